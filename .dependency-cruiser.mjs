@@ -1,0 +1,34 @@
+/** The dependency directions of docs/architecture.md; `npm run boundaries` holds the tree to them. */
+const only = (name, path, allowed) => ({
+  name,
+  severity: 'error',
+  from: { path },
+  to: { path: '^(errors|core|sdk|services|apps|contracts|bench|sim)/', pathNot: [path, '^errors/', ...allowed].join('|') },
+})
+
+export default {
+  forbidden: [
+    only('errors-imports-nothing-of-ours', '^errors/', []),
+    only('scp-imports-nothing-of-ours', '^core/scp/', []),
+    only('evm-stands-alone', '^core/evm/', []),
+    only('ledger-on-evm', '^core/ledger/', ['^core/evm/']),
+    only('node-on-ledger-and-scp', '^core/node/', ['^core/(scp|ledger|evm)/']),
+    only('sdk-speaks-json-rpc', '^sdk/', ['^contracts/artifacts/']),
+    only('services-reach-the-chain-through-sdk', '^services/', ['^sdk/', '^contracts/artifacts/']),
+    only('web-on-sdk', '^apps/web/', ['^sdk/', '^contracts/artifacts/']),
+    {
+      name: 'nothing-imports-sim-or-bench',
+      severity: 'error',
+      from: { pathNot: '^(sim|bench)/' },
+      to: { path: '^(sim|bench)/' },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|artifacts|cache)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'default'], extensions: ['.ts', '.tsx', '.js', '.mjs'] },
+  },
+}
