@@ -1,0 +1,19 @@
+export {
+  blockHash,
+  finalityDigest,
+  nodeAddress,
+  verifyCertificate,
+  type Certificate,
+  type CertificateVerdict,
+  type QuorumSet,
+} from './certificate.ts'
+export {
+  watt,
+  wattActions,
+  type ConsensusStatus,
+  type NodeStanding,
+  type PeerStatus,
+  type SlotRecord,
+  type Status,
+  type WattActions,
+} from './client.ts'
