@@ -1,1 +1,36 @@
 export type * from './types.ts'
+export { bloomOf, emptyBloom, mayContain } from './bloom.ts'
+export { closedBlockBytesMax, decodeClosedBlock, encodeClosedBlock, setOf } from './closed-block.ts'
+export { clearingPrice, feePool, gasOf, isFree, isFull } from './fees.ts'
+export { finalityDigest, networkId } from './finality.ts'
+export { genesisBlock, genesisState } from './genesis.ts'
+export {
+  type Genesis,
+  type GenesisAccount,
+  GenesisError,
+  parseGenesis,
+  supplyCapWei,
+} from './genesis-file.ts'
+export { decodeHeader, encodeHeader, hashHeader } from './header.ts'
+export { type Facts, type Invariant, InvariantError } from './invariants.ts'
+export { applyUpgrades, defaultParameters, outOfBounds, parameterBounds } from './parameters.ts'
+export { encodeReceipt } from './receipt.ts'
+export { recoverAddress } from './recover-address.ts'
+export { RlpError } from './rlp.ts'
+export {
+  costMax,
+  decodeTransaction,
+  messageOf,
+  transactionBytesMax,
+  TransactionError,
+  type TransactionErrorReason,
+} from './transaction.ts'
+export { decodeSet, executionOrder, makeSet, setBytesLimit, SetDecodeError } from './transaction-set.ts'
+export {
+  checkValue,
+  closeTimeAheadMsMax,
+  combineValues,
+  decodeValue,
+  encodeValue,
+  valueBytesMax,
+} from './value.ts'

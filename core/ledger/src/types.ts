@@ -24,7 +24,11 @@ export type Transaction = {
   readonly value: bigint
   readonly data: Uint8Array
   readonly accessList: AccessList
-  readonly authorizationList: readonly (Authorization & { readonly yParity: bigint; readonly r: bigint; readonly s: bigint })[]
+  readonly authorizationList: readonly (Authorization & {
+    readonly yParity: bigint
+    readonly r: bigint
+    readonly s: bigint
+  })[]
   readonly v: bigint
   readonly r: bigint
   readonly s: bigint
@@ -124,7 +128,11 @@ export type AccountProof = {
   readonly codeHash: Hex
   readonly storageHash: Hex
   readonly accountProof: readonly Uint8Array[]
-  readonly storageProof: readonly { readonly key: Hex; readonly value: bigint; readonly proof: readonly Uint8Array[] }[]
+  readonly storageProof: readonly {
+    readonly key: Hex
+    readonly value: bigint
+    readonly proof: readonly Uint8Array[]
+  }[]
 }
 
 /** Why a set or value may not be agreed on. */

@@ -1,0 +1,89 @@
+/**
+ * Blocks: assembled at a close, and read back from the store.
+ * @module
+ */
+import type { Hex } from '@watt/evm'
+import type { Block, Header, Parameters, Receipt, SlotValue, Transaction } from './types.ts'
+import { keccak } from './bytes.ts'
+import { uniteBlooms } from './bloom.ts'
+import { feePool } from './fees.ts'
+import { encodeHeader, hashHeader } from './header.ts'
+import { applyUpgrades } from './parameters.ts'
+import { encodeReceipt } from './receipt.ts'
+import { encodeValue } from './value.ts'
+
+/** What a block is made of once its transactions ran. */
+export type BlockParts = {
+  readonly parent: Block
+  readonly value: SlotValue
+  /** In execution order. */
+  readonly transactions: readonly Transaction[]
+  readonly receipts: readonly Receipt[]
+  readonly stateRoot: Hex
+  readonly price: bigint
+  /** Merkle-Patricia root of values under RLP(index) keys. */
+  readonly orderedTrieRoot: (values: readonly Uint8Array[]) => Hex
+}
+
+/** keccak256 of the slot value: binds close time and upgrades to the header; PREVRANDAO returns it. */
+export function mixHashOf(value: SlotValue): Hex {
+  return keccak(encodeValue(value))
+}
+
+/** Assembles the block after `parent`. */
+export function makeBlock(parts: BlockParts): Block {
+  const { parent, value, transactions, receipts } = parts
+  const header: Header = {
+    parentHash: parent.hash,
+    coinbase: feePool,
+    stateRoot: parts.stateRoot,
+    transactionsRoot: parts.orderedTrieRoot(transactions.map(({ raw }) => raw)),
+    receiptsRoot: parts.orderedTrieRoot(receipts.map(encodeReceipt)),
+    logsBloom: uniteBlooms(receipts.map(({ logsBloom }) => logsBloom)),
+    number: parent.header.number + 1n,
+    gasLimit: parent.parameters.gasLimit,
+    gasUsed: receipts.at(-1)?.cumulativeGasUsed ?? 0n,
+    timestamp: timestampOf(value),
+    extraData: value.transactionSetHash,
+    mixHash: mixHashOf(value),
+    baseFeePerGas: parts.price,
+  }
+  return blockOf(header, value, transactions, applyUpgrades(parent.parameters, value.upgrades))
+}
+
+/** A block from its header and what the header binds. */
+export function blockOf(
+  header: Header,
+  value: SlotValue,
+  transactions: readonly Transaction[],
+  parameters: Parameters,
+): Block {
+  return {
+    hash: hashHeader(header),
+    header,
+    value,
+    transactions,
+    sizeBytes: blockRlpLength(header, transactions),
+    parameters,
+  }
+}
+
+/** Close time in whole seconds, as contracts see it. Blocks of less than a second may share one. */
+export function timestampOf(value: SlotValue): bigint {
+  return value.closeTimeMs / 1000n
+}
+
+/** Ethereum's block is RLP [header, transactions, uncles, withdrawals]; typed transactions are byte strings in it. */
+function blockRlpLength(header: Header, transactions: readonly Transaction[]): number {
+  const body = transactions.reduce(
+    (sum, { type, raw }) => sum + (type === 0 ? raw.length : prefixed(raw.length)),
+    0,
+  )
+  return prefixed(encodeHeader(header).length + prefixed(body) + 2)
+}
+
+/** Length of an item of more than one byte with its prefix. */
+function prefixed(length: number): number {
+  if (length <= 55) return length + 1
+  return length + 1 + Math.ceil((32 - Math.clz32(length)) / 8)
+}

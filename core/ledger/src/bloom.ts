@@ -1,0 +1,59 @@
+/**
+ * The 2048-bit log filter of receipts and headers.
+ * @see Ethereum Yellow Paper, section 4.3.1, M3:2048
+ * @module
+ */
+import type { Hex, Log } from '@watt/evm'
+import { keccak_256 } from '@noble/hashes/sha3.js'
+import { fromHex } from './bytes.ts'
+
+export const bloomBytes = 256
+
+/** The filter of a receipt without logs; shared, so never write to it. */
+export const emptyBloom: Uint8Array = new Uint8Array(bloomBytes)
+
+/** Bit positions by address or topic. One memory serves one block: its logs repeat few of them. */
+export type BloomMemory = Map<Hex, readonly number[]>
+
+/** The filter of some logs. */
+export function bloomOf(logs: readonly Log[], memory: BloomMemory = new Map()): Uint8Array {
+  if (logs.length === 0) return emptyBloom
+  const bloom = new Uint8Array(bloomBytes)
+  for (const { address, topics } of logs) {
+    for (const item of [address, ...topics]) {
+      for (const bit of bitsOf(item, memory)) setBit(bloom, bit)
+    }
+  }
+  return bloom
+}
+
+/** The filter that holds what any of the given ones holds. */
+export function uniteBlooms(blooms: readonly Uint8Array[]): Uint8Array {
+  const united = new Uint8Array(bloomBytes)
+  for (const bloom of blooms) {
+    if (bloom !== emptyBloom)
+      for (let at = 0; at < bloomBytes; at++) united[at] = (united[at] ?? 0) | (bloom[at] ?? 0)
+  }
+  return united
+}
+
+/** false: no log has this address or topic. true: perhaps one has. */
+export function mayContain(bloom: Uint8Array, item: Hex): boolean {
+  return bitsOf(item, new Map()).every(
+    (bit) => ((bloom[bloomBytes - 1 - (bit >> 3)] ?? 0) & (1 << (bit & 7))) !== 0,
+  )
+}
+
+function bitsOf(item: Hex, memory: BloomMemory): readonly number[] {
+  const known = memory.get(item)
+  if (known) return known
+  const hash = keccak_256(fromHex(item))
+  const bits = [0, 2, 4].map((at) => (((hash[at] ?? 0) << 8) | (hash[at + 1] ?? 0)) & 2047)
+  memory.set(item, bits)
+  return bits
+}
+
+function setBit(bloom: Uint8Array, bit: number): void {
+  const at = bloomBytes - 1 - (bit >> 3)
+  bloom[at] = (bloom[at] ?? 0) | (1 << (bit & 7))
+}

@@ -1,0 +1,40 @@
+/**
+ * A cache that forgets its least recently used entries beyond a total cost.
+ * @module
+ */
+
+export type BoundedCache<Key, Value> = {
+  get(key: Key): Value | undefined
+  /** @param cost - In the unit of the bound, at least 1. An entry above the bound is not kept. */
+  set(key: Key, value: Value, cost: number): void
+}
+
+/** @param costMax - Bound on the sum of the costs. */
+export function boundedCache<Key, Value>(costMax: number): BoundedCache<Key, Value> {
+  const entries = new Map<Key, { readonly value: Value; readonly cost: number }>()
+  let total = 0
+  const remove = (key: Key): void => {
+    total -= entries.get(key)?.cost ?? 0
+    entries.delete(key)
+  }
+  return {
+    get: (key) => {
+      const entry = entries.get(key)
+      if (entry === undefined) return undefined
+      // A Map iterates in order of insertion: inserting again makes this the youngest.
+      entries.delete(key)
+      entries.set(key, entry)
+      return entry.value
+    },
+    set: (key, value, cost) => {
+      remove(key)
+      if (cost > costMax) return
+      entries.set(key, { value, cost })
+      total += cost
+      for (const oldest of entries.keys()) {
+        if (total <= costMax) break
+        remove(oldest)
+      }
+    },
+  }
+}

@@ -1,0 +1,39 @@
+/**
+ * Where the chain lies in the store: tags 0x10 to 0x1f of its key space.
+ *
+ * | tag  | rest of the key  | value                                   |
+ * | ---: | ---------------- | --------------------------------------- |
+ * | 0x10 | number, 8 bytes  | header, slot value, parameters, size    |
+ * | 0x11 | number           | raw transactions and their senders      |
+ * | 0x12 | number           | receipts                                |
+ * | 0x13 | block hash       | number, 8 bytes                         |
+ * | 0x14 | transaction hash | number, 8 bytes, and index, 4 bytes     |
+ * | 0x15 |                  | number of the head and the total supply |
+ * @module
+ */
+import type { Hex } from '@watt/evm'
+import { concatBytes, fromHex, uint64Bytes } from './bytes.ts'
+
+const tagged = (tag: number, rest: Uint8Array): Uint8Array => concatBytes(new Uint8Array([tag]), rest)
+
+export const headKey: Uint8Array = new Uint8Array([0x15])
+
+export function blockKey(number: bigint): Uint8Array {
+  return tagged(0x10, uint64Bytes(number))
+}
+
+export function bodyKey(number: bigint): Uint8Array {
+  return tagged(0x11, uint64Bytes(number))
+}
+
+export function receiptsKey(number: bigint): Uint8Array {
+  return tagged(0x12, uint64Bytes(number))
+}
+
+export function blockHashKey(hash: Hex): Uint8Array {
+  return tagged(0x13, fromHex(hash))
+}
+
+export function transactionKey(hash: Hex): Uint8Array {
+  return tagged(0x14, fromHex(hash))
+}

@@ -1,0 +1,98 @@
+/**
+ * Reads closed blocks out of the store.
+ * @module
+ */
+import type { Address, Hex } from '@watt/evm'
+import type { Block, Receipt, Store, Transaction, TransactionLocation } from './types.ts'
+import { blockHashKey, blockKey, bodyKey, headKey, receiptsKey, transactionKey } from './chain-keys.ts'
+import { boundedCache } from './bounded-cache.ts'
+import {
+  type BlockRecord,
+  decodeBlockRecord,
+  decodeBody,
+  decodeHead,
+  decodeLocation,
+  decodeNumber,
+  type HeadRecord,
+} from './chain-records.ts'
+import { hashHeader } from './header.ts'
+import { decodeResults, makeReceipts } from './receipt.ts'
+
+/** Transactions of recently read blocks kept decoded: about 8 MiB. */
+const cachedTransactionsMax = 8_192
+
+export type ChainReader = {
+  readonly head: () => HeadRecord | undefined
+  readonly block: (id: bigint | Hex) => Block | undefined
+  readonly blockHash: (number: bigint) => Hex | undefined
+  readonly receipts: (number: bigint) => readonly Receipt[] | undefined
+  readonly locate: (transactionHash: Hex) => TransactionLocation | undefined
+  /** Keeps a block that was just closed, so that its first readers need no decoding. */
+  readonly remember: (block: Block, receipts: readonly Receipt[]) => void
+}
+
+/** @param decode - Decodes a stored transaction, whose signature needs no second check. */
+export function chainReader(
+  store: Store,
+  decode: (raw: Uint8Array, sender: Address) => Transaction,
+): ChainReader {
+  const blocks = boundedCache<bigint, Block>(cachedTransactionsMax)
+  const receiptLists = boundedCache<bigint, readonly Receipt[]>(cachedTransactionsMax)
+
+  const record = (number: bigint): BlockRecord | undefined => {
+    const bytes = number < 0n ? undefined : store.get(blockKey(number))
+    return bytes && decodeBlockRecord(bytes)
+  }
+  const numberOf = (hash: Hex): bigint | undefined => {
+    const bytes = store.get(blockHashKey(hash))
+    return bytes && decodeNumber(bytes)
+  }
+  const transactions = (number: bigint): readonly Transaction[] => {
+    const bytes = store.get(bodyKey(number))
+    return bytes ? decodeBody(bytes).map(({ raw, sender }) => decode(raw, sender)) : []
+  }
+  const block = (id: bigint | Hex): Block | undefined => {
+    const number = typeof id === 'bigint' ? id : numberOf(id)
+    if (number === undefined) return undefined
+    const known = blocks.get(number)
+    if (known) return known
+    const found = record(number)
+    if (found === undefined) return undefined
+    const read: Block = { ...found, hash: hashHeader(found.header), transactions: transactions(number) }
+    blocks.set(number, read, 1 + read.transactions.length)
+    return read
+  }
+  const receipts = (number: bigint): readonly Receipt[] | undefined => {
+    const known = receiptLists.get(number)
+    if (known) return known
+    const bytes = store.get(receiptsKey(number))
+    const closed = bytes && block(number)
+    if (!closed) return undefined
+    const read = makeReceipts(closed.transactions, decodeResults(bytes), closed.header.baseFeePerGas)
+    receiptLists.set(number, read, 1 + read.length)
+    return read
+  }
+
+  return {
+    head: () => {
+      const bytes = store.get(headKey)
+      return bytes && decodeHead(bytes)
+    },
+    block,
+    blockHash: (number) => {
+      const known = blocks.get(number)
+      if (known) return known.hash
+      const found = record(number)
+      return found && hashHeader(found.header)
+    },
+    receipts,
+    locate: (transactionHash) => {
+      const bytes = store.get(transactionKey(transactionHash))
+      return bytes && decodeLocation(bytes)
+    },
+    remember: (closed, itsReceipts) => {
+      blocks.set(closed.header.number, closed, 1 + closed.transactions.length)
+      receiptLists.set(closed.header.number, itsReceipts, 1 + itsReceipts.length)
+    },
+  }
+}

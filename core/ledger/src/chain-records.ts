@@ -1,0 +1,114 @@
+/**
+ * The chain's records in the store, as bytes.
+ * @module
+ */
+import type { Address } from '@watt/evm'
+import type {
+  Block,
+  Header,
+  Parameters,
+  SlotValue,
+  StoreOperation,
+  Transaction,
+  TransactionLocation,
+} from './types.ts'
+import { fromHex, toHex, uint64Bytes } from './bytes.ts'
+import { blockHashKey, blockKey, bodyKey, headKey, receiptsKey, transactionKey } from './chain-keys.ts'
+import { encodeHeader, decodeHeader } from './header.ts'
+import { readUpgrades, upgradesRlp } from './parameters.ts'
+import { encodeResults, type TransactionResult } from './receipt.ts'
+import { asBytes, asInteger, asList, decodeRlp, encodeRlp, RlpError } from './rlp.ts'
+import { decodeValue, encodeValue } from './value.ts'
+
+export type BlockRecord = {
+  readonly header: Header
+  readonly value: SlotValue
+  readonly parameters: Parameters
+  readonly sizeBytes: number
+}
+
+export type HeadRecord = { readonly number: bigint; readonly supply: bigint }
+
+/** Everything that one block adds to the store, but its state. */
+export function blockOperations(
+  block: Block,
+  results: readonly TransactionResult[],
+  supply: bigint,
+): readonly StoreOperation[] {
+  const { number } = block.header
+  return [
+    { key: blockKey(number), value: encodeBlockRecord(block) },
+    { key: bodyKey(number), value: encodeBody(block.transactions) },
+    { key: receiptsKey(number), value: encodeResults(results) },
+    { key: blockHashKey(block.hash), value: uint64Bytes(number) },
+    ...block.transactions.map(({ hash }, index) => ({
+      key: transactionKey(hash),
+      value: encodeLocation({ blockNumber: number, index }),
+    })),
+    { key: headKey, value: encodeRlp([number, supply]) },
+  ]
+}
+
+/** @throws {RlpError} The store's bytes are damaged; so throw all decoders here. */
+export function decodeHead(bytes: Uint8Array): HeadRecord {
+  const [number, supply] = asList(decodeRlp(bytes), 'head', 2)
+  return { number: asInteger(number, 'head number', 8), supply: asInteger(supply, 'supply') }
+}
+
+export function decodeBlockRecord(bytes: Uint8Array): BlockRecord {
+  const [header, value, parameters, size] = asList(decodeRlp(bytes), 'block record', 4)
+  const slotValue = decodeValue(asBytes(value, 'slot value'))
+  const { gasLimit, setBytesMax, freeTransactionsPerAccountMax } = readUpgrades(parameters)
+  if (
+    slotValue === undefined ||
+    gasLimit === undefined ||
+    setBytesMax === undefined ||
+    freeTransactionsPerAccountMax === undefined
+  ) {
+    throw new RlpError('a block record lacks its slot value or a parameter')
+  }
+  return {
+    header: decodeHeader(asBytes(header, 'header')),
+    value: slotValue,
+    parameters: { gasLimit, setBytesMax, freeTransactionsPerAccountMax },
+    sizeBytes: Number(asInteger(size, 'size', 6)),
+  }
+}
+
+/** Raw transactions with their senders, in execution order. */
+export function decodeBody(
+  bytes: Uint8Array,
+): readonly { readonly raw: Uint8Array; readonly sender: Address }[] {
+  const [raws, senders] = asList(decodeRlp(bytes), 'body', 2)
+  const senderItems = asList(senders, 'senders')
+  return asList(raws, 'transactions', senderItems.length).map((raw, index) => ({
+    raw: asBytes(raw, 'transaction'),
+    sender: toHex(asBytes(senderItems[index], 'sender', 20)),
+  }))
+}
+
+export function decodeLocation(bytes: Uint8Array): TransactionLocation {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return { blockNumber: view.getBigUint64(0), index: view.getUint32(8) }
+}
+
+function encodeBlockRecord({ header, value, parameters, sizeBytes }: Block): Uint8Array {
+  return encodeRlp([encodeHeader(header), encodeValue(value), upgradesRlp(parameters), BigInt(sizeBytes)])
+}
+
+function encodeBody(transactions: readonly Transaction[]): Uint8Array {
+  return encodeRlp([transactions.map(({ raw }) => raw), transactions.map(({ sender }) => fromHex(sender))])
+}
+
+function encodeLocation({ blockNumber, index }: TransactionLocation): Uint8Array {
+  const bytes = new Uint8Array(12)
+  const view = new DataView(bytes.buffer)
+  view.setBigUint64(0, blockNumber)
+  view.setUint32(8, index)
+  return bytes
+}
+
+/** The number behind a block hash. */
+export function decodeNumber(bytes: Uint8Array): bigint {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0)
+}

@@ -1,0 +1,125 @@
+/**
+ * One close: from an agreed value and its set to a block and everything the store must learn, without writing it.
+ * @module
+ */
+import type { BlockEnvironment, Engine, Hex, StateReader } from '@watt/evm'
+import type { Block, Receipt, SlotValue, StoreOperation, TransactionSet } from './types.ts'
+import type { StagedState, StateStore } from './state-access.ts'
+import { makeBlock, mixHashOf, timestampOf } from './block.ts'
+import { blockOperations } from './chain-records.ts'
+import { execute, mayHaveBurned, type ExecutionInput } from './execution.ts'
+import { clearingPrice, feePool } from './fees.ts'
+import { assertInvariant, moneyFlow } from './invariants.ts'
+import { outOfBounds } from './parameters.ts'
+import { makeReceipts } from './receipt.ts'
+import { checkSet } from './set-rules.ts'
+import { executionOrder } from './transaction-set.ts'
+
+export type CloseInput = {
+  readonly chainId: bigint
+  readonly engine: Engine
+  readonly states: StateStore
+  readonly head: Block
+  /** Sum of all balances after the head, in wei. */
+  readonly supply: bigint
+  readonly blockHash: (number: bigint) => Hex | undefined
+  readonly orderedTrieRoot: (values: readonly Uint8Array[]) => Hex
+  readonly pause?: (() => Promise<void>) | undefined
+}
+
+/** A block that is ready to be written. */
+export type PreparedBlock = {
+  readonly block: Block
+  readonly receipts: readonly Receipt[]
+  readonly supply: bigint
+  readonly staged: StagedState
+  readonly operations: readonly StoreOperation[]
+}
+
+/** @throws {InvariantError} */
+export async function prepareBlock(
+  input: CloseInput,
+  value: SlotValue,
+  set: TransactionSet,
+): Promise<PreparedBlock> {
+  const { head, states } = input
+  const before = states.reader()
+  assertAgreed(input, value, set, before)
+
+  const price = clearingPrice(set, head.parameters)
+  const transactions = executionOrder(set)
+  const environment = environmentOf(input, value, price)
+  const run: ExecutionInput = { ...input, before, environment, transactions, price }
+  const { state, results } = await execute(run)
+
+  const receipts = makeReceipts(transactions, results, price)
+  const changes = state.changes()
+  const gasUsed = receipts.at(-1)?.cumulativeGasUsed ?? 0n
+  assertInvariant(gasUsed <= head.parameters.gasLimit, 'gas', { gasUsed, gasLimit: head.parameters.gasLimit })
+  const { supplyChange, feePoolChange } = moneyFlow(changes, before, feePool)
+  // The pool may also receive gifts, never spend.
+  assertInvariant(feePoolChange >= gasUsed * price, 'fees', { paid: gasUsed * price, pooled: feePoolChange })
+  const isConserved = supplyChange === 0n || (supplyChange < 0n && (await mayHaveBurned(run)))
+  assertInvariant(isConserved, 'supply', { before: input.supply, change: supplyChange })
+
+  const supply = input.supply + supplyChange
+  const staged = states.stage(environment.number, changes)
+  const block = makeBlock({
+    parent: head,
+    value,
+    transactions,
+    receipts,
+    stateRoot: staged.root,
+    price,
+    orderedTrieRoot: input.orderedTrieRoot,
+  })
+  assertInvariant(block.header.extraData === set.hash, 'set-hash', {
+    header: block.header.extraData,
+    set: set.hash,
+  })
+  const operations = [...staged.operations, ...blockOperations(block, results, supply)]
+  return { block, receipts, supply, staged, operations }
+}
+
+/** What agreement should have ensured. Checked again: what follows cannot be taken back. */
+function assertAgreed(
+  { chainId, engine, head }: CloseInput,
+  value: SlotValue,
+  set: TransactionSet,
+  state: StateReader,
+): void {
+  assertInvariant(value.parentHash === head.hash, 'parent', { head: head.hash, value: value.parentHash })
+  assertInvariant(value.transactionSetHash === set.hash, 'set-hash', {
+    value: value.transactionSetHash,
+    set: set.hash,
+  })
+  assertInvariant(value.closeTimeMs > head.value.closeTimeMs, 'close-time', {
+    parent: head.value.closeTimeMs,
+    value: value.closeTimeMs,
+  })
+  const parameter = outOfBounds(value.upgrades)
+  assertInvariant(parameter === undefined, 'upgrades', { parameter: parameter ?? '' })
+  const rejection = checkSet(set, { chainId, engine, head, state })
+  assertInvariant(rejection === undefined, 'set', {
+    code: rejection?.code ?? '',
+    problem: rejection?.message ?? '',
+  })
+}
+
+function environmentOf(
+  { chainId, head, blockHash }: CloseInput,
+  value: SlotValue,
+  price: bigint,
+): BlockEnvironment {
+  const number = head.header.number + 1n
+  return {
+    chainId,
+    number,
+    timestamp: timestampOf(value),
+    coinbase: feePool,
+    gasLimit: head.parameters.gasLimit,
+    baseFeePerGas: price,
+    prevRandao: mixHashOf(value),
+    blockHash: (asked) => (asked < number && asked + 256n >= number ? blockHash(asked) : undefined),
+  }
+}

@@ -1,0 +1,175 @@
+/**
+ * The ledger of one chain: everything of {@link Ledger} put together over one store.
+ * @module
+ */
+import type { Engine, Hex } from '@watt/evm'
+import type { Block, Ledger, RecoverAddress, Store, Transaction } from './types.ts'
+import type { Genesis } from './genesis-file.ts'
+import type { StateStore } from './state-access.ts'
+import { WattError } from '@watt/errors'
+import { boundedCache } from './bounded-cache.ts'
+import { blockOperations } from './chain-records.ts'
+import { chainReader } from './chain-reader.ts'
+import { prepareBlock } from './close.ts'
+import { feePool } from './fees.ts'
+import { genesisBlock, genesisState } from './genesis.ts'
+import { assertInvariant } from './invariants.ts'
+import { recoverAddress } from './recover-address.ts'
+import { buildSet, checkSet, checkTransaction, type SetRules } from './set-rules.ts'
+import { openStateStore } from './state/state-store.ts'
+import { decodeTransaction, messageOf } from './transaction.ts'
+import { decodeSet } from './transaction-set.ts'
+import { orderedTrieRoot } from './trie/ordered-trie.ts'
+import { decodeValue, encodeValue } from './value.ts'
+
+export type OpenLedgerOptions = {
+  /** Belongs to the ledger while it is open; the caller closes it. */
+  readonly store: Store
+  readonly genesis: Genesis
+  readonly engine: Engine
+  /** Default: {@link recoverAddress}, in pure code. */
+  readonly recover?: RecoverAddress
+  /** Keep the state of all blocks. Default: false. */
+  readonly archive?: boolean
+  /** Blocks whose state stays readable without `archive`. Default: 128. */
+  readonly keepBlocks?: number
+  /** Transactions decoded elsewhere already, such as those of the pool. */
+  readonly known?: (hash: Hex) => Transaction | undefined
+  /** Awaited now and then during a close, so that the host can serve others. */
+  readonly pause?: () => Promise<void>
+}
+
+/** Raw bytes of decoded transactions kept at hand, so that pool, set check and close decode each once. */
+const decodedBytesMax = 8_388_608
+
+/**
+ * Opens the chain in a store, or starts it when the store is empty.
+ * @throws {GenesisMismatchError} The store holds another chain.
+ * @throws {InvariantError} The stored state is not the one that the head's header names.
+ * @throws {StoreError} The first block could not be written.
+ */
+export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
+  const { store, genesis, engine, recover = recoverAddress } = options
+  const { chainId } = genesis
+  const chain = chainReader(store, (raw, sender) => decodeTransaction(raw, { chainId, recover, sender }))
+  const states = await openStateStore(store, {
+    archive: options.archive ?? false,
+    keepBlocks: options.keepBlocks ?? 128,
+  })
+  if (chain.head() === undefined) await writeGenesis(genesis, store, states)
+  const opened = readHead(genesis, chain, states)
+  const genesisHash = chain.blockHash(0n) ?? opened.head.hash
+  let { head, supply } = opened
+  let isClosing = false
+
+  const decoded = boundedCache<Hex, Transaction>(decodedBytesMax)
+  const keep = (transaction: Transaction): Transaction => {
+    decoded.set(transaction.hash, transaction, transaction.raw.length)
+    return transaction
+  }
+  const rules = (): SetRules => ({ chainId, engine, head, state: states.reader() })
+
+  return {
+    chainId,
+    genesisHash,
+    feePool,
+    get head() {
+      return head
+    },
+    get oldestState() {
+      return states.oldestState
+    },
+    decode: (raw, sender) => keep(decodeTransaction(raw, { chainId, recover, sender })),
+    check: (transaction, state = states.reader()) =>
+      checkTransaction(transaction, { engine, state, parameters: head.parameters }),
+    message: messageOf,
+    buildSet: (candidates) => buildSet(candidates, rules()),
+    decodeSet: (bytes) =>
+      decodeSet(bytes, (raw, hash) => {
+        const known = decoded.get(hash) ?? options.known?.(hash)
+        return known ?? keep(decodeTransaction(raw, { chainId, recover }))
+      }),
+    checkSet: (set) => checkSet(set, rules()),
+    encodeValue,
+    decodeValue,
+    close: async (value, set, alongside = []) => {
+      if (isClosing) throw new CloseInProgressError(head.header.number + 1n)
+      isClosing = true
+      try {
+        const input = {
+          ...options,
+          chainId,
+          states,
+          head,
+          supply,
+          blockHash: chain.blockHash,
+          orderedTrieRoot,
+        }
+        const prepared = await prepareBlock(input, value, set)
+        await store.write([...prepared.operations, ...alongside])
+        prepared.staged.accept()
+        chain.remember(prepared.block, prepared.receipts)
+        head = prepared.block
+        supply = prepared.supply
+        return head
+      } finally {
+        isClosing = false
+      }
+    },
+    block: chain.block,
+    receipts: chain.receipts,
+    locate: chain.locate,
+    state: (number) => states.readerAt(number),
+    proof: (address, slots, number) => states.proof(address, slots, number),
+  }
+}
+
+async function writeGenesis(genesis: Genesis, store: Store, states: StateStore): Promise<void> {
+  const staged = states.stage(0n, genesisState(genesis))
+  const block = genesisBlock(genesis, staged.root)
+  await store.write([...staged.operations, ...blockOperations(block, [], genesis.supply)])
+  staged.accept()
+}
+
+type Chain = ReturnType<typeof chainReader>
+
+function readHead(
+  genesis: Genesis,
+  chain: Chain,
+  states: StateStore,
+): { readonly head: Block; readonly supply: bigint } {
+  const first = chain.block(0n)
+  const expected = first && genesisBlock(genesis, first.header.stateRoot)
+  if (first === undefined || first.hash !== expected?.hash)
+    throw new GenesisMismatchError(first?.hash, genesis)
+  const record = chain.head()
+  const head = record && chain.block(record.number)
+  if (record === undefined || head === undefined) throw new GenesisMismatchError(undefined, genesis)
+  const isReadable = states.readerAt(head.header.number) !== undefined
+  assertInvariant(isReadable, 'state-root', { block: head.header.number, stateRoot: head.header.stateRoot })
+  return { head, supply: record.supply }
+}
+
+/** Thrown when a store holds a chain that began with another genesis file. */
+export class GenesisMismatchError extends WattError {
+  readonly code = 'ledger/genesis-mismatch'
+  readonly storedGenesisHash: Hex | undefined
+  override readonly fix =
+    'Use the genesis file the data folder was made with, or start with another data folder.'
+  constructor(storedGenesisHash: Hex | undefined, genesis: Genesis) {
+    super(
+      `The store's first block ${storedGenesisHash ?? '(none)'} is not that of chain ${genesis.chainId} "${genesis.name}".`,
+    )
+    this.storedGenesisHash = storedGenesisHash
+  }
+}
+
+/** Thrown when a close starts before the one before it ended: slots close one after the other. */
+export class CloseInProgressError extends WattError {
+  readonly code = 'ledger/close-in-progress'
+  readonly blockNumber: bigint
+  constructor(blockNumber: bigint) {
+    super(`Block ${blockNumber} is being closed already; wait for it.`)
+    this.blockNumber = blockNumber
+  }
+}

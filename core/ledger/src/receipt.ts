@@ -1,0 +1,104 @@
+/**
+ * Receipts: Ethereum's encoding for the receipts root, and the compact one that the store keeps.
+ * @see EIP-2718 (typed receipts), EIP-658 (status)
+ * @module
+ */
+import type { Address, Log, Outcome } from '@watt/evm'
+import type { Receipt, Transaction } from './types.ts'
+import { concatBytes, emptyBytes, fromHex, toHex } from './bytes.ts'
+import { bloomOf, type BloomMemory } from './bloom.ts'
+import {
+  asBytes,
+  asInteger,
+  asList,
+  decodeRlp,
+  encodeRlp,
+  RlpError,
+  type RlpInput,
+  type RlpItem,
+} from './rlp.ts'
+
+/** What one transaction did, before its place in the block is known. */
+export type TransactionResult = Pick<Outcome, 'succeeded' | 'gasUsed' | 'logs' | 'createdAddress'>
+
+/** The receipt's bytes under the receipts root: RLP [status, cumulativeGasUsed, bloom, logs], typed as its transaction. */
+export function encodeReceipt(receipt: Receipt): Uint8Array {
+  const fields = encodeRlp([
+    receipt.succeeded ? 1n : 0n,
+    receipt.cumulativeGasUsed,
+    receipt.logsBloom,
+    receipt.logs.map(logRlp),
+  ])
+  return receipt.type === 0 ? fields : concatBytes(new Uint8Array([receipt.type]), fields)
+}
+
+/** Receipts of a block from what its transactions did, in execution order. */
+export function makeReceipts(
+  transactions: readonly Pick<Transaction, 'type'>[],
+  results: readonly TransactionResult[],
+  effectiveGasPrice: bigint,
+): readonly Receipt[] {
+  const memory: BloomMemory = new Map()
+  let cumulativeGasUsed = 0n
+  let firstLogIndex = 0
+  return results.map((result, index) => {
+    cumulativeGasUsed += result.gasUsed
+    const receipt: Receipt = {
+      type: transactions[index]?.type ?? 0,
+      succeeded: result.succeeded,
+      cumulativeGasUsed,
+      gasUsed: result.gasUsed,
+      logsBloom: bloomOf(result.logs, memory),
+      logs: result.logs,
+      contractAddress: result.createdAddress,
+      effectiveGasPrice,
+      firstLogIndex,
+    }
+    firstLogIndex += result.logs.length
+    return receipt
+  })
+}
+
+/** RLP [[status, gasUsed, contractAddress, logs], …]; the rest follows from these. */
+export function encodeResults(results: readonly TransactionResult[]): Uint8Array {
+  return encodeRlp(
+    results.map(({ succeeded, gasUsed, createdAddress, logs }) => [
+      succeeded ? 1n : 0n,
+      gasUsed,
+      createdAddress === undefined ? emptyBytes : fromHex(createdAddress),
+      logs.map(logRlp),
+    ]),
+  )
+}
+
+/** Inverse of {@link encodeResults}. @throws {RlpError} */
+export function decodeResults(bytes: Uint8Array): readonly TransactionResult[] {
+  return asList(decodeRlp(bytes), 'results').map((item) => {
+    const [status, gasUsed, created, logs] = asList(item, 'result', 4)
+    return {
+      succeeded: asInteger(status, 'status', 1) === 1n,
+      gasUsed: asInteger(gasUsed, 'gasUsed', 8),
+      createdAddress: readAddress(created),
+      logs: asList(logs, 'logs').map(readLog),
+    }
+  })
+}
+
+function readAddress(item: RlpItem | undefined): Address | undefined {
+  const bytes = asBytes(item, 'contractAddress')
+  if (bytes.length !== 0 && bytes.length !== 20) throw new RlpError(`an address has ${bytes.length} bytes`)
+  return bytes.length === 0 ? undefined : toHex(bytes)
+}
+
+function logRlp({ address, topics, data }: Log): RlpInput {
+  return [fromHex(address), topics.map((topic) => fromHex(topic)), data]
+}
+
+function readLog(item: RlpItem): Log {
+  const [address, topics, data] = asList(item, 'log', 3)
+  return {
+    address: toHex(asBytes(address, 'log address', 20)),
+    topics: asList(topics, 'topics').map((topic) => toHex(asBytes(topic, 'topic', 32))),
+    data: asBytes(data, 'log data').slice(),
+  }
+}

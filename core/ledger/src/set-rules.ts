@@ -1,0 +1,202 @@
+/**
+ * Which transactions may stand together in a set: one set of rules, used to build sets and to check those of others.
+ *
+ * Rules read the head's state only. A sender's transactions follow its nonce without gaps, and its balance covers the
+ * most that all of them may cost; what it receives in the same block does not count, because the order of execution
+ * is known only once the set is.
+ * @module
+ */
+import type { Account, Address, Engine, Rejection, StateReader } from '@watt/evm'
+import type { Block, Parameters, SetRejection, Transaction, TransactionSet } from './types.ts'
+import { feePool, isFree } from './fees.ts'
+import { makeSet, setEntryBytes, setFrameBytes } from './transaction-set.ts'
+import { costMax, messageOf } from './transaction.ts'
+
+export type SetRules = {
+  readonly chainId: bigint
+  readonly engine: Engine
+  readonly head: Block
+  /** State after the head. */
+  readonly state: StateReader
+}
+
+/** Candidates in a row that do not fit before building stops: what is left of the block is not worth the search. */
+const missesMax = 1_000
+/** No transaction uses less. */
+const gasMin = 21_000n
+
+/** Whether one transaction could enter the next block, given the state that it would meet. */
+export function checkTransaction(
+  transaction: Transaction,
+  {
+    engine,
+    state,
+    parameters,
+  }: { readonly engine: Engine; readonly state: StateReader; readonly parameters: Parameters },
+): Rejection | undefined {
+  const { gasLimit, maxFeePerGas } = transaction
+  if (gasLimit > parameters.gasLimit) {
+    return { code: 'gas-limit-too-high', found: gasLimit, expected: parameters.gasLimit }
+  }
+  return engine.check(messageOf(transaction), state, {
+    price: {
+      payWeiPerGas: maxFeePerGas,
+      maxWeiPerGas: maxFeePerGas,
+      creditTo: feePool,
+      creditWeiPerGas: maxFeePerGas,
+    },
+  })
+}
+
+/** Takes what fits, in the order given; a sender whose transaction is left out has its later ones left out too. */
+export function buildSet(candidates: Iterable<Transaction>, rules: SetRules): TransactionSet {
+  const { parameters } = rules.head
+  const reserved = reservingState(rules.state)
+  const free = new Map<Address, number>()
+  const stopped = new Set<Address>()
+  const chosen: Transaction[] = []
+  let gas = parameters.gasLimit
+  let bytes = parameters.setBytesMax - setFrameBytes
+  let misses = 0
+  for (const transaction of candidates) {
+    if (misses === missesMax || gas < gasMin) break
+    const { sender } = transaction
+    if (stopped.has(sender)) continue
+    const rejection = checkTransaction(transaction, {
+      engine: rules.engine,
+      state: reserved.reader,
+      parameters,
+    })
+    if (rejection?.code === 'nonce-too-low') continue // Already in a block; its successors are not.
+    const entryBytes = setEntryBytes(transaction.raw.length)
+    const freeCount = (free.get(sender) ?? 0) + (isFree(transaction) ? 1 : 0)
+    const fits =
+      transaction.gasLimit <= gas &&
+      entryBytes <= bytes &&
+      freeCount <= parameters.freeTransactionsPerAccountMax
+    if (rejection !== undefined || !fits || isForeign(transaction, rules)) {
+      stopped.add(sender)
+      misses++
+      continue
+    }
+    misses = 0
+    reserved.reserve(transaction)
+    free.set(sender, freeCount)
+    gas -= transaction.gasLimit
+    bytes -= entryBytes
+    chosen.push(transaction)
+  }
+  return makeSet(rules.head.hash, chosen)
+}
+
+/** @returns undefined when the set may be agreed on as the head's successor. */
+export function checkSet(set: TransactionSet, rules: SetRules): SetRejection | undefined {
+  const { head } = rules
+  const { parameters } = head
+  if (set.parentHash !== head.hash) {
+    return { code: 'wrong-parent', message: `The set builds on ${set.parentHash}; the head is ${head.hash}.` }
+  }
+  if (set.bytes.length > parameters.setBytesMax) {
+    const message = `The set has ${set.bytes.length} bytes; at most ${parameters.setBytesMax} are allowed.`
+    return { code: 'too-many-bytes', message }
+  }
+  const gas = set.transactions.reduce((sum, { gasLimit }) => sum + gasLimit, 0n)
+  if (gas > parameters.gasLimit) {
+    return {
+      code: 'too-much-gas',
+      message: `The set may use ${gas} gas; at most ${parameters.gasLimit} is allowed.`,
+    }
+  }
+  const disorder = set.transactions.find(
+    ({ hash }, index) => hash <= (set.transactions[index - 1]?.hash ?? ''),
+  )
+  if (disorder) {
+    const message = `Transaction ${disorder.hash} stands out of order or twice.`
+    return { code: 'not-canonical', message, transaction: disorder.hash }
+  }
+  return checkMembers(set, rules)
+}
+
+function checkMembers(set: TransactionSet, rules: SetRules): SetRejection | undefined {
+  const { parameters } = rules.head
+  const reserved = reservingState(rules.state)
+  const free = new Map<Address, number>()
+  const lastNonce = new Map<Address, bigint>()
+  for (const transaction of set.transactions.toSorted(compareNonces)) {
+    const { hash, sender, nonce } = transaction
+    if (isForeign(transaction, rules)) {
+      const message = `Transaction ${hash} is signed for chain ${transaction.chainId}.`
+      return { code: 'wrong-chain', message, transaction: hash }
+    }
+    if (lastNonce.get(sender) === nonce) {
+      return { code: 'duplicate', message: `Account ${sender} uses nonce ${nonce} twice.`, transaction: hash }
+    }
+    lastNonce.set(sender, nonce)
+    const freeCount = (free.get(sender) ?? 0) + (isFree(transaction) ? 1 : 0)
+    free.set(sender, freeCount)
+    if (freeCount > parameters.freeTransactionsPerAccountMax) {
+      const message = `Account ${sender} has more than ${parameters.freeTransactionsPerAccountMax} free transactions.`
+      return { code: 'too-many-free', message, transaction: hash }
+    }
+    const cause = checkTransaction(transaction, { engine: rules.engine, state: reserved.reader, parameters })
+    if (cause) return rejectionOf(transaction, cause)
+    reserved.reserve(transaction)
+  }
+  return undefined
+}
+
+function rejectionOf({ hash, sender }: Transaction, cause: Rejection): SetRejection {
+  const facts = `${cause.code}, found ${cause.found}, expected ${cause.expected}`
+  return cause.code === 'insufficient-funds'
+    ? {
+        code: 'underfunded-sender',
+        message: `Account ${sender} cannot pay for ${hash} (${facts}).`,
+        transaction: hash,
+        cause,
+      }
+    : {
+        code: 'transaction-rejected',
+        message: `Transaction ${hash} cannot run (${facts}).`,
+        transaction: hash,
+        cause,
+      }
+}
+
+/** State as a sender's next transaction meets it: earlier ones took their nonce and the most that they may cost. */
+function reservingState(state: StateReader): {
+  readonly reader: StateReader
+  reserve(transaction: Transaction): void
+} {
+  const reserved = new Map<Address, Account>()
+  const account = (address: Address): Account | undefined => reserved.get(address) ?? state.account(address)
+  return {
+    reader: {
+      account,
+      code: (codeHash) => state.code(codeHash),
+      storage: (address, slot) => state.storage(address, slot),
+    },
+    reserve: (transaction) => {
+      const { nonce, balance, codeHash } = account(transaction.sender) ?? emptyAccount
+      reserved.set(transaction.sender, {
+        nonce: nonce + 1n,
+        balance: balance - costMax(transaction),
+        codeHash,
+      })
+    },
+  }
+}
+
+/** What an account that does not exist counts as. */
+export const emptyAccount: Account = {
+  nonce: 0n,
+  balance: 0n,
+  codeHash: '0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470',
+}
+
+function isForeign(transaction: Transaction, { chainId }: SetRules): boolean {
+  return transaction.chainId !== undefined && transaction.chainId !== chainId
+}
+
+function compareNonces(left: Transaction, right: Transaction): number {
+  return left.nonce < right.nonce ? -1 : left.nonce > right.nonce ? 1 : 0
+}

@@ -1,0 +1,22 @@
+/**
+ * What the ledger asks of the state behind it.
+ * @module
+ */
+import type { Address, Hex, StateChanges, StateReader } from '@watt/evm'
+import type { AccountProof, StoreOperation } from './types.ts'
+
+/** A block's state, computed and not yet written. */
+export type StagedState = {
+  readonly root: Hex
+  readonly operations: readonly StoreOperation[]
+  /** Makes it the current state. Call it once the operations are durable. */
+  accept(): void
+}
+
+export type StateStore = {
+  reader(): StateReader
+  readerAt(block: bigint): StateReader | undefined
+  stage(block: bigint, changes: StateChanges): StagedState
+  proof(address: Address, slots: readonly Hex[], block: bigint): AccountProof | undefined
+  readonly oldestState: bigint
+}
