@@ -25,6 +25,7 @@ export {
   TransactionError,
   type TransactionErrorReason,
 } from './transaction.ts'
+export { recoverAuthority } from './transaction-fields.ts'
 export { decodeSet, executionOrder, makeSet, setBytesLimit, SetDecodeError } from './transaction-set.ts'
 export {
   checkValue,

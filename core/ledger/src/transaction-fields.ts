@@ -55,7 +55,8 @@ export function readAuthorizationList(
   })
 }
 
-function recoverAuthority(
+/** The signer of an EIP-7702 tuple `[chainId, address bytes, nonce]`, or undefined when the signature is invalid. */
+export function recoverAuthority(
   signed: RlpInput,
   { yParity, r, s }: { readonly yParity: bigint; readonly r: bigint; readonly s: bigint },
   recover: RecoverAddress,
