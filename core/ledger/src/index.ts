@@ -16,7 +16,7 @@ export { type Facts, type Invariant, InvariantError } from './invariants.ts'
 export { applyUpgrades, defaultParameters, outOfBounds, parameterBounds } from './parameters.ts'
 export { encodeReceipt } from './receipt.ts'
 export { recoverAddress } from './recover-address.ts'
-export { RlpError } from './rlp.ts'
+export { encodeRlp, RlpError, type RlpInput } from './rlp.ts'
 export {
   costMax,
   decodeTransaction,
