@@ -100,7 +100,7 @@ export interface Pool {
   content(): { readonly pending: ReadonlyMap<Address, readonly Transaction[]>; readonly queued: ReadonlyMap<Address, readonly Transaction[]> }
   status(): PoolStatus
   /** Each accepted transaction, once, newly known to this node. */
-  onTransaction(handler: (transaction: Transaction) => void): () => void
+  onTransaction(handler: (transaction: Transaction, origin: 'rpc' | 'peer') => void): () => void
 }
 
 /** Why the pool refused; `code` is stable, `message` uses the words Ethereum clients use ("nonce too low", …). */

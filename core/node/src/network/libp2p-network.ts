@@ -17,6 +17,7 @@ import { createFixedPeers } from './fixed-peers.ts'
 import { createInFlight } from './in-flight.ts'
 import { createLibp2pNode, type Services } from './libp2p-node.ts'
 import { messageBytesMax, networkLimits, questionCost } from './limits.ts'
+import { MessageTooLargeError } from './message-too-large-error.ts'
 import { createPenalties } from './penalties.ts'
 import { PeerRequestError } from './peer-request-error.ts'
 import { answerOn, askOver, isMalformed, questionProtocol } from './questions.ts'
@@ -364,19 +365,5 @@ export class NetworkListenError extends WattError {
     super(`Peers cannot reach this node: listening on ${addresses.join(', ')} failed (${String(cause)}).`)
     this.addresses = addresses
     this.cause = cause
-  }
-}
-
-/** Thrown by `publish` for a message that every peer would refuse. */
-export class MessageTooLargeError extends WattError {
-  readonly code = 'node/message-too-large'
-  readonly topic: Topic
-  readonly sizeBytes: number
-  constructor(topic: Topic, sizeBytes: number) {
-    super(
-      `A message of ${sizeBytes} bytes is too large for ${topic}; at most ${messageBytesMax[topic]} are flooded.`,
-    )
-    this.topic = topic
-    this.sizeBytes = sizeBytes
   }
 }

@@ -1,0 +1,383 @@
+/**
+ * The transactions that wait for a block.
+ *
+ * Replacement: the same sender and nonce again needs a bid at least 10 % higher; over a free transaction, any bid of
+ * 1 wei or more will do.
+ * @module
+ */
+import type { Address, Hex, StateReader } from '@watt/evm'
+import { type Block, isFree, type Ledger, type Transaction, transactionBytesMax } from '@watt/ledger'
+import { keccak_256 } from '@noble/hashes/sha3.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
+import type { Clock, Logger, Pool, PoolRejection, PoolStatus } from '../types.ts'
+import {
+  type AccountQueue,
+  balanceBefore,
+  createEntry,
+  type Entry,
+  indexOfNonce,
+  nextNonceOf,
+} from './account-queue.ts'
+import { chooseVictims, type Excess, type Newcomer, queuedInOrder } from './eviction.ts'
+import { createHeap } from './heap.ts'
+import { defaultPoolLimits, type PoolLimits } from './limits.ts'
+import { fromDecodeError, fromRejection, reject } from './rejections.ts'
+import { createShelf, type Shelf } from './shelf.ts'
+import type { RecoverSenders } from './sender-recovery.ts'
+
+/** What a pool needs. */
+export type PoolOptions = {
+  readonly ledger: Ledger
+  readonly recoverSenders: RecoverSenders
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly limits?: Partial<PoolLimits>
+}
+
+/** Makes an empty pool. Call `blockClosed` for each block, or it will offer what is stale. */
+export function createPool(options: PoolOptions): Pool {
+  return new TransactionPool(options)
+}
+
+type Origin = 'rpc' | 'peer'
+type Handler = (transaction: Transaction, origin: Origin) => void
+
+/** Transactions taken in before other work gets its turn. */
+const sliceSize = 64
+/** Accounts outside the block that are read again at each close. */
+const rereadMax = 256
+/** A full pool frees one part in this many at once, so that sorting it pays. */
+const evictionShare = 128
+
+class TransactionPool implements Pool {
+  readonly #ledger: Ledger
+  readonly #recoverSenders: RecoverSenders
+  readonly #clock: Clock
+  readonly #logger: Logger
+  readonly #limits: PoolLimits
+  readonly #shelf: Shelf
+  readonly #handlers = new Set<Handler>()
+  /** Worth that was too little for room, per class, since something last left. */
+  readonly #tooLittle = { pending: -1n, queued: -1n }
+  #arrivals = 0
+  #recovering = 0
+
+  constructor({ ledger, recoverSenders, clock, logger, limits }: PoolOptions) {
+    this.#ledger = ledger
+    this.#recoverSenders = recoverSenders
+    this.#clock = clock
+    this.#logger = logger
+    this.#limits = { ...defaultPoolLimits, ...limits }
+    this.#shelf = createShelf({
+      queuedPerAccountMax: this.#limits.queuedPerAccountMax,
+      onRemove: () => {
+        this.#tooLittle.pending = -1n
+        this.#tooLittle.queued = -1n
+      },
+    })
+  }
+
+  async add(raws: readonly Uint8Array[], origin: Origin): Promise<readonly (Transaction | PoolRejection)[]> {
+    const results: (Transaction | PoolRejection | undefined)[] = raws.map((raw) => this.#refuseEarly(raw))
+    const fresh = raws.flatMap((raw, index) => (results[index] === undefined ? [{ raw, index }] : []))
+    if (fresh.length > 0) {
+      const room = Math.max(0, this.#limits.recoveringMax - this.#recovering)
+      for (const { index } of fresh.splice(room))
+        results[index] = reject('pool-full', 'txpool is busy; try again later')
+      await this.#takeIn(fresh, origin, results)
+    }
+    return results.map((result) => result ?? reject('invalid', 'the transaction was not examined'))
+  }
+
+  get(hash: Hex): Transaction | undefined {
+    return this.#shelf.byHash.get(hash)?.transaction
+  }
+
+  nextNonce(address: Address): bigint {
+    const queue = this.#shelf.queues.get(address)
+    if (queue === undefined) return this.#state().account(address)?.nonce ?? 0n
+    this.#refresh(queue)
+    return nextNonceOf(queue)
+  }
+
+  *candidates(): Iterable<Transaction> {
+    type Cursor = { readonly entries: readonly Entry[]; readonly end: number; index: number }
+    const cursors: Cursor[] = []
+    for (const { entries, pendingCount } of this.#shelf.queues.values()) {
+      // A copy: the pool may change while the caller still iterates.
+      if (pendingCount > 0)
+        cursors.push({ entries: entries.slice(0, pendingCount), end: pendingCount, index: 0 })
+    }
+    const heap = createHeap(cursors, (a, b) => isBetter(a.entries[a.index]!, b.entries[b.index]!))
+    for (let best = heap.pop(); best !== undefined; best = heap.pop()) {
+      yield best.entries[best.index]!.transaction
+      best.index++
+      if (best.index < best.end) heap.push(best)
+    }
+  }
+
+  blockClosed(block: Block): void {
+    const touched = new Set<Address>()
+    for (const { sender, to, authorizationList } of block.transactions) {
+      touched.add(sender)
+      if (to !== undefined) touched.add(to)
+      for (const { authority } of authorizationList) if (authority !== undefined) touched.add(authority)
+    }
+    for (const address of touched) {
+      const queue = this.#shelf.queues.get(address)
+      if (queue !== undefined) this.#refresh(queue)
+    }
+    this.#rereadOthers()
+    this.#expire()
+    this.#boundQueued()
+  }
+
+  content(): ReturnType<Pool['content']> {
+    const pending = new Map<Address, readonly Transaction[]>()
+    const queued = new Map<Address, readonly Transaction[]>()
+    for (const { address, entries, pendingCount } of this.#shelf.queues.values()) {
+      const transactions = entries.map(({ transaction }) => transaction)
+      if (pendingCount > 0) pending.set(address, transactions.slice(0, pendingCount))
+      if (pendingCount < entries.length) queued.set(address, transactions.slice(pendingCount))
+    }
+    return { pending, queued }
+  }
+
+  status(): PoolStatus {
+    const { pending, queued, bytes } = this.#shelf.totals()
+    return { pending, queued, bytes }
+  }
+
+  onTransaction(handler: Handler): () => void {
+    this.#handlers.add(handler)
+    return () => this.#handlers.delete(handler)
+  }
+
+  /** What can be told without recovering a sender. */
+  #refuseEarly(raw: Uint8Array): PoolRejection | undefined {
+    if (raw.length > transactionBytesMax) {
+      return reject(
+        'too-large',
+        `oversized data: transaction size ${raw.length}, limit ${transactionBytesMax}`,
+      )
+    }
+    const hash: Hex = `0x${bytesToHex(keccak_256(raw))}`
+    return this.#shelf.byHash.has(hash) ? reject('already-known', 'already known') : undefined
+  }
+
+  async #takeIn(
+    fresh: readonly { readonly raw: Uint8Array; readonly index: number }[],
+    origin: Origin,
+    results: (Transaction | PoolRejection | undefined)[],
+  ): Promise<void> {
+    this.#recovering += fresh.length
+    try {
+      const senders = await this.#recoverSenders(fresh.map(({ raw }) => raw))
+      for (const [position, { raw, index }] of fresh.entries()) {
+        if (position > 0 && position % sliceSize === 0) await this.#pause()
+        const result = this.#insert(raw, senders[position])
+        results[index] = result
+        if (!('rejected' in result)) this.#announce(result, origin)
+      }
+    } finally {
+      this.#recovering -= fresh.length
+    }
+  }
+
+  #insert(raw: Uint8Array, sender: Address | undefined): Transaction | PoolRejection {
+    let transaction: Transaction
+    try {
+      transaction = this.#ledger.decode(raw, sender)
+    } catch (error) {
+      return fromDecodeError(error)
+    }
+    if (this.#shelf.byHash.has(transaction.hash)) return reject('already-known', 'already known')
+    return this.#admit(this.#queueOf(transaction.sender), transaction) ?? transaction
+  }
+
+  /** Puts a transaction into its queue, or says why not. */
+  #admit(queue: AccountQueue, transaction: Transaction): PoolRejection | undefined {
+    if (transaction.nonce < queue.nonce) {
+      return fromRejection({ code: 'nonce-too-low', found: transaction.nonce, expected: queue.nonce })
+    }
+    const index = indexOfNonce(queue.entries, transaction.nonce)
+    const found = queue.entries[index]
+    const replaced = found?.transaction.nonce === transaction.nonce ? found : undefined
+    if (replaced && transaction.maxFeePerGas < replacementBid(replaced.transaction.maxFeePerGas)) {
+      return reject('underpriced-replacement', 'replacement transaction underpriced')
+    }
+    const refusal = this.#check(queue, transaction, balanceBefore(queue, index))
+    if (refusal !== undefined) return refusal
+    const entry = createEntry(transaction, this.#arrivals++, this.#clock.now())
+    const isPending = index < queue.pendingCount || transaction.nonce === nextNonceOf(queue)
+    const crowded =
+      this.#refuseCrowd(queue, entry, { isPending, replaced }) ??
+      this.#makeRoom({ queue, worth: worthAt(queue, index, transaction), isPending }, entry, replaced)
+    if (crowded !== undefined) return crowded
+    this.#shelf.put(queue, index, entry, replaced)
+    return undefined
+  }
+
+  /** Checks by the rules of execution, as if the account's earlier transactions had been paid for. */
+  #check(queue: AccountQueue, transaction: Transaction, balance: bigint): PoolRejection | undefined {
+    const state = this.#state()
+    const codeHash = state.account(queue.address)?.codeHash ?? emptyCodeHash
+    const sender = { nonce: transaction.nonce, balance, codeHash }
+    const rejection = this.#ledger.check(transaction, {
+      account: (address) => (address === queue.address ? sender : state.account(address)),
+      code: (hash) => state.code(hash),
+      storage: (address, slot) => state.storage(address, slot),
+    })
+    return rejection && fromRejection(rejection)
+  }
+
+  /** Bounds per account, and on what is free or queued. */
+  #refuseCrowd(
+    queue: AccountQueue,
+    { transaction, slots }: Entry,
+    { isPending, replaced }: { readonly isPending: boolean; readonly replaced: Entry | undefined },
+  ): PoolRejection | undefined {
+    const { slotsMax, freeShareMax, freePerAccountMax, pendingPerAccountMax, queuedPerAccountMax } =
+      this.#limits
+    if (isFree(transaction) && !(replaced && isFree(replaced.transaction))) {
+      const own = queue.entries.filter((it) => isFree(it.transaction)).length
+      if (own >= freePerAccountMax || this.#shelf.totals().freeSlots + slots > freeShareMax * slotsMax) {
+        return reject('free-limit', 'too many zero-fee transactions wait; offer a gas price above 0')
+      }
+    }
+    if (replaced) return undefined
+    const full = isPending
+      ? queue.pendingCount >= pendingPerAccountMax
+      : queue.entries.length - queue.pendingCount >= queuedPerAccountMax
+    return full ? reject('account-full', 'account limit exceeded') : undefined
+  }
+
+  /** Frees what a newcomer needs, if there is less worthy to displace. */
+  #makeRoom(newcomer: Newcomer, entry: Entry, replaced: Entry | undefined): PoolRejection | undefined {
+    const excess = this.#excessWith(newcomer, entry, replaced)
+    if (excess.slots <= 0 && excess.bytes <= 0 && excess.queued <= 0) return undefined
+    const kind = newcomer.isPending ? 'pending' : 'queued'
+    const isHopeless = newcomer.worth <= this.#tooLittle[kind]
+    const spare = Math.ceil(this.#limits.slotsMax / evictionShare)
+    const queues = this.#shelf.queues.values()
+    const victims = isHopeless ? [] : chooseVictims(newcomer, { queues, excess, spare })
+    if (victims.length === 0) {
+      // One that needs little room tells nothing about one that needs much, but the other way round it does.
+      if (!isHopeless && entry.slots === 1) this.#tooLittle[kind] = newcomer.worth
+      return reject('pool-full', 'txpool is full')
+    }
+    this.#shelf.remove(victims)
+    this.#logger.debug('pool.evicted', { count: victims.length })
+    return undefined
+  }
+
+  #excessWith(newcomer: Newcomer, { slots, transaction }: Entry, replaced: Entry | undefined): Excess {
+    const { slotsMax, bytesMax, queuedShareMax } = this.#limits
+    const totals = this.#shelf.totals()
+    return {
+      slots: totals.slots + slots - (replaced?.slots ?? 0) - slotsMax,
+      bytes: totals.bytes + transaction.raw.length - (replaced?.transaction.raw.length ?? 0) - bytesMax,
+      queued: newcomer.isPending || replaced ? 0 : totals.queued + 1 - queuedShareMax * slotsMax,
+    }
+  }
+
+  #queueOf(address: Address): AccountQueue {
+    const known = this.#shelf.queues.get(address)
+    if (known !== undefined) {
+      this.#refresh(known)
+      return known
+    }
+    const queue: AccountQueue = {
+      address,
+      entries: [],
+      pendingCount: 0,
+      nonce: 0n,
+      balance: 0n,
+      readAt: '0x',
+    }
+    this.#refresh(queue)
+    return queue
+  }
+
+  /** Reads the account at the head, once for each head, and drops what became stale. */
+  #refresh(queue: AccountQueue): void {
+    const { hash } = this.#ledger.head
+    if (queue.readAt === hash) return
+    const account = this.#state().account(queue.address)
+    queue.readAt = hash
+    queue.nonce = account?.nonce ?? 0n
+    queue.balance = account?.balance ?? 0n
+    this.#shelf.remove(queue.entries.slice(0, indexOfNonce(queue.entries, queue.nonce)))
+    this.#shelf.settle(queue)
+  }
+
+  /** Balances also change through contracts: some other accounts are read again at each block, in turn. */
+  #rereadOthers(): void {
+    for (const queue of this.#shelf.queues.values().take(rereadMax).toArray()) {
+      this.#shelf.moveToEnd(queue)
+      this.#refresh(queue)
+    }
+  }
+
+  #expire(): void {
+    const oldest = this.#clock.now() - this.#limits.lifeMs
+    const expired: Entry[] = []
+    for (const entry of this.#shelf.byHash.values()) {
+      if (entry.addedAtMs > oldest) break
+      expired.push(entry)
+    }
+    this.#shelf.remove(expired)
+  }
+
+  /** Transactions may fall back behind a gap; the share of those is kept. */
+  #boundQueued(): void {
+    const { queuedShareMax, slotsMax } = this.#limits
+    const excess = this.#shelf.totals().queued - Math.floor(queuedShareMax * slotsMax)
+    if (excess > 0) this.#shelf.remove(queuedInOrder(this.#shelf.queues.values()).slice(0, excess))
+  }
+
+  #state(): StateReader {
+    const { number } = this.#ledger.head.header
+    const state = this.#ledger.state(number)
+    if (state === undefined) throw new Error(`The state after block ${number}, the head, cannot be read.`)
+    return state
+  }
+
+  #announce(transaction: Transaction, origin: Origin): void {
+    for (const handler of this.#handlers) {
+      try {
+        handler(transaction, origin)
+      } catch (error) {
+        this.#logger.error('pool.handlerFailed', { reason: String(error) })
+      }
+    }
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => void this.#clock.after(0, resolve))
+  }
+}
+
+/** keccak256 of nothing: the code hash of an account that does not exist. */
+const emptyCodeHash: Hex = `0x${bytesToHex(keccak_256(new Uint8Array()))}`
+
+function isBetter(a: Entry, b: Entry): boolean {
+  const [bidA, bidB] = [a.transaction.maxFeePerGas, b.transaction.maxFeePerGas]
+  return bidA === bidB ? a.arrival < b.arrival : bidA > bidB
+}
+
+/** The lowest bid that replaces one: 10 % more, rounded up, and at least 1 wei more. */
+function replacementBid(bid: bigint): bigint {
+  const raised = (bid * 110n + 99n) / 100n
+  return raised > bid ? raised : bid + 1n
+}
+
+/** What a transaction is worth at its place: the lowest bid among it and those before it. */
+function worthAt({ entries }: AccountQueue, index: number, { maxFeePerGas }: Transaction): bigint {
+  return entries
+    .slice(0, index)
+    .reduce(
+      (lowest, { transaction }) => (transaction.maxFeePerGas < lowest ? transaction.maxFeePerGas : lowest),
+      maxFeePerGas,
+    )
+}
