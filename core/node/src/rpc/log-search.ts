@@ -1,0 +1,50 @@
+/**
+ * Finding logs: bloom first, receipts after, in slices so that agreement never waits for a search.
+ * @module
+ */
+import type { RpcLog } from './encode.ts'
+import { LimitError, UnknownBlockError } from './errors.ts'
+import { bloomTest, logsOfBlock } from './log-match.ts'
+import type { LogMatch } from './log-match.ts'
+import type { RpcContext } from './method.ts'
+import { turns } from './turns.ts'
+
+/**
+ * Searches blocks `from` to `to`, both included.
+ * @throws {LimitError} too many blocks, too many logs, or too much time.
+ */
+export async function searchLogs(
+  context: RpcContext,
+  from: bigint,
+  to: bigint,
+  match: LogMatch,
+): Promise<readonly RpcLog[]> {
+  const { limits, node, blocks } = context
+  if (to - from + 1n > BigInt(limits.logBlocks)) {
+    throw new LimitError(
+      `${to - from + 1n} blocks to search; at most ${limits.logBlocks} at once. Narrow the range.`,
+    )
+  }
+  const bloom = bloomTest(match)
+  const deadlineMs = node.clock.now() + limits.callTimeMs
+  const turn = turns(limits.sliceMs)
+  const found: RpcLog[] = []
+  for (let number = from; number <= to; number++) {
+    await turn()
+    if (node.clock.now() > deadlineMs) {
+      throw new LimitError(
+        `the search took over ${limits.callTimeMs} ms and stood at block ${number}. Narrow the range.`,
+      )
+    }
+    const block = blocks.block(number)
+    if (block === undefined) throw new UnknownBlockError(String(number))
+    if (block.header.gasUsed === 0n || !bloom(block.header.logsBloom)) continue
+    found.push(...logsOfBlock(block, blocks.receipts(number) ?? [], match))
+    if (found.length > limits.logs) {
+      throw new LimitError(
+        `over ${limits.logs} logs match up to block ${number}. Narrow the range or the filter.`,
+      )
+    }
+  }
+  return found
+}

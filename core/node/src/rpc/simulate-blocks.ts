@@ -1,0 +1,340 @@
+/**
+ * Runs the calls of `eth_simulateV1`, block after block, on one journal that is thrown away.
+ * State roots of blocks that never were are not computed: those fields are zero, and the block's hash follows from them.
+ * @module
+ */
+import { JournaledState } from '@watt/evm'
+import type { BlockEnvironment, Hex, Log, Outcome } from '@watt/evm'
+import { keccak_256 } from '@noble/hashes/sha3.js'
+import { bloomOf, encodeHeader, encodeRlp, hashHeader } from '@watt/ledger'
+import type { Block, Header } from '@watt/ledger'
+
+import { requireBlock, requireState } from './block-id.ts'
+import type { BlockId } from './block-id.ts'
+import { messageOf } from './call-request.ts'
+import type { CallRequest } from './call-request.ts'
+import { encodeHeaderFields } from './encode.ts'
+import { SimulationError } from './errors.ts'
+import { data, fromData, quantity } from './hex.ts'
+import type { RpcContext } from './method.ts'
+import { applyStateOverrides } from './overrides.ts'
+import type { BlockOverrides, StateOverrides } from './overrides.ts'
+import { environmentOf, execute, failureOf, isRevert, RejectedError } from './simulation.ts'
+import { logsWithTransfers } from './transfer-logs.ts'
+
+export type SimulatedBlock = {
+  readonly overrides: BlockOverrides
+  readonly state: StateOverrides | undefined
+  readonly calls: readonly CallRequest[]
+}
+export type SimulationRequest = {
+  readonly blocks: readonly SimulatedBlock[]
+  /** Check nonces, balances and prices as a real block would. */
+  readonly validation: boolean
+  /** Report moves of the coin itself as logs of ERC-20 form. */
+  readonly traceTransfers: boolean
+  /** Show transactions whole, not only their hashes. */
+  readonly whole: boolean
+}
+
+type Json = Readonly<Record<string, unknown>>
+/** What lasts from block to block. */
+type Run = {
+  readonly context: RpcContext
+  readonly request: SimulationRequest
+  readonly state: JournaledState
+  readonly deadlineMs: number
+  gasLeft: bigint
+}
+type Executed = {
+  readonly request: CallRequest
+  readonly nonce: bigint
+  readonly gas: bigint
+  readonly hash: Hex
+  readonly outcome: Outcome
+  readonly logs: readonly Log[]
+}
+
+const zeroHash: Hex = `0x${'0'.repeat(64)}`
+/** The specification's codes for what a validator would refuse. */
+const rejectionCodes = {
+  'nonce-too-low': -38_010,
+  'nonce-too-high': -38_011,
+  'insufficient-funds': -38_014,
+  'intrinsic-gas-too-low': -38_013,
+  'gas-limit-too-high': -38_015,
+  'init-code-too-large': -38_025,
+  'sender-not-eoa': -38_024,
+  'nonce-overflow': -38_010,
+  'empty-authorization-list': -32_000,
+} as const
+
+/** @returns one entry a block, gaps between block numbers filled with empty blocks. */
+export async function simulateBlocks(
+  context: RpcContext,
+  request: SimulationRequest,
+  at: BlockId,
+): Promise<readonly Json[]> {
+  const { ledger, clock } = context.node
+  const base = requireBlock(ledger, at)
+  const run: Run = {
+    context,
+    request,
+    state: new JournaledState(requireState(ledger, base)),
+    deadlineMs: clock.now() + context.limits.callTimeMs,
+    gasLeft: context.limits.callGas,
+  }
+  const hashes = new Map<bigint, Hex>([[base.header.number, base.hash]])
+  const results: Json[] = []
+  let parent = environmentOf(context, base)
+  for (const block of withGaps(request.blocks, base, context.limits.simulatedBlocks)) {
+    const environment = nextEnvironment(
+      run,
+      parent,
+      block.overrides,
+      (number) => hashes.get(number) ?? parentHash(base, number, context),
+    )
+    if (block.state !== undefined) applyStateOverrides(run.state, block.state)
+    const { header, json } = await simulateBlock(run, environment, hashes.get(parent.number)!, block)
+    hashes.set(environment.number, hashHeader(header))
+    results.push(json)
+    parent = environment
+  }
+  return results
+}
+
+function parentHash({ header }: Block, number: bigint, { node }: RpcContext): Hex | undefined {
+  return number < header.number ? node.ledger.block(number)?.hash : undefined
+}
+
+/** @throws {SimulationError} numbers do not ascend, or there are too many blocks. */
+function withGaps(blocks: readonly SimulatedBlock[], base: Block, max: number): readonly SimulatedBlock[] {
+  const filled: SimulatedBlock[] = []
+  let last = base.header.number
+  for (const block of blocks) {
+    const number = block.overrides.number ?? last + 1n
+    if (number <= last)
+      throw new SimulationError(-38_020, `block numbers must be in order: ${number} <= ${last}`)
+    if (number - base.header.number > BigInt(max))
+      throw new SimulationError(-38_026, `too many blocks: at most ${max}`)
+    while (++last < number) filled.push({ overrides: { number: last }, state: undefined, calls: [] })
+    filled.push(block)
+    last = number
+  }
+  return filled
+}
+
+/** @throws {SimulationError} time does not advance. */
+function nextEnvironment(
+  { request }: Run,
+  parent: BlockEnvironment,
+  overrides: BlockOverrides,
+  blockHash: BlockEnvironment['blockHash'],
+): BlockEnvironment {
+  const timestamp = overrides.timestamp ?? parent.timestamp + 1n
+  if (timestamp <= parent.timestamp) {
+    throw new SimulationError(
+      -38_021,
+      `block timestamps must be in order: ${timestamp} <= ${parent.timestamp}`,
+    )
+  }
+  const number = parent.number + 1n
+  return {
+    ...parent,
+    prevRandao: zeroHash,
+    baseFeePerGas: request.validation ? parent.baseFeePerGas : 0n,
+    ...overrides,
+    number,
+    timestamp,
+    blockHash: (asked) => (asked < number && asked + 256n >= number ? blockHash(asked) : undefined),
+  }
+}
+
+async function simulateBlock(
+  run: Run,
+  environment: BlockEnvironment,
+  parentHashOf: Hex,
+  { calls }: SimulatedBlock,
+): Promise<{ readonly header: Header; readonly json: Json }> {
+  const executed: Executed[] = []
+  let gasUsed = 0n
+  for (const call of calls) {
+    const done = await simulateCall(run, environment, call, environment.gasLimit - gasUsed)
+    gasUsed += done.outcome.gasUsed
+    executed.push(done)
+  }
+  const header: Header = {
+    parentHash: parentHashOf,
+    coinbase: environment.coinbase,
+    stateRoot: zeroHash,
+    transactionsRoot: zeroHash,
+    receiptsRoot: zeroHash,
+    logsBloom: bloomOf(executed.flatMap(({ logs }) => logs)),
+    number: environment.number,
+    gasLimit: environment.gasLimit,
+    gasUsed,
+    timestamp: environment.timestamp,
+    extraData: zeroHash,
+    mixHash: environment.prevRandao,
+    baseFeePerGas: environment.baseFeePerGas,
+  }
+  return { header, json: encodeSimulated(run, header, executed) }
+}
+
+async function simulateCall(
+  run: Run,
+  environment: BlockEnvironment,
+  request: CallRequest,
+  blockGasLeft: bigint,
+): Promise<Executed> {
+  const {
+    context,
+    state,
+    request: { validation, traceTransfers },
+  } = run
+  const nonce = request.nonce ?? state.account(request.from)?.nonce ?? 0n
+  const affordable = blockGasLeft < run.gasLeft ? blockGasLeft : run.gasLeft
+  const gas = request.gas ?? affordable
+  if (gas > blockGasLeft)
+    throw new SimulationError(-38_015, `block gas limit reached: ${gas} > ${blockGasLeft}`)
+  const bid = request.price ?? 0n
+  if (validation && bid < environment.baseFeePerGas) {
+    throw new SimulationError(
+      -38_012,
+      `max fee per gas less than block base fee: ${bid} < ${environment.baseFeePerGas}`,
+    )
+  }
+  const pay = bid < environment.baseFeePerGas ? bid : environment.baseFeePerGas
+  const message = messageOf(request, gas < run.gasLeft ? gas : run.gasLeft, nonce)
+  const price = {
+    payWeiPerGas: pay,
+    maxWeiPerGas: bid,
+    creditTo: context.node.ledger.feePool,
+    creditWeiPerGas: pay,
+  }
+  const hash = transactionHash(context, request, nonce, gas)
+  try {
+    const outcome = await execute(context, message, environment, state, {
+      price,
+      simulate: !validation,
+      traceCalls: traceTransfers,
+      deadlineMs: run.deadlineMs,
+    })
+    run.gasLeft -= outcome.gasUsed
+    return {
+      request,
+      nonce,
+      gas,
+      hash,
+      outcome,
+      logs: traceTransfers ? logsWithTransfers(outcome) : outcome.logs,
+    }
+  } catch (error) {
+    if (error instanceof RejectedError)
+      throw new SimulationError(rejectionCodes[error.rejection.code], error.message)
+    throw error
+  }
+}
+
+function encodeSimulated(
+  { context, request: { whole } }: Run,
+  header: Header,
+  executed: readonly Executed[],
+): Json {
+  const hash = hashHeader(header)
+  const block = {
+    blockHash: hash,
+    blockNumber: quantity(header.number),
+    blockTimestamp: quantity(header.timestamp),
+  }
+  let logIndex = 0
+  const calls = executed.map(({ outcome, logs, hash: transactionHashOf }, i) => ({
+    status: outcome.succeeded ? '0x1' : '0x0',
+    returnData: data(outcome.returnData),
+    gasUsed: quantity(outcome.gasUsed),
+    logs: logs.map((log) => ({
+      address: log.address,
+      topics: log.topics,
+      data: data(log.data),
+      ...block,
+      transactionHash: transactionHashOf,
+      transactionIndex: quantity(i),
+      logIndex: quantity(logIndex++),
+      removed: false,
+    })),
+    ...(outcome.succeeded ? {} : { error: errorOf(outcome) }),
+  }))
+  const raws = executed.map((it) => unsigned(context, it.request, it.nonce, it.gas))
+  const payload = encodeHeader(header).length + encodeRlp(raws).length + 2
+  return {
+    ...encodeHeaderFields(hash, header),
+    size: quantity(encodeRlp(new Uint8Array(payload)).length),
+    uncles: [],
+    withdrawals: [],
+    transactions: executed.map((it, i) => (whole ? wholeTransaction(context, it, i, block) : it.hash)),
+    calls,
+  }
+}
+
+function errorOf(outcome: Outcome): Json {
+  const failure = failureOf(outcome)
+  return isRevert(outcome)
+    ? { code: failure.rpcCode, message: failure.message, data: failure.data }
+    : { code: -32_015, message: `vm execution error: ${failure.message}` }
+}
+
+function wholeTransaction(
+  { node }: RpcContext,
+  { request, nonce, gas, hash }: Executed,
+  index: number,
+  block: { readonly blockHash: Hex; readonly blockNumber: Hex },
+): Json {
+  return {
+    blockHash: block.blockHash,
+    blockNumber: block.blockNumber,
+    transactionIndex: quantity(index),
+    hash,
+    type: '0x2',
+    chainId: quantity(node.ledger.chainId),
+    from: request.from,
+    to: request.to ?? null,
+    nonce: quantity(nonce),
+    gas: quantity(gas),
+    gasPrice: quantity(request.price ?? 0n),
+    maxFeePerGas: quantity(request.price ?? 0n),
+    maxPriorityFeePerGas: '0x0',
+    value: quantity(request.value),
+    input: data(request.data),
+    accessList: request.accessList,
+    yParity: '0x0',
+    v: '0x0',
+    r: '0x0',
+    s: '0x0',
+  }
+}
+
+/** Nobody signed it: an EIP-1559 transaction with an empty signature, as other clients hash it. */
+function transactionHash(context: RpcContext, request: CallRequest, nonce: bigint, gas: bigint): Hex {
+  return data(keccak_256(unsigned(context, request, nonce, gas)))
+}
+
+function unsigned({ node }: RpcContext, request: CallRequest, nonce: bigint, gas: bigint): Uint8Array {
+  const list = request.accessList.map((it) => [fromData(it.address), it.storageKeys.map(fromData)])
+  const to = request.to === undefined ? new Uint8Array() : fromData(request.to)
+  const { chainId } = node.ledger
+  const fields = [
+    chainId,
+    nonce,
+    0n,
+    request.price ?? 0n,
+    gas,
+    to,
+    request.value,
+    request.data,
+    list,
+    0n,
+    0n,
+    0n,
+  ]
+  return Uint8Array.of(2, ...encodeRlp(fields))
+}
