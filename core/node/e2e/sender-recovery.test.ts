@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import { createInlineSenderRecovery, createSenderRecovery } from '../src/pool/sender-recovery.ts'
-import { signTransaction, silentLogger, testAccount, testChainId } from '../src/pool/test-chain.ts'
+import { signTransaction, testAccount, testChainId } from '../src/pool/test-chain.ts'
+import { silentLogger } from '../src/test-clock.ts'
 
 describe('sender recovery in workers', () => {
   const recovery = createSenderRecovery({ chainId: testChainId, workers: 2, logger: silentLogger })

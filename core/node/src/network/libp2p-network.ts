@@ -2,11 +2,10 @@
  * The network over libp2p: TCP (or WebSocket), Noise, Yamux, gossipsub, and a stream protocol for each question.
  * @module
  */
-import { createHash } from 'node:crypto'
-import type { Connection, Libp2p, PeerId } from '@libp2p/interface'
+import type { Connection, Libp2p } from '@libp2p/interface'
 import type { GossipSub } from '@libp2p/gossipsub'
 import { multiaddr } from '@multiformats/multiaddr'
-import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id'
+import { peerIdFromPrivateKey } from '@libp2p/peer-id'
 import { privateKeyFromRaw } from '@libp2p/crypto/keys'
 import { WattError } from '@watt/errors'
 import type { Hex } from '@watt/evm'
@@ -22,7 +21,7 @@ import { createPenalties } from './penalties.ts'
 import { PeerRequestError } from './peer-request-error.ts'
 import { answerOn, askOver, isMalformed, questionProtocol } from './questions.ts'
 import { createQuota } from './quota.ts'
-import { createSeen } from './seen.ts'
+import { createSeen, messageId } from './seen.ts'
 import { createTransactionLane } from './transaction-lane.ts'
 
 /** What a network over libp2p needs. */
@@ -222,13 +221,13 @@ class Libp2pNetwork implements Network {
   }
 
   #connections(peer: string): readonly Connection[] {
-    if (this.#node === undefined) return []
-    return this.#node.getConnections(toPeerId(peer)).filter((it) => it.status === 'open')
+    const all = this.#node?.getConnections() ?? []
+    return all.filter((it) => it.status === 'open' && it.remotePeer.toString() === peer)
   }
 
   #flood(topic: Topic, message: Uint8Array): void {
     if (this.#node === undefined) return
-    this.#seen.add(hashOf(message))
+    this.#seen.add(messageId(topic, message))
     this.#node.services.flood.publish(this.#topicName(topic), message).catch((error: unknown) => {
       this.#options.logger.warn('network.publishFailed', { topic, reason: String(error) })
     })
@@ -254,7 +253,7 @@ class Libp2pNetwork implements Network {
     const leave = this.#inFlight.enter(peer, message.length)
     if (leave === undefined) return 'ignore'
     try {
-      if (!this.#seen.add(hashOf(message))) return 'ignore'
+      if (!this.#seen.add(messageId(topic, message))) return 'ignore'
       const verdict = await handler(message, peer)
       if (verdict === 'reject') this.penalize(peer, `${topic}: rejected`)
       return verdict
@@ -331,9 +330,9 @@ class Libp2pNetwork implements Network {
   }
 
   #hangUp(peer: string): void {
-    this.#node?.hangUp(toPeerId(peer)).catch((error: unknown) => {
-      this.#options.logger.debug('peer.hangUpFailed', { peer, reason: String(error) })
-    })
+    for (const connection of this.#connections(peer)) {
+      connection.close().catch((error: unknown) => connection.abort(asError(error)))
+    }
   }
 
   /** Unsent bytes of the median peer: one slow peer does not hold back the rest. */
@@ -348,12 +347,8 @@ function floodStreams({ streams }: Connection): Connection['streams'] {
   return streams.filter((it) => it.direction === 'outbound' && it.protocol.startsWith('/meshsub/'))
 }
 
-function toPeerId(peer: string): PeerId {
-  return peerIdFromString(peer)
-}
-
-function hashOf(message: Uint8Array): string {
-  return createHash('sha256').update(message).digest('base64')
+function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown))
 }
 
 /** Thrown by `start` when an address cannot be listened on. */

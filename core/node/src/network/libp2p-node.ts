@@ -27,8 +27,8 @@ const controlListMax = 512
 /**
  * Makes a node that is not started yet.
  *
- * The flood carries no libp2p signatures: what needs one signs itself, and the hash of the data is the message id, so
- * a repetition is dropped before anything is checked.
+ * The flood carries no libp2p signatures: what needs one signs itself, and the hash of topic and data is the message id,
+ * so a repetition is dropped before anything is checked.
  */
 export async function createLibp2pNode(options: {
   readonly privateKey: Uint8Array
@@ -68,7 +68,7 @@ function flood(options: { readonly topics: readonly string[]; readonly score: (p
   const dataBytesMax = Math.max(...Object.values(messageBytesMax))
   return gossipsub({
     globalSignaturePolicy: 'StrictNoSign',
-    msgIdFn: ({ data }) => createHash('sha256').update(data).digest(),
+    msgIdFn: ({ topic, data }) => createHash('sha256').update(topic).update(data).digest(),
     allowedTopics: [...options.topics],
     floodPublish: true,
     fallbackToFloodsub: false,

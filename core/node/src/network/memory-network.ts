@@ -4,14 +4,13 @@
  * It floods as the real one does: handlers judge first, and what they accept goes on to the other neighbours.
  * @module
  */
-import { createHash } from 'node:crypto'
 import type { NodeId } from '@watt/scp'
 import type { Clock, Network, PeerStatus, Question, Topic, Verdict } from '../types.ts'
 import { answerBytesMax, messageBytesMax, networkLimits, questionBytesMax } from './limits.ts'
 import { MessageTooLargeError } from './message-too-large-error.ts'
 import { createPenalties } from './penalties.ts'
 import { PeerRequestError } from './peer-request-error.ts'
-import { createSeen } from './seen.ts'
+import { createSeen, messageId } from './seen.ts'
 
 /** How badly the wires behave. Chances are from 0 to 1. */
 export type Wires = {
@@ -154,7 +153,7 @@ class MemoryNetwork implements Network {
   publish(topic: Topic, message: Uint8Array): void {
     if (message.length > messageBytesMax[topic]) throw new MessageTooLargeError(topic, message.length)
     if (!this.isRunning) return
-    this.#seen.add(hashOf(message))
+    this.#seen.add(messageId(topic, message))
     this.#spread(topic, message, undefined)
   }
 
@@ -196,7 +195,7 @@ class MemoryNetwork implements Network {
   }
 
   async receive(topic: Topic, message: Uint8Array, from: string): Promise<void> {
-    if (!this.isRunning || this.bans(from) || !this.#seen.add(hashOf(message))) return
+    if (!this.isRunning || this.bans(from) || !this.#seen.add(messageId(topic, message))) return
     const verdict = await this.#judge(topic, message, from)
     if (verdict === 'reject') this.penalize(from, `${topic}: rejected`)
     if (verdict === 'accept' && this.isRunning) this.#spread(topic, message, from)
@@ -240,8 +239,4 @@ class MemoryNetwork implements Network {
       this.#links.carry(this.peerId, other.peerId, () => void other.receive(topic, copy, this.peerId))
     }
   }
-}
-
-function hashOf(message: Uint8Array): string {
-  return createHash('sha256').update(message).digest('base64')
 }

@@ -2,7 +2,16 @@
  * Which messages came by before, so that none is checked twice.
  * @module
  */
-import type { Clock } from '../types.ts'
+import { createHash } from 'node:crypto'
+import type { Clock, Topic } from '../types.ts'
+
+/**
+ * Names a message by its content and topic. Without the topic, saying it first where it does not belong would keep it
+ * from being heard where it does.
+ */
+export function messageId(topic: Topic, message: Uint8Array): string {
+  return createHash('sha256').update(topic).update(message).digest('base64')
+}
 
 /** A bounded memory of message hashes. */
 export interface Seen {

@@ -1,19 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Transaction } from '@watt/ledger'
+import { createTestClock, silentLogger } from '../test-clock.ts'
 import type { Pool, PoolRejection } from '../types.ts'
 import type { PoolLimits } from './limits.ts'
 import { createPool } from './pool.ts'
 import { isRejection } from './rejections.ts'
 import { createInlineSenderRecovery } from './sender-recovery.ts'
-import {
-  createTestChain,
-  createTestClock,
-  signTransaction,
-  silentLogger,
-  testAccount,
-  testChainId,
-} from './test-chain.ts'
+import { createTestChain, signTransaction, testAccount, testChainId } from './test-chain.ts'
 
 function setUp({ limits = {}, balance }: { limits?: Partial<PoolLimits>; balance?: bigint } = {}) {
   const chain = createTestChain(balance)

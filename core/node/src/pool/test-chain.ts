@@ -7,7 +7,7 @@ import { type Block, costMax, decodeTransaction, type Ledger, type Transaction }
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import { bytesToHex, concatBytes } from '@noble/hashes/utils.js'
 import { createIdentity, recoverAddress } from '../identity/identity.ts'
-import type { Clock, Identity, Logger } from '../types.ts'
+import type { Identity } from '../types.ts'
 
 export const testChainId = 1337n
 
@@ -93,34 +93,6 @@ export function createTestChain(balance: bigint = 10n ** 18n): TestChain {
     },
   }
 }
-
-/** Time that stands until a test moves it; timers run when their time comes. */
-export function createTestClock(): Clock & { advance(ms: number): void } {
-  let now = 1_000_000
-  const timers = new Set<{ readonly at: number; readonly run: () => void }>()
-  return {
-    now: () => now,
-    after(ms, run) {
-      const timer = { at: now + ms, run }
-      timers.add(timer)
-      return () => timers.delete(timer)
-    },
-    advance(ms) {
-      const end = now + ms
-      for (;;) {
-        const due = [...timers].filter(({ at }) => at <= end).sort((a, b) => a.at - b.at)[0]
-        if (due === undefined) break
-        timers.delete(due)
-        now = Math.max(now, due.at)
-        due.run()
-      }
-      now = end
-    },
-  }
-}
-
-/** Says nothing. */
-export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {} }
 
 const emptyCodeHash: Hex = `0x${bytesToHex(keccak_256(new Uint8Array()))}`
 
