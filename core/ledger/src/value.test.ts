@@ -160,7 +160,9 @@ describe('combineValues', () => {
   it('depends on the candidates, not on their order', () => {
     const candidate = fc.record(
       {
-        ...{ parentHash: fc.constant(parentHash), upgrades, closeTimeMs: fc.bigInt(1n, 9n) },
+        parentHash: fc.constant(parentHash),
+        upgrades,
+        closeTimeMs: fc.bigInt(1n, 9n),
         transactionSetHash: fc.constantFrom(...sets.map((set) => set.hash), keccak(new Uint8Array([77]))),
       },
       { noNullPrototype: true },
