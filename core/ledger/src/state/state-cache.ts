@@ -1,0 +1,141 @@
+/**
+ * The state as of the head, decoded and cached, with the records that a change of it must keep.
+ * @module
+ */
+import type { Address, Hex } from '@watt/evm'
+import type { Store } from '../types.ts'
+import { type BoundedCache, boundedCache } from '../bounded-cache.ts'
+import { emptyBytes, fromHex, toBigInt } from '../bytes.ts'
+import { emptyTrieRoot } from '../header.ts'
+import { accountKey, nodeKey, slotKey } from '../store/keys.ts'
+import { decodeNode, type Keccak256, type TrieNode } from '../trie/node.ts'
+import { decodeAccount, type StoredAccount } from './account-record.ts'
+import { readRecord, valueOf } from './versioned.ts'
+
+/** `record` is what the store holds, deletions included. */
+export type AccountEntry = {
+  readonly record: Uint8Array | undefined
+  readonly stored: StoredAccount | undefined
+}
+export type SlotEntry = { readonly record: Uint8Array | undefined; readonly value: bigint }
+export type NodeEntry = { readonly record: Uint8Array | undefined; readonly node: TrieNode | undefined }
+
+/** Entries of accounts, slots and hashes: some 200 bytes each. */
+const entriesMax = 32_768
+/** A branch holds up to 16 references: it costs as much as eight leaves. */
+const branchCost = 8
+const nodeCostMax = 131_072
+
+export type StateCache = {
+  readonly accounts: BoundedCache<Address, AccountEntry>
+  /** By address and slot, see {@link slotName}. */
+  readonly slots: BoundedCache<string, SlotEntry>
+  /** By the characters of their key, see {@link nodeName}. */
+  readonly nodes: BoundedCache<string, NodeEntry>
+  /** keccak256 of the bytes that hex stands for: addresses and slots come again and again. */
+  hashOf(hex: Hex): Uint8Array
+  /** Forgets all slots. */
+  forgetSlots(): void
+}
+
+export function stateCache(keccak256: Keccak256): StateCache {
+  const hashes = boundedCache<Hex, Uint8Array>(entriesMax)
+  let slots = boundedCache<string, SlotEntry>(entriesMax)
+  return {
+    accounts: boundedCache(entriesMax),
+    nodes: boundedCache(nodeCostMax),
+    get slots() {
+      return slots
+    },
+    forgetSlots: () => {
+      slots = boundedCache(entriesMax)
+    },
+    hashOf: (hex) => {
+      const known = hashes.get(hex)
+      if (known !== undefined) return known
+      const hash = keccak256(fromHex(hex))
+      hashes.set(hex, hash, 1)
+      return hash
+    },
+  }
+}
+
+export function slotName(address: Address, slot: Hex): string {
+  return address + slot
+}
+
+export function nodeName(key: Uint8Array): string {
+  return String.fromCharCode(...key)
+}
+
+export function nodeCost(node: TrieNode | undefined): number {
+  return node?.kind === 'branch' ? branchCost : 1
+}
+
+/** Reads entries as they were after a block, past the cache. */
+export type StateEntries = {
+  account(address: Address): AccountEntry
+  slot(address: Address, slot: Hex): SlotEntry
+  /** @param slotHash - keccak256 of the slot. */
+  slotRecord(address: Address, slotHash: Uint8Array): Uint8Array | undefined
+  /** @param owner - keccak256 of the address whose storage trie it is; undefined for the account trie. */
+  node(owner: Uint8Array | undefined, path: Uint8Array): NodeEntry
+}
+
+export function entriesAt(store: Store, cache: StateCache, block: number): StateEntries {
+  const slotRecord = (address: Address, slotHash: Uint8Array): Uint8Array | undefined =>
+    readRecord(store, slotKey(fromHex(address), slotHash), block)
+  return {
+    slotRecord,
+    account: (address) => {
+      const record = readRecord(store, accountKey(fromHex(address)), block)
+      const value = valueOf(record)
+      return { record, stored: value && decodeAccount(value) }
+    },
+    slot: (address, slot) => {
+      const record = slotRecord(address, cache.hashOf(slot))
+      return { record, value: toBigInt(valueOf(record) ?? emptyBytes) }
+    },
+    node: (owner, path) => {
+      const record = readRecord(store, nodeKey(owner, path), block)
+      const value = valueOf(record)
+      return { record, node: value && decodeNode(value) }
+    },
+  }
+}
+
+/** {@link entriesAt} the head, through the cache. */
+export function cachedEntries(store: Store, cache: StateCache, head: number): StateEntries {
+  const entries = entriesAt(store, cache, head)
+  return {
+    slotRecord: entries.slotRecord,
+    account: (address) => {
+      const known = cache.accounts.get(address)
+      if (known !== undefined) return known
+      const entry = entries.account(address)
+      cache.accounts.set(address, entry, 1)
+      return entry
+    },
+    slot: (address, slot) => {
+      const name = slotName(address, slot)
+      const known = cache.slots.get(name)
+      if (known !== undefined) return known
+      const entry = entries.slot(address, slot)
+      cache.slots.set(name, entry, 1)
+      return entry
+    },
+    node: (owner, path) => {
+      const name = nodeName(nodeKey(owner, path))
+      const known = cache.nodes.get(name)
+      if (known !== undefined) return known
+      const entry = entries.node(owner, path)
+      cache.nodes.set(name, entry, nodeCost(entry.node))
+      return entry
+    },
+  }
+}
+
+/** The root of an account's storage trie. */
+export function storageRootOf(stored: StoredAccount | undefined): Hex {
+  return stored?.storageRoot ?? emptyTrieRoot
+}

@@ -1,0 +1,103 @@
+/**
+ * How the parts of a node share the key space of one store: the first byte of a key is its tag.
+ *
+ * | tags         | owner                                                  |
+ * | ------------ | ------------------------------------------------------ |
+ * | 0x00 to 0x0f | store and state, below                                 |
+ * | 0x10 to 0x1f | the chain, `chain-keys.ts`                             |
+ * | 0x20 to 0x2f | the node: its consensus statements, certificates, sets |
+ *
+ * | tag  | rest of the key                       | value                                          |
+ * | ---: | ------------------------------------- | ---------------------------------------------- |
+ * | 0x00 |                                       | format version, 8 bytes                        |
+ * | 0x01 |                                       | number of the last batch, 8 bytes (level only) |
+ * | 0x02 |                                       | state head: block, oldest, pruned, root        |
+ * | 0x03 | block, 8 bytes                        | keys whose history that block wrote            |
+ * | 0x04 | a versioned key, block                | the record which that block replaced           |
+ * | 0x05 | address                               | versioned: account as in the trie              |
+ * | 0x06 | address, keccak256 of the slot        | versioned: value without leading zeros         |
+ * | 0x07 | code hash                             | code                                           |
+ * | 0x08 | path, one nibble a byte               | versioned: node of the account trie            |
+ * | 0x09 | keccak256 of the address, path        | versioned: node of a storage trie              |
+ *
+ * A versioned value is a record, see `versioned.ts`.
+ * @module
+ */
+
+export const formatKey: Uint8Array = new Uint8Array([0x00])
+export const batchKey: Uint8Array = new Uint8Array([0x01])
+export const stateHeadKey: Uint8Array = new Uint8Array([0x02])
+
+/** The list of keys that a block changed. */
+export function changedKeysKey(block: number): Uint8Array {
+  const key = new Uint8Array(9)
+  key[0] = 0x03
+  writeBlock(key, 1, block)
+  return key
+}
+
+/** The record of `key` that the change at `block` replaced. */
+export function historyKey(key: Uint8Array, block: number): Uint8Array {
+  const history = new Uint8Array(key.length + 9)
+  history[0] = 0x04
+  history.set(key, 1)
+  writeBlock(history, key.length + 1, block)
+  return history
+}
+
+export function accountKey(address: Uint8Array): Uint8Array {
+  return tagged(0x05, address)
+}
+
+/** @param slotHash - keccak256 of the slot: storage is listed through its trie, which knows only the hash. */
+export function slotKey(address: Uint8Array, slotHash: Uint8Array): Uint8Array {
+  const key = new Uint8Array(1 + address.length + slotHash.length)
+  key[0] = 0x06
+  key.set(address, 1)
+  key.set(slotHash, 1 + address.length)
+  return key
+}
+
+export function codeKey(codeHash: Uint8Array): Uint8Array {
+  return tagged(0x07, codeHash)
+}
+
+/** @param owner - keccak256 of the address whose storage it is; undefined for the account trie. */
+export function nodeKey(owner: Uint8Array | undefined, path: Uint8Array): Uint8Array {
+  if (owner === undefined) return tagged(0x08, path)
+  const key = new Uint8Array(1 + owner.length + path.length)
+  key[0] = 0x09
+  key.set(owner, 1)
+  key.set(path, 1 + owner.length)
+  return key
+}
+
+/** Writes a block number in eight bytes, big-endian, so that byte order is numeric order. */
+export function writeBlock(bytes: Uint8Array, at: number, block: number): void {
+  let high = Math.floor(block / 0x1_0000_0000)
+  let low = block >>> 0
+  for (let index = 3; index >= 0; index--) {
+    bytes[at + index] = high & 0xff
+    bytes[at + index + 4] = low & 0xff
+    high >>>= 8
+    low >>>= 8
+  }
+}
+
+/** Inverse of {@link writeBlock}. */
+export function readBlock(bytes: Uint8Array, at: number): number {
+  let high = 0
+  let low = 0
+  for (let index = 0; index < 4; index++) {
+    high = high * 256 + (bytes[at + index] ?? 0)
+    low = low * 256 + (bytes[at + index + 4] ?? 0)
+  }
+  return high * 0x1_0000_0000 + low
+}
+
+function tagged(tag: number, rest: Uint8Array): Uint8Array {
+  const key = new Uint8Array(1 + rest.length)
+  key[0] = tag
+  key.set(rest, 1)
+  return key
+}

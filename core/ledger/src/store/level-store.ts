@@ -1,0 +1,210 @@
+/**
+ * The store on disk: LevelDB with a synced write-ahead log. The only file of the ledger that does I/O.
+ *
+ * After a failed write LevelDB refuses all further ones until it is opened again, and what a failed sync left in its log
+ * may come back then. So the adapter, before its next write, first makes sure that the disk takes writes, opens the
+ * database again, and undoes the failed batch should it have come back. Until then everything stays readable.
+ * @module
+ */
+import { open, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { ClassicLevel } from 'classic-level'
+import type { Store, StoreOperation } from '../types.ts'
+import { batchKey, formatKey, readBlock, writeBlock } from './keys.ts'
+import { StoreClosedError, StoreError, StoreFormatError, StoreLockedError } from './store-errors.ts'
+
+/** Version of the layout of keys and values. Raise it with every change that older code cannot read. */
+export const storeFormat = 1
+
+type Level = ClassicLevel<Uint8Array, Uint8Array>
+
+/** A batch that failed: its number, and what restores the keys it names. */
+type FailedBatch = { readonly number: number; readonly undo: readonly StoreOperation[] }
+
+const levelOptions = {
+  keyEncoding: 'view',
+  valueEncoding: 'view',
+  /** Entries are hashes mostly, which do not compress. */
+  compression: false,
+  cacheSize: 32 * 1024 * 1024,
+  writeBufferSize: 8 * 1024 * 1024,
+} as const
+
+/** Entries fetched at once while iterating. */
+const entriesPerStep = 256
+/** What the disk must take before the database is opened again: more than opening writes. */
+const probeBytes = 4 * 1024 * 1024
+
+/**
+ * Opens the store in a folder, made when absent.
+ * @throws {StoreLockedError} Another process has it open.
+ * @throws {StoreFormatError} It was written in another format.
+ * @throws {StoreError} The disk failed.
+ */
+export async function openLevelStore(path: string): Promise<Store> {
+  let level = await openLevel(path)
+  try {
+    await checkFormat(level, path)
+  } catch (error) {
+    await level.close()
+    throw error
+  }
+  let batchNumber = readNumber(level.getSync(batchKey))
+  let failed: FailedBatch | undefined
+  let isClosed = false
+  let last: Promise<void> = Promise.resolve()
+
+  const reopen = async (batch: FailedBatch): Promise<void> => {
+    await probeDisk(path)
+    if (level.status !== 'closed') await level.close()
+    level = await openLevel(path)
+    if (readNumber(level.getSync(batchKey)) === batch.number)
+      await level.batch(toLevel(batch.undo), { sync: true })
+    failed = undefined
+  }
+  const write = async (operations: readonly StoreOperation[]): Promise<void> => {
+    if (isClosed) throw new StoreClosedError()
+    const number = batchNumber + 1
+    try {
+      if (failed !== undefined) await reopen(failed)
+      const counted = [...operations, { key: batchKey, value: numberBytes(number) }]
+      try {
+        await level.batch(toLevel(counted), { sync: true })
+      } catch (error) {
+        failed = { number, undo: beforeImage(level, counted) }
+        throw error
+      }
+      batchNumber = number
+    } catch (error) {
+      throw storeError('a write was refused', error)
+    }
+  }
+
+  return {
+    get: (key) => {
+      if (isClosed) throw new StoreClosedError()
+      try {
+        return level.getSync(key)
+      } catch (error) {
+        throw storeError('a read was refused', error)
+      }
+    },
+    entries: (range) => {
+      if (isClosed) throw new StoreClosedError()
+      return iterate(level, range)
+    },
+    write: (operations) => {
+      const written = last.then(() => write(operations))
+      last = written.catch(() => {})
+      return written
+    },
+    close: async () => {
+      await last
+      isClosed = true
+      if (level.status !== 'closed') await level.close()
+    },
+  }
+}
+
+async function openLevel(path: string): Promise<Level> {
+  const level: Level = new ClassicLevel(path, levelOptions)
+  try {
+    await level.open()
+    return level
+  } catch (error) {
+    if (codesOf(error).includes('LEVEL_LOCKED')) throw new StoreLockedError(path, { cause: error })
+    throw storeError(`${path} could not be opened`, error)
+  }
+}
+
+async function checkFormat(level: Level, path: string): Promise<void> {
+  const stored = level.getSync(formatKey)
+  if (stored !== undefined) {
+    const found = readNumber(stored)
+    if (found !== storeFormat) throw new StoreFormatError(found, storeFormat, path)
+    return
+  }
+  for await (const _ of level.keys({ limit: 1 })) throw new StoreFormatError(undefined, storeFormat, path)
+  try {
+    await level.batch([{ type: 'put', key: formatKey, value: numberBytes(storeFormat) }], { sync: true })
+  } catch (error) {
+    throw storeError(`the format could not be written to ${path}`, error)
+  }
+}
+
+async function* iterate(
+  level: Level,
+  { gte, lt, reverse = false, limit = -1 }: Parameters<Store['entries']>[0],
+): AsyncIterable<readonly [Uint8Array, Uint8Array]> {
+  const iterator = level.iterator({ gte, lt, reverse, limit })
+  try {
+    for (;;) {
+      const entries = await iterator.nextv(entriesPerStep)
+      if (entries.length === 0) return
+      yield* entries
+    }
+  } catch (error) {
+    throw storeError('a range could not be read', error)
+  } finally {
+    await iterator.close()
+  }
+}
+
+/** What the keys of a batch hold now, as operations. */
+function beforeImage(level: Level, operations: readonly StoreOperation[]): readonly StoreOperation[] {
+  return operations.map(({ key }) => ({ key, value: level.getSync(key) }))
+}
+
+/** @throws when the disk does not take a few megabytes. */
+async function probeDisk(path: string): Promise<void> {
+  const file = join(path, 'write-probe')
+  try {
+    const handle = await open(file, 'w')
+    try {
+      await handle.writeFile(new Uint8Array(probeBytes).fill(1))
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+  } finally {
+    await rm(file, { force: true })
+  }
+}
+
+type LevelOperation =
+  | { readonly type: 'put'; readonly key: Uint8Array; readonly value: Uint8Array }
+  | { readonly type: 'del'; readonly key: Uint8Array }
+
+function toLevel(operations: readonly StoreOperation[]): LevelOperation[] {
+  return operations.map(({ key, value }) =>
+    value === undefined ? { type: 'del', key } : { type: 'put', key, value },
+  )
+}
+
+function numberBytes(number: number): Uint8Array {
+  const bytes = new Uint8Array(8)
+  writeBlock(bytes, 0, number)
+  return bytes
+}
+
+function readNumber(bytes: Uint8Array | undefined): number {
+  return bytes === undefined ? 0 : readBlock(bytes, 0)
+}
+
+function storeError(problem: string, cause: unknown): Error {
+  if (cause instanceof StoreError || cause instanceof StoreLockedError) return cause
+  const text = textsOf(cause).join(': ')
+  const isFull = codesOf(cause).includes('ENOSPC') || /no space left|ENOSPC|EDQUOT|quota/i.test(text)
+  return new StoreError(isFull ? 'disk-full' : 'io', `${problem} (${text}).`, { cause })
+}
+
+/** The `code`s of an error and of its causes. */
+function codesOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return []
+  const code = 'code' in error && typeof error.code === 'string' ? [error.code] : []
+  return [...code, ...codesOf(error.cause)]
+}
+
+function textsOf(error: unknown): string[] {
+  return error instanceof Error ? [error.message, ...textsOf(error.cause)] : [String(error)]
+}

@@ -1,0 +1,110 @@
+/**
+ * Builds subtries from entries, and turns built nodes into bytes and hashes.
+ * @module
+ */
+import {
+  encodeNode,
+  hashBytes,
+  isReference,
+  type Keccak256,
+  type NodeReference,
+  type TrieNode,
+} from './node.ts'
+
+/** `key` is nibbles, one a byte. */
+export type TrieEntry = { readonly key: Uint8Array; readonly value: Uint8Array }
+
+/**
+ * The subtrie that holds exactly these entries.
+ * @param entries - Ascending by key; all keys agree on the first `depth` nibbles, none is a prefix of another.
+ */
+export function buildTrie(entries: readonly TrieEntry[], depth: number): TrieNode | undefined {
+  const first = entries[0]
+  const last = entries.at(-1)
+  if (first === undefined || last === undefined) return undefined
+  if (entries.length === 1) return { kind: 'leaf', path: first.key.subarray(depth), value: first.value }
+  // In ascending order the first and the last key differ earliest.
+  const fork = depth + commonLength(first.key, depth, last.key, depth)
+  const children = new Array<TrieNode | undefined>(16).fill(undefined)
+  for (let from = 0; from < entries.length;) {
+    const to = groupEnd(entries, from, fork)
+    children[entries[from]?.key[fork] ?? 0] = buildTrie(entries.slice(from, to), fork + 1)
+    from = to
+  }
+  const branch: TrieNode = { kind: 'branch', children }
+  return fork === depth ? branch : { kind: 'extension', path: first.key.subarray(depth, fork), child: branch }
+}
+
+/** Nibbles that `left` from `leftFrom` and `right` from `rightFrom` have in common. */
+export function commonLength(
+  left: Uint8Array,
+  leftFrom: number,
+  right: Uint8Array,
+  rightFrom: number,
+): number {
+  const longest = Math.min(left.length - leftFrom, right.length - rightFrom)
+  let length = 0
+  while (length < longest && left[leftFrom + length] === right[rightFrom + length]) length++
+  return length
+}
+
+/** Index after the run of items that share the nibble at `depth` with the one at `from`. */
+export function groupEnd(
+  items: readonly { readonly key: Uint8Array }[],
+  from: number,
+  depth: number,
+): number {
+  const nibble = items[from]?.key[depth]
+  let to = from + 1
+  while (to < items.length && items[to]?.key[depth] === nibble) to++
+  return to
+}
+
+export type CommitInput = {
+  readonly keccak256: Keccak256
+  /** Called for each node that gets an entry of its own, children before parents. */
+  readonly write: (path: Uint8Array, rlp: Uint8Array, node: TrieNode) => void
+}
+
+/** Hashes a root and everything built below it; replaces children by references. @returns the root hash. */
+export function commitRoot(root: TrieNode, input: CommitInput): Uint8Array {
+  const top = new Uint8Array(0)
+  const rlp = commitChildren(root, top, input)
+  input.write(top, rlp, root)
+  return input.keccak256(rlp)
+}
+
+function commit(node: TrieNode, path: Uint8Array, input: CommitInput): NodeReference {
+  const rlp = commitChildren(node, path, input)
+  if (rlp.length < hashBytes) return rlp
+  input.write(path, rlp, node)
+  return input.keccak256(rlp)
+}
+
+function commitChildren(node: TrieNode, path: Uint8Array, input: CommitInput): Uint8Array {
+  if (node.kind === 'extension' && !isReference(node.child)) {
+    node.child = commit(node.child, joinPaths(path, node.path), input)
+  }
+  if (node.kind === 'branch') {
+    for (let nibble = 0; nibble < node.children.length; nibble++) {
+      const child = node.children[nibble]
+      if (child === undefined || isReference(child)) continue
+      node.children[nibble] = commit(child, childPath(path, nibble), input)
+    }
+  }
+  return encodeNode(node)
+}
+
+export function joinPaths(head: Uint8Array, tail: Uint8Array): Uint8Array {
+  const path = new Uint8Array(head.length + tail.length)
+  path.set(head)
+  path.set(tail, head.length)
+  return path
+}
+
+export function childPath(path: Uint8Array, nibble: number): Uint8Array {
+  const child = new Uint8Array(path.length + 1)
+  child.set(path)
+  child[path.length] = nibble
+  return child
+}

@@ -1,0 +1,215 @@
+/**
+ * Nodes of a Merkle-Patricia trie and their RLP.
+ *
+ * Keys of one trie must not be prefixes of each other (all of one length, or RLP), so branches carry no value.
+ * @see Ethereum Yellow Paper, appendix D
+ * @module
+ */
+import { WattError } from '@watt/errors'
+
+/** How a parent names a stored child: its 32-byte hash, or its RLP itself where that is shorter than a hash. */
+export type NodeReference = Uint8Array
+
+/** In a node that is still being built, a child may be a node; in a stored one all children are references. */
+export type TrieChild = NodeReference | TrieNode
+
+export type LeafNode = { readonly kind: 'leaf'; readonly path: Uint8Array; readonly value: Uint8Array }
+export type ExtensionNode = { readonly kind: 'extension'; readonly path: Uint8Array; child: TrieChild }
+export type BranchNode = { readonly kind: 'branch'; readonly children: (TrieChild | undefined)[] }
+/** Paths are nibbles, one a byte. */
+export type TrieNode = LeafNode | ExtensionNode | BranchNode
+
+/** Reads the node stored under a path; undefined when there is none. Nodes it gives are not modified. */
+export type NodeReader = (path: Uint8Array) => TrieNode | undefined
+
+export type Keccak256 = (bytes: Uint8Array) => Uint8Array
+
+export const hashBytes = 32
+const branchWidth = 16
+
+export function isReference(child: TrieChild): child is NodeReference {
+  return child instanceof Uint8Array
+}
+
+/** Whether a child has an entry of its own in the store. */
+export function isStored(child: TrieChild): boolean {
+  return isReference(child) && child.length === hashBytes
+}
+
+/** @throws {TrieNodeError} The child's entry is absent. */
+export function resolveChild(read: NodeReader, child: TrieChild, path: Uint8Array): TrieNode {
+  if (!isReference(child)) return child
+  if (child.length < hashBytes) return decodeNode(child)
+  const node = read(path)
+  if (node === undefined) throw new TrieNodeError(`nothing is stored under path ${path.join('.')}`)
+  return node
+}
+
+/** Splits bytes into nibbles. */
+export function toNibbles(bytes: Uint8Array): Uint8Array {
+  const nibbles = new Uint8Array(bytes.length * 2)
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0
+    nibbles[2 * at] = byte >>> 4
+    nibbles[2 * at + 1] = byte & 15
+  }
+  return nibbles
+}
+
+/** Joins an even number of nibbles. Inverse of {@link toNibbles}. */
+export function fromNibbles(nibbles: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(nibbles.length >>> 1)
+  for (let at = 0; at < bytes.length; at++) {
+    bytes[at] = ((nibbles[2 * at] ?? 0) << 4) | (nibbles[2 * at + 1] ?? 0)
+  }
+  return bytes
+}
+
+/** RLP of a node. @param node - All its children are references. */
+export function encodeNode(node: TrieNode): Uint8Array {
+  if (node.kind === 'branch') return encodeBranch(node)
+  const path = packPath(node.path, node.kind === 'leaf')
+  const second = node.kind === 'leaf' ? node.value : reference(node.child)
+  const isInline = node.kind === 'extension' && second.length < hashBytes
+  const payload = stringLength(path) + (isInline ? second.length : stringLength(second))
+  const rlp = new Uint8Array(headerLength(payload) + payload)
+  let at = writeHeader(rlp, 0, payload, 0xc0)
+  at = writeString(rlp, at, path)
+  if (isInline) rlp.set(second, at)
+  else writeString(rlp, at, second)
+  return rlp
+}
+
+/**
+ * Inverse of {@link encodeNode}. Paths are copies, values and references are views into `rlp`.
+ * @throws {TrieNodeError} The bytes are not a node.
+ */
+export function decodeNode(rlp: Uint8Array): TrieNode {
+  const list = itemAt(rlp, 0)
+  if (!list.isList || list.end !== rlp.length) throw new TrieNodeError('the bytes are not one list')
+  const items: Item[] = []
+  for (let at = list.start; at < list.end; at = items.at(-1)?.end ?? list.end) items.push(itemAt(rlp, at))
+  const [first, second] = items
+  if (first !== undefined && second !== undefined && items.length === 2) {
+    const { path, isLeaf } = unpackPath(rlp.subarray(first.start, first.end))
+    if (isLeaf) return { kind: 'leaf', path, value: rlp.subarray(second.start, second.end) }
+    return { kind: 'extension', path, child: referenceOf(rlp, second) }
+  }
+  if (items.length !== branchWidth + 1) throw new TrieNodeError(`a list of ${items.length} items is no node`)
+  const children = items
+    .slice(0, branchWidth)
+    .map((item) => (item.start === item.end ? undefined : referenceOf(rlp, item)))
+  return { kind: 'branch', children }
+}
+
+function encodeBranch({ children }: BranchNode): Uint8Array {
+  let payload = 1
+  for (let nibble = 0; nibble < branchWidth; nibble++) {
+    const child = children[nibble]
+    payload += child === undefined ? 1 : referenceLength(reference(child))
+  }
+  const rlp = new Uint8Array(headerLength(payload) + payload)
+  let at = writeHeader(rlp, 0, payload, 0xc0)
+  for (let nibble = 0; nibble < branchWidth; nibble++) {
+    const child = children[nibble]
+    if (child === undefined) {
+      rlp[at++] = 0x80
+      continue
+    }
+    const bytes = reference(child)
+    if (bytes.length === hashBytes) rlp[at++] = 0x80 + hashBytes
+    rlp.set(bytes, at)
+    at += bytes.length
+  }
+  rlp[at] = 0x80
+  return rlp
+}
+
+function reference(child: TrieChild): NodeReference {
+  if (!isReference(child)) throw new TrieNodeError('a child was not committed before its parent')
+  return child
+}
+
+function referenceLength(bytes: NodeReference): number {
+  return bytes.length === hashBytes ? 1 + hashBytes : bytes.length
+}
+
+/** Hex-prefix encoding: the first nibble says leaf or not and odd or even. */
+function packPath(path: Uint8Array, isLeaf: boolean): Uint8Array {
+  const isOdd = path.length % 2 === 1
+  const packed = new Uint8Array((path.length >>> 1) + 1)
+  packed[0] = (isLeaf ? 0x20 : 0) | (isOdd ? 0x10 | (path[0] ?? 0) : 0)
+  for (let from = isOdd ? 1 : 0, to = 1; from < path.length; from += 2, to++) {
+    packed[to] = ((path[from] ?? 0) << 4) | (path[from + 1] ?? 0)
+  }
+  return packed
+}
+
+function unpackPath(packed: Uint8Array): { path: Uint8Array; isLeaf: boolean } {
+  const flags = packed[0]
+  if (flags === undefined || flags >= 0x40) throw new TrieNodeError('a path has no valid prefix')
+  const nibbles = toNibbles(packed)
+  return { path: nibbles.subarray((flags & 0x10) === 0 ? 2 : 1), isLeaf: (flags & 0x20) !== 0 }
+}
+
+/** A place in RLP: `from` is where the prefix is, `start` to `end` the payload. */
+type Item = { readonly from: number; readonly start: number; readonly end: number; readonly isList: boolean }
+
+function itemAt(rlp: Uint8Array, from: number): Item {
+  const prefix = rlp[from]
+  if (prefix === undefined) throw new TrieNodeError('an item is missing')
+  if (prefix < 0x80) return { from, start: from, end: from + 1, isList: false }
+  const isList = prefix >= 0xc0
+  let length = prefix - (isList ? 0xc0 : 0x80)
+  let start = from + 1
+  if (length > 55) {
+    const lengthEnd = start + length - 55
+    for (length = 0; start < lengthEnd; start++) length = length * 256 + (rlp[start] ?? 0)
+  }
+  if (start + length > rlp.length) throw new TrieNodeError('an item ends beyond the bytes')
+  return { from, start, end: start + length, isList }
+}
+
+function referenceOf(rlp: Uint8Array, item: Item): NodeReference {
+  const bytes = rlp.subarray(item.isList ? item.from : item.start, item.end)
+  if (item.isList ? bytes.length >= hashBytes : bytes.length !== hashBytes) {
+    throw new TrieNodeError(`a reference has ${bytes.length} bytes`)
+  }
+  return bytes
+}
+
+function headerLength(payload: number): number {
+  return payload < 56 ? 1 : payload < 0x100 ? 2 : payload < 0x1_0000 ? 3 : payload < 0x100_0000 ? 4 : 5
+}
+
+function stringLength(bytes: Uint8Array): number {
+  if (bytes.length === 1 && (bytes[0] ?? 0) < 0x80) return 1
+  return headerLength(bytes.length) + bytes.length
+}
+
+function writeHeader(rlp: Uint8Array, at: number, payload: number, kind: 0x80 | 0xc0): number {
+  const size = headerLength(payload) - 1
+  if (size === 0) {
+    rlp[at] = kind + payload
+    return at + 1
+  }
+  rlp[at] = kind + 55 + size
+  for (let index = size, rest = payload; index > 0; index--, rest >>>= 8) rlp[at + index] = rest & 0xff
+  return at + 1 + size
+}
+
+function writeString(rlp: Uint8Array, at: number, bytes: Uint8Array): number {
+  const isItself = bytes.length === 1 && (bytes[0] ?? 0) < 0x80
+  const start = isItself ? at : writeHeader(rlp, at, bytes.length, 0x80)
+  rlp.set(bytes, start)
+  return start + bytes.length
+}
+
+/** Thrown when stored bytes are not a trie node, or a node that its parent names is absent: the store is damaged. */
+export class TrieNodeError extends WattError {
+  readonly code = 'ledger/trie-node'
+  override readonly fix = 'The state is damaged: delete the data folder and let the node catch up again.'
+  constructor(problem: string) {
+    super(`Not a trie node: ${problem}.`)
+  }
+}

@@ -1,0 +1,196 @@
+/**
+ * Applies many changes to a trie at once: each node on the way is read once, each changed node hashed once.
+ *
+ * Nodes lie under their path from the root, not under their hash, so that a changed node replaces its predecessor.
+ * @module
+ */
+import { compareBytes } from '../bytes.ts'
+import {
+  buildTrie,
+  childPath,
+  commitRoot,
+  commonLength,
+  groupEnd,
+  joinPaths,
+  type TrieEntry,
+} from './build-trie.ts'
+import {
+  type BranchNode,
+  type ExtensionNode,
+  isReference,
+  isStored,
+  type Keccak256,
+  type LeafNode,
+  type NodeReader,
+  resolveChild,
+  toNibbles,
+  type TrieChild,
+  type TrieNode,
+} from './node.ts'
+
+/** `value` undefined deletes. */
+export type TrieChange = { readonly key: Uint8Array; readonly value: Uint8Array | undefined }
+
+/** What the store must put under a path; undefined deletes. `node` is `rlp` decoded. */
+export type NodeWrite =
+  | { readonly path: Uint8Array; readonly rlp: Uint8Array; readonly node: TrieNode }
+  | { readonly path: Uint8Array; readonly rlp: undefined }
+
+export type TrieUpdate = {
+  /** undefined when the trie is empty now. */
+  readonly root: Uint8Array | undefined
+  readonly writes: readonly NodeWrite[]
+}
+
+/** @param changes - One per key, in any order; keys are bytes and none is a prefix of another. Empty: nothing changes. */
+export function updateTrie(
+  read: NodeReader,
+  changes: readonly TrieChange[],
+  keccak256: Keccak256,
+): TrieUpdate | undefined {
+  if (changes.length === 0) return undefined
+  const sorted = changes
+    .map(({ key, value }) => ({ key: toNibbles(key), value }))
+    .sort((left, right) => compareBytes(left.key, right.key))
+  const writes = new Map<string, NodeWrite>()
+  const descent = descend(read, (path) => writes.set(pathName(path), { path, rlp: undefined }))
+  const before = read(new Uint8Array(0))
+  const after = before === undefined ? buildTrie(puts(sorted), 0) : descent(before, 0, sorted)
+  if (after === before) return undefined
+  if (after === undefined) {
+    const top = new Uint8Array(0)
+    writes.set('', { path: top, rlp: undefined })
+    return { root: undefined, writes: [...writes.values()] }
+  }
+  const root = commitRoot(after, {
+    keccak256,
+    write: (path, rlp, node) => writes.set(pathName(path), { path, rlp, node }),
+  })
+  return { root, writes: [...writes.values()] }
+}
+
+function pathName(path: Uint8Array): string {
+  return String.fromCharCode(...path)
+}
+
+type Change = TrieChange
+
+/** @param drop - Told each path whose entry is gone unless something new is written there. */
+function descend(
+  read: NodeReader,
+  drop: (path: Uint8Array) => void,
+): (node: TrieNode, depth: number, changes: readonly Change[]) => TrieNode | undefined {
+  const dropStored = (child: TrieChild, path: Uint8Array): void => {
+    if (isStored(child)) drop(path)
+  }
+
+  /** All of `changes` agree on the first `depth` nibbles, the path of `node`. The same node comes back if nothing changed. */
+  const update = (node: TrieNode, depth: number, changes: readonly Change[]): TrieNode | undefined => {
+    if (node.kind === 'leaf') return updateLeaf(node, depth, changes)
+    if (node.kind === 'extension') return updateExtension(node, depth, changes)
+    return updateBranch(node, depth, changes)
+  }
+
+  const updateChild = (
+    child: TrieChild | undefined,
+    depth: number,
+    changes: readonly Change[],
+  ): TrieChild | undefined => {
+    if (child === undefined) return buildTrie(puts(changes), depth)
+    const path = pathTo(changes, depth)
+    const before = resolveChild(read, child, path)
+    const after = update(before, depth, changes)
+    if (after === before) return child
+    dropStored(child, path)
+    return after
+  }
+
+  const updateBranch = (
+    node: BranchNode,
+    depth: number,
+    changes: readonly Change[],
+  ): TrieNode | undefined => {
+    const children = node.children.slice()
+    let isChanged = false
+    for (let from = 0; from < changes.length;) {
+      const to = groupEnd(changes, from, depth)
+      const nibble = changes[from]?.key[depth] ?? 0
+      const group = from === 0 && to === changes.length ? changes : changes.slice(from, to)
+      const child = updateChild(children[nibble], depth + 1, group)
+      isChanged ||= child !== children[nibble]
+      children[nibble] = child
+      from = to
+    }
+    if (!isChanged) return node
+    return collapse(children, pathTo(changes, depth))
+  }
+
+  /** A branch needs two children; fewer make it a leaf, an extension or nothing. */
+  const collapse = (children: (TrieChild | undefined)[], path: Uint8Array): TrieNode | undefined => {
+    const live = children.findIndex((child) => child !== undefined)
+    const child = children[live]
+    if (child === undefined) return undefined
+    if (children.findLastIndex((other) => other !== undefined) !== live) return { kind: 'branch', children }
+    const below = childPath(path, live)
+    const node = resolveChild(read, child, below)
+    if (node.kind !== 'branch') dropStored(child, below)
+    return prepend(Uint8Array.of(live), node, child)
+  }
+
+  const updateExtension = (
+    node: ExtensionNode,
+    depth: number,
+    changes: readonly Change[],
+  ): TrieNode | undefined => {
+    const { path } = node
+    const shared = (change: Change): number => commonLength(change.key, depth, path, 0)
+    const outside = changes.filter((change) => change.value !== undefined && shared(change) < path.length)
+    if (outside.length === 0) {
+      const inside = changes.filter((change) => shared(change) === path.length)
+      if (inside.length === 0) return node
+      const child = updateChild(node.child, depth + path.length, inside)
+      if (child === node.child) return node
+      return child === undefined || isReference(child) ? undefined : prepend(path, child, child)
+    }
+    // A new key leaves the extension on the way: a branch takes the place where the first one does.
+    const fork = Math.min(...outside.map(shared))
+    const rest = path.subarray(fork + 1)
+    const children = new Array<TrieChild | undefined>(16).fill(undefined)
+    children[path[fork] ?? 0] =
+      rest.length === 0 ? node.child : { kind: 'extension', path: rest, child: node.child }
+    const reaching = changes.filter((change) => shared(change) >= fork)
+    const branch = updateBranch({ kind: 'branch', children }, depth + fork, reaching)
+    if (branch === undefined || fork === 0) return branch
+    return prepend(path.subarray(0, fork), branch, branch)
+  }
+
+  return update
+}
+
+function updateLeaf(node: LeafNode, depth: number, changes: readonly Change[]): TrieNode | undefined {
+  const key = joinPaths(pathTo(changes, depth), node.path)
+  const own = changes.find((change) => compareBytes(change.key, key) === 0)
+  const entries = puts(changes)
+  if (own === undefined) {
+    if (entries.length === 0) return node
+    entries.push({ key, value: node.value })
+    entries.sort((left, right) => compareBytes(left.key, right.key))
+  } else if (entries.length === 1 && own.value !== undefined && compareBytes(own.value, node.value) === 0) {
+    return node
+  }
+  return buildTrie(entries, depth)
+}
+
+/** What stands where `path` leads to `node`, which its parent knows as `child`. */
+function prepend(path: Uint8Array, node: TrieNode, child: TrieChild): TrieNode {
+  if (node.kind === 'branch') return { kind: 'extension', path, child }
+  return { ...node, path: joinPaths(path, node.path) }
+}
+
+function pathTo(changes: readonly Change[], depth: number): Uint8Array {
+  return changes[0]?.key.subarray(0, depth) ?? new Uint8Array(0)
+}
+
+function puts(changes: readonly Change[]): TrieEntry[] {
+  return changes.flatMap(({ key, value }) => (value === undefined ? [] : [{ key, value }]))
+}
