@@ -1,0 +1,61 @@
+/**
+ * The tree of commands: noun, then verb.
+ * @module
+ */
+import {
+  buildApplication,
+  buildRouteMap,
+  help,
+  version,
+  type Application,
+  type ApplicationText,
+} from '@stricli/core'
+import type { CliContext } from './command.ts'
+import { block, tx } from './commands/chain.ts'
+import { completion } from './commands/completion.ts'
+import { consensus } from './commands/consensus.ts'
+import { call, contract, send } from './commands/contract.ts'
+import { doctor } from './commands/doctor.ts'
+import { node } from './commands/node.ts'
+import { rpc } from './commands/rpc.ts'
+import { up } from './commands/up.ts'
+import { wallet } from './commands/wallet.ts'
+import { versionOfWatt } from './version.ts'
+
+/** Builds `watt`. `text` is how it speaks, errors included. */
+export function buildWatt(text: ApplicationText): Application<CliContext> {
+  const root = buildRouteMap({
+    routes: { up, doctor, node, consensus, wallet, block, tx, call, send, contract, rpc, completion },
+    docs: {
+      brief: 'Watt: one open network for energy and the data around it',
+      fullDescription: [
+        'Watt: one open network for energy and the data around it.',
+        '',
+        'watt up                                start a local network and its page',
+        'watt wallet send 0x… 1.5 --account dev:0   send from a test account',
+        'watt consensus quorum                  why blocks do or do not close',
+        '',
+        'Every flag can come from the environment: --data-dir is WATT_DATA_DIR.',
+        'Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused, 4 not found, 5 timed out.',
+      ].join('\n'),
+    },
+  })
+  const formatting = {
+    useAliasInUsageLine: false,
+    onlyRequiredInUsageLine: true,
+    caseStyle: 'convert-camel-to-kebab',
+  } as const
+  return buildApplication<CliContext>(
+    root,
+    {
+      name: 'watt',
+      scanner: { caseStyle: 'allow-kebab-for-camel', allowArgumentEscapeSequence: true },
+      documentation: formatting,
+      localization: { text },
+    },
+    {
+      help: help({ brief: text.briefs.help, formatting, defaultForRouteMap: true }),
+      version: version({ brief: text.briefs.version, info: { getCurrentVersion: versionOfWatt } }),
+    },
+  )
+}

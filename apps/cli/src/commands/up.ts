@@ -1,0 +1,67 @@
+/**
+ * `watt up`: a local network in one command.
+ * @module
+ */
+import type { Command } from '@stricli/core'
+import { defineCommand, type CliContext } from '../command.ts'
+import { integer, port } from '../parse.ts'
+
+/** undefined: not given, so the network's own setting (or the default of a new one) counts. */
+export type UpFlags = {
+  readonly validators?: number
+  readonly blockTimeMs?: number
+  readonly rpcPort?: number
+  readonly webPort?: number
+  readonly fresh?: boolean
+}
+
+export const up: Command<CliContext> = defineCommand<UpFlags>({
+  brief: 'Start a local network of validators, its JSON-RPC and its page',
+  description: [
+    'Starts a local development network: validators as separate processes, one-second blocks, ten funded test accounts.',
+    'A second start continues the same chain. Ctrl-C stops it.',
+  ].join('\n'),
+  usage: [
+    '[flags]',
+    { input: '', brief: 'four validators, RPC on 127.0.0.1:8545, page on 127.0.0.1:8080' },
+    { input: '--validators 1 --block-time-ms 200', brief: 'one validator with fast blocks' },
+    { input: '--fresh', brief: 'throw the local chain away and begin a new one' },
+  ],
+  load: async () => (await import('../up/up.ts')).startLocalNetwork,
+  flags: {
+    validators: {
+      kind: 'parsed',
+      optional: true,
+      parse: integer(1, 7),
+      brief: 'How many validators, 1 to 7 (4)',
+      placeholder: 'n',
+    },
+    blockTimeMs: {
+      kind: 'parsed',
+      optional: true,
+      parse: integer(100, 60_000),
+      brief: 'Milliseconds between blocks (1000)',
+      placeholder: 'ms',
+    },
+    rpcPort: {
+      kind: 'parsed',
+      optional: true,
+      parse: port,
+      brief: 'Port of the first validator’s JSON-RPC (8545; 0 chooses a free one)',
+      placeholder: 'port',
+    },
+    webPort: {
+      kind: 'parsed',
+      optional: true,
+      parse: port,
+      brief: 'Port of the page (8080; 0 chooses a free one)',
+      placeholder: 'port',
+    },
+    fresh: {
+      kind: 'boolean',
+      optional: true,
+      brief: 'Delete the network in the data folder first',
+      withNegated: false,
+    },
+  },
+})

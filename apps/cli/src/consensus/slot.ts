@@ -1,0 +1,53 @@
+/**
+ * `watt consensus slot`: what was said in one slot, in the order it was heard.
+ * @module
+ */
+import { withChain } from '../chain/client.ts'
+import type { NoFlags } from '../command.ts'
+import { notFoundError } from '../failure.ts'
+import { columns, fields } from '../output.ts'
+import { rpcFlag, type Session } from '../session.ts'
+
+/** Shows the record of a slot. */
+export async function showSlot(session: Session, _flags: NoFlags, slot: bigint): Promise<void> {
+  const { record, certificate, names } = await withChain(session, async (client) => {
+    const [found, signed, status] = await Promise.all([
+      client.getSlot(slot),
+      client.getCertificate(slot),
+      client.getWattStatus(),
+    ])
+    return { record: found, certificate: signed, names: status.consensus.names }
+  })
+  if (record === null) {
+    throw notFoundError(
+      `The node keeps no record of slot ${slot}.`,
+      `records of the last slots are kept; see the head: watt node status${rpcFlag(session)}`,
+      { slot },
+    )
+  }
+  const { statements, externalizedAtMs, nominationRounds, ballotCounter } = record
+  const beganMs = Math.min(...statements.map(({ atMs }) => atMs))
+  session.out.result({ ...record, certificate }, () => [
+    ...fields([
+      ['slot', String(slot)],
+      [
+        'decided',
+        externalizedAtMs === null ? 'not yet' : `${externalizedAtMs - beganMs} ms after the first statement`,
+      ],
+      ['rounds', `${nominationRounds} of nomination, ballot ${ballotCounter}`],
+      [
+        'certificate',
+        certificate === null ? 'not complete here' : `${certificate.signatures.length} signatures`,
+      ],
+      ['statements', String(statements.length)],
+    ]),
+    ...columns(
+      statements.map(({ atMs, statement }) => [
+        `  +${atMs - beganMs} ms`,
+        names[statement.nodeId]?.name ?? statement.nodeId.slice(0, 12),
+        statement.type,
+      ]),
+      [0],
+    ),
+  ])
+}

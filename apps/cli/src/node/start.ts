@@ -1,0 +1,24 @@
+/**
+ * `watt node start`: runs the node of a data folder until it is told to stop.
+ * @module
+ */
+import type { NodeStartFlags } from '../commands/node.ts'
+import { homeDataDir, type Session } from '../session.ts'
+import { join } from 'node:path'
+
+/** Runs a node until SIGINT or SIGTERM, or until the process that started it is gone. */
+export async function startNodeProcess(session: Session, flags: NodeStartFlags): Promise<void> {
+  const dataDir = session.dataDir ?? join(homeDataDir(session), 'node')
+  const { startNode } = await import('@watt/node')
+  const node = await startNode({ dataDir, flags: { ...flags }, env: session.host.env })
+  await untilStopped()
+  await node.stop()
+}
+
+/** Resolves at the first reason to stop. A parent that ends takes the channel with it, even by kill -9. */
+function untilStopped(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
+    if (process.connected) process.once('disconnect', () => resolve())
+  })
+}

@@ -1,0 +1,91 @@
+/**
+ * `network.json`: what a local network is made of. Its presence is what makes a folder ours.
+ * @module
+ */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { CommandError } from '../failure.ts'
+import { writeFileAtomic, prettyJson } from '../files.ts'
+
+export const manifestFile = 'network.json'
+const bytesMax = 64 * 1024
+
+export type ValidatorEntry = { readonly name: string; readonly p2pPort: number; readonly rpcPort: number }
+
+export type Manifest = {
+  readonly kind: 'watt-local-network'
+  readonly version: 1
+  readonly chainId: number
+  readonly blockTimeMs: number
+  readonly rpcPort: number
+  readonly webPort: number
+  /** The RPC port of the first is {@link Manifest.rpcPort}. */
+  readonly validators: readonly ValidatorEntry[]
+}
+
+/**
+ * Reads the manifest of a data folder.
+ * @returns undefined when there is none.
+ * @throws {CommandError} `cli/broken-data-folder`
+ */
+export async function readManifest(dataDir: string): Promise<Manifest | undefined> {
+  const path = join(dataDir, manifestFile)
+  let content: string
+  try {
+    content = await readFile(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw brokenFolderError(dataDir, `${path} cannot be read (${(error as NodeJS.ErrnoException).code})`)
+  }
+  if (content.length > bytesMax) throw brokenFolderError(dataDir, `${path} is larger than any we write`)
+  let found: unknown
+  try {
+    found = JSON.parse(content)
+  } catch {
+    throw brokenFolderError(dataDir, `${path} is not JSON`)
+  }
+  const problem = problemOf(found)
+  if (problem !== undefined) throw brokenFolderError(dataDir, `${path} is damaged: ${problem}`)
+  return found as Manifest
+}
+
+/** Writes the manifest; the last step of making a network. */
+export async function writeManifest(dataDir: string, manifest: Manifest): Promise<void> {
+  await writeFileAtomic(join(dataDir, manifestFile), prettyJson(manifest), 0o600)
+}
+
+/** What is wrong with a parsed manifest. */
+function problemOf(found: unknown): string | undefined {
+  if (typeof found !== 'object' || found === null) return 'it is no object'
+  const { kind, version, chainId, blockTimeMs, rpcPort, webPort, validators } = found as Readonly<
+    Record<string, unknown>
+  >
+  if (kind !== 'watt-local-network') return `kind is ${JSON.stringify(kind)}`
+  if (version !== 1) return `version is ${JSON.stringify(version)}, this watt knows version 1`
+  if (!isInteger(chainId, 1, Number.MAX_SAFE_INTEGER)) return 'chainId is no number'
+  if (!isInteger(blockTimeMs, 100, 60_000)) return 'blockTimeMs is not from 100 to 60000'
+  if (!isInteger(rpcPort, 1, 65_535) || !isInteger(webPort, 1, 65_535)) return 'a port is not from 1 to 65535'
+  if (!Array.isArray(validators) || validators.length < 1 || validators.length > 7)
+    return 'validators are not 1 to 7'
+  return validators.every(isEntry) ? undefined : 'a validator lacks its name or a port'
+}
+
+function isEntry(found: unknown, at: number): boolean {
+  if (typeof found !== 'object' || found === null) return false
+  const { name, p2pPort, rpcPort } = found as Readonly<Record<string, unknown>>
+  return name === `node-${at + 1}` && isInteger(p2pPort, 1, 65_535) && isInteger(rpcPort, 1, 65_535)
+}
+
+function isInteger(value: unknown, minimum: number, maximum: number): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= minimum && (value as number) <= maximum
+}
+
+/** The folder is ours but damaged. */
+export function brokenFolderError(dataDir: string, what: string): CommandError {
+  return new CommandError({
+    code: 'cli/broken-data-folder',
+    message: `The data folder is broken: ${what}.`,
+    fix: 'restore it from a copy, or begin a new chain: watt up --fresh',
+    details: { dataDir },
+  })
+}

@@ -1,0 +1,112 @@
+/**
+ * One validator as a child process: started again when it dies, stopped in good order, its output in a log file.
+ * @module
+ */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { LogFile } from './log-file.ts'
+import { restartAfter, restartDelayMs } from './restart-policy.ts'
+
+/** What a process said last, kept to explain why it ended. */
+const lastWordsBytesMax = 8192
+/** A validator that has not ended this long after SIGTERM is killed. */
+const stopPatienceMs = 10_000
+
+export type ValidatorEvent =
+  | { readonly type: 'started'; readonly pid: number }
+  | {
+      readonly type: 'exited'
+      readonly code: number | null
+      readonly signal: NodeJS.Signals | null
+      readonly lastWords: string
+      readonly restartMs: number | undefined
+    }
+
+/** Keeps one validator running. */
+export class ValidatorProcess {
+  readonly name: string
+  readonly #dataDir: string
+  readonly #onEvent: (event: ValidatorEvent) => void
+  readonly #log: LogFile
+  readonly #exitsMs: number[] = []
+  #child: ChildProcess | undefined
+  #restart: NodeJS.Timeout | undefined
+  #stopping = false
+
+  constructor(name: string, dataDir: string, onEvent: (event: ValidatorEvent) => void) {
+    this.name = name
+    this.#dataDir = dataDir
+    this.#onEvent = onEvent
+    this.#log = new LogFile(join(dataDir, 'log.jsonl'))
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
+  start(): void {
+    const main = fileURLToPath(new URL('../main.ts', import.meta.url))
+    const words = [...process.execArgv, main, 'node', 'start', '--json', '--data-dir', this.#dataDir]
+    const child = spawn(process.execPath, words, {
+      // The channel tells the child when this process is gone, even by kill -9.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      env: childEnvironment(process.env),
+    })
+    this.#child = child
+    let lastWords = Buffer.alloc(0)
+    child.stdout?.on('data', (chunk: Buffer) => this.#log.write(chunk))
+    child.stderr?.on('data', (chunk: Buffer) => {
+      this.#log.write(chunk)
+      lastWords = Buffer.concat([lastWords, chunk]).subarray(-lastWordsBytesMax)
+    })
+    child.once('error', (error) => (lastWords = Buffer.from(error.message)))
+    // Not 'exit': what the process said last is complete only now.
+    child.once('close', (code, signal) => this.#ended(code, signal, lastWords.toString('utf8').trim()))
+    if (child.pid !== undefined) this.#onEvent({ type: 'started', pid: child.pid })
+  }
+
+  /** Asks it to end, insists after ten seconds. Resolves when it has ended. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    clearTimeout(this.#restart)
+    const child = this.#child
+    if (child && child.exitCode === null && child.signalCode === null) {
+      const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
+      child.kill('SIGTERM')
+      const insist = setTimeout(() => child.kill('SIGKILL'), stopPatienceMs)
+      await ended
+      clearTimeout(insist)
+    }
+    this.#log.close()
+  }
+
+  /** Ends it at once. */
+  kill(): void {
+    this.#stopping = true
+    this.#child?.kill('SIGKILL')
+  }
+
+  #ended(code: number | null, signal: NodeJS.Signals | null, lastWords: string): void {
+    this.#child = undefined
+    if (this.#stopping) return
+    const nowMs = Date.now()
+    this.#exitsMs.push(nowMs)
+    const restartMs = restartAfter(this.#exitsMs, nowMs)
+    this.#onEvent({ type: 'exited', code, signal, lastWords, restartMs })
+    // The handler may have called stop().
+    if (restartMs !== undefined && !this.#stopped())
+      this.#restart = setTimeout(() => this.start(), restartDelayMs)
+  }
+
+  #stopped(): boolean {
+    return this.#stopping
+  }
+}
+
+/** Flags of this command that came as WATT_ variables are not meant for the validators: they have their files. */
+export function childEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(env).filter(([name]) => !name.startsWith('WATT_') || name === 'WATT_DEBUG'),
+  )
+}

@@ -1,0 +1,151 @@
+/**
+ * Serves the built page and where its node is. Loopback only; nothing comes from a third party.
+ * @module
+ */
+import { readdir, readFile } from 'node:fs/promises'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { loopback } from './ports.ts'
+
+/** Where `npm run build:web` leaves the page. */
+export const builtPage: string = fileURLToPath(new URL('../../../web/dist', import.meta.url))
+
+/** What the page reads at `/config.json`. */
+export type PageConfig = {
+  readonly rpc: string
+  readonly ws: string
+  readonly chainId: number
+  readonly validators: readonly { readonly name: string; readonly rpc: string; readonly nodeId: string }[]
+}
+
+export type PageServer = { readonly port: number; readonly isBuilt: boolean; close(): Promise<void> }
+
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.webmanifest': 'application/manifest+json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.txt': 'text/plain; charset=utf-8',
+}
+const filesMax = 2000
+const notBuilt = 'The page is not built yet. Run: npm run build:web\n'
+
+/**
+ * Starts serving.
+ * @param folder - The built page. Its list of files is read once; only what is on the list is ever served.
+ * @throws EADDRINUSE when the port is taken.
+ */
+export async function servePage(folder: string, port: number, config: PageConfig): Promise<PageServer> {
+  const files = await listFiles(folder)
+  const headers = securityHeaders(config)
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+    answer(request, response, files, config).catch(() => response.destroy())
+  })
+  await listen(server, port)
+  return {
+    port: (server.address() as AddressInfo).port,
+    isBuilt: files.has('/index.html'),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  files: ReadonlyMap<string, string>,
+  config: PageConfig,
+): Promise<void> {
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return end(response, 405, '.txt', 'Only GET and HEAD.\n')
+  if (!isLocalHost(request.headers.host))
+    return end(response, 403, '.txt', 'This page answers on this machine only.\n')
+  const path = pathOf(request.url)
+  if (path === '/config.json') return end(response, 200, '.json', JSON.stringify(config))
+  // Addresses without a file ending belong to the page's own router.
+  const file = files.get(path) ?? (extname(path) === '' ? files.get('/index.html') : undefined)
+  if (file === undefined) {
+    return files.has('/index.html')
+      ? end(response, 404, '.txt', 'Not found.\n')
+      : end(response, 503, '.txt', notBuilt)
+  }
+  const isHashed = path.startsWith('/assets/')
+  response.setHeader('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+  end(response, 200, extname(file), await readFile(file))
+}
+
+function end(response: ServerResponse, status: number, ending: string, body: string | Uint8Array): void {
+  response.writeHead(status, {
+    'Content-Type': types[ending] ?? 'application/octet-stream',
+    'Content-Length': Buffer.byteLength(body),
+  })
+  response.end(response.req.method === 'HEAD' ? undefined : body)
+}
+
+/** A page of another name that resolves to this machine (DNS rebinding) gets nothing. */
+function isLocalHost(host: string | undefined): boolean {
+  return host !== undefined && /^(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?$/i.test(host)
+}
+
+function pathOf(url: string | undefined): string {
+  return URL.canParse(url ?? '/', 'http://localhost') ? new URL(url ?? '/', 'http://localhost').pathname : '/'
+}
+
+/** @see https://www.w3.org/TR/CSP3/ */
+function securityHeaders({ rpc, ws, validators }: PageConfig): Readonly<Record<string, string>> {
+  const nodes = [
+    ...new Set([rpc, ws, ...validators.flatMap((it) => [it.rpc, it.rpc.replace(/^http/, 'ws')])]),
+  ]
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
+    `connect-src 'self' ${nodes.join(' ')}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ]
+  return {
+    'Content-Security-Policy': policy.join('; '),
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
+  }
+}
+
+/** Path in the address -> file on disk. Empty when the page is not built. */
+async function listFiles(folder: string): Promise<ReadonlyMap<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
+  const files = entries.filter((entry) => entry.isFile()).slice(0, filesMax)
+  const paths = files.map((entry) => join(entry.parentPath, entry.name))
+  const found = new Map(paths.map((path) => [`/${relative(folder, path).split(sep).join('/')}`, path]))
+  const index = found.get('/index.html')
+  if (index !== undefined) found.set('/', index)
+  return found
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen({ port, host: loopback }, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
