@@ -113,7 +113,7 @@ function membership(
     },
     unsubscribe: drop,
     leave: () => {
-      for (const id of [...own.keys()]) drop(id)
+      for (const id of own.keys()) drop(id)
     },
   }
 }

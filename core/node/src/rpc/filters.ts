@@ -4,7 +4,6 @@
  * @module
  */
 import type { Hex } from '@watt/evm'
-import type { Transaction } from '@watt/ledger'
 
 import type { Clock } from '../types.ts'
 import { LimitError } from './errors.ts'
@@ -35,7 +34,7 @@ export interface Filters {
 /** The last transactions that entered the pool, numbered. */
 export interface PendingLog {
   readonly next: number
-  push(transaction: Transaction): void
+  push(hash: Hex): void
   /** Those from a number on. @returns undefined when some were already forgotten. */
   since(from: number): readonly Hex[] | undefined
 }
@@ -88,7 +87,7 @@ export function pendingLog(size = 20_000): PendingLog {
     get next() {
       return next
     },
-    push: ({ hash }) => {
+    push: (hash) => {
       ring[next++ % size] = hash
     },
     since: (from) => {

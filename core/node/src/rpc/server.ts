@@ -124,7 +124,7 @@ function rpcService(options: RpcServerOptions, limits: RpcLimits): { readonly an
   }
   const budget = tokenBudget(limits)
   const now = (): number => node.clock.now()
-  const off = node.pool.onTransaction((transaction) => shared.filters.pending.push(transaction))
+  const off = node.pool.onTransaction(({ hash }) => shared.filters.pending.push(hash))
   return {
     stop: off,
     answer: (body, remoteAddress, subscriber) => {

@@ -24,7 +24,8 @@ export function tokenBudget(limits: Pick<RpcLimits, 'remoteTokens' | 'loopbackTo
       const paidOffAt = Math.max(arrivals.get(key) ?? 0, nowMs) + (cost * 1_000) / perSecond
       const waitMs = paidOffAt - nowMs - (burst * 1_000) / perSecond
       if (waitMs > 0) return Math.ceil(waitMs)
-      if (!arrivals.has(key) && arrivals.size >= callersMax) dropSettled(arrivals, nowMs)
+      arrivals.delete(key) // Moves it to the young end; the caller unheard for longest makes room.
+      if (arrivals.size >= callersMax) arrivals.delete(arrivals.keys().next().value!)
       arrivals.set(key, paidOffAt)
       return 0
     },
@@ -40,10 +41,4 @@ export function callerKey(remoteAddress: string): string {
   const right = tail === undefined || tail === '' ? [] : tail.split(':')
   const zeros = tail === undefined ? 0 : 8 - left.length - right.length
   return [...left, ...Array<string>(Math.max(zeros, 0)).fill('0'), ...right].slice(0, 4).join(':')
-}
-
-/** Forgets who owes nothing; when everyone does, the oldest entry makes room. */
-function dropSettled(arrivals: Map<string, number>, nowMs: number): void {
-  for (const [key, at] of arrivals) if (at <= nowMs) arrivals.delete(key)
-  if (arrivals.size >= callersMax) arrivals.delete(arrivals.keys().next().value!)
 }
