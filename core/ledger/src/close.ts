@@ -43,6 +43,7 @@ export async function prepareBlock(
   set: TransactionSet,
 ): Promise<PreparedBlock> {
   const { head, states } = input
+  assertStateOf(head, states)
   const before = states.reader()
   assertAgreed(input, value, set, before)
 
@@ -79,6 +80,15 @@ export async function prepareBlock(
   })
   const operations = [...staged.operations, ...blockOperations(block, results, supply)]
   return { block, receipts, supply, staged, operations }
+}
+
+/**
+ * The state to build on is the one that the head's header names.
+ * @throws {InvariantError}
+ */
+export function assertStateOf({ header }: Block, { block, root }: StateStore): void {
+  const facts = { block: header.number, stateRoot: header.stateRoot, storedBlock: block, storedRoot: root }
+  assertInvariant(block === header.number && root === header.stateRoot, 'state-root', facts)
 }
 
 /** What agreement should have ensured. Checked again: what follows cannot be taken back. */

@@ -5,17 +5,17 @@
 import type { Engine, Hex } from '@watt/evm'
 import type { Block, Ledger, RecoverAddress, Store, Transaction } from './types.ts'
 import type { Genesis } from './genesis-file.ts'
-import type { StateStore } from './state-access.ts'
+import { keccak_256 } from '@noble/hashes/sha3.js'
 import { WattError } from '@watt/errors'
 import { boundedCache } from './bounded-cache.ts'
 import { blockOperations } from './chain-records.ts'
 import { chainReader } from './chain-reader.ts'
-import { prepareBlock } from './close.ts'
+import { assertStateOf, prepareBlock } from './close.ts'
 import { feePool } from './fees.ts'
 import { genesisBlock, genesisState } from './genesis.ts'
-import { assertInvariant } from './invariants.ts'
 import { recoverAddress } from './recover-address.ts'
 import { buildSet, checkSet, checkTransaction, type SetRules } from './set-rules.ts'
+import type { StateStore } from './state-access.ts'
 import { openStateStore } from './state/state-store.ts'
 import { decodeTransaction, messageOf } from './transaction.ts'
 import { decodeSet } from './transaction-set.ts'
@@ -29,6 +29,8 @@ export type OpenLedgerOptions = {
   readonly engine: Engine
   /** Default: {@link recoverAddress}, in pure code. */
   readonly recover?: RecoverAddress
+  /** Hashes trie nodes. Default: in pure code. */
+  readonly keccak256?: (bytes: Uint8Array) => Uint8Array
   /** Keep the state of all blocks. Default: false. */
   readonly archive?: boolean
   /** Blocks whose state stays readable without `archive`. Default: 128. */
@@ -49,12 +51,13 @@ const decodedBytesMax = 8_388_608
  * @throws {StoreError} The first block could not be written.
  */
 export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
-  const { store, genesis, engine, recover = recoverAddress } = options
+  const { store, genesis, engine, recover = recoverAddress, keccak256 = keccak_256 } = options
   const { chainId } = genesis
   const chain = chainReader(store, (raw, sender) => decodeTransaction(raw, { chainId, recover, sender }))
-  const states = await openStateStore(store, {
+  const states = openStateStore(store, {
     archive: options.archive ?? false,
     keepBlocks: options.keepBlocks ?? 128,
+    keccak256,
   })
   if (chain.head() === undefined) await writeGenesis(genesis, store, states)
   const opened = readHead(genesis, chain, states)
@@ -103,7 +106,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
           head,
           supply,
           blockHash: chain.blockHash,
-          orderedTrieRoot,
+          orderedTrieRoot: (values: readonly Uint8Array[]) => orderedTrieRoot(values, keccak256),
         }
         const prepared = await prepareBlock(input, value, set)
         await store.write([...prepared.operations, ...alongside])
@@ -140,13 +143,11 @@ function readHead(
 ): { readonly head: Block; readonly supply: bigint } {
   const first = chain.block(0n)
   const expected = first && genesisBlock(genesis, first.header.stateRoot)
-  if (first === undefined || first.hash !== expected?.hash)
-    throw new GenesisMismatchError(first?.hash, genesis)
+  if (first?.hash !== expected?.hash) throw new GenesisMismatchError(first?.hash, genesis)
   const record = chain.head()
   const head = record && chain.block(record.number)
   if (record === undefined || head === undefined) throw new GenesisMismatchError(undefined, genesis)
-  const isReadable = states.readerAt(head.header.number) !== undefined
-  assertInvariant(isReadable, 'state-root', { block: head.header.number, stateRoot: head.header.stateRoot })
+  assertStateOf(head, states)
   return { head, supply: record.supply }
 }
 

@@ -14,6 +14,9 @@ export type StagedState = {
 }
 
 export type StateStore = {
+  /** Number of the block that {@link StateStore.reader} reads, and its state root; -1n before the first. */
+  readonly block: bigint
+  readonly root: Hex
   reader(): StateReader
   readerAt(block: bigint): StateReader | undefined
   stage(block: bigint, changes: StateChanges): StagedState
