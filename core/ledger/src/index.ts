@@ -26,6 +26,10 @@ export {
   type TransactionErrorReason,
 } from './transaction.ts'
 export { recoverAuthority } from './transaction-fields.ts'
+export { openLevelStore, storeFormat } from './store/level-store.ts'
+export { memoryStore, type MemoryStore, type MemoryStoreOptions } from './store/memory-store.ts'
+export { StoreClosedError, StoreError, StoreFormatError, StoreLockedError } from './store/store-errors.ts'
+export { MissingCodeError, StageOrderError, StatePrunedError } from './state/state-store.ts'
 export { decodeSet, executionOrder, makeSet, setBytesLimit, SetDecodeError } from './transaction-set.ts'
 export {
   checkValue,
@@ -35,3 +39,5 @@ export {
   encodeValue,
   valueBytesMax,
 } from './value.ts'
+export { orderedTrieRoot } from './trie/ordered-trie.ts'
+export { TrieNodeError } from './trie/node.ts'

@@ -33,9 +33,9 @@ export type StateCache = {
   /** By the characters of their key, see {@link nodeName}. */
   readonly nodes: BoundedCache<string, NodeEntry>
   /** keccak256 of the bytes that hex stands for: addresses and slots come again and again. */
-  hashOf(hex: Hex): Uint8Array
+  readonly hashOf: (hex: Hex) => Uint8Array
   /** Forgets all slots. */
-  forgetSlots(): void
+  readonly forgetSlots: () => void
 }
 
 export function stateCache(keccak256: Keccak256): StateCache {
@@ -74,12 +74,12 @@ export function nodeCost(node: TrieNode | undefined): number {
 
 /** Reads entries as they were after a block, past the cache. */
 export type StateEntries = {
-  account(address: Address): AccountEntry
-  slot(address: Address, slot: Hex): SlotEntry
+  readonly account: (address: Address) => AccountEntry
+  readonly slot: (address: Address, slot: Hex) => SlotEntry
   /** @param slotHash - keccak256 of the slot. */
-  slotRecord(address: Address, slotHash: Uint8Array): Uint8Array | undefined
+  readonly slotRecord: (address: Address, slotHash: Uint8Array) => Uint8Array | undefined
   /** @param owner - keccak256 of the address whose storage trie it is; undefined for the account trie. */
-  node(owner: Uint8Array | undefined, path: Uint8Array): NodeEntry
+  readonly node: (owner: Uint8Array | undefined, path: Uint8Array) => NodeEntry
 }
 
 export function entriesAt(store: Store, cache: StateCache, block: number): StateEntries {

@@ -6,6 +6,7 @@
  * database again, and undoes the failed batch should it have come back. Until then everything stays readable.
  * @module
  */
+/* oxlint-disable no-restricted-imports -- The one place where the ledger meets a disk. */
 import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'

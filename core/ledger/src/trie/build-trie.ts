@@ -6,6 +6,7 @@ import {
   encodeNode,
   hashBytes,
   isReference,
+  noChildren,
   type Keccak256,
   type NodeReference,
   type TrieNode,
@@ -25,7 +26,7 @@ export function buildTrie(entries: readonly TrieEntry[], depth: number): TrieNod
   if (entries.length === 1) return { kind: 'leaf', path: first.key.subarray(depth), value: first.value }
   // In ascending order the first and the last key differ earliest.
   const fork = depth + commonLength(first.key, depth, last.key, depth)
-  const children = new Array<TrieNode | undefined>(16).fill(undefined)
+  const children = noChildren<TrieNode>()
   for (let from = 0; from < entries.length;) {
     const to = groupEnd(entries, from, fork)
     children[entries[from]?.key[fork] ?? 0] = buildTrie(entries.slice(from, to), fork + 1)

@@ -31,6 +31,11 @@ export function isReference(child: TrieChild): child is NodeReference {
   return child instanceof Uint8Array
 }
 
+/** The children of a branch that has none yet. */
+export function noChildren<Child>(): (Child | undefined)[] {
+  return Array.from({ length: branchWidth }, () => undefined)
+}
+
 /** Whether a child has an entry of its own in the store. */
 export function isStored(child: TrieChild): boolean {
   return isReference(child) && child.length === hashBytes

@@ -21,6 +21,7 @@ import {
   isStored,
   type Keccak256,
   type LeafNode,
+  noChildren,
   type NodeReader,
   resolveChild,
   toNibbles,
@@ -155,7 +156,7 @@ function descend(
     // A new key leaves the extension on the way: a branch takes the place where the first one does.
     const fork = Math.min(...outside.map(shared))
     const rest = path.subarray(fork + 1)
-    const children = new Array<TrieChild | undefined>(16).fill(undefined)
+    const children = noChildren<TrieChild>()
     children[path[fork] ?? 0] =
       rest.length === 0 ? node.child : { kind: 'extension', path: rest, child: node.child }
     const reaching = changes.filter((change) => shared(change) >= fork)
