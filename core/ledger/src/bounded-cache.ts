@@ -4,9 +4,9 @@
  */
 
 export type BoundedCache<Key, Value> = {
-  get(key: Key): Value | undefined
+  readonly get: (key: Key) => Value | undefined
   /** @param cost - In the unit of the bound, at least 1. An entry above the bound is not kept. */
-  set(key: Key, value: Value, cost: number): void
+  readonly set: (key: Key, value: Value, cost: number) => void
 }
 
 /** @param costMax - Bound on the sum of the costs. */

@@ -9,6 +9,7 @@ import { hashHeader } from './header.ts'
 import { balanceOf, closeNext, openTestLedger, startBalance, testGenesis } from './ledger.fixture.ts'
 import { recoverAddress } from './recover-address.ts'
 import { accountOf, addressOf, chainId, rawTransfer, transfer } from './signing.fixture.ts'
+import { stateHeadKey } from './store/keys.ts'
 import { memoryStore } from './store/memory-store.ts'
 import { executionOrder } from './transaction-set.ts'
 
@@ -30,6 +31,17 @@ describe('opening a ledger', () => {
       code: 'ledger/genesis-mismatch',
       storedGenesisHash: genesisHash,
     })
+  })
+})
+
+describe('a damaged store', () => {
+  it('is noticed when its state is not the one of the head', async () => {
+    const store = memoryStore()
+    await openTestLedger({ store })
+    const stateHead = store.get(stateHeadKey)
+    assert.ok(stateHead)
+    await store.write([{ key: stateHeadKey, value: stateHead.with(30, (stateHead[30] ?? 0) ^ 1) }])
+    await assert.rejects(openTestLedger({ store }), { code: 'ledger/invariant', invariant: 'state-root' })
   })
 })
 
@@ -165,6 +177,14 @@ describe('closing blocks', () => {
     await closeNext(ledger, [], { alongside: [{ key, value: key }] })
     assert.equal(batches.length, 2)
     assert.deepEqual(store.get(key), key)
+  })
+
+  it('pauses now and then, so that others get their turn', async () => {
+    let pauses = 0
+    const ledger = await openTestLedger({ pause: async () => void pauses++ })
+    const sent = Array.from({ length: 64 }, (_, index) => ({ from: index % 5, nonce: Math.floor(index / 5) }))
+    await closeNext(ledger, await Promise.all(sent.map(transfer)))
+    assert.equal(pauses, 2)
   })
 
   it('refuses to close two blocks at once', async () => {

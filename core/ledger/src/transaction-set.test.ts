@@ -64,6 +64,20 @@ describe('transaction set', () => {
     for (const bytes of wrong) assert.throws(() => decodeSet(bytes, lookup), { code: 'ledger/set-decode' })
   })
 
+  it('throws nothing else, whatever the bytes', () => {
+    const { bytes } = makeSet(parentHash, transactions)
+    const attempt = (found: Uint8Array): void => {
+      try {
+        assert.deepEqual(decodeSet(found, lookup).bytes, found)
+      } catch (error) {
+        assert.equal((error as { code?: string }).code, 'ledger/set-decode', String(error))
+      }
+    }
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), attempt))
+    const mutated = fc.tuple(fc.nat(bytes.length - 1), fc.nat(255)).map(([at, byte]) => bytes.with(at, byte))
+    fc.assert(fc.property(mutated, attempt), { numRuns: 60 })
+  })
+
   it('is never longer than its entries and frame are counted', () => {
     const lengths = fc.array(fc.oneof(fc.nat(60), fc.nat(300), fc.nat(70_000)), { maxLength: 8 })
     const property = fc.property(lengths, (found) => {
