@@ -7,7 +7,7 @@
  * @module
  */
 /* oxlint-disable no-restricted-imports -- The one place where the ledger meets a disk. */
-import { open, rm } from 'node:fs/promises'
+import { open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import type { Store, StoreOperation } from '../types.ts'
@@ -33,8 +33,8 @@ const levelOptions = {
 
 /** Entries fetched at once while iterating. */
 const entriesPerStep = 256
-/** What the disk must take before the database is opened again: more than opening writes. */
-const probeBytes = 4 * 1024 * 1024
+/** What opening the database again may write besides a table of what its log holds. */
+const openingBytes = 1024 * 1024
 
 /**
  * Opens the store in a folder, made when absent.
@@ -85,7 +85,7 @@ export async function openLevelStore(path: string): Promise<Store> {
     get: (key) => {
       if (isClosed) throw new StoreClosedError()
       try {
-        return level.getSync(key)
+        return plain(level.getSync(key))
       } catch (error) {
         throw storeError('a read was refused', error)
       }
@@ -142,7 +142,7 @@ async function* iterate(
     for (;;) {
       const entries = await iterator.nextv(entriesPerStep)
       if (entries.length === 0) return
-      yield* entries
+      for (const [key, value] of entries) yield [plain(key), plain(value)]
     }
   } catch (error) {
     throw storeError('a range could not be read', error)
@@ -151,13 +151,25 @@ async function* iterate(
   }
 }
 
+/** LevelDB gives Buffers, whose `slice` does not copy: what leaves here is what the types say. */
+function plain<Bytes extends Uint8Array | undefined>(bytes: Bytes): Uint8Array | Extract<Bytes, undefined>
+function plain(bytes: Uint8Array | undefined): Uint8Array | undefined {
+  return bytes && new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
 /** What the keys of a batch hold now, as operations. */
 function beforeImage(level: Level, operations: readonly StoreOperation[]): readonly StoreOperation[] {
   return operations.map(({ key }) => ({ key, value: level.getSync(key) }))
 }
 
-/** @throws when the disk does not take a few megabytes. */
+/**
+ * Tries whether the disk takes what opening the database will write. An opening that fails half-way loses the reads too.
+ * @throws when it does not.
+ */
 async function probeDisk(path: string): Promise<void> {
+  const logs = (await readdir(path)).filter((name) => name.endsWith('.log'))
+  const sizes = await Promise.all(logs.map(async (name) => (await stat(join(path, name))).size))
+  const probeBytes = sizes.reduce((sum, size) => sum + size, openingBytes)
   const file = join(path, 'write-probe')
   try {
     const handle = await open(file, 'w')

@@ -41,12 +41,6 @@ function storeOf(entries: Map<string, Entry>, { onWrite }: MemoryStoreOptions): 
   let isClosed = false
   let hasCrashed = false
 
-  const apply = (operations: readonly StoreOperation[]): void => {
-    for (const { key, value } of operations) {
-      if (value === undefined) entries.delete(nameOf(key))
-      else entries.set(nameOf(key), [key.slice(), value.slice()])
-    }
-  }
   const assertOpen = (): void => {
     if (isClosed) throw new StoreClosedError()
   }
@@ -58,7 +52,7 @@ function storeOf(entries: Map<string, Entry>, { onWrite }: MemoryStoreOptions): 
       if (hasCrashed) await new Promise<never>(() => {}) // A machine that stopped never answers.
       pending = pending.filter((it) => it !== operations)
     }
-    apply(operations)
+    applyTo(entries, operations)
   }
 
   return {
@@ -80,7 +74,7 @@ function storeOf(entries: Map<string, Entry>, { onWrite }: MemoryStoreOptions): 
     },
     write: async (operations) => {
       assertOpen()
-      if (onWrite === undefined) return apply(operations)
+      if (onWrite === undefined) return applyTo(entries, operations)
       const batch = [...operations]
       pending.push(batch)
       const written = writeAfter(last, batch)
@@ -95,10 +89,17 @@ function storeOf(entries: Map<string, Entry>, { onWrite }: MemoryStoreOptions): 
       assertOpen()
       isClosed = true
       hasCrashed = true
-      const kept = storeOf(new Map(entries), {})
-      for (const operations of pending.slice(0, keepPending)) void kept.write(operations)
-      return next === undefined ? kept : kept.crash({ onWrite: next })
+      const kept = new Map(entries)
+      for (const operations of pending.slice(0, keepPending)) applyTo(kept, operations)
+      return storeOf(kept, next === undefined ? {} : { onWrite: next })
     },
+  }
+}
+
+function applyTo(entries: Map<string, Entry>, operations: readonly StoreOperation[]): void {
+  for (const { key, value } of operations) {
+    if (value === undefined) entries.delete(nameOf(key))
+    else entries.set(nameOf(key), [key.slice(), value.slice()])
   }
 }
 
