@@ -99,7 +99,7 @@ function membership(
   const own = new Map<string, Kind>()
   const drop = (id: string): boolean => {
     const kind = own.get(id)
-    return kind !== undefined && own.delete(id) && subscriptions.get(kind)!.delete(id)
+    return kind !== undefined && own.delete(id) && (subscriptions.get(kind)?.delete(id) ?? false)
   }
   return {
     subscribe: (request) => {

@@ -7,6 +7,7 @@ import { LimitError, UnknownBlockError } from './errors.ts'
 import { bloomTest, logsOfBlock } from './log-match.ts'
 import type { LogMatch } from './log-match.ts'
 import type { RpcContext } from './method.ts'
+import { recentBlockCount } from './recent-blocks.ts'
 import { turns } from './turns.ts'
 
 /**
@@ -28,6 +29,7 @@ export async function searchLogs(
   const bloom = bloomTest(match)
   const deadlineMs = node.clock.now() + limits.callTimeMs
   const turn = turns(limits.sliceMs)
+  const head = node.ledger.head.header.number
   const found: RpcLog[] = []
   for (let number = from; number <= to; number++) {
     await turn()
@@ -36,10 +38,12 @@ export async function searchLogs(
         `the search took over ${limits.callTimeMs} ms and stood at block ${number}. Narrow the range.`,
       )
     }
-    const block = blocks.block(number)
+    // Old blocks pass by once; kept, they would push out those that everybody asks for.
+    const source = number + recentBlockCount > head ? blocks : node.ledger
+    const block = source.block(number)
     if (block === undefined) throw new UnknownBlockError(String(number))
     if (block.header.gasUsed === 0n || !bloom(block.header.logsBloom)) continue
-    found.push(...logsOfBlock(block, blocks.receipts(number) ?? [], match))
+    found.push(...logsOfBlock(block, source.receipts(number) ?? [], match))
     if (found.length > limits.logs) {
       throw new LimitError(
         `over ${limits.logs} logs match up to block ${number}. Narrow the range or the filter.`,

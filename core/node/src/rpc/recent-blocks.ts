@@ -13,8 +13,11 @@ export interface RecentBlocks {
   locate(transactionHash: Hex): { readonly block: Block; readonly index: number } | undefined
 }
 
-/** @param size - Blocks kept. */
-export function recentBlocks(ledger: Ledger, size = 8): RecentBlocks {
+/** Blocks kept; large ones are megabytes each. */
+export const recentBlockCount = 8n
+
+export function recentBlocks(ledger: Ledger): RecentBlocks {
+  const size = Number(recentBlockCount)
   const blocks = new Map<bigint, Block>()
   const receipts = new Map<bigint, readonly Receipt[]>()
 
