@@ -28,9 +28,7 @@ export function encodeConsensus(status: ConsensusStatus): Json {
       failAt: status.quorum.failAt,
       fragile: status.quorum.fragile,
     },
-    names: Object.fromEntries(
-      [...status.names].map(([id, it]) => [id, { name: it.name, organisation: it.organisation ?? null }]),
-    ),
+    names: Object.fromEntries(status.names), // JSON leaves out an organisation that is undefined.
     lastHeardMs: Object.fromEntries(status.lastHeardMs),
   }
 }

@@ -51,7 +51,10 @@ export const wattMethods: readonly Method[] = [
       if (record === undefined) return null
       return {
         slot: quantity(record.slot),
-        statements: record.statements.map((it) => ({ atMs: it.atMs, ...encodeStatement(it.statement) })),
+        statements: record.statements.map((it) => ({
+          atMs: it.atMs,
+          statement: encodeStatement(it.statement),
+        })),
         externalizedAtMs: record.externalizedAtMs ?? null,
         nominationRounds: record.nominationRounds,
         ballotCounter: record.ballotCounter,
