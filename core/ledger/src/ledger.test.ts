@@ -138,6 +138,22 @@ describe('closing blocks', () => {
     }
   })
 
+  it('keeps the hashes that other versions and machines found', async () => {
+    const ledger = await openTestLedger()
+    const block = await closeNext(ledger, [
+      await transfer({ from: 0, nonce: 0, to: addressOf(1), value: 5n }),
+      await transfer({ from: 1, nonce: 0, to: addressOf(2), value: 6n, maxFeePerGas: 1n }),
+    ])
+    assert.deepEqual(
+      [ledger.genesisHash, block.header.extraData, block.hash],
+      [
+        '0xbab4e69da9854e52eb59626e4944117bcd59ce5094b68f0efd91c7b3afa2b8c1',
+        '0xcf759814c1a8b5302092f554ca77d90a96ee01ff7facbdc31c8c6c4bbb7fbbea',
+        '0xd94de1a71377c30691b15eac1c6b96a2b080c2f9bd49d4939bce6c112e73ea4b',
+      ],
+    )
+  })
+
   it('closes again what a late joiner downloads', async () => {
     const [first, late] = [await openTestLedger(), await openTestLedger()]
     const block = await closeNext(first, [await transfer({ from: 0, nonce: 0, value: 1n })])
