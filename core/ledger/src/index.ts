@@ -13,6 +13,7 @@ export {
 } from './genesis-file.ts'
 export { decodeHeader, encodeHeader, hashHeader } from './header.ts'
 export { type Facts, type Invariant, InvariantError } from './invariants.ts'
+export { CloseInProgressError, GenesisMismatchError, openLedger, type OpenLedgerOptions } from './ledger.ts'
 export { applyUpgrades, defaultParameters, outOfBounds, parameterBounds } from './parameters.ts'
 export { encodeReceipt } from './receipt.ts'
 export { recoverAddress } from './recover-address.ts'
