@@ -80,12 +80,10 @@ class TransactionPool implements Pool {
   async add(raws: readonly Uint8Array[], origin: Origin): Promise<readonly (Transaction | PoolRejection)[]> {
     const results: (Transaction | PoolRejection | undefined)[] = raws.map((raw) => this.#refuseEarly(raw))
     const fresh = raws.flatMap((raw, index) => (results[index] === undefined ? [{ raw, index }] : []))
-    if (fresh.length > 0) {
-      const room = Math.max(0, this.#limits.recoveringMax - this.#recovering)
-      for (const { index } of fresh.splice(room))
-        results[index] = reject('pool-full', 'txpool is busy; try again later')
-      await this.#takeIn(fresh, origin, results)
-    }
+    const room = Math.max(0, this.#limits.recoveringMax - this.#recovering)
+    for (const { index } of fresh.splice(room))
+      results[index] = reject('pool-full', 'txpool is busy; try again later')
+    if (fresh.length > 0) await this.#takeIn(fresh, origin, results)
     return results.map((result) => result ?? reject('invalid', 'the transaction was not examined'))
   }
 
