@@ -1,1 +1,8 @@
 export type * from './types.ts'
+export { startRpcServer, ListenError, type RpcServer, type RpcServerOptions } from './rpc/server.ts'
+export { defaultLimits as defaultRpcLimits, type RpcLimits } from './rpc/limits.ts'
+export type { Health } from './rpc/http.ts'
+export { startAdminServer, AdminSocketInUseError } from './admin/server.ts'
+export type { AdminHandlers, AdminServer, AdminServerOptions } from './admin/server.ts'
+export { AdminSecretError, loadSecret } from './admin/secret-file.ts'
+export { issueToken } from './admin/token.ts'

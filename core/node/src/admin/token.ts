@@ -6,7 +6,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 /** A token is good this long before and after its `iat`. */
-export const tokenAgeMsMax = 60_000
+const tokenAgeMsMax = 60_000
 
 const tokenLengthMax = 2_048
 const secretBytesMin = 32

@@ -11,7 +11,7 @@ import { InvalidParamsError, PrunedStateError, UnknownBlockError } from './error
 import { hash, member, uint64 } from './params.ts'
 import type { Read } from './params.ts'
 
-export type BlockTag = 'latest' | 'safe' | 'finalized' | 'pending' | 'earliest'
+type BlockTag = 'latest' | 'safe' | 'finalized' | 'pending' | 'earliest'
 export type BlockId =
   | { readonly type: 'tag'; readonly tag: BlockTag }
   | { readonly type: 'number'; readonly number: bigint }
@@ -73,7 +73,7 @@ export function requireState(ledger: Ledger, block: Block): StateReader {
 }
 
 /** As the caller wrote it, for messages. */
-export function showBlockId(id: BlockId): string {
+function showBlockId(id: BlockId): string {
   switch (id.type) {
     case 'hash':
       return id.hash

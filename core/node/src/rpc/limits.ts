@@ -50,7 +50,7 @@ export type RpcLimits = {
   readonly sliceMs: number
 }
 
-export type TokenRate = { readonly perSecond: number; readonly burst: number }
+type TokenRate = { readonly perSecond: number; readonly burst: number }
 
 /** The defaults. One token is about 50 us of work. */
 export const defaultLimits: RpcLimits = {

@@ -35,7 +35,7 @@ export function logMatch(
 }
 
 /** Whether a log is wanted. */
-export function isMatch(log: Log, match: LogMatch): boolean {
+function isMatch(log: Log, match: LogMatch): boolean {
   if (match.addresses.length > 0 && !match.addresses.includes(log.address)) return false
   if (match.topics.length > log.topics.length) return false
   return match.topics.every((wanted, i) => wanted.length === 0 || wanted.includes(log.topics[i]!))

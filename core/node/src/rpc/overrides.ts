@@ -10,7 +10,7 @@ import { InvalidParamsError } from './errors.ts'
 import { address, dataOf, hash, member, quantityOf, record, slot, uint64 } from './params.ts'
 import type { Read } from './params.ts'
 
-export type AccountOverride = {
+type AccountOverride = {
   readonly balance: bigint | undefined
   readonly nonce: bigint | undefined
   readonly code: Uint8Array | undefined

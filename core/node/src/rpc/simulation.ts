@@ -37,7 +37,7 @@ export type Overrides = {
   readonly state: StateOverrides | undefined
   readonly block: BlockOverrides | undefined
 }
-export const noOverrides: Overrides = { state: undefined, block: undefined }
+const noOverrides: Overrides = { state: undefined, block: undefined }
 
 /** The state after a block, with overrides laid over it, and the environment a call in it sees. */
 export function setScene(context: RpcContext, id: BlockId, overrides: Overrides = noOverrides): Scene {

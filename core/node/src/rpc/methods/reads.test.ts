@@ -70,7 +70,10 @@ describe('reads methods over a real ledger', () => {
   it('writes blocks in full and by hash', async () => {
     const byNumber = await session.call<WattBlock>('eth_getBlockByNumber', '0x1', true)
     const byHash = await session.call<WattBlock>('eth_getBlockByHash', byNumber.hash, false)
-    assert.deepEqual(new Set(byHash.transactions), new Set([session.transferHash, session.logHash]))
+    assert.deepEqual(
+      new Set<unknown>(byHash.transactions),
+      new Set<unknown>([session.transferHash, session.logHash]),
+    )
     assert.deepEqual({ ...byHash, transactions: byNumber.transactions }, byNumber)
     assert.equal(byNumber.closeTimeMs, 1_700_000_001_000)
     assert.equal(byNumber.transactionSetHash, byNumber.extraData)
