@@ -213,6 +213,7 @@ class TransactionPool implements Pool {
       this.#makeRoom({ queue, worth: worthAt(queue, index, transaction), isPending }, entry, replaced)
     if (crowded !== undefined) return crowded
     this.#shelf.put(queue, index, entry, replaced)
+    this.#boundQueued() // What came before may leave too little for what the account sent for later.
     return undefined
   }
 
@@ -327,7 +328,7 @@ class TransactionPool implements Pool {
     this.#shelf.remove(expired)
   }
 
-  /** Transactions may fall back behind a gap; the share of those is kept. */
+  /** Transactions may fall back among the queued; the share of those is kept. */
   #boundQueued(): void {
     const { queuedShareMax, slotsMax } = this.#limits
     const excess = this.#shelf.totals().queued - Math.floor(queuedShareMax * slotsMax)
