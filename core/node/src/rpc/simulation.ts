@@ -117,7 +117,7 @@ export async function execute(
   state: JournaledState,
   { deadlineMs, ...options }: Omit<ExecuteOptions, 'interrupt'> & { readonly deadlineMs: number },
 ): Promise<Outcome> {
-  const { engine, node, limits } = context
+  const { engine, node } = context
   const rejection = engine.check(message, state, options)
   if (rejection !== undefined) throw new RejectedError(rejection)
   let interrupted = false
@@ -125,7 +125,7 @@ export async function execute(
   try {
     return await engine.execute(message, environment, state, { ...options, interrupt })
   } catch (error) {
-    if (interrupted) throw new ServerError(`execution aborted (timeout = ${limits.callTimeMs / 1_000}s)`)
+    if (interrupted) throw new ServerError('execution aborted (timeout)')
     throw error
   }
 }

@@ -144,7 +144,7 @@ describe('calls methods over a real ledger', () => {
     const slow = await session.test.serve({ limits: { callTimeMs: -1 } })
     await assert.rejects(callRpc(slow.url, 'eth_call', { to: spinner.address }), {
       code: -32_000,
-      message: /execution aborted \(timeout/,
+      message: /execution aborted \(timeout\)/,
     })
     await slow.stop()
   })
