@@ -31,9 +31,9 @@ export function buildWatt(text: ApplicationText): Application<CliContext> {
       fullDescription: [
         'Watt: one open network for energy and the data around it.',
         '',
-        'watt up                                start a local network and its page',
-        'watt wallet send 0x… 1.5 --account dev:0   send from a test account',
-        'watt consensus quorum                  why blocks do or do not close',
+        '  watt up                                      start a local network and its page',
+        '  watt wallet send dev:1 1.5 --account dev:0   send from a test account',
+        '  watt consensus quorum                        why blocks do or do not close',
         '',
         'Every flag can come from the environment: --data-dir is WATT_DATA_DIR.',
         'Exit codes: 0 done, 1 failed, 2 wrong usage, 3 refused, 4 not found, 5 timed out.',

@@ -99,7 +99,7 @@ export function defineCommand<
       const handle = await definition.load()
       return async function (this: CliContext, given, ...args) {
         try {
-          const merged = { ...flagsFromEnvironment(flags, given, this.host.env), ...given }
+          const merged = { ...given, ...flagsFromEnvironment(flags, given, this.host.env) }
           await handle(createSession(this.host, merged), merged as FLAGS, ...(args as unknown as ARGS))
         } catch (thrown) {
           this.fail(thrown)

@@ -3,6 +3,7 @@
  * The `watt` command. Checks the runtime before anything newer is loaded, then runs the command line.
  * @module
  */
+import { enableCompileCache } from 'node:module'
 import process from 'node:process'
 
 /** engines.node of the root package.json. */
@@ -16,6 +17,7 @@ if (major < minimum[0] || (major === minimum[0] && minor < minimum[1])) {
   )
   process.exitCode = 1
 } else {
+  enableCompileCache()
   const [{ run }, { processHost }] = await Promise.all([import('./run.ts'), import('./host.ts')])
   process.exitCode = await run(process.argv.slice(2), processHost())
 }

@@ -35,7 +35,12 @@ export async function run(words: readonly string[], host: Host): Promise<number>
       flags: 'Flags',
       arguments: 'Arguments',
     },
-    briefs: { ...text_en.briefs, help: 'Print this help', version: 'Print the version' },
+    briefs: {
+      ...text_en.briefs,
+      help: 'Print this help',
+      version: 'Print the version',
+      argumentEscapeSequence: 'What follows is an argument, not a flag',
+    },
     noCommandRegisteredForInput: ({ input, corrections }) => take(unknownCommand(input, corrections)),
     exceptionWhileParsingArguments: (thrown) => take(wrongArgument(thrown, where)),
     exceptionWhileLoadingCommandFunction: take,
@@ -62,12 +67,19 @@ function wantsJson(words: readonly string[], host: Host): boolean {
   return before.includes('--json') || /^(1|true|yes|on)$/i.test(host.env['WATT_JSON'] ?? '')
 }
 
+/** `rpcPort` -> `--rpc-port` */
+function asTyped(flag: string): string {
+  return `--${flag.replace(/^--/, '').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+}
+
 function unknownCommand(input: string, corrections: readonly string[]): CommandError {
   return new CommandError({
     code: 'cli/unknown-command',
     message: `"${input}" is not a command.`,
     fix:
-      corrections.length > 0 ? `did you mean ${corrections.join(' or ')}?` : 'watt --help lists the commands',
+      corrections.length > 0
+        ? `did you mean ${corrections.join(' or ').replaceAll('`', '')}?`
+        : 'watt --help lists the commands',
     ending: 'usage',
     details: { input, corrections },
   })
@@ -82,7 +94,7 @@ function wrongArgument(thrown: unknown, where: readonly string[]): unknown {
   }
   const help = `watt ${where.join(' ')} --help`
   if (thrown instanceof FlagNotFoundError) {
-    const near = thrown.corrections.map((flag) => (flag.startsWith('-') ? flag : `--${flag}`))
+    const near = [...new Set(thrown.corrections.map(asTyped))]
     return usageError(
       `--${thrown.input} is not a flag of this command.`,
       near.length > 0 ? `did you mean ${near.join(' or ')}?` : help,

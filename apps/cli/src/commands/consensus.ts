@@ -21,9 +21,9 @@ const showSlot = defineCommand<NoFlags, [bigint]>({
 
 const quorum = defineCommand<QuorumFlags, [string?]>({
   brief: 'Say why blocks close or do not; with a file, check a network for safety',
+  description: 'Without a file it asks the node who is missing, since when, and what it can still lose.',
   usage: [
     '[--check] [file]',
-    { input: '', brief: 'asks the node: who is missing, since when, and what it can still lose' },
     {
       input: '--check nodes.json',
       brief: 'a stellarbeat-style list: intersection, blocking sets, splitting sets, top tier',

@@ -59,7 +59,7 @@ export const call: Command<CliContext> = defineCommand<CallFlags, string[]>({
     parameter: {
       parse: text,
       brief: 'Address, signature, then its arguments',
-      placeholder: 'address-signature-args',
+      placeholder: 'address signature args',
     },
   },
 })
@@ -83,7 +83,7 @@ export const send: Command<CliContext> = defineCommand<WriteFlags, string[]>({
     parameter: {
       parse: text,
       brief: 'Address, signature, then its arguments',
-      placeholder: 'address-signature-args',
+      placeholder: 'address signature args',
     },
   },
 })
@@ -106,7 +106,7 @@ const deploy = defineCommand<WriteFlags, string[]>({
     parameter: {
       parse: text,
       brief: 'Artifact file, then the constructor’s arguments',
-      placeholder: 'artifact-args',
+      placeholder: 'artifact args',
     },
   },
 })

@@ -19,6 +19,6 @@ export const rpc: Command<CliContext> = defineCommand<NoFlags, string[]>({
     kind: 'array',
     minimum: 1,
     maximum: 33,
-    parameter: { parse: text, brief: 'Method, then its parameters as JSON', placeholder: 'method-params' },
+    parameter: { parse: text, brief: 'Method, then its parameters as JSON', placeholder: 'method params' },
   },
 })

@@ -18,12 +18,12 @@ export type UpFlags = {
 export const up: Command<CliContext> = defineCommand<UpFlags>({
   brief: 'Start a local network of validators, its JSON-RPC and its page',
   description: [
-    'Starts a local development network: validators as separate processes, one-second blocks, ten funded test accounts.',
+    'Starts a local development network: four validators as separate processes, one-second blocks, ten funded accounts,',
+    'JSON-RPC on 127.0.0.1:8545 and a page on 127.0.0.1:8080.',
     'A second start continues the same chain. Ctrl-C stops it.',
   ].join('\n'),
   usage: [
     '[flags]',
-    { input: '', brief: 'four validators, RPC on 127.0.0.1:8545, page on 127.0.0.1:8080' },
     { input: '--validators 1 --block-time-ms 200', brief: 'one validator with fast blocks' },
     { input: '--fresh', brief: 'throw the local chain away and begin a new one' },
   ],

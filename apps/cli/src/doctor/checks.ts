@@ -32,18 +32,14 @@ const clockMsMax = 2000
 
 /** Runs all checks. */
 export async function runChecks(about: Circumstances): Promise<readonly Finding[]> {
-  const findings = await Promise.all([
-    checkNode(about.nodeVersion),
+  const ofMachine = await Promise.all([
     ...about.dataDirs.map(checkFolder),
     checkDisk(about.dataDirs[0] ?? '.'),
     ...about.dataDirs.map(checkKeys),
     ...about.ports.map((port) => checkPort(port, about.status)),
-    checkRpc(about),
-    checkPeers(about),
-    checkClock(about),
-    checkClosing(about),
   ])
-  return findings.flat()
+  const ofNode = [checkRpc(about), checkPeers(about), checkClock(about), checkClosing(about)]
+  return [checkNode(about.nodeVersion), ...ofMachine, ...ofNode]
 }
 
 /** The runtime's version against engines.node of the root package.json. */

@@ -37,7 +37,7 @@ export async function startLocalNetwork(session: Session, flags: UpFlags): Promi
 
 async function runNetwork(session: Session, network: LocalNetwork, stop: AbortSignal): Promise<void> {
   const { out } = session
-  const { manifest, dataDir, isNew, nodeIds } = network
+  const { manifest, dataDir, isNew } = network
   const page = await servePage(builtPage, manifest.webPort, pageConfig(network)).catch(explainPort)
   const startup = new AbortController()
   let isReady = false

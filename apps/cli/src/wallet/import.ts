@@ -2,6 +2,8 @@
  * `watt wallet import`: a private key, twelve words or a v3 keystore from elsewhere.
  * @module
  */
+import { validateMnemonic } from '@scure/bip39'
+import { wordlist } from '@scure/bip39/wordlists/english'
 import { bytesToHex, hexToBytes, isHex } from 'viem'
 import { mnemonicToAccount, privateKeyToAccount } from 'viem/accounts'
 import { askSecret } from '../ask.ts'
@@ -70,7 +72,8 @@ async function openKeystore(
 export function readPrivateKey(text: string): Uint8Array {
   const words = text.toLowerCase().split(/\s+/)
   try {
-    if (words.length >= 12) {
+    // The words carry a checksum: without a look at it, a mistyped word would open another, empty wallet.
+    if (words.length >= 12 && validateMnemonic(words.join(' '), wordlist)) {
       const { privateKey } = mnemonicToAccount(words.join(' ')).getHdKey()
       if (privateKey !== null) return privateKey
     }

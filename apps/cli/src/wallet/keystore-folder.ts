@@ -22,7 +22,7 @@ export function keystoreFolder(session: Session): string {
 
 /** @throws {CommandError} The name cannot be one. */
 export function checkWalletName(name: string): string {
-  if (/^[a-z0-9][a-z0-9_-]{0,31}$/.test(name) && !/^0x/.test(name)) return name
+  if (/^[a-z0-9][a-z0-9_-]{0,31}$/.test(name) && !name.startsWith('0x')) return name
   throw usageError(
     `"${name.slice(0, 40)}" cannot be a wallet’s name.`,
     'use up to 32 small letters, digits, - and _; not beginning with 0x',

@@ -13,6 +13,7 @@ import {
   timingSafeEqual,
 } from 'node:crypto'
 import { promisify } from 'node:util'
+import { scryptAsync as portableScrypt } from '@noble/hashes/scrypt.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
 import { CommandError } from '../failure.ts'
@@ -142,10 +143,7 @@ export function parseKeystore(json: unknown): Keystore {
   return {
     version: 3,
     id: typeof file['id'] === 'string' ? file['id'] : '',
-    address:
-      file['address'] === undefined
-        ? ''
-        : hex(String(file['address']).toLowerCase().replace(/^0x/, ''), 20, 'address'),
+    address: addressOf(file['address']),
     crypto: {
       cipher: 'aes-128-ctr',
       cipherparams: { iv: hex(record(crypto['cipherparams'], 'cipherparams')['iv'], 16, 'iv') },
@@ -181,7 +179,10 @@ async function deriveKey(
   const salt = Buffer.from(parameters.salt, 'hex')
   if ('c' in parameters) return derivePbkdf2(secret, salt, parameters.c, 32, 'sha256')
   const { n, r, p } = parameters
-  return deriveScrypt(secret, salt, 32, { N: n, r, p, maxmem: 128 * r * (n + p + 2) })
+  // RFC 7914 asks for N < 2^(16 r), and OpenSSL insists; older tools wrote r = 1 with a larger N nevertheless.
+  if (n >= 2 ** (16 * r))
+    return portableScrypt(secret, salt, { N: n, r, p, dkLen: 32, maxmem: 128 * r * (n + p + 2) + 2 ** 20 })
+  return deriveScrypt(secret, salt, 32, { N: n, r, p, maxmem: 128 * r * (n + p + 2) + 2 ** 20 })
 }
 
 function macOf(key: Uint8Array, ciphertext: Uint8Array): Uint8Array {
@@ -204,6 +205,12 @@ function record(value: unknown, name: string): Readonly<Record<string, unknown>>
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw keystoreError(`${name} is no object`)
   return value as Readonly<Record<string, unknown>>
+}
+
+/** Some tools leave the address out for privacy, some write it with 0x. */
+function addressOf(value: unknown): string {
+  if (value === undefined) return ''
+  return hex(typeof value === 'string' ? value.toLowerCase().replace(/^0x/, '') : value, 20, 'address')
 }
 
 function hex(value: unknown, lengthBytes: number, name: string): string {
