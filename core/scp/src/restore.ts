@@ -5,7 +5,6 @@
  * @see stellar/stellar-core `BallotProtocol::setStateFromEnvelope`
  * @module
  */
-import { setCurrent } from './ballot/bump.ts'
 import { recordBallot } from './ballot/pledge.ts'
 import type { BallotPledges } from './statement-order.ts'
 import type { StepContext } from './step-context.ts'
@@ -34,22 +33,22 @@ export function restoreBallot(context: StepContext, envelope: Envelope, pledges:
   ballot.phase = pledges.type
   switch (pledges.type) {
     case 'prepare':
-      setCurrent(context, pledges.ballot)
+      ballot.current = pledges.ballot
       ballot.prepared = pledges.prepared
       ballot.preparedPrime = pledges.preparedPrime
       ballot.high = at(pledges.nH, pledges.ballot)
       ballot.commit = at(pledges.nC, pledges.ballot)
       break
     case 'confirm':
-      setCurrent(context, pledges.ballot)
+      ballot.current = pledges.ballot
       ballot.prepared = at(pledges.nPrepared, pledges.ballot)
       ballot.preparedPrime = undefined
       ballot.high = at(pledges.nH, pledges.ballot)
       ballot.commit = at(pledges.nCommit, pledges.ballot)
       break
     case 'externalize':
-      setCurrent(context, { counter: infinityCounter, value: pledges.commit.value })
-      ballot.prepared = { counter: infinityCounter, value: pledges.commit.value }
+      ballot.current = { counter: infinityCounter, value: pledges.commit.value }
+      ballot.prepared = ballot.current
       ballot.preparedPrime = undefined
       ballot.high = at(pledges.nH, pledges.commit)
       ballot.commit = pledges.commit
