@@ -13,6 +13,8 @@ export type BoundedCache<Key, Value> = {
 export function boundedCache<Key, Value>(costMax: number): BoundedCache<Key, Value> {
   const entries = new Map<Key, { readonly value: Value; readonly cost: number }>()
   let total = 0
+  // One iterator for good: a new one would step over all that was ever removed, each time.
+  let oldest = entries.keys()
   const remove = (key: Key): void => {
     total -= entries.get(key)?.cost ?? 0
     entries.delete(key)
@@ -31,9 +33,10 @@ export function boundedCache<Key, Value>(costMax: number): BoundedCache<Key, Val
       if (cost > costMax) return
       entries.set(key, { value, cost })
       total += cost
-      for (const oldest of entries.keys()) {
-        if (total <= costMax) break
-        remove(oldest)
+      while (total > costMax) {
+        const next = oldest.next()
+        if (next.done === true) oldest = entries.keys()
+        else remove(next.value)
       }
     },
   }

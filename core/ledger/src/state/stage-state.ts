@@ -112,7 +112,7 @@ function stageSlot(stage: Stage, address: Address, slot: Hex, value: bigint): Tr
 function clearStorage(stage: Stage, address: Address, slots: readonly (readonly [Hex, bigint])[]): Hex {
   const { entries, cache, keccak256 } = stage
   // What the cache knows of these slots it knows by slot, the trie by hash.
-  stage.refreshes.push(() => cache.forgetSlots())
+  stage.refreshes.push(() => cache.slots.clear())
   const owner = cache.hashOf(address)
   const old = listTrie((path) => entries.node(owner, path).node)
   const kept = new Set(slots.map(([slot]) => toHex(cache.hashOf(slot))))

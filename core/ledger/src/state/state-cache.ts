@@ -4,12 +4,12 @@
  */
 import type { Address, Hex } from '@watt/evm'
 import type { Store } from '../types.ts'
-import { type BoundedCache, boundedCache } from '../bounded-cache.ts'
 import { emptyBytes, fromHex, toBigInt } from '../bytes.ts'
 import { emptyTrieRoot } from '../header.ts'
 import { accountKey, nodeKey, slotKey } from '../store/keys.ts'
 import { decodeNode, type Keccak256, type TrieNode } from '../trie/node.ts'
 import { decodeAccount, type StoredAccount } from './account-record.ts'
+import { type GenerationCache, generationCache } from './generation-cache.ts'
 import { readRecord, valueOf } from './versioned.ts'
 
 /** `record` is what the store holds, deletions included. */
@@ -21,35 +21,27 @@ export type SlotEntry = { readonly record: Uint8Array | undefined; readonly valu
 export type NodeEntry = { readonly record: Uint8Array | undefined; readonly node: TrieNode | undefined }
 
 /** Entries of accounts, slots and hashes: some 200 bytes each. */
-const entriesMax = 32_768
+const entriesMax = 65_536
 /** A branch holds up to 16 references: it costs as much as eight leaves. */
 const branchCost = 8
-const nodeCostMax = 131_072
+const nodeCostMax = 262_144
 
 export type StateCache = {
-  readonly accounts: BoundedCache<Address, AccountEntry>
+  readonly accounts: GenerationCache<AccountEntry>
   /** By address and slot, see {@link slotName}. */
-  readonly slots: BoundedCache<string, SlotEntry>
+  readonly slots: GenerationCache<SlotEntry>
   /** By the characters of their key, see {@link nodeName}. */
-  readonly nodes: BoundedCache<string, NodeEntry>
+  readonly nodes: GenerationCache<NodeEntry>
   /** keccak256 of the bytes that hex stands for: addresses and slots come again and again. */
   readonly hashOf: (hex: Hex) => Uint8Array
-  /** Forgets all slots. */
-  readonly forgetSlots: () => void
 }
 
 export function stateCache(keccak256: Keccak256): StateCache {
-  const hashes = boundedCache<Hex, Uint8Array>(entriesMax)
-  let slots = boundedCache<string, SlotEntry>(entriesMax)
+  const hashes = generationCache<Uint8Array>(entriesMax)
   return {
-    accounts: boundedCache(entriesMax),
-    nodes: boundedCache(nodeCostMax),
-    get slots() {
-      return slots
-    },
-    forgetSlots: () => {
-      slots = boundedCache(entriesMax)
-    },
+    accounts: generationCache(entriesMax),
+    slots: generationCache(entriesMax),
+    nodes: generationCache(nodeCostMax),
     hashOf: (hex) => {
       const known = hashes.get(hex)
       if (known !== undefined) return known
