@@ -7,7 +7,7 @@ import type { Block, Receipt, SlotValue, StoreOperation, TransactionSet } from '
 import type { StagedState, StateStore } from './state-access.ts'
 import { makeBlock, mixHashOf, timestampOf } from './block.ts'
 import { blockOperations } from './chain-records.ts'
-import { execute, mayHaveBurned, type ExecutionInput } from './execution.ts'
+import { execute } from './execution.ts'
 import { clearingPrice, feePool } from './fees.ts'
 import { assertInvariant, moneyFlow } from './invariants.ts'
 import { outOfBounds } from './parameters.ts'
@@ -50,8 +50,7 @@ export async function prepareBlock(
   const price = clearingPrice(set, head.parameters)
   const transactions = executionOrder(set)
   const environment = environmentOf(input, value, price)
-  const run: ExecutionInput = { ...input, before, environment, transactions, price }
-  const { state, results } = await execute(run)
+  const { state, results, burnedWei } = await execute({ ...input, before, environment, transactions, price })
 
   const receipts = makeReceipts(transactions, results, price)
   const changes = state.changes()
@@ -60,8 +59,11 @@ export async function prepareBlock(
   const { supplyChange, feePoolChange } = moneyFlow(changes, before, feePool)
   // The pool may also receive gifts, never spend.
   assertInvariant(feePoolChange >= gasUsed * price, 'fees', { paid: gasUsed * price, pooled: feePoolChange })
-  const isConserved = supplyChange === 0n || (supplyChange < 0n && (await mayHaveBurned(run)))
-  assertInvariant(isConserved, 'supply', { before: input.supply, change: supplyChange })
+  assertInvariant(burnedWei >= 0n && supplyChange === -burnedWei, 'supply', {
+    before: input.supply,
+    change: supplyChange,
+    burned: burnedWei,
+  })
 
   const supply = input.supply + supplyChange
   const staged = states.stage(environment.number, changes)

@@ -3,7 +3,7 @@
  * @module
  */
 import { JournaledState } from '@watt/evm'
-import type { BlockEnvironment, CallFrame, Engine, ExecuteOptions, Outcome, StateReader } from '@watt/evm'
+import type { BlockEnvironment, Engine, Outcome, StateReader } from '@watt/evm'
 import type { Transaction } from './types.ts'
 import type { TransactionResult } from './receipt.ts'
 import { WattError } from '@watt/errors'
@@ -12,7 +12,12 @@ import { assertInvariant, InvariantError } from './invariants.ts'
 import { emptyAccount } from './set-rules.ts'
 import { messageOf } from './transaction.ts'
 
-export type Execution = { readonly state: JournaledState; readonly results: readonly TransactionResult[] }
+export type Execution = {
+  readonly state: JournaledState
+  readonly results: readonly TransactionResult[]
+  /** What self-destruction took out of the supply: EVM rules know one way to burn money (EIP-6780). */
+  readonly burnedWei: bigint
+}
 
 export type ExecutionInput = {
   readonly engine: Engine
@@ -38,28 +43,17 @@ const transactionsPerPause = 32
 export async function execute(input: ExecutionInput): Promise<Execution> {
   const state = new JournaledState(input.before)
   const results: TransactionResult[] = []
+  let burnedWei = 0n
   for (const [index, transaction] of input.transactions.entries()) {
     if (input.pause && index % transactionsPerPause === transactionsPerPause - 1) await input.pause()
-    const result = (await run(input, transaction, state)) ?? voidTransaction(transaction, state)
+    const outcome = await run(input, transaction, state)
+    const result = outcome ?? voidTransaction(transaction, state)
     const facts = { transaction: transaction.hash, gasUsed: result.gasUsed, gasLimit: transaction.gasLimit }
     assertInvariant(result.gasUsed >= 0n && result.gasUsed <= transaction.gasLimit, 'gas', facts)
     results.push(result)
+    burnedWei += outcome?.burnedWei ?? 0n
   }
-  return { state, results }
-}
-
-/**
- * Whether a contract destroyed itself in the transaction that created it: the one way in which EVM rules burn money
- * (EIP-6780), so the one reason for which the supply may fall. Runs the block again, with call traces.
- */
-export async function mayHaveBurned(input: ExecutionInput): Promise<boolean> {
-  const state = new JournaledState(input.before)
-  for (const transaction of input.transactions) {
-    const outcome = await run(input, transaction, state, { traceCalls: true })
-    if (outcome === undefined) voidTransaction(transaction, state)
-    if (outcome?.trace && destroysItsOwn(outcome.trace)) return true
-  }
-  return false
+  return { state, results, burnedWei }
 }
 
 /** @returns undefined when the engine rejects the transaction at its turn. */
@@ -67,11 +61,9 @@ async function run(
   { engine, environment, price }: ExecutionInput,
   transaction: Transaction,
   state: JournaledState,
-  options: Pick<ExecuteOptions, 'traceCalls'> = {},
 ): Promise<Outcome | undefined> {
   try {
     return await engine.execute(messageOf(transaction), environment, state, {
-      ...options,
       price: {
         payWeiPerGas: price,
         maxWeiPerGas: transaction.maxFeePerGas,
@@ -90,17 +82,4 @@ function voidTransaction({ sender, nonce }: Transaction, state: JournaledState):
   const account = state.account(sender) ?? emptyAccount
   if (account.nonce <= nonce) state.setAccount(sender, { ...account, nonce: nonce + 1n })
   return { succeeded: false, gasUsed: 0n, logs: [], createdAddress: undefined }
-}
-
-function destroysItsOwn(root: CallFrame): boolean {
-  const created = new Set<string>()
-  const destroyed: string[] = []
-  const open = [root]
-  for (let frame = open.pop(); frame !== undefined; frame = open.pop()) {
-    if (frame.error !== undefined) continue // Reverted, with all below it.
-    if ((frame.type === 'CREATE' || frame.type === 'CREATE2') && frame.to !== undefined) created.add(frame.to)
-    if (frame.type === 'SELFDESTRUCT') destroyed.push(frame.from)
-    open.push(...frame.calls)
-  }
-  return destroyed.some((address) => created.has(address))
 }
