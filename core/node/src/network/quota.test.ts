@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { createTestClock } from '../test-clock.ts'
+import { createQuota } from './quota.ts'
+
+describe('quota', () => {
+  it('allows a burst, then the steady rate', () => {
+    const clock = createTestClock()
+    const quota = createQuota({ clock, perSecond: 10, burst: 5 })
+    for (let turn = 0; turn < 5; turn++) assert.ok(quota.take('a', 1))
+    assert.equal(quota.take('a', 1), false)
+    clock.advance(99)
+    assert.equal(quota.take('a', 1), false)
+    clock.advance(1)
+    assert.ok(quota.take('a', 1))
+    assert.equal(quota.take('a', 1), false)
+  })
+
+  it('counts each peer alone, by cost, and starts afresh for one that was forgotten', () => {
+    const quota = createQuota({ clock: createTestClock(), perSecond: 1, burst: 8 })
+    assert.ok(quota.take('a', 8))
+    assert.equal(quota.take('a', 1), false)
+    assert.ok(quota.take('b', 4))
+    assert.equal(quota.take('b', 5), false)
+    quota.forget('a')
+    assert.ok(quota.take('a', 8))
+  })
+
+  it('never gives more than burst and rate together', () => {
+    const pauses = fc.array(fc.nat({ max: 300 }), { maxLength: 200 })
+    fc.assert(
+      fc.property(pauses, (run) => {
+        const clock = createTestClock()
+        const quota = createQuota({ clock, perSecond: 10, burst: 3 })
+        const start = clock.now()
+        let taken = 0
+        for (const pause of run) {
+          if (quota.take('a', 1)) taken++
+          clock.advance(pause)
+        }
+        assert.ok(taken <= 3 + (10 * (clock.now() - start)) / 1_000)
+      }),
+    )
+  })
+})
