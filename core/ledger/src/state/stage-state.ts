@@ -8,7 +8,7 @@ import { compareHex, fromBigInt, fromHex, toHex } from '../bytes.ts'
 import { emptyTrieRoot } from '../header.ts'
 import { encodeRlp } from '../rlp.ts'
 import { codeKey, nodeKey, slotKey, accountKey } from '../store/keys.ts'
-import { fromNibbles, type Keccak256 } from '../trie/node.ts'
+import { fromNibbles, type Keccak256, pathName } from '../trie/node.ts'
 import { listTrie } from '../trie/read-trie.ts'
 import { type NodeWrite, type TrieChange, updateTrie } from '../trie/update-trie.ts'
 import { encodeAccount, type StoredAccount } from './account-record.ts'
@@ -128,9 +128,9 @@ function clearStorage(stage: Stage, address: Address, slots: readonly (readonly 
   )
   const update = updateTrie(() => undefined, leaves, keccak256)
   const writes = new Map<string, NodeWrite>(
-    old.paths.map((path) => [nodeName(path), { path, rlp: undefined }]),
+    old.paths.map((path) => [pathName(path), { path, rlp: undefined }]),
   )
-  for (const write of update?.writes ?? []) writes.set(nodeName(write.path), write)
+  for (const write of update?.writes ?? []) writes.set(pathName(write.path), write)
   writeNodes(stage, owner, [...writes.values()])
   return update?.root ? toHex(update.root) : emptyTrieRoot
 }
@@ -142,6 +142,6 @@ function writeNodes(stage: Stage, owner: Uint8Array | undefined, writes: readonl
     const previous = entries.node(owner, write.path).record
     const record = writer.change(key, previous, write.rlp)
     const node = write.rlp === undefined ? undefined : write.node
-    refreshes.push(() => cache.nodes.set(nodeName(key), { record, node }, nodeCost(node)))
+    refreshes.push(() => cache.nodes.set(nodeName(owner, write.path), { record, node }, nodeCost(node)))
   }
 }

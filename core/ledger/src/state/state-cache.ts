@@ -7,7 +7,7 @@ import type { Store } from '../types.ts'
 import { emptyBytes, fromHex, toBigInt } from '../bytes.ts'
 import { emptyTrieRoot } from '../header.ts'
 import { accountKey, nodeKey, slotKey } from '../store/keys.ts'
-import { decodeNode, type Keccak256, type TrieNode } from '../trie/node.ts'
+import { decodeNode, type Keccak256, pathName, type TrieNode } from '../trie/node.ts'
 import { decodeAccount, type StoredAccount } from './account-record.ts'
 import { type GenerationCache, generationCache } from './generation-cache.ts'
 import { readRecord, valueOf } from './versioned.ts'
@@ -30,7 +30,7 @@ export type StateCache = {
   readonly accounts: GenerationCache<AccountEntry>
   /** By address and slot, see {@link slotName}. */
   readonly slots: GenerationCache<SlotEntry>
-  /** By the characters of their key, see {@link nodeName}. */
+  /** By owner and path, see {@link nodeName}. */
   readonly nodes: GenerationCache<NodeEntry>
   /** keccak256 of the bytes that hex stands for: addresses and slots come again and again. */
   readonly hashOf: (hex: Hex) => Uint8Array
@@ -56,8 +56,9 @@ export function slotName(address: Address, slot: Hex): string {
   return address + slot
 }
 
-export function nodeName(key: Uint8Array): string {
-  return String.fromCharCode(...key)
+/** @param owner - keccak256 of the address whose storage trie it is; undefined for the account trie. */
+export function nodeName(owner: Uint8Array | undefined, path: Uint8Array): string {
+  return owner === undefined ? pathName(path) : `${pathName(owner)}/${pathName(path)}`
 }
 
 export function nodeCost(node: TrieNode | undefined): number {
@@ -117,7 +118,7 @@ export function cachedEntries(store: Store, cache: StateCache, head: number): St
       return entry
     },
     node: (owner, path) => {
-      const name = nodeName(nodeKey(owner, path))
+      const name = nodeName(owner, path)
       const known = cache.nodes.get(name)
       if (known !== undefined) return known
       const entry = entries.node(owner, path)

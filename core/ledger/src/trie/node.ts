@@ -26,6 +26,9 @@ export type Keccak256 = (bytes: Uint8Array) => Uint8Array
 
 export const hashBytes = 32
 const branchWidth = 16
+/** RLP prefixes: of no bytes, and of a hash. */
+const emptyString = 0x80
+const hashPrefix = 0x80 + hashBytes
 
 export function isReference(child: TrieChild): child is NodeReference {
   return child instanceof Uint8Array
@@ -48,6 +51,13 @@ export function resolveChild(read: NodeReader, child: TrieChild, path: Uint8Arra
   const node = read(path)
   if (node === undefined) throw new TrieNodeError(`nothing is stored under path ${path.join('.')}`)
   return node
+}
+
+/** A path as text, for maps. */
+export function pathName(path: Uint8Array): string {
+  let name = ''
+  for (let at = 0; at < path.length; at++) name += String.fromCharCode(path[at] ?? 0)
+  return name
 }
 
 /** Splits bytes into nibbles. */
@@ -92,18 +102,30 @@ export function encodeNode(node: TrieNode): Uint8Array {
 export function decodeNode(rlp: Uint8Array): TrieNode {
   const list = itemAt(rlp, 0)
   if (!list.isList || list.end !== rlp.length) throw new TrieNodeError('the bytes are not one list')
-  const items: Item[] = []
-  for (let at = list.start; at < list.end; at = items.at(-1)?.end ?? list.end) items.push(itemAt(rlp, at))
-  const [first, second] = items
-  if (first !== undefined && second !== undefined && items.length === 2) {
-    const { path, isLeaf } = unpackPath(rlp.subarray(first.start, first.end))
-    if (isLeaf) return { kind: 'leaf', path, value: rlp.subarray(second.start, second.end) }
-    return { kind: 'extension', path, child: referenceOf(rlp, second) }
+  const first = itemAt(rlp, list.start)
+  const second = itemAt(rlp, first.end)
+  if (second.end !== rlp.length) return decodeBranch(rlp, list.start)
+  const { path, isLeaf } = unpackPath(rlp.subarray(first.start, first.end))
+  if (isLeaf) return { kind: 'leaf', path, value: rlp.subarray(second.start, second.end) }
+  return { kind: 'extension', path, child: referenceAt(rlp, first.end, second.end) }
+}
+
+function decodeBranch(rlp: Uint8Array, start: number): BranchNode {
+  const children = noChildren<TrieChild>()
+  let at = start
+  for (let nibble = 0; nibble < branchWidth; nibble++) {
+    const prefix = rlp[at]
+    if (prefix === emptyString) {
+      at++
+      continue
+    }
+    const end = prefix === hashPrefix ? at + 1 + hashBytes : itemAt(rlp, at).end
+    children[nibble] = referenceAt(rlp, at, end)
+    at = end
   }
-  if (items.length !== branchWidth + 1) throw new TrieNodeError(`a list of ${items.length} items is no node`)
-  const children = items
-    .slice(0, branchWidth)
-    .map((item) => (item.start === item.end ? undefined : referenceOf(rlp, item)))
+  if (at !== rlp.length - 1 || rlp[at] !== emptyString) {
+    throw new TrieNodeError('a branch must have 16 children and no value')
+  }
   return { kind: 'branch', children }
 }
 
@@ -118,15 +140,15 @@ function encodeBranch({ children }: BranchNode): Uint8Array {
   for (let nibble = 0; nibble < branchWidth; nibble++) {
     const child = children[nibble]
     if (child === undefined) {
-      rlp[at++] = 0x80
+      rlp[at++] = emptyString
       continue
     }
     const bytes = reference(child)
-    if (bytes.length === hashBytes) rlp[at++] = 0x80 + hashBytes
+    if (bytes.length === hashBytes) rlp[at++] = hashPrefix
     rlp.set(bytes, at)
     at += bytes.length
   }
-  rlp[at] = 0x80
+  rlp[at] = emptyString
   return rlp
 }
 
@@ -157,13 +179,13 @@ function unpackPath(packed: Uint8Array): { path: Uint8Array; isLeaf: boolean } {
   return { path: nibbles.subarray((flags & 0x10) === 0 ? 2 : 1), isLeaf: (flags & 0x20) !== 0 }
 }
 
-/** A place in RLP: `from` is where the prefix is, `start` to `end` the payload. */
-type Item = { readonly from: number; readonly start: number; readonly end: number; readonly isList: boolean }
+/** Where the payload of an item is. */
+type Item = { readonly start: number; readonly end: number; readonly isList: boolean }
 
 function itemAt(rlp: Uint8Array, from: number): Item {
   const prefix = rlp[from]
   if (prefix === undefined) throw new TrieNodeError('an item is missing')
-  if (prefix < 0x80) return { from, start: from, end: from + 1, isList: false }
+  if (prefix < 0x80) return { start: from, end: from + 1, isList: false }
   const isList = prefix >= 0xc0
   let length = prefix - (isList ? 0xc0 : 0x80)
   let start = from + 1
@@ -172,15 +194,17 @@ function itemAt(rlp: Uint8Array, from: number): Item {
     for (length = 0; start < lengthEnd; start++) length = length * 256 + (rlp[start] ?? 0)
   }
   if (start + length > rlp.length) throw new TrieNodeError('an item ends beyond the bytes')
-  return { from, start, end: start + length, isList }
+  return { start, end: start + length, isList }
 }
 
-function referenceOf(rlp: Uint8Array, item: Item): NodeReference {
-  const bytes = rlp.subarray(item.isList ? item.from : item.start, item.end)
-  if (item.isList ? bytes.length >= hashBytes : bytes.length !== hashBytes) {
-    throw new TrieNodeError(`a reference has ${bytes.length} bytes`)
-  }
-  return bytes
+/** The reference that the item at `from` is: without the prefix if a hash, with it if a node. */
+function referenceAt(rlp: Uint8Array, from: number, end: number): NodeReference {
+  if (end > rlp.length) throw new TrieNodeError('an item ends beyond the bytes')
+  const prefix = rlp[from] ?? 0
+  if (prefix === hashPrefix) return rlp.subarray(from + 1, end)
+  if (prefix < 0xc0 || end - from >= hashBytes)
+    throw new TrieNodeError('a reference is neither hash nor node')
+  return rlp.subarray(from, end)
 }
 
 function headerLength(payload: number): number {

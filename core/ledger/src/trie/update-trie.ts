@@ -23,6 +23,7 @@ import {
   type LeafNode,
   noChildren,
   type NodeReader,
+  pathName,
   resolveChild,
   toNibbles,
   type TrieChild,
@@ -68,10 +69,6 @@ export function updateTrie(
     write: (path, rlp, node) => writes.set(pathName(path), { path, rlp, node }),
   })
   return { root, writes: [...writes.values()] }
-}
-
-function pathName(path: Uint8Array): string {
-  return String.fromCharCode(...path)
 }
 
 type Change = TrieChange
