@@ -111,7 +111,8 @@ export function formatFailure(failure: Failure, json: boolean): string {
       typeof value === 'bigint' ? value.toString() : value,
     )
   }
-  const lines = [`error ${failure.code}: ${failure.message}`]
+  // A node's or a contract's own words may be in it.
+  const lines = [`error ${failure.code}: ${failure.message.replaceAll(/\p{Cc}+/gu, ' ')}`]
   if (failure.fix !== undefined) lines.push(`  fix: ${failure.fix}`)
   return lines.join('\n')
 }

@@ -5,7 +5,7 @@
 import { decodeFunctionResult, encodeFunctionData } from 'viem'
 import type { CallFlags } from '../commands/contract.ts'
 import type { Session } from '../session.ts'
-import { toJson } from '../output.ts'
+import { printable, toJson } from '../output.ts'
 import { resolveAddress } from '../wallet/account.ts'
 import { withChain } from './client.ts'
 import { parseArguments, parseFunction } from './signature.ts'
@@ -46,5 +46,7 @@ export async function callContract(session: Session, flags: CallFlags, ...words:
 
 /** One line a value; what has parts is JSON. */
 function shown(values: readonly unknown[]): string[] {
-  return values.map((value) => (typeof value === 'object' && value !== null ? toJson(value) : String(value)))
+  return values.map((value) =>
+    typeof value === 'object' && value !== null ? toJson(value) : printable(String(value)),
+  )
 }

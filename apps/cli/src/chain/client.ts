@@ -72,12 +72,15 @@ export function chainError(error: BaseError, rpc: string, timeoutMs: number): Co
 
 /** The node answered, and said no. */
 function refusalError(refusal: RpcRequestError): CommandError {
-  const said = (refusal.details || refusal.shortMessage).replace(/\.$/, '')
-  const isRevert = refusal.code === 3 || /revert/i.test(said)
+  const answer = (refusal.details || refusal.shortMessage).replace(/\.$/, '')
+  const isRevert = refusal.code === 3 || /revert/i.test(answer)
+  const said = isRevert ? answer.replace(/^execution reverted:? ?/i, '') || 'it gave no reason' : answer
   return new CommandError({
     code: isRevert ? 'cli/reverted' : 'cli/rpc-error',
     message: isRevert ? `The contract refused: ${said}.` : `The node refused: ${said}.`,
-    fix: fixes.find(([pattern]) => pattern.test(said))?.[1] ?? 'check the arguments and try again',
+    fix: isRevert
+      ? 'the reason is the contract’s own: check arguments, account and value'
+      : (fixes.find(([pattern]) => pattern.test(said))?.[1] ?? 'check the arguments and try again'),
     details: { rpcCode: refusal.code, data: refusal.data ?? null },
     cause: refusal,
   })
@@ -91,5 +94,4 @@ const fixes: readonly (readonly [RegExp, string])[] = [
     /not found|does not exist|not available|unknown method/i,
     'the node may be an older version or not a Watt node: watt node status',
   ],
-  [/revert/i, 'the reason above is the contract’s own; check arguments, account and value'],
 ]

@@ -2,7 +2,7 @@
  * `watt contract deploy`: puts a compiled contract on the chain.
  * @module
  */
-import { encodeDeployData, type AbiParameter } from 'viem'
+import { encodeDeployData, getAddress, type AbiParameter } from 'viem'
 import { formatAmount, parseAmount } from '../amount.ts'
 import type { WriteFlags } from '../commands/contract.ts'
 import { resolvePath } from '../host.ts'
@@ -32,7 +32,7 @@ export async function deployContract(session: Session, flags: WriteFlags, ...wor
     data: encodeDeployData({ abi, bytecode, args }),
     gasLimit: flags.gasLimit === undefined ? undefined : BigInt(flags.gasLimit),
   })
-  const address = receipt.contractAddress ?? ''
+  const address = receipt.contractAddress ? getAddress(receipt.contractAddress) : ''
   writeResult(session, receipt, { from: signer.address, contract: name, address }, [
     ['deployed', name],
     ['address', address],

@@ -2,7 +2,7 @@
  * `watt tx show`: status first, then where, who, how much, and what was logged.
  * @module
  */
-import { TransactionNotFoundError, TransactionReceiptNotFoundError } from 'viem'
+import { getAddress, TransactionNotFoundError, TransactionReceiptNotFoundError } from 'viem'
 import { formatAmount } from '../amount.ts'
 import type { NoFlags } from '../command.ts'
 import { notFoundError } from '../failure.ts'
@@ -19,7 +19,10 @@ export async function showTransaction(session: Session, _flags: NoFlags, hash: `
   const status = receipt ? receipt.status : 'pending'
   const logs =
     receipt?.logs.map(({ address, topics, data, logIndex }) => ({ address, topics, data, logIndex })) ?? []
-  const { from, to, value: valueWei, nonce, input, type, blockNumber } = transaction
+  const { value: valueWei, nonce, input, type, blockNumber } = transaction
+  const from = getAddress(transaction.from)
+  const to = transaction.to === null ? null : getAddress(transaction.to)
+  const contractAddress = receipt?.contractAddress ? getAddress(receipt.contractAddress) : null
   session.out.result(
     {
       hash,
@@ -34,7 +37,7 @@ export async function showTransaction(session: Session, _flags: NoFlags, hash: `
       input,
       feeWei,
       gasUsed: receipt?.gasUsed,
-      contractAddress: receipt?.contractAddress ?? null,
+      contractAddress,
       logs,
     },
     () => {
@@ -48,18 +51,10 @@ export async function showTransaction(session: Session, _flags: NoFlags, hash: `
         ...fields([
           ['status', word[status]],
           ['hash', hash],
-          [
-            'block',
-            blockNumber === null
-              ? undefined
-              : `${blockNumber} (${head - blockNumber + 1n} closed since and with it; final)`,
-          ],
+          ['block', blockNumber === null ? undefined : `${blockNumber}, final (the head is ${head})`],
           ['time', closedAtMs === undefined ? undefined : formatTime(closedAtMs, Date.now())],
           ['from', from],
-          [
-            'to',
-            to ?? (receipt?.contractAddress ? `new contract ${receipt.contractAddress}` : 'new contract'),
-          ],
+          ['to', to ?? (contractAddress === null ? 'new contract' : `new contract ${contractAddress}`)],
           ['value', formatAmount(valueWei)],
           ['fee', feeWei === undefined ? undefined : feeWei === 0n ? 'none' : formatAmount(feeWei)],
           ['gas', receipt ? `${receipt.gasUsed} of ${transaction.gas}` : `at most ${transaction.gas}`],

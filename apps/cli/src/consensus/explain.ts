@@ -4,7 +4,7 @@
  */
 import type { ConsensusStatus, NodeStanding } from '@watt/sdk'
 import { formatAge } from '../chain/time.ts'
-import { columns } from '../output.ts'
+import { columns, printable } from '../output.ts'
 
 const standings: Readonly<Record<NodeStanding, string>> = {
   agree: 'agrees',
@@ -60,10 +60,10 @@ function failureSentence(status: ConsensusStatus): string {
 }
 
 function nameOf(status: ConsensusStatus, nodeId: string): string {
-  return status.names[nodeId]?.name ?? nodeId.slice(0, 12)
+  return printable(status.names[nodeId]?.name ?? nodeId.slice(0, 12))
 }
 
 function fullName(status: ConsensusStatus, nodeId: string): string {
   const organisation = status.names[nodeId]?.organisation
-  return organisation ? `${nameOf(status, nodeId)} of ${organisation}` : nameOf(status, nodeId)
+  return organisation ? `${nameOf(status, nodeId)} of ${printable(organisation)}` : nameOf(status, nodeId)
 }
