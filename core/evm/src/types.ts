@@ -118,6 +118,8 @@ export type Outcome = {
   readonly error: string | undefined
   readonly logs: readonly Log[]
   readonly createdAddress: Address | undefined
+  /** Wei that self-destruction took out of existence, which the supply shrank by; nearly always 0n (EIP-6780). */
+  readonly burnedWei: bigint
   readonly trace: CallFrame | undefined
   readonly accessList: AccessList | undefined
 }
