@@ -158,6 +158,3 @@ export function encodeLog(block: Block, transactionIndex: number, log: Log, logI
     removed: false,
   }
 }
-
-/** The code hash of an account without code: keccak256 of nothing. */
-export const emptyCodeHash: Hex = '0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470'

@@ -1,13 +1,15 @@
 /**
  * The least gas limit with which a call succeeds. Gas used is not enough: refunds come at the end, and every inner call
  * keeps back a 64th, so the limit is searched.
- * @see EIP-150 (63/64), EIP-3529 (refunds)
+ * @see EIP-150 (63/64), EIP-3529 (refunds), EIP-7825 (the most a transaction may ask for)
  * @module
  */
+import { transactionGasMax } from '@watt/evm'
+
 import type { CallRequest } from './call-request.ts'
 import { ServerError } from './errors.ts'
 import type { RpcContext } from './method.ts'
-import { failureOf, isRevert, runCall } from './simulation.ts'
+import { failureOf, RejectedError, runCall } from './simulation.ts'
 import type { Scene } from './simulation.ts'
 
 /** What a plain transfer takes. */
@@ -26,15 +28,14 @@ export async function estimateGas(context: RpcContext, scene: Scene, request: Ca
 
   const first = await run(highest)
   if (!first.succeeded) {
-    if (isRevert(first) || highest >= context.limits.callGas) throw failureOf(first)
-    throw new ServerError(`gas required exceeds allowance (${highest})`)
+    if (first.error === 'out of gas') throw new ServerError(`gas required exceeds allowance (${highest})`)
+    throw failureOf(first)
   }
   let tooLow = first.gasUsed - 1n
   let enough = highest
   const attempt = async (gas: bigint): Promise<void> => {
     if (gas <= tooLow || gas >= enough) return
-    const outcome = await tryRun(run, gas)
-    if (outcome) enough = gas
+    if (await tryRun(run, gas)) enough = gas
     else tooLow = gas
   }
   await attempt(first.gasUsed)
@@ -51,18 +52,9 @@ async function tryRun(
   try {
     return (await run(gas)).succeeded
   } catch (error) {
-    if (error instanceof ServerError && isIntrinsic(error.data)) return false
+    if (error instanceof RejectedError && error.rejection.code === 'intrinsic-gas-too-low') return false
     throw error
   }
-}
-
-function isIntrinsic(facts: unknown): boolean {
-  return (
-    typeof facts === 'object' &&
-    facts !== null &&
-    'reason' in facts &&
-    facts.reason === 'intrinsic-gas-too-low'
-  )
 }
 
 /** What was asked for, bounded by the call limit and by what the sender can pay at its price. */
@@ -71,8 +63,9 @@ function highestGas(
   { reader }: Scene,
   { from, gas, price, value }: CallRequest,
 ): bigint {
-  const asked = gas === undefined || gas < transferGas ? limits.callGas : gas
-  const bounded = asked < limits.callGas ? asked : limits.callGas
+  // More could be called, but not sent.
+  const most = limits.callGas < transactionGasMax ? limits.callGas : transactionGasMax
+  const bounded = gas === undefined || gas < transferGas || gas > most ? most : gas
   if (price === undefined || price === 0n) return bounded
   const balance = reader.account(from)?.balance ?? 0n
   if (balance < value)

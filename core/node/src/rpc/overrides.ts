@@ -3,9 +3,9 @@
  * @see geth "State override set" and "Block overrides"; ethereum/execution-apis `eth_simulateV1`
  * @module
  */
+import { emptyCodeHash } from '@watt/evm'
 import type { Address, BlockEnvironment, Hex, JournaledState } from '@watt/evm'
 
-import { emptyCodeHash } from './encode.ts'
 import { InvalidParamsError } from './errors.ts'
 import { address, dataOf, hash, member, quantityOf, record, slot, uint64 } from './params.ts'
 import type { Read } from './params.ts'

@@ -3,7 +3,7 @@
  * State roots of blocks that never were are not computed: those fields are zero, and the block's hash follows from them.
  * @module
  */
-import { JournaledState } from '@watt/evm'
+import { JournaledState, transactionGasMax } from '@watt/evm'
 import type { BlockEnvironment, Hex, Log, Outcome } from '@watt/evm'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import { bloomOf, encodeHeader, encodeRlp, hashHeader } from '@watt/ledger'
@@ -194,7 +194,7 @@ async function simulateCall(
   } = run
   const nonce = request.nonce ?? state.account(request.from)?.nonce ?? 0n
   const affordable = blockGasLeft < run.gasLeft ? blockGasLeft : run.gasLeft
-  const gas = request.gas ?? affordable
+  const gas = request.gas ?? (affordable < transactionGasMax ? affordable : transactionGasMax)
   if (gas > blockGasLeft)
     throw new SimulationError(-38_015, `block gas limit reached: ${gas} > ${blockGasLeft}`)
   const bid = request.price ?? 0n

@@ -3,7 +3,7 @@
  * Bounded by gas, and by time through the engine's interrupt.
  * @module
  */
-import { JournaledState } from '@watt/evm'
+import { JournaledState, TransactionRejectedError } from '@watt/evm'
 import type {
   BlockEnvironment,
   ExecuteOptions,
@@ -91,8 +91,7 @@ export async function runCall(
   } = {},
 ): Promise<Outcome> {
   const { limits } = context
-  const asked = options.gas ?? request.gas ?? limits.callGas
-  const gas = asked < limits.callGas ? asked : limits.callGas
+  const gas = options.gas ?? callGas(context, request)
   const nonce = scene.reader.account(request.from)?.nonce ?? 0n
   const { gas: _gas, deadlineMs, ...rest } = options
   return execute(
@@ -109,6 +108,11 @@ export async function runCall(
   )
 }
 
+/** The gas a call gets: what it asks for, within the limit. */
+export function callGas({ limits }: RpcContext, { gas = limits.callGas }: CallRequest): bigint {
+  return gas < limits.callGas ? gas : limits.callGas
+}
+
 /** Runs a message, with the engine's two exceptions turned into what a caller understands. */
 export async function execute(
   context: RpcContext,
@@ -118,14 +122,13 @@ export async function execute(
   { deadlineMs, ...options }: Omit<ExecuteOptions, 'interrupt'> & { readonly deadlineMs: number },
 ): Promise<Outcome> {
   const { engine, node } = context
-  const rejection = engine.check(message, state, options)
-  if (rejection !== undefined) throw new RejectedError(rejection)
   let interrupted = false
   const interrupt = (): boolean => (interrupted ||= node.clock.now() > deadlineMs)
   try {
     return await engine.execute(message, environment, state, { ...options, interrupt })
   } catch (error) {
     if (interrupted) throw new ServerError('execution aborted (timeout)')
+    if (error instanceof TransactionRejectedError) throw new RejectedError(error.rejection)
     throw error
   }
 }

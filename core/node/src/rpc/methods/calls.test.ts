@@ -37,6 +37,7 @@ describe('calls methods over a real ledger', () => {
   let session: TestSession
   before(async () => {
     session = await startTestSession({
+      callGas: 2_000_000n,
       trace: true,
       logBlocks: 5,
       logs: 3,
@@ -120,6 +121,13 @@ describe('calls methods over a real ledger', () => {
       session.call('eth_estimateGas', { from: nobody, to: alice, value: '0x10', gasPrice: '0x1' }),
       { message: /insufficient funds/ },
     )
+  })
+
+  it('says when no gas limit that could be sent is enough', async () => {
+    await assert.rejects(session.call('eth_estimateGas', { to: spinner.address }), {
+      code: -32_000,
+      message: 'gas required exceeds allowance (2000000)',
+    })
   })
 
   it('lists what a call touches', async () => {

@@ -16,10 +16,8 @@ import type { Method, RpcContext } from '../method.ts'
 import { blockOverrides, stateOverrides } from '../overrides.ts'
 import { atMost, boolean, hash, member, optional, record, required, text } from '../params.ts'
 import type { Read } from '../params.ts'
-import { environmentOf, execute, priceOf, RejectedError, runCall, setScene } from '../simulation.ts'
+import { callGas, environmentOf, execute, priceOf, RejectedError, runCall, setScene } from '../simulation.ts'
 import { turns } from '../turns.ts'
-
-const noConfig: CallTracerConfig = { onlyTopCall: false, withLog: false }
 
 const traceOptions: Read<CallTracerConfig> = (value, where) => {
   const options = record(value, where)
@@ -50,7 +48,8 @@ export const debugMethods: readonly Method[] = [
     run: async (context, { id, config }) => {
       const at = context.blocks.locate(id)
       if (at === undefined) throw new ServerError('transaction not found')
-      return frameOf(await replay(context, at.block, at.index), config)
+      const { gasLimit } = at.block.transactions[at.index]!
+      return frameOf(await replay(context, at.block, at.index), gasLimit, config)
     },
   }),
   defineMethod({
@@ -70,11 +69,11 @@ export const debugMethods: readonly Method[] = [
         },
       }
     },
-    run: async (context, { request, at, config, overrides }) =>
-      frameOf(
-        await runCall(context, setScene(context, at, overrides), request, { traceCalls: true }),
-        config,
-      ),
+    run: async (context, { request, at, config, overrides }) => {
+      const gas = callGas(context, request)
+      const scene = setScene(context, at, overrides)
+      return frameOf(await runCall(context, scene, request, { gas, traceCalls: true }), gas, config)
+    },
   }),
 ]
 
@@ -82,9 +81,10 @@ function assertOn(trace: boolean, method: string): void {
   if (!trace) throw new MethodNotFoundError(`${method} (tracing is off on this node)`)
 }
 
-function frameOf(outcome: Outcome, config: CallTracerConfig = noConfig): unknown {
+/** The outermost frame stands for the whole transaction: its gas includes what was charged before code ran. */
+function frameOf(outcome: Outcome, gasLimit: bigint, config: CallTracerConfig): unknown {
   if (outcome.trace === undefined) throw new ServerError('the engine recorded no trace')
-  return encodeFrame(outcome.trace, config)
+  return encodeFrame({ ...outcome.trace, gas: gasLimit, gasUsed: outcome.gasUsed }, config)
 }
 
 /** Runs a block again up to one transaction, on the state it ran on. */
