@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
+import { afterEach, describe, it } from 'node:test'
+import { multiaddr } from '@multiformats/multiaddr'
+import { createLibp2pNode } from '../src/network/libp2p-node.ts'
+import type { PeerRequestError } from '../src/network/peer-request-error.ts'
+import { questionProtocol } from '../src/network/questions.ts'
 import { createLibp2pNetwork } from '../src/network/libp2p-network.ts'
 import { type Line, testNetworkContract } from '../src/network/network-contract.ts'
 import { silentLogger } from '../src/test-clock.ts'
-import type { Clock, Network } from '../src/types.ts'
+import type { Clock, Logger, Network } from '../src/types.ts'
 
 const clock: Clock = {
   now: () => Date.now(),
@@ -56,3 +61,126 @@ async function createLibp2pLine(): Promise<Line> {
 }
 
 testNetworkContract('over libp2p', createLibp2pLine)
+
+describe('libp2p network', () => {
+  const running: Network[] = []
+  const start = async (network: Network): Promise<Network> => {
+    running.push(network)
+    await network.start()
+    return network
+  }
+  afterEach(() => Promise.all(running.splice(0).map((network) => network.stop())))
+
+  it('joins a fixed peer again soon after that one was restarted', async () => {
+    const first = await start(create(1))
+    const [address] = first.addresses()
+    const other = await start(create(2, { peers: [address!] }))
+    await until(() => other.peers().length === 1)
+    await first.stop()
+    await until(() => other.peers().length === 0)
+    await sleep(1_000)
+    const again = await start(create(1, { listen: [address!.split('/p2p/')[0]!] }))
+    const heard = new Promise<string>((resolve) => {
+      again.onMessage('scp', (message) => (resolve(new TextDecoder().decode(message)), 'accept'))
+    })
+    const restartedAtMs = Date.now()
+    await until(() => other.peers().length === 1)
+    assert.ok(Date.now() - restartedAtMs < 5_000)
+    other.publish('scp', new TextEncoder().encode('welcome back'))
+    assert.equal(await heard, 'welcome back')
+  })
+
+  it('does not count nodes of another chain as peers', async () => {
+    const ours = await start(create(1))
+    const theirs = await start(create(2, { genesisHash: `0x${'cd'.repeat(32)}`, peers: ours.addresses() }))
+    ours.onQuestion('quorumSet', () => new Uint8Array(1))
+    await sleep(1_500)
+    assert.deepEqual(ours.peers(), [])
+    assert.deepEqual(theirs.peers(), [])
+    await assert.rejects(theirs.ask(ours.peerId, 'quorumSet', new Uint8Array()), {
+      code: 'node/peer-request',
+    })
+  })
+
+  it('says what is wrong when its port is taken', async () => {
+    const first = await start(create(1))
+    const listen = [first.addresses()[0]!.split('/p2p/')[0]!]
+    const second = create(2, { listen })
+    await assert.rejects(second.start(), { code: 'node/network-listen', addresses: listen })
+    await second.stop()
+  })
+
+  it('speaks WebSocket where configured', async () => {
+    const server = await start(create(1, { listen: ['/ip4/127.0.0.1/tcp/0/ws'] }))
+    const client = await start(create(2, { listen: [], peers: server.addresses() }))
+    await until(() => client.peers().length === 1)
+    server.onQuestion('quorumSet', (body) => body)
+    assert.deepEqual(await client.ask(server.peerId, 'quorumSet', Uint8Array.of(1, 2)), Uint8Array.of(1, 2))
+  })
+
+  it('answers no more than a quota of questions', async () => {
+    const server = await start(create(1))
+    const client = await start(create(2, { peers: server.addresses() }))
+    server.onQuestion('blocks', () => new Uint8Array(1))
+    await until(() => client.peers().length === 1)
+    const reasons: string[] = []
+    for (let turn = 0; turn < 80; turn++) {
+      await client
+        .ask(server.peerId, 'blocks', new Uint8Array())
+        .catch((error: PeerRequestError) => reasons.push(error.reason))
+    }
+    assert.ok(reasons.length > 0 && reasons.every((reason) => reason === 'busy'))
+  })
+
+  it('bans for hostile frames and messages', async () => {
+    const misdeeds: string[] = []
+    const logger: Logger = {
+      ...silentLogger,
+      debug: (event, fields) =>
+        void (event === 'peer.misbehaved' && misdeeds.push(String(fields?.['reason']))),
+    }
+    const honest = await start(create(1, { logger }))
+    honest.onMessage('scp', () => 'accept')
+    const hostile = await createLibp2pNode({
+      privateKey: new Uint8Array(32).fill(2),
+      listen: [],
+      announce: [],
+      connectionGater: {},
+      topics: [`/watt/${'ab'.repeat(8)}/scp/1`],
+      score: () => 0,
+      websockets: false,
+    })
+    await hostile.start()
+    try {
+      const topic = `/watt/${'ab'.repeat(8)}/scp/1`
+      hostile.services.flood.subscribe(topic)
+      const connection = await hostile.dial(multiaddr(honest.addresses()[0]!))
+      await until(() => honest.peers().length === 1)
+
+      const endless = await connection.newStream(questionProtocol('ab'.repeat(8), 'quorumSet'))
+      endless.send(Uint8Array.of(0xff, 0xff, 0xff, 0xff, 0x7f))
+      await until(() => misdeeds.includes('quorumSet: malformed question'))
+
+      await hostile.services.flood.publish(topic, new Uint8Array(64 * 1024 + 1))
+      await until(() => misdeeds.includes('scp: 65537 bytes'))
+
+      honest.onMessage('scp', () => 'reject')
+      for (let turn = 0; turn < 20; turn++) await hostile.services.flood.publish(topic, Uint8Array.of(turn))
+      await until(() => honest.peers().length === 0)
+      await assert.rejects(
+        hostile.dial(multiaddr(honest.addresses()[0]!)).then((it) => it.newStream('/ipfs/ping/1.0.0')),
+      )
+    } finally {
+      await hostile.stop()
+    }
+  })
+
+  it('never bans a fixed peer', async () => {
+    const server = await start(create(1))
+    const client = await start(create(2, { peers: server.addresses() }))
+    await until(() => client.peers().length === 1)
+    for (let turn = 0; turn < 30; turn++) client.penalize(server.peerId, 'for the test')
+    await sleep(200)
+    assert.equal(client.peers().length, 1)
+  })
+})

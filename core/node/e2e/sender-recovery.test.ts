@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
+import { Worker } from 'node:worker_threads'
 import { createInlineSenderRecovery, createSenderRecovery } from '../src/pool/sender-recovery.ts'
 import { signTransaction, testAccount, testChainId } from '../src/pool/test-chain.ts'
 import { silentLogger } from '../src/test-clock.ts'
@@ -35,5 +36,42 @@ describe('sender recovery in workers', () => {
     const expected = await createInlineSenderRecovery(testChainId).recoverSenders(raws)
     assert.deepEqual(await pending, expected)
     assert.deepEqual(await stopping.recoverSenders(raws), expected)
+  })
+
+  it('starts a worker again that crashed, and loses nothing meanwhile', async () => {
+    let launches = 0
+    const script = new URL('../src/pool/recovery-worker.ts', import.meta.url)
+    const crashing = createSenderRecovery({
+      chainId: testChainId,
+      logger: silentLogger,
+      launch() {
+        launches++
+        if (launches > 2) return new Worker(script, { workerData: { chainId: testChainId } })
+        return new Worker(
+          `require('node:worker_threads').parentPort.on('message', () => { throw new Error('crash') })`,
+          {
+            eval: true,
+          },
+        )
+      },
+    })
+    const expected = await createInlineSenderRecovery(testChainId).recoverSenders(raws)
+    for (let turn = 0; turn < 4; turn++) assert.deepEqual(await crashing.recoverSenders(raws), expected)
+    assert.equal(launches, 3)
+    await crashing.stop()
+  })
+
+  it('gives up on workers that never live', async () => {
+    let launches = 0
+    const dead = createSenderRecovery({
+      chainId: testChainId,
+      logger: silentLogger,
+      launch: () => (launches++, new Worker('process.exit(1)', { eval: true })),
+    })
+    const few = raws.slice(0, 5)
+    const expected = await createInlineSenderRecovery(testChainId).recoverSenders(few)
+    for (let turn = 0; turn < 10; turn++) assert.deepEqual(await dead.recoverSenders(few), expected)
+    assert.equal(launches, 6)
+    await dead.stop()
   })
 })

@@ -46,8 +46,10 @@ type PeerHandler = Parameters<Network['onPeer']>[0]
 
 const topics: readonly Topic[] = ['scp', 'finality', 'transactions']
 const questions: readonly Question[] = ['set', 'quorumSet', 'scpState', 'blocks']
-/** How often joined peers and streams are looked over. */
-const patrolMs = 1_000
+/** How often peers and their streams are looked over, and how often while one is about to join. */
+const patrolMs = { calm: 1_000, joining: 25 } as const
+/** After this, a peer that has not joined is only looked at now and then. */
+const joiningMs = 3_000
 
 /**
  * Makes a network; nothing is opened before `start`.
@@ -123,9 +125,7 @@ class Libp2pNetwork implements Network {
     })
     this.#node = node
     node.addEventListener('peer:disconnect', ({ detail }) => this.#disconnected(detail.toString()))
-    node.services.flood.addEventListener('subscription-change', ({ detail }) =>
-      this.#tryJoin(detail.peerId.toString()),
-    )
+    node.addEventListener('peer:connect', () => this.#schedulePatrol(patrolMs.joining))
     for (const question of questions) await this.#serve(node, question)
     try {
       await node.start()
@@ -136,7 +136,7 @@ class Libp2pNetwork implements Network {
     }
     for (const topic of topics) this.#subscribe(node.services.flood, topic)
     this.#fixed.start()
-    this.#schedulePatrol()
+    this.#schedulePatrol(patrolMs.calm)
     logger.info('network.started', { peerId: this.peerId, addresses: this.addresses() })
   }
 
@@ -310,23 +310,28 @@ class Libp2pNetwork implements Network {
     return this.#connections(peer).some((it) => floodStreams(it).length > 0)
   }
 
-  #schedulePatrol(): void {
-    this.#cancelPatrol = this.#options.clock.after(patrolMs, () => {
-      this.#patrol()
-      this.#schedulePatrol()
-    })
+  #schedulePatrol(ms: number): void {
+    this.#cancelPatrol?.()
+    if (this.#node === undefined) return
+    this.#cancelPatrol = this.#options.clock.after(ms, () => this.#schedulePatrol(this.#patrol()))
   }
 
-  /** Completes joins whose stream came late, and hangs up on peers that no statement can reach any more. */
-  #patrol(): void {
-    const peers = new Set(this.#node?.getPeers().map((it) => it.toString()))
-    for (const peer of peers) {
+  /**
+   * Completes joins whose stream came late, and hangs up on peers that no statement can reach any more.
+   * @returns when to look again, ms.
+   */
+  #patrol(): number {
+    let isJoining = false
+    for (const peer of new Set(this.#node?.getPeers().map(String))) {
       this.#tryJoin(peer)
-      const openedMs = Math.max(...this.#connections(peer).map((it) => Date.now() - it.timeline.open))
-      const lost = this.#joined.has(peer) && !this.#hasFloodStream(peer)
-      const stranger = !this.#joined.has(peer) && openedMs > networkLimits.joinMs
-      if (lost || stranger) this.#hangUp(peer)
+      const ageMs = Math.max(
+        ...this.#connections(peer).map((it) => this.#options.clock.now() - it.timeline.open),
+      )
+      const hasJoined = this.#joined.has(peer)
+      if (!hasJoined && ageMs < joiningMs) isJoining = true
+      if (hasJoined ? !this.#hasFloodStream(peer) : ageMs > networkLimits.joinMs) this.#hangUp(peer)
     }
+    return isJoining ? patrolMs.joining : patrolMs.calm
   }
 
   #hangUp(peer: string): void {

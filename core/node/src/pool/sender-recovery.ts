@@ -21,6 +21,7 @@ export interface SenderRecovery {
   stop(): Promise<void>
 }
 
+const script = new URL('./recovery-worker.ts', import.meta.url)
 /** Up to this many are recovered without a worker. */
 const inlineMax = 2
 /** A batch for one worker at a time, so that several share a large one and a small one does not wait long. */
@@ -44,9 +45,12 @@ export function createSenderRecovery(options: {
   readonly chainId: bigint
   readonly workers?: number
   readonly logger: Logger
+  /** How a worker is started. */
+  readonly launch?: () => Worker
 }): SenderRecovery {
   const { chainId, workers = 1, logger } = options
-  const threads = Array.from({ length: workers }, () => createThread(chainId, logger))
+  const launch = options.launch ?? ((): Worker => new Worker(script, { workerData: { chainId } }))
+  const threads = Array.from({ length: workers }, () => createThread(launch, logger))
 
   const recoverBatch = async (raws: readonly Uint8Array[]): Promise<readonly (Address | undefined)[]> => {
     const idlest = threads.reduce((best, it) => (it.load < best.load ? it : best), threads[0]!)
@@ -82,7 +86,7 @@ type Job = {
   readonly finish: (senders: readonly (Address | undefined)[] | undefined) => void
 }
 
-function createThread(chainId: bigint, logger: Logger): Thread {
+function createThread(launch: () => Worker, logger: Logger): Thread {
   const jobs = new Map<number, Job>()
   let worker: Worker | undefined
   let nextJob = 0
@@ -99,8 +103,8 @@ function createThread(chainId: bigint, logger: Logger): Thread {
     job.finish(senders)
   }
 
-  const launch = (): Worker => {
-    const started = new Worker(new URL('./recovery-worker.ts', import.meta.url), { workerData: { chainId } })
+  const start = (): Worker => {
+    const started = launch()
     started.on('message', ({ id, senders }: { id: number; senders: Uint8Array }) => {
       crashes = 0
       finish(id, unpackSenders(senders))
@@ -120,7 +124,7 @@ function createThread(chainId: bigint, logger: Logger): Thread {
     },
     recover(raws) {
       if (stopped || crashes > restartsMax) return Promise.resolve(undefined)
-      worker ??= launch()
+      worker ??= start()
       const running = worker
       return new Promise((resolve) => {
         const id = nextJob++
