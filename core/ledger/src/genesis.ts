@@ -60,7 +60,7 @@ export function genesisBlock(genesis: Genesis, stateRoot: Hex): Block {
  * A hash of the file's content, whatever the order and case in which it was written. Block 0 carries it,
  * so a store can be recognised without building the allocation's state again.
  */
-export function genesisFingerprint(genesis: Genesis): Hex {
+function genesisFingerprint(genesis: Genesis): Hex {
   const accounts = [...genesis.allocation]
     .toSorted(([left], [right]) => compareHex(left, right))
     .map(([address, { balance, nonce, code, storage }]) => [

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Parameters, Upgrades } from './types.ts'
-import { asInteger, asList, encodeRlp, RlpError, type RlpInput, type RlpItem } from './rlp.ts'
+import { asInteger, asList, RlpError, type RlpInput, type RlpItem } from './rlp.ts'
 
 /**
  * 300 M gas: with one-second blocks 14,285 transfers a second fit, so execution is the limit and not this number.
@@ -76,11 +76,6 @@ export function readUpgrades(item: RlpItem | undefined): Upgrades {
     last = kind
   }
   return upgradesOf(values.get(1n), values.get(2n), values.get(3n))
-}
-
-/** All parameters as bytes, for storage. */
-export function encodeParameters(parameters: Parameters): Uint8Array {
-  return encodeRlp(upgradesRlp(parameters))
 }
 
 type Value = bigint | number | undefined

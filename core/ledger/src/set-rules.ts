@@ -6,6 +6,7 @@
  * is known only once the set is.
  * @module
  */
+import { emptyCodeHash } from '@watt/evm'
 import type { Account, Address, Engine, Rejection, StateReader } from '@watt/evm'
 import type { Block, Parameters, SetRejection, Transaction, TransactionSet } from './types.ts'
 import { feePool, isFree } from './fees.ts'
@@ -187,11 +188,7 @@ function reservingState(state: StateReader): {
 }
 
 /** What an account that does not exist counts as. */
-export const emptyAccount: Account = {
-  nonce: 0n,
-  balance: 0n,
-  codeHash: '0xc5d2460186f7233c927e7db2dcc703c0e500b653ca82273b7bfad8045d85a470',
-}
+export const emptyAccount: Account = { nonce: 0n, balance: 0n, codeHash: emptyCodeHash }
 
 function isForeign(transaction: Transaction, { chainId }: SetRules): boolean {
   return transaction.chainId !== undefined && transaction.chainId !== chainId
