@@ -73,7 +73,11 @@ describe('nomination', () => {
       it.last.find((effect) => effect.type === 'setTimer'),
       { type: 'setTimer', slot: 1n, timer: 'nomination', generation: 2, ms: 2000 },
     )
-    assert.deepEqual(it.hear(leader, it.nomination([y])), it.nomination([x, y]), 'the leader of round 1 stays')
+    assert.deepEqual(
+      it.hear(leader, it.nomination([y])),
+      it.nomination([x, y]),
+      'the leader of round 1 stays',
+    )
   })
 
   it('skips rounds that add no leader without waiting', () => {
@@ -133,7 +137,12 @@ describe('nomination', () => {
 
   it('takes no malformed nomination', () => {
     const it = new Scenario()
-    for (const pledges of [it.nomination([]), it.nomination([y, x]), it.nomination([x, x]), it.nomination([x], [y])]) {
+    for (const pledges of [
+      it.nomination([]),
+      it.nomination([y, x]),
+      it.nomination([x, x]),
+      it.nomination([x], [y]),
+    ]) {
       it.hear(leader, pledges)
     }
     assert.equal(it.state.slots.get(1n)?.nomination.latest.size, 0)

@@ -40,13 +40,19 @@ const quorumSets: fc.Arbitrary<QuorumSet> = fc
   })
   .map(({ order, cuts, thresholds }) => {
     const ends = [...new Set(cuts.map((cut) => cut % order.length))].toSorted((a, b) => a - b)
-    const lists = [0, ...ends].map((start, at) => order.slice(start, ends[at] ?? order.length)).filter((it) => it.length > 0)
+    const lists = [0, ...ends]
+      .map((start, at) => order.slice(start, ends[at] ?? order.length))
+      .filter((it) => it.length > 0)
     const [own = [], ...inner] = lists
     const threshold = (entries: number, at: number): number => 1 + ((thresholds[at] ?? 0) % entries)
     return {
       threshold: threshold(own.length + inner.length, 0),
       validators: own,
-      innerSets: inner.map((validators, at) => ({ threshold: threshold(validators.length, at + 1), validators, innerSets: [] })),
+      innerSets: inner.map((validators, at) => ({
+        threshold: threshold(validators.length, at + 1),
+        validators,
+        innerSets: [],
+      })),
     }
   })
 const subsets = fc.subarray(nodes)
@@ -60,12 +66,17 @@ describe('checkQuorumSet', () => {
 
   it('rejects each malformed set by its code', () => {
     const [a, b] = nodes as [NodeId, NodeId]
-    const flat = (validators: readonly NodeId[], threshold: number, innerSets: readonly QuorumSet[] = []): QuorumSet => ({
+    const flat = (
+      validators: readonly NodeId[],
+      threshold: number,
+      innerSets: readonly QuorumSet[] = [],
+    ): QuorumSet => ({
       threshold,
       validators,
       innerSets,
     })
-    const nested = (levels: number): QuorumSet => (levels === 0 ? flat([a], 1) : flat([], 1, [nested(levels - 1)]))
+    const nested = (levels: number): QuorumSet =>
+      levels === 0 ? flat([a], 1) : flat([], 1, [nested(levels - 1)])
     const cases: readonly [QuorumSet, string][] = [
       [flat([a], 0), 'threshold'],
       [flat([a], 2), 'threshold'],
@@ -107,7 +118,10 @@ describe('normalizeQuorumSet', () => {
       validators: [nodeNumber(1), nodeNumber(2)],
       innerSets: [],
     })
-    assert.deepEqual(normalizeQuorumSet({ threshold: 1, validators: [], innerSets: [flatSet(3, 2)] }), flatSet(3, 2))
+    assert.deepEqual(
+      normalizeQuorumSet({ threshold: 1, validators: [], innerSets: [flatSet(3, 2)] }),
+      flatSet(3, 2),
+    )
   })
 
   it('leaves out a node as if it always agreed', () => {
@@ -127,16 +141,22 @@ describe('slices and blocking sets', () => {
 
   it('bit sets answer like plain sets', () => {
     fc.assert(
-      fc.property(fc.array(quorumSets, { minLength: 1, maxLength: 4 }), subsets, fc.array(fc.nat(3)), (sets, members, picks) => {
-        const choice = (node: NodeId): QuorumSet => sets[(picks[nodes.indexOf(node)] ?? 0) % sets.length] as QuorumSet
-        const { index, local, groups } = compileAll(sets, choice)
-        const bits = (): NodeBits => bitsOf(index, members)
-        const has = (node: NodeId): boolean => members.includes(node)
-        const own = sets[0] as QuorumSet
-        assert.equal(bitsHoldSlice(local, bits()), isQuorumSlice(own, has))
-        assert.equal(bitsBlock(local, bits()), isVBlocking(own, has))
-        assert.equal(isQuorum(local, groups, bits()), naiveQuorum(own, choice, members))
-      }),
+      fc.property(
+        fc.array(quorumSets, { minLength: 1, maxLength: 4 }),
+        subsets,
+        fc.array(fc.nat(3)),
+        (sets, members, picks) => {
+          const choice = (node: NodeId): QuorumSet =>
+            sets[(picks[nodes.indexOf(node)] ?? 0) % sets.length] as QuorumSet
+          const { index, local, groups } = compileAll(sets, choice)
+          const bits = (): NodeBits => bitsOf(index, members)
+          const has = (node: NodeId): boolean => members.includes(node)
+          const own = sets[0] as QuorumSet
+          assert.equal(bitsHoldSlice(local, bits()), isQuorumSlice(own, has))
+          assert.equal(bitsBlock(local, bits()), isVBlocking(own, has))
+          assert.equal(isQuorum(local, groups, bits()), naiveQuorum(own, choice, members))
+        },
+      ),
     )
   })
 
@@ -198,7 +218,11 @@ function bitsOf(index: QuorumIndex, members: readonly NodeId[]): NodeBits {
 }
 
 /** The definition: drop whoever has no slice inside, until nobody is dropped. */
-function naiveQuorum(own: QuorumSet, choice: (node: NodeId) => QuorumSet, members: readonly NodeId[]): boolean {
+function naiveQuorum(
+  own: QuorumSet,
+  choice: (node: NodeId) => QuorumSet,
+  members: readonly NodeId[],
+): boolean {
   let left = new Set(members)
   for (;;) {
     const kept = new Set([...left].filter((node) => isQuorumSlice(choice(node), (it) => left.has(it))))

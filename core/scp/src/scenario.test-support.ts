@@ -8,7 +8,9 @@ import { createScp, type ScpState, step } from './scp.ts'
 import { flatSet, nodeNumber, plainDriver, sign } from './simulated-network.test-support.ts'
 import type { Ballot, Driver, Effect, Event, NodeId, Pledges, QuorumSet, Value } from './types.ts'
 
-export const [x, y, z]: readonly [Value, Value, Value] = [Uint8Array.of(1), Uint8Array.of(2), Uint8Array.of(3)]
+export const x: Value = Uint8Array.of(1)
+export const y: Value = Uint8Array.of(2)
+export const z: Value = Uint8Array.of(3)
 
 /** Five nodes, four of them: two others block, four others are a quorum without this node. */
 export const fiveNodes: QuorumSet = flatSet(5, 4)
@@ -79,7 +81,10 @@ export class Scenario {
     return this.said()
   }
 
-  ballotOrNomination(timer: 'nomination' | 'ballot'): { readonly timerGeneration: number; readonly timerArmed: boolean } {
+  ballotOrNomination(timer: 'nomination' | 'ballot'): {
+    readonly timerGeneration: number
+    readonly timerArmed: boolean
+  } {
     const slot = this.state.slots.get(1n)
     assert.ok(slot)
     return slot[timer]
@@ -98,7 +103,12 @@ export class Scenario {
 
   prepare(
     current: Ballot,
-    { prepared, preparedPrime, nC = 0, nH = 0 }: { prepared?: Ballot; preparedPrime?: Ballot; nC?: number; nH?: number } = {},
+    {
+      prepared,
+      preparedPrime,
+      nC = 0,
+      nH = 0,
+    }: { prepared?: Ballot; preparedPrime?: Ballot; nC?: number; nH?: number } = {},
   ): Pledges {
     return { type: 'prepare', quorumSetHash: this.#hash, ballot: current, prepared, preparedPrime, nC, nH }
   }

@@ -99,7 +99,8 @@ describe('determinism', () => {
     duplication: 0.2,
     equivocator: nodeNumber(2),
   }
-  const trace = ({ nodes }: SimulationResult): unknown => nodes.map(({ effects, state }) => ({ effects, state }))
+  const trace = ({ nodes }: SimulationResult): unknown =>
+    nodes.map(({ effects, state }) => ({ effects, state }))
 
   it('gives the same effects for the same events', () => {
     assert.deepEqual(trace(simulate(options)), trace(simulate(options)))
@@ -119,7 +120,8 @@ function assertAgreement(nodes: readonly SimulatedNode[], where = ''): void {
   for (const { id, decided } of nodes) {
     assert.ok(decided.length > 0, `${where}: ${id.slice(-2)} did not decide`)
     // A restart after the decision announces it again; it must be the same.
-    for (const value of decided) assert.deepEqual(value, first?.decided[0], `${where}: ${id.slice(-2)} disagrees`)
+    for (const value of decided)
+      assert.deepEqual(value, first?.decided[0], `${where}: ${id.slice(-2)} disagrees`)
   }
 }
 
@@ -127,11 +129,14 @@ function assertAgreement(nodes: readonly SimulatedNode[], where = ''): void {
 function assertHonestHistory(nodes: readonly SimulatedNode[], liar: NodeId, where: string): void {
   for (const node of nodes) {
     for (const type of ['nomination', 'ballot']) {
-      const line = emitted(node).filter(({ pledges }) => (pledges.type === 'nominate') === (type === 'nomination'))
+      const line = emitted(node).filter(
+        ({ pledges }) => (pledges.type === 'nominate') === (type === 'nomination'),
+      )
       line.forEach(({ pledges }, at) => {
         assert.ok(isSane(pledges), where)
         const before = line[at - 1]
-        if (before !== undefined) assert.ok(isNewerStatement(before.pledges, pledges), `${where}: ${type} went back`)
+        if (before !== undefined)
+          assert.ok(isNewerStatement(before.pledges, pledges), `${where}: ${type} went back`)
       })
     }
     for (const effect of node.effects) {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import * as jsXdr from '@stellar/js-xdr'
 import fc from 'fast-check'
 import { hashNode, hashValue, quorumSetHash } from './defaults.ts'
 import { nodeNumber } from './simulated-network.test-support.ts'
 import { anyQuorumSets, envelopes, statements } from './statement.test-support.ts'
-import type { Ballot, Envelope, QuorumSet, Statement } from './types.ts'
+import { oracleEnvelope, oracleQuorumSet, oracleStatement } from './stellar-xdr.test-support.ts'
+import type { Envelope, QuorumSet } from './types.ts'
 import { decodeQuorumSet, encodeQuorumSet } from './xdr-quorum-set.ts'
 import { ScpDecodeError } from './xdr-reader.ts'
 import {
@@ -17,31 +17,45 @@ import {
   statementSigningBytes,
 } from './xdr-statement.ts'
 
+const sample: Envelope = {
+  statement: {
+    nodeId: nodeNumber(1),
+    slot: 7n,
+    pledges: { type: 'nominate', quorumSetHash: nodeNumber(3), votes: [Uint8Array.of(9)], accepted: [] },
+  },
+  signature: new Uint8Array(64).fill(1),
+}
+
 describe('the codec', () => {
   it('writes statements and envelopes as js-xdr does from Stellar-SCP.x', () => {
     fc.assert(
       fc.property(envelopes, (envelope) => {
-        assert.equal(hex(encodeEnvelope(envelope)), hex(oracle.envelope(envelope)))
-        assert.equal(hex(encodeStatement(envelope.statement)), hex(oracle.statement(envelope.statement)))
+        assert.equal(hex(encodeEnvelope(envelope)), hex(oracleEnvelope(envelope)))
+        assert.equal(hex(encodeStatement(envelope.statement)), hex(oracleStatement(envelope.statement)))
       }),
     )
   })
 
   it('writes quorum sets as js-xdr does', () => {
-    fc.assert(fc.property(shallow(anyQuorumSets), (set) => assert.equal(hex(encodeQuorumSet(set)), hex(oracle.quorumSet(set)))))
+    fc.assert(
+      fc.property(anyQuorumSets, (set) => assert.equal(hex(encodeQuorumSet(set)), hex(oracleQuorumSet(set)))),
+    )
   })
 
   it('decodes what it encoded', () => {
     fc.assert(fc.property(envelopes, (it) => assert.deepEqual(decodeEnvelope(encodeEnvelope(it)), it)))
     fc.assert(fc.property(statements, (it) => assert.deepEqual(decodeStatement(encodeStatement(it)), it)))
-    fc.assert(fc.property(shallow(anyQuorumSets), (it) => assert.deepEqual(decodeQuorumSet(encodeQuorumSet(it)), it)))
+    fc.assert(fc.property(anyQuorumSets, (it) => assert.deepEqual(decodeQuorumSet(encodeQuorumSet(it)), it)))
   })
 
   it('signs network, envelope type and statement', () => {
     const network = new Uint8Array(32).fill(0xaa)
     fc.assert(
       fc.property(statements, (it) => {
-        assert.equal(hex(statementSigningBytes(network, it)), `${'aa'.repeat(32)}00000001${hex(encodeStatement(it))}`)
+        assert.equal(
+          hex(statementSigningBytes(network, it)),
+          `${'aa'.repeat(32)}00000001${hex(encodeStatement(it))}`,
+        )
       }),
     )
   })
@@ -174,21 +188,6 @@ describe('hashes', () => {
   })
 })
 
-const sample: Envelope = {
-  statement: {
-    nodeId: nodeNumber(1),
-    slot: 7n,
-    pledges: { type: 'nominate', quorumSetHash: nodeNumber(3), votes: [Uint8Array.of(9)], accepted: [] },
-  },
-  signature: new Uint8Array(64).fill(1),
-}
-
 function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('hex')
-}
-
-/** No deeper than the decoder allows. */
-function shallow(sets: fc.Arbitrary<QuorumSet>): fc.Arbitrary<QuorumSet> {
-  const depth = (set: QuorumSet): number => 1 + Math.max(0, ...set.innerSets.map(depth))
-  return sets.filter((set) => depth(set) <= 4)
 }
