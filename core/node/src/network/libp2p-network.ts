@@ -357,7 +357,7 @@ function asError(thrown: unknown): Error {
 }
 
 /** Thrown by `start` when an address cannot be listened on. */
-export class NetworkListenError extends WattError {
+class NetworkListenError extends WattError {
   readonly code = 'node/network-listen'
   readonly addresses: readonly string[]
   override readonly fix = 'Stop the program that holds the port, or choose another address.'

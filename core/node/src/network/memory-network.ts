@@ -32,7 +32,7 @@ export interface MemoryHub {
 }
 
 /** Calm wires: a millisecond, nothing lost. */
-export const calmWires: Wires = { delayMs: { min: 1, max: 1 }, dropChance: 0, duplicateChance: 0 }
+const calmWires: Wires = { delayMs: { min: 1, max: 1 }, dropChance: 0, duplicateChance: 0 }
 
 /**
  * Makes a hub.

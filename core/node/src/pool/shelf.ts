@@ -7,7 +7,7 @@ import { isFree } from '@watt/ledger'
 import { type AccountQueue, type Entry, settle } from './account-queue.ts'
 
 /** Sums over all entries. */
-export type Totals = {
+type Totals = {
   readonly slots: number
   readonly bytes: number
   /** Slots of zero-fee transactions. */
