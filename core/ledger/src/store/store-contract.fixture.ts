@@ -159,7 +159,7 @@ export function storeContract(name: string, withStore: WithStore, runs: number):
 }
 
 /** All entries of a range. */
-export async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
   const collected: T[] = []
   for await (const item of items) collected.push(item)
   return collected
