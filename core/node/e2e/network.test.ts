@@ -90,6 +90,33 @@ describe('libp2p network', () => {
     assert.equal(await heard, 'welcome back')
   })
 
+  it('keeps four nodes that all seek each other fully linked, through a restart', async () => {
+    const free = await Promise.all([1, 2, 3, 4].map((number) => start(create(number))))
+    const addresses = free.map((network) => network.addresses()[0]!)
+    await Promise.all(free.map((network) => network.stop()))
+    const lost: string[] = []
+    const createMember = (index: number): Network => {
+      const listen = [addresses[index]!.split('/p2p/')[0]!]
+      const network = create(index + 1, { listen, peers: addresses })
+      network.onPeer((event, peer) => event === 'disconnected' && lost.push(peer))
+      network.onMessage('scp', (message) => (heard.add(`${index} ${message[0]}`), 'accept'))
+      return network
+    }
+    const heard = new Set<string>()
+    const members = await Promise.all([0, 1, 2, 3].map((index) => start(createMember(index))))
+    await until(() => members.every((network) => network.peers().length === 3))
+    await sleep(2_500) // Both sides dialled: what is settled by then stays.
+    assert.deepEqual(lost, [])
+    assert.ok(members.every((network) => network.peers().length === 3))
+
+    await members[3]!.stop()
+    await until(() => members.slice(0, 3).every((network) => network.peers().length === 2))
+    members[3] = await start(createMember(3))
+    await until(() => members.every((network) => network.peers().length === 3))
+    for (const [index, network] of members.entries()) network.publish('scp', Uint8Array.of(index))
+    await until(() => heard.size === 12)
+  })
+
   it('does not count nodes of another chain as peers', async () => {
     const ours = await start(create(1))
     const theirs = await start(create(2, { genesisHash: `0x${'cd'.repeat(32)}`, peers: ours.addresses() }))
