@@ -4,14 +4,7 @@
  * @module
  */
 import type { JournaledState } from './journaled-state.ts'
-import type {
-  AccessList,
-  Address,
-  BlockEnvironment,
-  CallFrame,
-  ExecuteOptions,
-  Log,
-} from './types.ts'
+import type { AccessList, Address, BlockEnvironment, CallFrame, ExecuteOptions, Log } from './types.ts'
 
 /** One top-level call or creation. Gas is bought, the sender's nonce already raised. */
 export type Run = {

@@ -136,7 +136,9 @@ function settle(
     burnedWei += state.account(address)?.balance ?? 0n
     storeAccount(state, address, emptyAccount)
   }
-  const { succeeded, returnData, error, logs, createdAddress, trace, accessList } = result
+  const { succeeded, returnData, error, logs, createdAddress, accessList } = result
+  // The top frame shows what the transaction had and used, as tools expect.
+  const trace = result.trace && { ...result.trace, gas: message.gasLimit, gasUsed }
   return { succeeded, gasUsed, returnData, error, logs, createdAddress, burnedWei, trace, accessList }
 }
 

@@ -28,7 +28,10 @@ export type StateChanges = {
   /** null: the account no longer exists. */
   readonly accounts: ReadonlyMap<Address, Account | null>
   /** `cleared`: all earlier slots are gone before `slots` apply. 0n deletes a slot. */
-  readonly storage: ReadonlyMap<Address, { readonly cleared: boolean; readonly slots: ReadonlyMap<Hex, bigint> }>
+  readonly storage: ReadonlyMap<
+    Address,
+    { readonly cleared: boolean; readonly slots: ReadonlyMap<Hex, bigint> }
+  >
   readonly codes: ReadonlyMap<Hex, Uint8Array>
 }
 
@@ -143,11 +146,20 @@ export type Rejection = {
 /** Runs transactions under Osaka's rules. Never reads a clock, random source or locale. */
 export interface Engine {
   /** Checks what can be checked without running. */
-  check(message: Message, state: StateReader, options: { readonly price: GasPrice; readonly simulate?: boolean }): Rejection | undefined
+  check(
+    message: Message,
+    state: StateReader,
+    options: { readonly price: GasPrice; readonly simulate?: boolean },
+  ): Rejection | undefined
   /**
    * Applies one transaction to `state`: gas bought and refunded, nonce raised, delegations set, code run, fee credited.
    * A failed execution is an {@link Outcome}, not an exception.
    * @throws {TransactionRejectedError} When {@link Engine.check} would reject it; `state` is untouched.
    */
-  execute(message: Message, block: BlockEnvironment, state: JournaledState, options: ExecuteOptions): Promise<Outcome>
+  execute(
+    message: Message,
+    block: BlockEnvironment,
+    state: JournaledState,
+    options: ExecuteOptions,
+  ): Promise<Outcome>
 }

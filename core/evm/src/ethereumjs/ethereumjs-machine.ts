@@ -7,7 +7,13 @@
  */
 import { Common, createCustomCommon, Mainnet } from '@ethereumjs/common'
 import { createEVM, EVMError, getActivePrecompiles } from '@ethereumjs/evm'
-import type { EVM, EVMMockBlockchainInterface, EVMResult, EVMRunCallOpts, PrecompileInput } from '@ethereumjs/evm'
+import type {
+  EVM,
+  EVMMockBlockchainInterface,
+  EVMResult,
+  EVMRunCallOpts,
+  PrecompileInput,
+} from '@ethereumjs/evm'
 import { Address as LibraryAddress } from '@ethereumjs/util'
 import { ExecutionInterruptedError } from '../errors.ts'
 import type { JournaledState } from '../journaled-state.ts'
@@ -132,7 +138,9 @@ function resultOf(
 ): RunResult {
   const error = errorWords(execResult)
   const created = execResult.createdAddresses ?? new Set()
-  const destroyed = Array.from(execResult.selfdestruct?.keys() ?? []).filter((address) => created.has(address))
+  const destroyed = Array.from(execResult.selfdestruct?.keys() ?? []).filter((address) =>
+    created.has(address),
+  )
   return {
     succeeded: error === undefined,
     gasUsed: execResult.executionGasUsed,
