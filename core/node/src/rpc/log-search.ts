@@ -43,7 +43,7 @@ export async function searchLogs(
     const block = source.block(number)
     if (block === undefined) throw new UnknownBlockError(String(number))
     if (block.header.gasUsed === 0n || !bloom(block.header.logsBloom)) continue
-    found.push(...logsOfBlock(block, source.receipts(number) ?? [], match))
+    for (const log of logsOfBlock(block, source.receipts(number) ?? [], match)) found.push(log)
     if (found.length > limits.logs) {
       throw new LimitError(
         `over ${limits.logs} logs match up to block ${number}. Narrow the range or the filter.`,

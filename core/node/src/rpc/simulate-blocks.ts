@@ -4,22 +4,23 @@
  * @module
  */
 import { JournaledState, transactionGasMax } from '@watt/evm'
-import type { BlockEnvironment, Hex, Log, Outcome } from '@watt/evm'
+import type { BlockEnvironment, Hex } from '@watt/evm'
 import { keccak_256 } from '@noble/hashes/sha3.js'
-import { bloomOf, encodeHeader, encodeRlp, hashHeader } from '@watt/ledger'
+import { bloomOf, hashHeader } from '@watt/ledger'
 import type { Block, Header } from '@watt/ledger'
 
 import { requireBlock, requireState } from './block-id.ts'
 import type { BlockId } from './block-id.ts'
 import { messageOf } from './call-request.ts'
 import type { CallRequest } from './call-request.ts'
-import { encodeHeaderFields } from './encode.ts'
+import { encodeSimulated, unsignedTransaction } from './encode-simulated.ts'
+import type { ExecutedCall, SimulatedJson } from './encode-simulated.ts'
 import { SimulationError } from './errors.ts'
-import { data, fromData, quantity } from './hex.ts'
+import { data } from './hex.ts'
 import type { RpcContext } from './method.ts'
 import { applyStateOverrides } from './overrides.ts'
 import type { BlockOverrides, StateOverrides } from './overrides.ts'
-import { environmentOf, execute, failureOf, isRevert, RejectedError } from './simulation.ts'
+import { environmentOf, execute, RejectedError } from './simulation.ts'
 import { logsWithTransfers } from './transfer-logs.ts'
 
 export type SimulatedBlock = {
@@ -37,7 +38,6 @@ export type SimulationRequest = {
   readonly whole: boolean
 }
 
-type Json = Readonly<Record<string, unknown>>
 /** What lasts from block to block. */
 type Run = {
   readonly context: RpcContext
@@ -45,14 +45,6 @@ type Run = {
   readonly state: JournaledState
   readonly deadlineMs: number
   gasLeft: bigint
-}
-type Executed = {
-  readonly request: CallRequest
-  readonly nonce: bigint
-  readonly gas: bigint
-  readonly hash: Hex
-  readonly outcome: Outcome
-  readonly logs: readonly Log[]
 }
 
 const zeroHash: Hex = `0x${'0'.repeat(64)}`
@@ -74,7 +66,7 @@ export async function simulateBlocks(
   context: RpcContext,
   request: SimulationRequest,
   at: BlockId,
-): Promise<readonly Json[]> {
+): Promise<readonly SimulatedJson[]> {
   const { ledger, clock } = context.node
   const base = requireBlock(ledger, at)
   const run: Run = {
@@ -85,7 +77,7 @@ export async function simulateBlocks(
     gasLeft: context.limits.callGas,
   }
   const hashes = new Map<bigint, Hex>([[base.header.number, base.hash]])
-  const results: Json[] = []
+  const results: SimulatedJson[] = []
   let parent = environmentOf(context, base)
   for (const block of withGaps(request.blocks, base, context.limits.simulatedBlocks)) {
     const environment = nextEnvironment(
@@ -155,8 +147,8 @@ async function simulateBlock(
   environment: BlockEnvironment,
   parentHashOf: Hex,
   { calls }: SimulatedBlock,
-): Promise<{ readonly header: Header; readonly json: Json }> {
-  const executed: Executed[] = []
+): Promise<{ readonly header: Header; readonly json: SimulatedJson }> {
+  const executed: ExecutedCall[] = []
   let gasUsed = 0n
   for (const call of calls) {
     const done = await simulateCall(run, environment, call, environment.gasLimit - gasUsed)
@@ -178,7 +170,10 @@ async function simulateBlock(
     mixHash: environment.prevRandao,
     baseFeePerGas: environment.baseFeePerGas,
   }
-  return { header, json: encodeSimulated(run, header, executed) }
+  return {
+    header,
+    json: encodeSimulated(header, executed, { chainId: environment.chainId, whole: run.request.whole }),
+  }
 }
 
 async function simulateCall(
@@ -186,7 +181,7 @@ async function simulateCall(
   environment: BlockEnvironment,
   request: CallRequest,
   blockGasLeft: bigint,
-): Promise<Executed> {
+): Promise<ExecutedCall> {
   const {
     context,
     state,
@@ -212,7 +207,8 @@ async function simulateCall(
     creditTo: context.node.ledger.feePool,
     creditWeiPerGas: pay,
   }
-  const hash = transactionHash(context, request, nonce, gas)
+  const raw = unsignedTransaction(environment.chainId, request, nonce, gas)
+  const hash = data(keccak_256(raw))
   try {
     const outcome = await execute(context, message, environment, state, {
       price,
@@ -225,6 +221,7 @@ async function simulateCall(
       request,
       nonce,
       gas,
+      raw,
       hash,
       outcome,
       logs: traceTransfers ? logsWithTransfers(outcome) : outcome.logs,
@@ -234,107 +231,4 @@ async function simulateCall(
       throw new SimulationError(rejectionCodes[error.rejection.code], error.message)
     throw error
   }
-}
-
-function encodeSimulated(
-  { context, request: { whole } }: Run,
-  header: Header,
-  executed: readonly Executed[],
-): Json {
-  const hash = hashHeader(header)
-  const block = {
-    blockHash: hash,
-    blockNumber: quantity(header.number),
-    blockTimestamp: quantity(header.timestamp),
-  }
-  let logIndex = 0
-  const calls = executed.map(({ outcome, logs, hash: transactionHashOf }, i) => ({
-    status: outcome.succeeded ? '0x1' : '0x0',
-    returnData: data(outcome.returnData),
-    gasUsed: quantity(outcome.gasUsed),
-    logs: logs.map((log) => ({
-      address: log.address,
-      topics: log.topics,
-      data: data(log.data),
-      ...block,
-      transactionHash: transactionHashOf,
-      transactionIndex: quantity(i),
-      logIndex: quantity(logIndex++),
-      removed: false,
-    })),
-    ...(outcome.succeeded ? {} : { error: errorOf(outcome) }),
-  }))
-  const raws = executed.map((it) => unsigned(context, it.request, it.nonce, it.gas))
-  const payload = encodeHeader(header).length + encodeRlp(raws).length + 2
-  return {
-    ...encodeHeaderFields(hash, header),
-    size: quantity(encodeRlp(new Uint8Array(payload)).length),
-    uncles: [],
-    withdrawals: [],
-    transactions: executed.map((it, i) => (whole ? wholeTransaction(context, it, i, block) : it.hash)),
-    calls,
-  }
-}
-
-function errorOf(outcome: Outcome): Json {
-  const failure = failureOf(outcome)
-  return isRevert(outcome)
-    ? { code: failure.rpcCode, message: failure.message, data: failure.data }
-    : { code: -32_015, message: `vm execution error: ${failure.message}` }
-}
-
-function wholeTransaction(
-  { node }: RpcContext,
-  { request, nonce, gas, hash }: Executed,
-  index: number,
-  block: { readonly blockHash: Hex; readonly blockNumber: Hex },
-): Json {
-  return {
-    blockHash: block.blockHash,
-    blockNumber: block.blockNumber,
-    transactionIndex: quantity(index),
-    hash,
-    type: '0x2',
-    chainId: quantity(node.ledger.chainId),
-    from: request.from,
-    to: request.to ?? null,
-    nonce: quantity(nonce),
-    gas: quantity(gas),
-    gasPrice: quantity(request.price ?? 0n),
-    maxFeePerGas: quantity(request.price ?? 0n),
-    maxPriorityFeePerGas: '0x0',
-    value: quantity(request.value),
-    input: data(request.data),
-    accessList: request.accessList,
-    yParity: '0x0',
-    v: '0x0',
-    r: '0x0',
-    s: '0x0',
-  }
-}
-
-/** Nobody signed it: an EIP-1559 transaction with an empty signature, as other clients hash it. */
-function transactionHash(context: RpcContext, request: CallRequest, nonce: bigint, gas: bigint): Hex {
-  return data(keccak_256(unsigned(context, request, nonce, gas)))
-}
-
-function unsigned({ node }: RpcContext, request: CallRequest, nonce: bigint, gas: bigint): Uint8Array {
-  const list = request.accessList.map((it) => [fromData(it.address), it.storageKeys.map(fromData)])
-  const to = request.to === undefined ? new Uint8Array() : fromData(request.to)
-  const { chainId } = node.ledger
-  const fields = [
-    chainId,
-    nonce,
-    0n,
-    request.price ?? 0n,
-    gas,
-    to,
-    request.value,
-    request.data,
-    list,
-    0n,
-    0n,
-    0n,
-  ]
-  return Uint8Array.of(2, ...encodeRlp(fields))
 }

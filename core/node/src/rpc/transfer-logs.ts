@@ -5,7 +5,7 @@
  */
 import type { CallFrame, Hex, Log, Outcome } from '@watt/evm'
 
-import { fromData, word } from './hex.ts'
+import { data as toData, fromData, word } from './hex.ts'
 
 const coin: Hex = '0xeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee'
 /** keccak256("Transfer(address,address,uint256)"). */
@@ -20,33 +20,43 @@ type Placed = { readonly at: number; readonly log: Log }
  */
 export function logsWithTransfers(outcome: Outcome): readonly Log[] {
   if (!outcome.succeeded || outcome.trace === undefined) return outcome.logs
-  const left = outcome.logs.map((log, at) => ({ log, at, isTaken: false }))
-  const placeOf = (log: Log): number => {
-    const found = left.find((it) => !it.isTaken && (it.log === log || isEqual(it.log, log)))
-    if (found === undefined) return left.length
-    found.isTaken = true
-    return found.at
-  }
-  const placed = placedLogs(outcome.trace, 0, placeOf)
+  const placed: Placed[] = []
+  placeLogs(outcome.trace, 0, placesOf(outcome.logs), placed)
   return placed.toSorted((a, b) => a.at - b.at).map((it) => it.log) // The sort is stable.
 }
 
-function placedLogs(frame: CallFrame, from: number, placeOf: (log: Log) => number): readonly Placed[] {
-  if (frame.error !== undefined) return []
-  const own = frame.logs.map((log) => ({ at: placeOf(log), log }))
-  const below: Placed[] = []
-  let place = from
-  for (const call of frame.calls) {
-    const logs = placedLogs(call, place, placeOf)
-    below.push(...logs)
-    place = logs.reduce((last, it) => Math.max(last, it.at), place)
-  }
-  const inside = [...below, ...own]
-  const first = inside.reduce((least, it) => Math.min(least, it.at), Infinity)
+/** Finds where a frame's log stands among all. Equal logs may swap places: nobody can tell them apart. */
+function placesOf(logs: readonly Log[]): (log: Log) => number {
+  const places = Map.groupBy(logs.keys(), (at) => contentOf(logs[at]!))
+  for (const free of places.values()) free.reverse()
+  return (log) => places.get(contentOf(log))?.pop() ?? logs.length
+}
+
+function contentOf({ address, topics, data }: Log): string {
+  return `${address}${topics.join()}${toData(data)}`
+}
+
+/**
+ * Puts the logs of a frame and those below it into `placed`.
+ * @param from - Where the frame begins, as far as the logs before it tell.
+ * @returns where it ends.
+ */
+function placeLogs(frame: CallFrame, from: number, placeOf: (log: Log) => number, placed: Placed[]): number {
+  if (frame.error !== undefined) return from
   const transfer = transferOf(frame)
-  return transfer === undefined
-    ? inside
-    : [{ at: Number.isFinite(first) ? first : from, log: transfer }, ...inside]
+  const start = placed.length
+  if (transfer !== undefined) placed.push({ at: from, log: transfer })
+  let place = from
+  for (const call of frame.calls) place = placeLogs(call, place, placeOf, placed)
+  for (const log of frame.logs) placed.push({ at: placeOf(log), log })
+  let first = Infinity
+  for (let i = transfer === undefined ? start : start + 1; i < placed.length; i++) {
+    const { at } = placed[i]!
+    if (at < first) first = at
+    if (at > place) place = at
+  }
+  if (transfer !== undefined && Number.isFinite(first)) placed[start] = { at: first, log: transfer }
+  return place
 }
 
 function transferOf({ type, from, to, value }: CallFrame): Log | undefined {
@@ -58,10 +68,4 @@ function transferOf({ type, from, to, value }: CallFrame): Log | undefined {
     topics: [transferTopic, word(BigInt(from)), word(BigInt(to))],
     data: fromData(word(value)),
   }
-}
-
-function isEqual(a: Log, b: Log): boolean {
-  return (
-    a.address === b.address && a.topics.join() === b.topics.join() && Buffer.compare(a.data, b.data) === 0
-  )
 }
