@@ -176,6 +176,15 @@ describe('conflicting ballots', () => {
     assert.deepEqual(said, it.prepare(ballot(2, x), { ...aborting, nC: 0, nH: 1 }))
   })
 
+  it('what is confirmed prepared but aborted gets no vote to commit', () => {
+    const it = new Scenario()
+    it.startBallot(x)
+    const aborting = { prepared: ballot(1, y), preparedPrime: ballot(1, x) }
+    for (const node of two) it.hear(node, it.prepare(ballot(1, y), aborting))
+    const answer = it.hear(others[2] as string, it.prepare(ballot(1, x), { prepared: ballot(1, x) }))
+    assert.deepEqual(answer, it.prepare(ballot(1, x), { ...aborting, nC: 0, nH: 1 }))
+  })
+
   it('a vote to commit starts at the lowest ballot confirmed from the own one on', () => {
     const it = new Scenario()
     it.startBallot(x)
@@ -245,6 +254,16 @@ describe('the ballot timer', () => {
     )
     assert.deepEqual(it.timeOut('ballot'), it.prepare(ballot(2, x)))
     assert.ok(!it.ballotOrNomination('ballot').timerArmed, 'no quorum is at counter 2 yet')
+  })
+
+  it('stops when others move on, and starts anew with a quorum at their counter', () => {
+    const it = new Scenario()
+    it.startBallot(x)
+    for (const node of three) it.hear(node, it.prepare(ballot(1, y)))
+    for (const node of two) it.hear(node, it.prepare(ballot(2, y)))
+    assert.ok(it.last.some((effect) => effect.type === 'stopTimer' && effect.timer === 'ballot'))
+    it.hear(others[2] as string, it.prepare(ballot(2, y)))
+    assert.ok(it.last.some((effect) => effect.type === 'setTimer' && effect.ms === 2000))
   })
 
   it('is a no-op when it is stale', () => {

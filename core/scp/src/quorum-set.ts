@@ -12,7 +12,7 @@ import type { NodeId, QuorumSet } from './types.ts'
 /** Most validators in one quorum set, inner sets included. */
 export const maximumValidators = 1000
 /** Levels of inner sets below the root that are accepted unless a caller asks for more. */
-export const defaultMaximumDepth = 2
+const defaultMaximumDepth = 2
 /** Levels of inner sets below the root that can be asked for. */
 export const hardMaximumDepth = 4
 
@@ -31,7 +31,7 @@ export type QuorumSetProblem = {
 export type QuorumSetRules = {
   /** Also ask for a majority at each level, so that no list is blocked and satisfied by disjoint halves. */
   readonly strict?: boolean
-  /** Levels below the root, {@link defaultMaximumDepth} unless given, never above {@link hardMaximumDepth}. */
+  /** Levels below the root, 2 unless given, never above {@link hardMaximumDepth}. */
   readonly maximumDepth?: number
 }
 

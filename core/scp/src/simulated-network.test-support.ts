@@ -48,7 +48,7 @@ export function nodeNumber(index: number): NodeId {
 }
 
 /** Uniform numbers in [0, 1) from a seed (mulberry32). */
-export function seededRandom(seed: number): () => number {
+function seededRandom(seed: number): () => number {
   let state = seed >>> 0
   return () => {
     state = (state + 0x6d2b_79f5) >>> 0

@@ -9,9 +9,9 @@ import { emptyIndex, type QuorumIndex, withNode, withQuorumSet } from './quorum-
 import type { Ballot, Envelope, NodeId, QuorumSet, QuorumSetHash, Statement, Value } from './types.ts'
 
 /** PREPARE and CONFIRM are worked through; EXTERNALIZE is the end. */
-export type BallotPhase = 'prepare' | 'confirm' | 'externalize'
+type BallotPhase = 'prepare' | 'confirm' | 'externalize'
 
-export type NominationState = {
+type NominationState = {
   started: boolean
   /** n: round of the leader election, 1 for the first. */
   round: number
@@ -38,7 +38,7 @@ export type NominationState = {
   emitted: Statement | undefined
 }
 
-export type BallotState = {
+type BallotState = {
   /** phi */
   phase: BallotPhase
   /** b: the ballot being tried. */
