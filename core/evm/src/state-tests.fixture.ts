@@ -59,7 +59,10 @@ export const skipStateTests: false | string = existsSync(source)
   ? false
   : `no tests at ${source}; set WATT_ETHEREUM_TESTS to ethereum/tests, as a folder or as .tar.gz`
 
-/** Every state test, by file name. */
+/**
+ * Every state test, by file name.
+ * @yields one test; a file may hold several.
+ */
 export function* stateTests(): Generator<StateTest> {
   for (const text of statSync(source).isDirectory() ? folderFiles() : archiveFiles()) {
     for (const [name, test] of Object.entries(JSON.parse(text) as Dictionary<Omit<StateTest, 'name'>>)) {
@@ -79,7 +82,10 @@ const tarBlock = 512
 /** GNU tar writes a path of more than 100 characters as a file of its own, before the file it names. */
 const longPathType = 'L'
 
-/** A tar archive is a row of headers, each followed by its file, all in blocks of 512 bytes. */
+/**
+ * A tar archive is a row of headers, each followed by its file, all in blocks of 512 bytes.
+ * @yields a file's text.
+ */
 function* archiveFiles(): Generator<string> {
   const tar = gunzipSync(readFileSync(source))
   let longPath = ''
