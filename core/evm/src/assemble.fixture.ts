@@ -10,6 +10,7 @@ const opcodes: Readonly<Record<string, number>> = {
   ISZERO: 0x15,
   CLZ: 0x1e,
   ADDRESS: 0x30,
+  BALANCE: 0x31,
   CALLER: 0x33,
   CALLVALUE: 0x34,
   CALLDATALOAD: 0x35,
