@@ -61,7 +61,7 @@ describe('a transaction', () => {
       'stack underflow': 'ADD',
       'invalid jump destination': '0x01 JUMP',
       'invalid opcode: opcode 0xfe not defined': 'INVALID',
-      'return data out of bounds': '0x01 PUSH0 PUSH0 RETURNDATACOPY',
+      'stack limit reached 1024 (1024)': 'JUMPDEST PUSH0 PUSH0 JUMP',
     }
     for (const [reason, source] of Object.entries(reasons)) {
       const outcome = await execute(stateWith({ [contract]: assemble(source) }), { to: contract })

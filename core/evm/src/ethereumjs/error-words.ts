@@ -15,7 +15,7 @@ const words: ReadonlyMap<string, string> = new Map([
   [errorMessages.INITCODE_SIZE_VIOLATION, 'max initcode size exceeded'],
   [errorMessages.STACK_UNDERFLOW, 'stack underflow'],
   [errorMessages.STACK_OVERFLOW, 'stack limit reached 1024 (1024)'],
-  [errorMessages.OUT_OF_RANGE, 'return data out of bounds'],
+  [errorMessages.INVALID_JUMP, 'invalid jump destination'],
   [errorMessages.STATIC_STATE_CHANGE, 'write protection'],
   [errorMessages.CREATE_COLLISION, 'contract address collision'],
   [errorMessages.INSUFFICIENT_BALANCE, 'insufficient balance for transfer'],
@@ -29,7 +29,5 @@ export function errorWords({ exceptionError, runState }: ExecResult): string | u
   if (error === errorMessages.INVALID_OPCODE && runState !== undefined) {
     return `invalid opcode: opcode 0x${runState.opCode.toString(16).padStart(2, '0')} not defined`
   }
-  // The library writes where the jump was after these words.
-  if (error.startsWith(errorMessages.INVALID_JUMP)) return 'invalid jump destination'
   return words.get(error) ?? error
 }

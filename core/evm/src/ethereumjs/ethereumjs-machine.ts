@@ -15,7 +15,6 @@ import type {
   PrecompileInput,
 } from '@ethereumjs/evm'
 import { Address as LibraryAddress } from '@ethereumjs/util'
-import { ExecutionInterruptedError } from '../errors.ts'
 import type { JournaledState } from '../journaled-state.ts'
 import { fromHex, toHex } from '../keccak.ts'
 import type { Machine, Run, RunResult } from '../machine.ts'
@@ -23,6 +22,7 @@ import type { Hardfork } from '../rules.ts'
 import type { AccessList, Address, BlockEnvironment, ExecuteOptions, Hex } from '../types.ts'
 import { CallTracer, logOf } from './call-tracer.ts'
 import { errorWords } from './error-words.ts'
+import { InterruptPoll, jumpOpcodes } from './jumps.ts'
 import { StateAdapter } from './state-adapter.ts'
 
 type RunOptions = Pick<ExecuteOptions, 'traceCalls' | 'recordAccess' | 'interrupt'>
@@ -33,21 +33,6 @@ type Instance = {
   readonly adapter: StateAdapter
   readonly poll: InterruptPoll
   blockHash: BlockEnvironment['blockHash']
-}
-
-/** Every loop passes a JUMPDEST, every recursion a message: counting these bounds the time between two looks. */
-class InterruptPoll {
-  interrupt: (() => boolean) | undefined
-  #passed = 0
-
-  /** @throws {ExecutionInterruptedError} Every 1024th time, when the caller wants to stop. */
-  pass(): void {
-    if (++this.#passed % 1024 === 0) this.look()
-  }
-
-  look(): void {
-    if (this.interrupt?.()) throw new ExecutionInterruptedError()
-  }
 }
 
 /** Makes a machine that runs `hardfork`'s instructions. */
@@ -184,9 +169,10 @@ async function createInstance(chainId: bigint, hardfork: Hardfork): Promise<Inst
     common: commonOf(chainId, hardfork),
     stateManager: adapter,
     blockchain,
-    customOpcodes: [{ opcode: 0x5b, opcodeName: 'JUMPDEST', baseFee: 1, logicFunction: () => poll.pass() }],
+    customOpcodes: jumpOpcodes(poll),
     customPrecompiles: [{ address: pointEvaluation, function: refusePointEvaluation }],
   })
+  // Recursion may do without jumps.
   evm.events.on('beforeMessage', () => poll.pass())
   const instance: Instance = { evm, adapter, poll, blockHash: () => undefined }
   return instance
