@@ -1,0 +1,134 @@
+/**
+ * From a decided value to a closed block: by consensus, or by a block that a peer offers with its proof.
+ * @module
+ */
+import {
+  type Block,
+  decodeClosedBlock,
+  type Ledger,
+  RlpError,
+  SetDecodeError,
+  type SlotValue,
+  type Store,
+  type StoreOperation,
+  type TransactionSet,
+} from '@watt/ledger'
+import { type Envelope, externalizedProof, type QuorumSet, type ScpState, type Value } from '@watt/scp'
+import type { Clock } from '../types.ts'
+import { type Decision, decisionOperation, decodeOrUndefined, isProven, readDecision } from './decisions.ts'
+import type { DiskGuard } from './disk-guard.ts'
+import type { Finality } from './finality.ts'
+import { herderLimits } from './limits.ts'
+import type { OwnStatements } from './own-statements.ts'
+import type { OfferedBlock } from './peer-questions.ts'
+import type { SlotRecords } from './slot-records.ts'
+import type { TransactionSets } from './transaction-sets.ts'
+
+export interface Closing {
+  /** The decision whose transaction set is not here yet. */
+  readonly awaited: { readonly slot: bigint; readonly value: SlotValue } | undefined
+  /** Closes a slot that SCP decided. @returns undefined when it is closed already, or its set is not here yet. */
+  close(slot: bigint, value: Value): Promise<Block | undefined>
+  /** Closes the awaited decision, when its set has come. */
+  closeAwaited(): Promise<Block | undefined>
+  /** Checks and closes what a peer offers. @returns undefined when it is not the proven successor of the head. */
+  closeOffered(offered: OfferedBlock): Promise<Block | undefined>
+}
+
+export type ClosingParts = {
+  readonly ledger: Ledger
+  readonly store: Store
+  readonly clock: Clock
+  readonly sets: TransactionSets
+  readonly disk: DiskGuard
+  readonly ownStatements: OwnStatements
+  readonly records: SlotRecords
+  readonly finality: Finality
+  readonly quorumSet: QuorumSet
+  readonly state: () => ScpState
+  readonly isSigned: (envelope: Envelope) => boolean
+}
+
+export function createClosing(parts: ClosingParts): Closing {
+  const { ledger, sets, disk } = parts
+  let awaited: { readonly slot: bigint; readonly value: SlotValue } | undefined
+
+  const write = async (value: SlotValue, set: TransactionSet, proof?: readonly Envelope[]): Promise<Block> => {
+    const slot = ledger.head.header.number + 1n
+    const block = await disk.attempt(() => ledger.close(value, set, alongside(parts, slot, proof)))
+    awaited = undefined
+    return block
+  }
+  const closeAwaited = async (): Promise<Block | undefined> => {
+    if (awaited === undefined) return undefined
+    const { slot, value } = awaited
+    const set = sets.get(value.transactionSetHash)
+    if (slot !== ledger.head.header.number + 1n) awaited = undefined
+    if (awaited === undefined || set === undefined) return undefined
+    return write(value, set)
+  }
+
+  return {
+    get awaited() {
+      return awaited
+    },
+    close(slot, bytes) {
+      const value = ledger.decodeValue(bytes)
+      if (value === undefined) throw new Error(`Slot ${slot} was decided with bytes that are no value.`)
+      awaited = { slot, value }
+      return closeAwaited()
+    },
+    closeAwaited,
+    async closeOffered({ closed, proof }) {
+      const slot = ledger.head.header.number + 1n
+      const decoded = decodeOffered(ledger, closed)
+      if (decoded === undefined || decoded.value.parentHash !== ledger.head.hash) return undefined
+      const decided = { slot, value: ledger.encodeValue(decoded.value) }
+      if (!isProven(decided, proof, parts)) return undefined
+      const envelopes = proof.map(decodeOrUndefined).filter((it) => it !== undefined)
+      return write(decoded.value, decoded.set, envelopes)
+    },
+  }
+}
+
+/** What is written together with a block. */
+function alongside(
+  parts: ClosingParts,
+  slot: bigint,
+  offered: readonly Envelope[] | undefined,
+): readonly StoreOperation[] {
+  const { records, clock, state, store, finality, ownStatements } = parts
+  const proof = offered ?? externalizedProof(state(), slot)
+  return [
+    decisionOperation(slot, { ...records.facts(slot, clock.now()), proof }),
+    ...grownDecisions(store, state(), slot),
+    ...finality.operations(),
+    ...ownStatements.cleanUp(slot),
+  ]
+}
+
+/** Statements that came after a slot was closed make its proof stronger for those with other quorum sets. */
+function grownDecisions(store: Store, state: ScpState, slot: bigint): readonly StoreOperation[] {
+  const operations: StoreOperation[] = []
+  for (let earlier = slot - 1n; earlier > 0n && earlier + herderLimits.slotsKept > slot; earlier--) {
+    const proof = externalizedProof(state, earlier)
+    const stored: Decision | undefined = proof.length === 0 ? undefined : readDecision(store, earlier)
+    if (stored !== undefined && proof.length > stored.proof.length)
+      operations.push(decisionOperation(earlier, { ...stored, proof }))
+  }
+  return operations
+}
+
+function decodeOffered(
+  ledger: Ledger,
+  bytes: Uint8Array,
+): { readonly value: SlotValue; readonly set: TransactionSet } | undefined {
+  try {
+    const { value, setBytes } = decodeClosedBlock(bytes)
+    const set = ledger.decodeSet(setBytes)
+    return set.hash === value.transactionSetHash ? { value, set } : undefined
+  } catch (error) {
+    if (error instanceof RlpError || error instanceof SetDecodeError) return undefined
+    throw error
+  }
+}

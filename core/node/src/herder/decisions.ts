@@ -1,0 +1,94 @@
+/**
+ * How a slot was decided, kept on disk beside its block, and what makes others believe it.
+ *
+ * Layout: list of [facts, envelope, envelope, …]; facts are the time the slot was decided here (ms since 1970, 8 bytes),
+ * nomination rounds (4 bytes) and the ballot counter (4 bytes).
+ * @module
+ */
+import type { Store, StoreOperation } from '@watt/ledger'
+import {
+  decodeEnvelope,
+  encodeEnvelope,
+  type Envelope,
+  isQuorumSlice,
+  type NodeId,
+  type QuorumSet,
+  ScpDecodeError,
+} from '@watt/scp'
+import { concatBytes } from '@noble/hashes/utils.js'
+import { equalBytes, joinParts, readParts, uint32Bytes, uint64Bytes, viewOf } from './byte-list.ts'
+import { decisionKey } from './keys.ts'
+
+export type Decision = {
+  readonly atMs: number
+  readonly nominationRounds: number
+  readonly ballotCounter: number
+  /** CONFIRM and EXTERNALIZE statements for the decided value. */
+  readonly proof: readonly Envelope[]
+}
+
+/** Writes a decision. */
+export function decisionOperation(slot: bigint, decision: Decision): StoreOperation {
+  const { atMs, nominationRounds, ballotCounter, proof } = decision
+  const facts = concatBytes(
+    uint64Bytes(BigInt(Math.floor(atMs))),
+    uint32Bytes(nominationRounds),
+    uint32Bytes(ballotCounter),
+  )
+  return { key: decisionKey(slot), value: joinParts([facts, ...proof.map(encodeEnvelope)]) }
+}
+
+/** Reads what {@link decisionOperation} wrote; undefined when the slot is not known. */
+export function readDecision(store: Store, slot: bigint): Decision | undefined {
+  const bytes = store.get(decisionKey(slot))
+  const [facts, ...envelopes] = (bytes && readParts(bytes)) ?? []
+  if (facts === undefined) return undefined
+  const view = viewOf(facts)
+  return {
+    atMs: Number(view.getBigUint64(0)),
+    nominationRounds: view.getUint32(8),
+    ballotCounter: view.getUint32(12),
+    proof: envelopes.map(decodeEnvelope),
+  }
+}
+
+/**
+ * Whether envelopes prove to the holder of a quorum set that a slot was decided with a value.
+ *
+ * A slice whose members all accepted the commit is enough: one correct node among them, and no other correct node can
+ * decide otherwise.
+ * @param isSigned - Whether the signature of an envelope is good.
+ * @see Mazières, "The Stellar Consensus Protocol" (2016), section 5
+ */
+export function isProven(
+  { slot, value }: { readonly slot: bigint; readonly value: Uint8Array },
+  proof: readonly Uint8Array[],
+  { quorumSet, isSigned }: { readonly quorumSet: QuorumSet; readonly isSigned: (envelope: Envelope) => boolean },
+): boolean {
+  const speakers = new Set<NodeId>()
+  for (const bytes of proof) {
+    const envelope = decodeOrUndefined(bytes)
+    if (envelope === undefined) return false
+    const { nodeId, slot: about, pledges } = envelope.statement
+    const decided =
+      pledges.type === 'confirm'
+        ? pledges.ballot.value
+        : pledges.type === 'externalize'
+          ? pledges.commit.value
+          : undefined
+    if (about !== slot || decided === undefined || !equalBytes(decided, value)) return false
+    if (!speakers.has(nodeId) && isSigned(envelope)) speakers.add(nodeId)
+    if (isQuorumSlice(quorumSet, (node) => speakers.has(node))) return true
+  }
+  return false
+}
+
+/** An envelope out of bytes from outside. */
+export function decodeOrUndefined(bytes: Uint8Array): Envelope | undefined {
+  try {
+    return decodeEnvelope(bytes)
+  } catch (error) {
+    if (error instanceof ScpDecodeError) return undefined
+    throw error
+  }
+}

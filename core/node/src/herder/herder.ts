@@ -1,0 +1,28 @@
+/**
+ * The herder: drives SCP over the ledger, slot after slot.
+ *
+ * Everything that changes the state of consensus runs in one serial queue; messages are judged on arrival, outside of
+ * it. Statements come from `envelope-intake.ts` through `pending-envelopes.ts` into `consensus.ts`; decisions go through
+ * `closing.ts` into the ledger.
+ * @see stellar/stellar-core `src/herder/HerderImpl.h`
+ * @module
+ */
+import type { Herder } from '../types.ts'
+import { HerderRun } from './herder-run.ts'
+import type { HerderOptions } from './options.ts'
+import { statusOf } from './status.ts'
+
+/** Makes a herder; it does nothing before `start`, which may be called once. */
+export function createHerder(options: HerderOptions): Herder {
+  const run = new HerderRun(options)
+  return {
+    start: () => run.start(),
+    stop: () => run.stop(),
+    status: () => statusOf(run, options),
+    slotRecord: (slot) => run.records.get(slot),
+    certificate: (blockNumber) => run.finality.certificate(blockNumber),
+    quorumSetOf: (nodeId) => run.quorum.setOf(nodeId),
+    onBlock: (handler) => run.blockHandlers.add(handler),
+    onStatement: (handler) => run.statementHandlers.add(handler),
+  }
+}

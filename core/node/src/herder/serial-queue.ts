@@ -1,0 +1,45 @@
+/**
+ * One thing after the other: what changes the state of consensus runs in this queue and nowhere else.
+ * @module
+ */
+
+/** Work of the herder; the next job starts when the promise settles. */
+export type Job = () => void | Promise<void>
+
+/** Runs jobs in the order they came, never two at once. */
+export interface SerialQueue {
+  push(job: Job): void
+  /** Takes no more jobs, drops those that wait, and resolves when the running one has ended. */
+  stop(): Promise<void>
+}
+
+/** @param onFault - Gets what a job throws; the queue goes on. */
+export function createSerialQueue(onFault: (error: unknown) => void): SerialQueue {
+  let jobs: Job[] = []
+  let running: Promise<void> | undefined
+  let stopped = false
+
+  const run = async (): Promise<void> => {
+    for (let job = jobs.shift(); job !== undefined; job = jobs.shift()) {
+      try {
+        await job()
+      } catch (error) {
+        onFault(error)
+      }
+    }
+    running = undefined
+  }
+
+  return {
+    push(job) {
+      if (stopped) return
+      jobs.push(job)
+      running ??= run()
+    },
+    async stop() {
+      stopped = true
+      jobs = []
+      await running
+    },
+  }
+}

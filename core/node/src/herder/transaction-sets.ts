@@ -1,0 +1,78 @@
+/**
+ * Transaction sets at hand, by hash: own proposals, those fetched, and those that own ballots pinned to the disk.
+ * Bounded in bytes; sets of the oldest slots go first.
+ * @module
+ */
+import type { Hex } from '@watt/evm'
+import type { Ledger, SetRejection, TransactionSet } from '@watt/ledger'
+import { SetDecodeError } from '@watt/ledger'
+import { herderLimits } from './limits.ts'
+
+export interface TransactionSets {
+  get(hash: Hex): TransactionSet | undefined
+  /** Whether it is known to be no set at all, though its bytes have the hash. */
+  isMalformed(hash: Hex): boolean
+  put(slot: bigint, set: TransactionSet): void
+  /**
+   * Takes bytes that were asked for.
+   * @returns false when they do not have the hash. Bytes that have it but are no set count as taken.
+   */
+  take(slot: bigint, hash: Hex, bytes: Uint8Array): boolean
+  /** Why the set cannot follow the head; remembered until the head moves. */
+  problem(set: TransactionSet): SetRejection | undefined
+  /** Forgets sets of slots below. */
+  dropBelow(slot: bigint): void
+}
+
+type Kept = { readonly slot: bigint; readonly set: TransactionSet }
+
+/** @param hashOf - The hash of a set's bytes. */
+export function createTransactionSets(ledger: Ledger, hashOf: (bytes: Uint8Array) => Hex): TransactionSets {
+  const sets = new Map<Hex, Kept>()
+  const malformed = new Map<Hex, bigint>()
+  let keptBytes = 0
+  let verdicts = new Map<Hex, SetRejection | undefined>()
+  let verdictsOf: Hex | undefined
+
+  const drop = (hash: Hex): void => {
+    keptBytes -= sets.get(hash)?.set.bytes.length ?? 0
+    sets.delete(hash)
+  }
+  const put = (slot: bigint, set: TransactionSet): void => {
+    drop(set.hash)
+    sets.set(set.hash, { slot, set })
+    keptBytes += set.bytes.length
+    const bySlot = [...sets].toSorted(([, a], [, b]) => (a.slot < b.slot ? -1 : a.slot > b.slot ? 1 : 0))
+    for (const [hash] of bySlot) {
+      if (keptBytes <= herderLimits.setBytesKeptMax || hash === set.hash) break
+      drop(hash)
+    }
+  }
+
+  return {
+    get: (hash) => sets.get(hash)?.set,
+    isMalformed: (hash) => malformed.has(hash),
+    put,
+    take(slot, hash, bytes) {
+      if (hashOf(bytes) !== hash) return false
+      try {
+        put(slot, ledger.decodeSet(bytes))
+      } catch (error) {
+        if (!(error instanceof SetDecodeError)) throw error
+        malformed.set(hash, slot)
+      }
+      return true
+    },
+    problem(set) {
+      const { hash } = ledger.head
+      if (verdictsOf !== hash) verdicts = new Map()
+      verdictsOf = hash
+      if (!verdicts.has(set.hash)) verdicts.set(set.hash, ledger.checkSet(set))
+      return verdicts.get(set.hash)
+    },
+    dropBelow(slot) {
+      for (const [hash, kept] of sets) if (kept.slot < slot) drop(hash)
+      for (const [hash, at] of malformed) if (at < slot) malformed.delete(hash)
+    },
+  }
+}
