@@ -44,7 +44,7 @@ export async function analyseOwnQuorum(
     const name = names[id]?.name
     return { id, ...(name !== undefined && { name }), quorumSet }
   })
-  session.out.say('\nAs if every validator trusted the same ones as this node:')
+  session.out.say('As if every validator trusted the same ones as this node:')
   await report(session, nodes, timeMs)
 }
 

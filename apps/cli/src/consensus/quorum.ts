@@ -19,6 +19,10 @@ export async function checkQuorum(session: Session, flags: QuorumFlags, file?: s
     return analyseFile(session, resolvePath(session.host, file), flags.timeMs ?? analysisTimeMs)
   }
   const { consensus } = await withChain(session, (client) => client.getWattStatus())
+  if (flags.check) {
+    const { analyseOwnQuorum } = await import('./analysis.ts')
+    return analyseOwnQuorum(session, consensus, flags.timeMs ?? analysisTimeMs)
+  }
   const [word, tone] = stateWords[consensus.state]
   const nowMs = Date.now()
   const sentences = explainQuorum(consensus, nowMs)
@@ -35,8 +39,4 @@ export async function checkQuorum(session: Session, flags: QuorumFlags, file?: s
     '',
     ...standingRows(consensus, nowMs),
   ])
-  if (flags.check) {
-    const { analyseOwnQuorum } = await import('./analysis.ts')
-    await analyseOwnQuorum(session, consensus, flags.timeMs ?? analysisTimeMs)
-  }
 }
