@@ -53,7 +53,7 @@ export function greeting(ready: Readiness, about: Circumstances, out: Output): s
         `${count}, ${about.threshold} of ${count} agree on a block every ${about.blockTimeMs / 1000} s`,
       ],
       ['chain', about.isNew ? 'new' : `continued at block ${about.head}`],
-      ['data', relative(about.folder, ready.dataDir) || ready.dataDir],
+      ['data', shortPath(about.folder, ready.dataDir)],
     ]),
     '',
     `Test accounts, ${formatAmount(devBalance)} each at the beginning (${devMnemonic}):`,
@@ -61,7 +61,12 @@ export function greeting(ready: Readiness, about: Circumstances, out: Output): s
     '',
     'Send a first transaction from another terminal:',
     `  ${about.program} wallet send dev:1 1.5 --account dev:0${rpcWords}`,
-    `  cast send --rpc-url ${rpc} --private-key <key of dev:0> <address of dev:1> --value 1.5ether`,
     'Ctrl-C stops it; the next start goes on with this chain.',
   ]
+}
+
+/** Relative where that is shorter to read. */
+function shortPath(folder: string, path: string): string {
+  const short = relative(folder, path)
+  return short === '' || short.startsWith('..') ? path : short
 }
