@@ -41,8 +41,6 @@ export interface Identity {
 /** Checks a 64-byte signature by a node. */
 export type VerifySignature = (digest: Uint8Array, signature: Uint8Array, signer: NodeId) => boolean
 
-
-
 /** Flooded messages. Order of priority: scp, finality, transactions. */
 export type Topic = 'scp' | 'finality' | 'transactions'
 /** Questions to one peer. Bodies and answers are bytes, bounded by the network (1 MiB, `set` and `blocks` 16 MiB). */
@@ -72,13 +70,14 @@ export interface Network {
   /** @throws {PeerRequestError} timeout, unknown peer, too large. */
   ask(peer: string, question: Question, body: Uint8Array): Promise<Uint8Array>
   /** Returning undefined tells the asker that it is not known here. */
-  onQuestion(question: Question, handler: (body: Uint8Array, from: string) => Uint8Array | undefined | Promise<Uint8Array | undefined>): void
+  onQuestion(
+    question: Question,
+    handler: (body: Uint8Array, from: string) => Uint8Array | undefined | Promise<Uint8Array | undefined>,
+  ): void
   onPeer(handler: (event: 'connected' | 'disconnected', peerId: string) => void): void
   /** Counts against a peer's score outside gossip; enough of it bans for 30 minutes. */
   penalize(peer: string, reason: string): void
 }
-
-
 
 export type PoolStatus = { readonly pending: number; readonly queued: number; readonly bytes: number }
 
@@ -97,7 +96,10 @@ export interface Pool {
   /** Drops what the block included or made stale. */
   blockClosed(block: Block): void
   /** address -> its transactions by nonce. pending: executable now; queued: behind a gap. */
-  content(): { readonly pending: ReadonlyMap<Address, readonly Transaction[]>; readonly queued: ReadonlyMap<Address, readonly Transaction[]> }
+  content(): {
+    readonly pending: ReadonlyMap<Address, readonly Transaction[]>
+    readonly queued: ReadonlyMap<Address, readonly Transaction[]>
+  }
   status(): PoolStatus
   /** Each accepted transaction, once, newly known to this node. */
   onTransaction(handler: (transaction: Transaction, origin: 'rpc' | 'peer') => void): () => void
@@ -123,8 +125,6 @@ export type PoolRejection = {
     | 'sender-not-eoa'
   readonly message: string
 }
-
-
 
 export type ConsensusState = 'starting' | 'synced' | 'catchingUp' | 'stuck' | 'halted'
 

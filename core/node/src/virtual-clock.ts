@@ -53,7 +53,8 @@ export function createVirtualClock(startMs: number): VirtualClock {
       const endMs = nowMs + limitMs
       await settle()
       while (!holds()) {
-        if (!(await runNext(endMs))) throw new Error(`It did not happen within ${limitMs} ms of virtual time.`)
+        if (!(await runNext(endMs)))
+          throw new Error(`It did not happen within ${limitMs} ms of virtual time.`)
       }
     },
   }

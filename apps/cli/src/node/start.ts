@@ -9,9 +9,9 @@ import { join } from 'node:path'
 /** Runs a node until SIGINT or SIGTERM, or until the process that started it is gone. */
 export async function startNodeProcess(session: Session, flags: NodeStartFlags): Promise<void> {
   const dataDir = session.dataDir ?? join(homeDataDir(session), 'node')
-  const { startNode } = await import('@watt/node')
-  const node = await startNode({ dataDir, flags: { ...flags }, env: session.host.env })
-  await untilStopped()
+  const { readNodeConfig, startNode } = await import('@watt/node')
+  const node = await startNode(await readNodeConfig({ dataDir, flags: { ...flags }, env: session.host.env }))
+  await Promise.race([untilStopped(), node.stopRequested])
   await node.stop()
 }
 

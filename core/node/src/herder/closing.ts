@@ -19,6 +19,7 @@ import { type Decision, decisionOperation, decodeOrUndefined, isProven, readDeci
 import type { DiskGuard } from './disk-guard.ts'
 import type { Finality } from './finality.ts'
 import { herderLimits } from './limits.ts'
+import type { HerderEvent } from './options.ts'
 import type { OwnStatements } from './own-statements.ts'
 import type { OfferedBlock } from './peer-questions.ts'
 import type { SlotRecords } from './slot-records.ts'
@@ -47,16 +48,27 @@ export type ClosingParts = {
   readonly quorumSet: QuorumSet
   readonly state: () => ScpState
   readonly isSigned: (envelope: Envelope) => boolean
+  readonly observe: (event: HerderEvent) => void
 }
 
 export function createClosing(parts: ClosingParts): Closing {
-  const { ledger, sets, disk } = parts
+  const { ledger, sets, disk, clock } = parts
+  let closedAtMs = clock.now()
   let awaited: { readonly slot: bigint; readonly value: SlotValue } | undefined
 
-  const write = async (value: SlotValue, set: TransactionSet, proof?: readonly Envelope[]): Promise<Block> => {
+  const write = async (
+    value: SlotValue,
+    set: TransactionSet,
+    proof?: readonly Envelope[],
+  ): Promise<Block> => {
     const slot = ledger.head.header.number + 1n
+    const startedMs = clock.now()
     const block = await disk.attempt(() => ledger.close(value, set, alongside(parts, slot, proof)))
     awaited = undefined
+    const nowMs = clock.now()
+    const transactions = block.transactions.length
+    parts.observe({ type: 'closed', transactions, applyMs: nowMs - startedMs, ageMs: nowMs - closedAtMs })
+    closedAtMs = nowMs
     return block
   }
   const closeAwaited = async (): Promise<Block | undefined> => {

@@ -84,7 +84,11 @@ export type Cluster = {
 export function createCluster(options: ClusterOptions = {}): Cluster {
   const { validators = 4, threshold = validators - Math.floor((validators - 1) / 3), seed = 1 } = options
   const clock = createVirtualClock(genesisMs)
-  const hub = createMemoryHub({ clock, random: seededRandom(seed), ...(options.wires && { wires: options.wires }) })
+  const hub = createMemoryHub({
+    clock,
+    random: seededRandom(seed),
+    ...(options.wires && { wires: options.wires }),
+  })
   const ids = Array.from({ length: validators }, (_, index) => identityOf(index).nodeId)
   const quorumSet: QuorumSet = { threshold, validators: ids.toSorted(), innerSets: [] }
   const names = new Map(
@@ -162,7 +166,10 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
       return node.kill()
     },
     untilHead: (number, limitMs = 120_000) =>
-      clock.until(() => [...nodes.values()].every(({ ledger }) => ledger.head.header.number >= number), limitMs),
+      clock.until(
+        () => [...nodes.values()].every(({ ledger }) => ledger.head.header.number >= number),
+        limitMs,
+      ),
     async stop() {
       for (const node of [...nodes.values()]) await node.kill()
     },

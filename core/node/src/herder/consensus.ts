@@ -36,10 +36,7 @@ export interface Consensus {
   own(slot: bigint): readonly Envelope[]
 }
 
-export type ConsensusParts = Pick<
-  HerderOptions,
-  'identity' | 'network' | 'clock' | 'config' | 'logger'
-> & {
+export type ConsensusParts = Pick<HerderOptions, 'identity' | 'network' | 'clock' | 'config' | 'logger'> & {
   readonly store: Store
   readonly driver: Driver
   readonly disk: DiskGuard

@@ -63,7 +63,10 @@ export function readDecision(store: Store, slot: bigint): Decision | undefined {
 export function isProven(
   { slot, value }: { readonly slot: bigint; readonly value: Uint8Array },
   proof: readonly Uint8Array[],
-  { quorumSet, isSigned }: { readonly quorumSet: QuorumSet; readonly isSigned: (envelope: Envelope) => boolean },
+  {
+    quorumSet,
+    isSigned,
+  }: { readonly quorumSet: QuorumSet; readonly isSigned: (envelope: Envelope) => boolean },
 ): boolean {
   const speakers = new Set<NodeId>()
   for (const bytes of proof) {

@@ -61,7 +61,8 @@ export function createFetcher({
   const search = async (hash: string, from: string | undefined): Promise<void> => {
     while (!stopped && isWanted(hash)) {
       const others = network.peers().map(({ peerId }) => peerId)
-      const peers = from !== undefined && others.includes(from) ? [from, ...others.filter((it) => it !== from)] : others
+      const peers =
+        from !== undefined && others.includes(from) ? [from, ...others.filter((it) => it !== from)] : others
       for (const peer of peers) {
         if (stopped || !isWanted(hash)) return
         if (await askOne(hash, peer)) return

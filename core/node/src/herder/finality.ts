@@ -122,9 +122,7 @@ export function createFinality(parts: FinalityParts): Finality {
     },
     divergence() {
       const { hash, header } = ledger.head
-      const others = new Set(
-        of(header.number).flatMap((it) => (it.hash === hash ? [] : [it.nodeId])),
-      )
+      const others = new Set(of(header.number).flatMap((it) => (it.hash === hash ? [] : [it.nodeId])))
       return isVBlocking(quorumSet, (node) => others.has(node)) ? header.number : undefined
     },
   }

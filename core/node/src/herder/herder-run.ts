@@ -115,7 +115,7 @@ export class HerderRun {
       onFarAhead: () => this.#later(() => this.catchUp.check()),
       observe,
     })
-    const { isSigned } = this.#intake
+    const isSigned: EnvelopeIntake['isSigned'] = (envelope) => this.#intake.isSigned(envelope)
     this.consensus = createConsensus({
       ...options,
       driver: createScpDriver({ ledger, sets, quorum, clock, config }),
@@ -123,7 +123,7 @@ export class HerderRun {
       ownStatements,
       timers: this.#timers,
       records,
-      sign: this.#intake.sign,
+      sign: (statement) => this.#intake.sign(statement),
       onStatement: (statement) => this.statementHandlers.tell(statement),
       observe,
     })
@@ -140,6 +140,7 @@ export class HerderRun {
       quorumSet,
       state,
       isSigned,
+      observe,
     })
     this.#quorumSetFetcher = createFetcher({
       network,
@@ -205,7 +206,8 @@ export class HerderRun {
     for (const statement of statements)
       this.#feedLater({ type: 'restore', envelope: this.#intake.sign(statement) })
     for (const { peerId } of network.peers()) void this.#askPeer(peerId)
-    if (config.isValidator && ledger.head.header.number > 0n) network.publish('finality', this.finality.sign(ledger.head))
+    if (config.isValidator && ledger.head.header.number > 0n)
+      network.publish('finality', this.finality.sign(ledger.head))
     this.pulse.start()
     this.#scheduleTrigger()
   }
@@ -346,7 +348,10 @@ export class HerderRun {
     const reason = error instanceof Error ? error.message : String(error)
     const kind = error instanceof InvariantError ? 'A rule of the ledger does not hold' : 'An internal fault'
     if (!(error instanceof InvariantError))
-      this.#options.logger.error('herder.fault', { reason, stack: error instanceof Error ? error.stack : undefined })
+      this.#options.logger.error('herder.fault', {
+        reason,
+        stack: error instanceof Error ? error.stack : undefined,
+      })
     this.#halt(`${kind}: ${reason} This node stopped voting.`)
   }
 

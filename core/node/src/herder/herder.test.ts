@@ -11,7 +11,9 @@ describe('four validators', () => {
     assert.equal(hashes.size, 1)
     const [first] = nodes
     assert.ok(first)
-    const span = Number(first.ledger.block(20n)!.value.closeTimeMs - first.ledger.block(1n)!.value.closeTimeMs)
+    const span = Number(
+      first.ledger.block(20n)!.value.closeTimeMs - first.ledger.block(1n)!.value.closeTimeMs,
+    )
     assert.ok(span >= 19_000 && span < 21_000, `${span} ms`)
     assert.ok(isCertified(first, 19n, 3))
     assert.equal(first.herder.status().state, 'synced')

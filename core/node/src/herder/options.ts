@@ -46,6 +46,11 @@ export type HerderEvent =
   | { readonly type: 'emit' }
   | { readonly type: 'phase'; readonly phase: Phase; readonly sinceTriggerMs: number }
   | { readonly type: 'timeout'; readonly timer: 'nomination' | 'ballot' }
-  | { readonly type: 'closed'; readonly transactions: number; readonly applyMs: number; readonly ageMs: number }
+  | {
+      readonly type: 'closed'
+      readonly transactions: number
+      readonly applyMs: number
+      readonly ageMs: number
+    }
   | { readonly type: 'stuck' }
   | { readonly type: 'equivocation' }

@@ -45,7 +45,11 @@ export function answerQuestions(parts: AnswerParts): void {
   network.onQuestion('blocks', (body) => {
     if (body.length !== 12) return undefined
     const view = viewOf(body)
-    return blocksFrom(parts, view.getBigUint64(0), Math.min(view.getUint32(8), herderLimits.blocksPerQuestion))
+    return blocksFrom(
+      parts,
+      view.getBigUint64(0),
+      Math.min(view.getUint32(8), herderLimits.blocksPerQuestion),
+    )
   })
 }
 
@@ -130,7 +134,10 @@ function blocksFrom({ ledger, store }: AnswerParts, first: bigint, count: number
     const block = number > 0n && number <= ledger.head.header.number ? ledger.block(number) : undefined
     const decision = block && readDecision(store, number)
     if (block === undefined || decision === undefined) break
-    const entry = joinParts([encodeClosedBlock(block.value, setOf(block)), ...decision.proof.map(encodeEnvelope)])
+    const entry = joinParts([
+      encodeClosedBlock(block.value, setOf(block)),
+      ...decision.proof.map(encodeEnvelope),
+    ])
     if (entries.length > 0 && size + entry.length > herderLimits.blocksAnswerBytes) break
     entries.push(entry)
     size += entry.length + 4

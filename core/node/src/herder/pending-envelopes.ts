@@ -49,7 +49,8 @@ export function createPendingEnvelopes(parts: {
     const key = keyOf(envelope)
     const known = ready.get(key)
     // Two of which neither is newer may be evidence of a fault, so both go on.
-    const isNext = known === undefined || isNewerStatement(known.statement.pledges, envelope.statement.pledges)
+    const isNext =
+      known === undefined || isNewerStatement(known.statement.pledges, envelope.statement.pledges)
     ready.set(isNext ? key : `${key} again`, envelope)
     onReady()
   }
@@ -129,4 +130,3 @@ function replace(map: Map<string, Waiting>, key: string, next: Waiting): void {
   )
     map.set(key, next)
 }
-

@@ -53,7 +53,10 @@ export function createScpDriver(parts: DriverParts): Driver {
 }
 
 /** The upgrades that this node votes for in a slot closing at `closeTimeMs`; none that are in force already. */
-export function ownVotes({ ledger, config }: Pick<DriverParts, 'ledger' | 'config'>, closeTimeMs: bigint): Upgrades {
+export function ownVotes(
+  { ledger, config }: Pick<DriverParts, 'ledger' | 'config'>,
+  closeTimeMs: bigint,
+): Upgrades {
   const { votes } = config
   if (votes === undefined || closeTimeMs < BigInt(votes.fromMs)) return {}
   return onlyThose(votes.upgrades, (name) => votes.upgrades[name] !== ledger.head.parameters[name])

@@ -30,7 +30,12 @@ export function createSlotRecords(store: Store): SlotRecords {
   const draft = (slot: bigint): Draft => {
     const known = drafts.get(slot)
     if (known !== undefined) return known
-    const fresh: Draft = { statements: [], externalizedAtMs: undefined, nominationRounds: 0, ballotCounter: 0 }
+    const fresh: Draft = {
+      statements: [],
+      externalizedAtMs: undefined,
+      nominationRounds: 0,
+      ballotCounter: 0,
+    }
     drafts.set(slot, fresh)
     return fresh
   }

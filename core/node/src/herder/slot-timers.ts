@@ -36,7 +36,7 @@ export function createSlotTimers(clock: Clock, fire: (event: Event) => void): Sl
       for (const [key, { slot }] of running) if (slot <= last) stop(key)
     },
     stopAll() {
-      for (const key of [...running.keys()]) stop(key)
+      for (const key of running.keys()) stop(key)
     },
   }
 }

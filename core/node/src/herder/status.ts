@@ -13,7 +13,10 @@ const slowBlocks = 3
 /** Shorter than this, nothing is slow. */
 const slowMs = 5_000
 
-export function statusOf(run: HerderRun, { ledger, config, identity, clock }: HerderOptions): ConsensusStatus {
+export function statusOf(
+  run: HerderRun,
+  { ledger, config, identity, clock }: HerderOptions,
+): ConsensusStatus {
   const { header, value } = ledger.head
   const slot = header.number + 1n
   const quorum = quorumReport(run.consensus.state, slot, { quorumSet: (hash) => run.quorum.set(hash) })

@@ -1,0 +1,126 @@
+/**
+ * The node's metrics as Prometheus text: one table. SCP's names follow stellar-core's, so that dashboards know them.
+ * @see stellar/stellar-core `docs/metrics.md`
+ * @module
+ */
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { HerderEvent } from './herder/options.ts'
+import type { Herder, Network, Pool } from './types.ts'
+
+export interface Metrics {
+  observe(event: HerderEvent): void
+  observeCall(method: string, verdict: string, ms: number): void
+  text(): Promise<string>
+  stop(): void
+}
+
+const seconds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const
+
+/** Makes the table of one node. Nothing is shared between nodes of one process. */
+export function createMetrics({
+  herder,
+  pool,
+  network,
+}: {
+  readonly herder: () => Herder
+  readonly pool: Pool
+  readonly network: Network
+}): Metrics {
+  const registers = [new Registry()]
+  const registry = registers[0]!
+  const counter = (name: string, help: string, labelNames: string[] = []) =>
+    new Counter({ name, help, labelNames, registers })
+  const histogram = (name: string, help: string, labelNames: string[] = []) =>
+    new Histogram({ name, help, labelNames, buckets: [...seconds], registers })
+  const gauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name,
+      help,
+      registers,
+      collect() {
+        this.set(read())
+      },
+    })
+
+  const table = {
+    received: counter('scp_envelope_receive_total', 'Envelopes that arrived, by verdict.', ['verdict']),
+    emitted: counter('scp_envelope_emit_total', 'Own envelopes sent, repetitions left out.'),
+    validSignatures: counter('scp_envelope_validsig_total', 'Envelopes with a good signature.'),
+    invalidSignatures: counter('scp_envelope_invalidsig_total', 'Envelopes with a bad signature.'),
+    phases: histogram('scp_timing_seconds', 'From the trigger of a slot to a phase.', ['phase']),
+    timeouts: counter('scp_timeout_total', 'Rounds of nomination and ballots that ran out.', ['timer']),
+    equivocations: counter('scp_equivocation_total', 'Nodes caught saying two things.'),
+    syncLost: counter('scp_sync_lost_total', 'Times no block was closed for 35 s.'),
+    age: histogram('ledger_age_closed_seconds', 'From one close to the next.'),
+    apply: histogram('ledger_apply_seconds', 'Execution and durable write of a block.'),
+    transactions: counter('ledger_transactions_total', 'Transactions in closed blocks.'),
+    calls: histogram('rpc_call_seconds', 'Calls of JSON-RPC, by method and verdict.', ['method', 'verdict']),
+  }
+  gauge('ledger_number', 'Number of the head.', () => Number(herder().status().headNumber))
+  gauge('scp_synced', '1 while this node closes blocks with the others.', () =>
+    herder().status().state === 'synced' ? 1 : 0,
+  )
+  gauge(
+    'scp_quorum_fail_at',
+    'How many more nodes must fail before this one halts.',
+    () => herder().status().quorum.failAt,
+  )
+  gauge('overlay_peers', 'Connected peers.', () => network.peers().length)
+  gauge('pool_pending_transactions', 'Executable transactions that wait.', () => pool.status().pending)
+  gauge('pool_queued_transactions', 'Transactions behind a gap.', () => pool.status().queued)
+  gauge('pool_bytes', 'Bytes of transactions that wait.', () => pool.status().bytes)
+  gauge('process_resident_memory_bytes', 'Memory of the process.', () => process.memoryUsage.rss())
+  const loop = monitorEventLoopDelay({ resolution: 20 })
+  loop.enable()
+  gauge('nodejs_eventloop_delay_p99_seconds', 'Delay of the event loop, since the last scrape.', () => {
+    const p99 = loop.percentile(99) / 1e9
+    loop.reset()
+    return p99
+  })
+
+  return {
+    observe: (event) => count(table, event),
+    observeCall: (method, verdict, ms) => table.calls.observe({ method, verdict }, ms / 1000),
+    text: () => registry.metrics(),
+    stop: () => loop.disable(),
+  }
+}
+
+type Table = Readonly<
+  Record<
+    | 'received'
+    | 'emitted'
+    | 'validSignatures'
+    | 'invalidSignatures'
+    | 'timeouts'
+    | 'equivocations'
+    | 'syncLost'
+    | 'transactions',
+    Counter
+  > &
+    Record<'phases' | 'age' | 'apply', Histogram>
+>
+
+function count(table: Table, event: HerderEvent): void {
+  switch (event.type) {
+    case 'envelope':
+      return table.received.inc({ verdict: event.verdict })
+    case 'signature':
+      return (event.valid ? table.validSignatures : table.invalidSignatures).inc()
+    case 'emit':
+      return table.emitted.inc()
+    case 'phase':
+      return table.phases.observe({ phase: event.phase }, event.sinceTriggerMs / 1000)
+    case 'timeout':
+      return table.timeouts.inc({ timer: event.timer })
+    case 'closed':
+      table.transactions.inc(event.transactions)
+      table.apply.observe(event.applyMs / 1000)
+      return table.age.observe(event.ageMs / 1000)
+    case 'stuck':
+      return table.syncLost.inc()
+    case 'equivocation':
+      return table.equivocations.inc()
+  }
+}

@@ -1,0 +1,253 @@
+/**
+ * A running node: its parts, started in the order in which they need each other and stopped in the reverse one.
+ * @module
+ */
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createEngine, type Engine } from '@watt/evm'
+import { type Genesis, type Ledger, openLedger, openLevelStore, parseGenesis, type Store } from '@watt/ledger'
+import { type NodeId, validatorsOf } from '@watt/scp'
+import { WattError } from '@watt/errors'
+import packageJson from '../package.json' with { type: 'json' }
+import { startAdminServer } from './admin/server.ts'
+import type { NodeConfig } from './config.ts'
+import { createHerder } from './herder/herder.ts'
+import { createIdentity, readOrCreateKeyFile, verifySignature } from './identity/index.ts'
+import { recoverAddress } from './identity/identity.ts'
+import { createVerifyRecoverable } from './identity/recoverable.ts'
+import { createJsonLogger } from './json-logger.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+import { createLibp2pNetwork } from './network/libp2p-network.ts'
+import { createTransactionFlood } from './network/transaction-flood.ts'
+import { createPool } from './pool/pool.ts'
+import { createSenderRecovery } from './pool/sender-recovery.ts'
+import type { Health } from './rpc/http.ts'
+import { startRpcServer } from './rpc/server.ts'
+import { systemClock } from './system-clock.ts'
+import type { Herder, Identity, Logger, NodeView, Pool } from './types.ts'
+
+/** A node that runs. */
+export interface RunningNode {
+  readonly nodeId: NodeId
+  readonly view: NodeView
+  readonly rpcPort: number
+  /** Resolves when an administrator asks the node to stop; `stop` does it. */
+  readonly stopRequested: Promise<void>
+  /** Ends everything in order; what was acknowledged is on disk. */
+  stop(): Promise<void>
+}
+
+/** What to end, latest first. */
+type Endings = (() => void | Promise<void>)[]
+
+/**
+ * Starts a node.
+ * @param options.logger - Instead of JSON lines on standard error.
+ * @throws A {@link WattError} that says what is wrong and what to do: key, genesis, store, ports.
+ */
+export async function startNode(
+  config: NodeConfig,
+  options: { readonly logger?: Logger } = {},
+): Promise<RunningNode> {
+  const logger = options.logger ?? createJsonLogger({ level: config.logLevel, name: config.name })
+  const endings: Endings = []
+  try {
+    return await assemble(config, logger, endings)
+  } catch (error) {
+    await endAll(endings, logger)
+    throw error
+  }
+}
+
+async function assemble(config: NodeConfig, logger: Logger, endings: Endings): Promise<RunningNode> {
+  await mkdir(config.dataDir, { recursive: true, mode: 0o700 })
+  const genesis = await readGenesis(config.genesis)
+  const privateKey = await readOrCreateKeyFile(config.keyFile)
+  const identity = createIdentity(privateKey)
+  assertTrusted(config, identity)
+  const engine = createEngine()
+  const store = await openLevelStore(join(config.dataDir, 'store'))
+  endings.push(() => store.close())
+
+  const late: { pool?: Pool } = {}
+  const ledger = await openLedger({
+    store,
+    genesis,
+    engine,
+    recover: recoverAddress,
+    archive: config.archive,
+    keepBlocks: config.keepBlocks,
+    known: (hash) => late.pool?.get(hash),
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
+  })
+  const pool = openPool(config, ledger, logger, endings)
+  late.pool = pool
+  const clock = systemClock
+  const { listen, announce, peers } = config
+  const network = createLibp2pNetwork({
+    privateKey,
+    genesisHash: ledger.genesisHash,
+    listen,
+    ...(announce.length > 0 && { announce }),
+    peers,
+    clock,
+    logger,
+  })
+  const flood = createTransactionFlood({ network, pool, clock })
+  endings.push(() => flood.stop())
+  const metrics: Metrics = createMetrics({ herder: () => herder, pool, network })
+  endings.push(() => metrics.stop())
+  const herder: Herder = openHerder({ config, ledger, store, pool, network, identity, metrics, logger })
+  await network.start()
+  endings.push(() => network.stop())
+  await herder.start()
+  endings.push(() => herder.stop())
+
+  const view: NodeView = { version: packageJson.version, ledger, pool, network, herder, clock }
+  const rpcPort = await serve({ config, view, engine, metrics, logger }, endings)
+  const { stopRequested } = await admit(config, logger, endings)
+  logger.info('node.started', { nodeId: identity.nodeId, head: ledger.head.header.number, rpcPort })
+  return {
+    nodeId: identity.nodeId,
+    view,
+    rpcPort,
+    stopRequested,
+    stop: async () => {
+      logger.info('node.stopping')
+      await endAll(endings, logger)
+      logger.info('node.stopped')
+    },
+  }
+}
+
+function openPool(config: NodeConfig, ledger: Ledger, logger: Logger, endings: Endings): Pool {
+  const { chainId } = ledger
+  const recovery = createSenderRecovery({ chainId, workers: config.recoveryWorkers, logger })
+  endings.push(() => recovery.stop())
+  const { recoverSenders } = recovery
+  return createPool({ ledger, recoverSenders, clock: systemClock, logger, limits: config.pool })
+}
+
+type HerderNeeds = {
+  readonly config: NodeConfig
+  readonly ledger: Ledger
+  readonly store: Store
+  readonly pool: Pool
+  readonly network: NodeView['network']
+  readonly identity: Identity
+  readonly metrics: Metrics
+  readonly logger: Logger
+}
+
+function openHerder({ config, metrics, ...parts }: HerderNeeds): Herder {
+  const { isValidator, quorumSet, names, blockTimeMs, votes } = config
+  return createHerder({
+    ...parts,
+    verify: verifySignature,
+    verifyRecoverable: createVerifyRecoverable(),
+    clock: systemClock,
+    config: { isValidator, quorumSet, names, blockTimeMs, ...(votes && { votes }) },
+    observe: (event) => metrics.observe(event),
+  })
+}
+
+async function serve(
+  parts: {
+    readonly config: NodeConfig
+    readonly view: NodeView
+    readonly engine: Engine
+    readonly metrics: Metrics
+    readonly logger: Logger
+  },
+  endings: Endings,
+): Promise<number> {
+  const { config, view, engine, metrics, logger } = parts
+  const server = await startRpcServer({
+    node: view,
+    engine,
+    ...config.rpc,
+    metrics: () => metrics.text(),
+    observe: (method, verdict, ms) => metrics.observeCall(method, verdict, ms),
+    logger,
+    health: () => healthOf(view.herder),
+  })
+  endings.push(() => server.stop())
+  return server.port
+}
+
+/** Opens the admin socket, where one is wanted. */
+async function admit(
+  config: NodeConfig,
+  logger: Logger,
+  endings: Endings,
+): Promise<Pick<RunningNode, 'stopRequested'>> {
+  let request = (): void => undefined
+  const stopRequested = new Promise<void>((resolve) => (request = resolve))
+  if (config.adminSocket !== undefined) {
+    const server = await startAdminServer({
+      listen: { type: 'socket', path: config.adminSocket },
+      handlers: { admin_stop: () => request() },
+      logger,
+      clock: systemClock,
+    })
+    endings.push(() => server.stop())
+  }
+  return { stopRequested }
+}
+
+function healthOf(herder: Herder): Health {
+  const { state, reason } = herder.status()
+  return { live: state !== 'halted', ready: state === 'synced', reason }
+}
+
+/** Latest first; one that fails does not keep the others from ending. */
+async function endAll(endings: Endings, logger: Logger): Promise<void> {
+  for (let end = endings.pop(); end !== undefined; end = endings.pop()) {
+    try {
+      await end()
+    } catch (error) {
+      logger.error('node.stopFailed', { reason: String(error) })
+    }
+  }
+}
+
+function assertTrusted({ isValidator, quorumSet }: NodeConfig, { nodeId }: Identity): void {
+  if (isValidator && !validatorsOf(quorumSet).includes(nodeId)) throw new NotTrustedError(nodeId)
+}
+
+async function readGenesis(path: string): Promise<Genesis> {
+  let json: unknown
+  try {
+    json = JSON.parse(await readFile(path, 'utf8'))
+  } catch (cause) {
+    throw new GenesisFileError(path, cause)
+  }
+  return parseGenesis(json)
+}
+
+/** Thrown when the genesis file is not there or not JSON. */
+export class GenesisFileError extends WattError {
+  readonly code = 'node/genesis-file'
+  readonly path: string
+  override readonly fix = 'Put the genesis file of the network there, or name another one as "genesis".'
+  constructor(path: string, cause: unknown) {
+    super(
+      `The genesis file ${path} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}.`,
+      {
+        cause,
+      },
+    )
+    this.path = path
+  }
+}
+
+/** Thrown when a validator is not in its own quorum set. */
+export class NotTrustedError extends WattError {
+  readonly code = 'node/not-trusted'
+  readonly nodeId: NodeId
+  override readonly fix = 'Add the node id to "quorumSet", or set "validator" to false to only follow.'
+  constructor(nodeId: NodeId) {
+    super(`This validator, ${nodeId}, is not in its own quorum set: nobody would wait for its vote.`)
+    this.nodeId = nodeId
+  }
+}
