@@ -15,13 +15,14 @@ import type {
   PrecompileInput,
 } from '@ethereumjs/evm'
 import { Address as LibraryAddress } from '@ethereumjs/util'
-import type { JournaledState } from '../journaled-state.ts'
+import { JournaledState } from '../journaled-state.ts'
 import { fromHex, toHex } from '../keccak.ts'
 import type { Machine, Run, RunResult } from '../machine.ts'
 import type { Hardfork } from '../rules.ts'
-import type { AccessList, Address, BlockEnvironment, ExecuteOptions, Hex } from '../types.ts'
+import type { AccessList, Address, BlockEnvironment, ExecuteOptions, Hex, StateReader } from '../types.ts'
 import { CallTracer, logOf } from './call-tracer.ts'
 import { errorWords } from './error-words.ts'
+import { installJumpAnalysis } from './jump-analysis.ts'
 import { InterruptPoll, jumpOpcodes } from './jumps.ts'
 import { StateAdapter } from './state-adapter.ts'
 
@@ -172,10 +173,26 @@ async function createInstance(chainId: bigint, hardfork: Hardfork): Promise<Inst
     customOpcodes: jumpOpcodes(poll),
     customPrecompiles: [{ address: pointEvaluation, function: refusePointEvaluation }],
   })
+  await prepare(evm, adapter)
   // Recursion may do without jumps.
   evm.events.on('beforeMessage', () => poll.pass())
   const instance: Instance = { evm, adapter, poll, blockHash: () => undefined }
   return instance
+}
+
+/** Runs nothing, to come by an interpreter. */
+async function prepare(evm: EVM, adapter: StateAdapter): Promise<void> {
+  adapter.start(new JournaledState(emptyReader))
+  const { runState } = await evm.runCode({ code: Uint8Array.of(0) })
+  adapter.finish()
+  if (runState === undefined) throw new Error('The EVM library does not show its interpreter.')
+  installJumpAnalysis(runState.interpreter)
+}
+
+const emptyReader: StateReader = {
+  account: () => undefined,
+  code: () => new Uint8Array(0),
+  storage: () => 0n,
 }
 
 function hashBytes(hash: Hex | undefined): Uint8Array {
