@@ -7,10 +7,14 @@ import { homeDataDir, type Session } from '../session.ts'
 import { join } from 'node:path'
 
 /** Runs a node until SIGINT or SIGTERM, or until the process that started it is gone. */
-export async function startNodeProcess(session: Session, flags: NodeStartFlags): Promise<void> {
+export async function startNodeProcess(
+  session: Session,
+  { rpcPort, p2pPort, blockTimeMs }: NodeStartFlags,
+): Promise<void> {
   const dataDir = session.dataDir ?? join(homeDataDir(session), 'node')
   const { readNodeConfig, startNode } = await import('@watt/node')
-  const node = await startNode(await readNodeConfig({ dataDir, flags: { ...flags }, env: session.host.env }))
+  const flags = { rpcPort, p2pPort, blockTimeMs }
+  const node = await startNode(await readNodeConfig({ dataDir, flags, env: session.host.env }))
   await Promise.race([untilStopped(), node.stopRequested])
   await node.stop()
 }
