@@ -2,7 +2,7 @@
  * The herder's state for those who ask.
  * @module
  */
-import { quorumReport } from '@watt/scp'
+import { quorumReport, type QuorumReport } from '@watt/scp'
 import type { ConsensusState, ConsensusStatus } from '../types.ts'
 import type { HerderRun } from './herder-run.ts'
 import type { HerderOptions } from './options.ts'
@@ -17,54 +17,49 @@ export function statusOf(
   run: HerderRun,
   { ledger, config, identity, clock }: HerderOptions,
 ): ConsensusStatus {
+  const { consensus, quorum: map } = run.parts
   const { header, value } = ledger.head
   const slot = header.number + 1n
-  const quorum = quorumReport(run.consensus.state, slot, { quorumSet: (hash) => run.quorum.set(hash) })
-  const lastHeardMs = run.quorum.lastHeard()
-  const state = stateOf(run)
+  const patienceMs = Math.max(slowMs, slowBlocks * config.blockTimeMs)
+  const isSlow = clock.now() - run.lastCloseMs >= patienceMs
+  // Between two blocks nobody has said anything about the next one yet: the last one tells who takes part.
+  const shown = isSlow || !consensus.state.slots.has(header.number) ? slot : header.number
+  const quorum = quorumReport(consensus.state, shown, { quorumSet: (hash) => map.set(hash) })
+  const lastHeardMs = map.lastHeard()
+  const { nodeId } = identity
+  const { quorumSet, names, isValidator, blockTimeMs } = config
   const circumstances = {
-    slot,
-    nowMs: clock.now(),
-    sinceMs: run.lastCloseMs,
-    self: identity.nodeId,
-    quorumSet: config.quorumSet,
-    quorum,
-    names: config.names,
+    ...{ slot, nowMs: clock.now(), sinceMs: run.lastCloseMs, self: nodeId, quorumSet, quorum, names },
     lastHeardMs,
   }
   return {
-    state,
-    reason: reasonOf(run, config.blockTimeMs, circumstances),
-    nodeId: identity.nodeId,
-    isValidator: config.isValidator,
+    state: stateOf(run),
+    reason: fault(run, header.number) ?? (isSlow ? whyNotClosing(circumstances) : undefined),
+    nodeId,
+    isValidator,
     slot,
     headNumber: header.number,
     lastCloseMs: Number(value.closeTimeMs),
-    blockTimeMs: config.blockTimeMs,
-    quorumSet: config.quorumSet,
+    blockTimeMs,
+    quorumSet,
     quorum,
-    names: config.names,
+    names,
     lastHeardMs,
   }
 }
 
-function stateOf(run: HerderRun): ConsensusState {
-  if (run.halted !== undefined) return 'halted'
-  if (run.disk.trouble !== undefined || run.pulse.isStuck) return 'stuck'
-  if (run.catchUp.isRunning) return 'catchingUp'
-  return run.hasClosed ? 'synced' : 'starting'
+function stateOf({ halted, hasClosed, parts: { disk, pulse, catchUp } }: HerderRun): ConsensusState {
+  if (halted !== undefined) return 'halted'
+  if (disk.trouble !== undefined || pulse.isStuck) return 'stuck'
+  if (catchUp.isRunning) return 'catchingUp'
+  return hasClosed ? 'synced' : 'starting'
 }
 
-function reasonOf(
-  run: HerderRun,
-  blockTimeMs: number,
-  now: Parameters<typeof whyNotClosing>[0],
-): string | undefined {
-  if (run.halted !== undefined) return run.halted
-  const { trouble } = run.disk
+/** What hinders this node itself, whatever the others do. */
+function fault({ halted, parts: { disk, catchUp } }: HerderRun, head: bigint): string | undefined {
+  if (halted !== undefined) return halted
+  const { trouble } = disk
   if (trouble !== undefined) return `${trouble.message} Nothing is voted for meanwhile. ${trouble.fix}`
-  if (run.catchUp.isRunning)
-    return `Downloading blocks: at ${now.slot - 1n}, others are at ${run.catchUp.target}.`
-  const patienceMs = Math.max(slowMs, slowBlocks * blockTimeMs)
-  return now.nowMs - now.sinceMs < patienceMs ? undefined : whyNotClosing(now)
+  if (!catchUp.isRunning) return undefined
+  return `Downloading blocks: at ${head}${catchUp.target > head ? ` of ${catchUp.target}` : ''}.`
 }
