@@ -171,7 +171,7 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
         limitMs,
       ),
     async stop() {
-      for (const node of [...nodes.values()]) await node.kill()
+      for (const node of nodes.values()) await node.kill()
     },
   }
 }

@@ -7,7 +7,6 @@ import { type Ledger, networkId } from '@watt/ledger'
 import {
   type Envelope,
   isSane,
-  latestStatements,
   type Pledges,
   type ScpState,
   statementSigningBytes,
@@ -52,10 +51,12 @@ export function createEnvelopeIntake(parts: {
     observe({ type: 'signature', valid })
     return valid
   }
-  const isKnown = ({ statement, signature }: Envelope): boolean =>
-    latestStatements(state(), statement.slot).some(
-      (it) => it.statement.nodeId === statement.nodeId && equalBytes(it.signature, signature),
-    )
+  const isKnown = ({ statement: { nodeId, slot, pledges }, signature }: Envelope): boolean => {
+    const open = state().slots.get(slot)
+    const { latest } = (pledges.type === 'nominate' ? open?.nomination : open?.ballot) ?? {}
+    const known = latest?.get(nodeId)?.signature
+    return known !== undefined && equalBytes(known, signature)
+  }
 
   const judge = (bytes: Uint8Array, from: string): Verdict => {
     const envelope = decodeOrUndefined(bytes)

@@ -79,7 +79,7 @@ export function createFetcher({
     },
     stop() {
       stopped = true
-      for (const end of [...waits]) end()
+      for (const end of waits) end()
     },
   }
 }

@@ -15,14 +15,15 @@ import { statusOf } from './status.ts'
 /** Makes a herder; it does nothing before `start`, which may be called once. */
 export function createHerder(options: HerderOptions): Herder {
   const run = new HerderRun(options)
+  const { parts } = run
   return {
     start: () => run.start(),
     stop: () => run.stop(),
     status: () => statusOf(run, options),
-    slotRecord: (slot) => run.records.get(slot),
-    certificate: (blockNumber) => run.finality.certificate(blockNumber),
-    quorumSetOf: (nodeId) => run.quorum.setOf(nodeId),
-    onBlock: (handler) => run.blockHandlers.add(handler),
-    onStatement: (handler) => run.statementHandlers.add(handler),
+    slotRecord: (slot) => parts.records.get(slot),
+    certificate: (blockNumber) => parts.finality.certificate(blockNumber),
+    quorumSetOf: (nodeId) => parts.quorum.setOf(nodeId),
+    onBlock: (handler) => parts.blockHandlers.add(handler),
+    onStatement: (handler) => parts.statementHandlers.add(handler),
   }
 }

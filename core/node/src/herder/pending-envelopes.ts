@@ -34,8 +34,8 @@ export function createPendingEnvelopes(parts: {
   readonly ledger: Ledger
   readonly quorum: QuorumMap
   readonly sets: TransactionSets
-  readonly quorumSetFetcher: () => Fetcher
-  readonly setFetcher: () => Fetcher
+  readonly quorumSetFetcher: Pick<Fetcher, 'want'>
+  readonly setFetcher: Pick<Fetcher, 'want'>
   readonly onReady: () => void
 }): PendingEnvelopes {
   const { ledger, quorum, sets, onReady } = parts
@@ -73,8 +73,8 @@ export function createPendingEnvelopes(parts: {
     }
     if (!withinBudget(nodeId, missingSets)) return
     replace(waiting, key, { envelope, from, missing })
-    if (!quorum.set(quorumSetHash)) parts.quorumSetFetcher().want(quorumSetHash, from)
-    for (const hash of missingSets) parts.setFetcher().want(hash.slice(2), from)
+    if (!quorum.set(quorumSetHash)) parts.quorumSetFetcher.want(quorumSetHash, from)
+    for (const hash of missingSets) parts.setFetcher.want(hash.slice(2), from)
   }
 
   const withinBudget = (nodeId: NodeId, hashes: readonly Hex[]): boolean => {

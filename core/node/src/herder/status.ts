@@ -2,7 +2,7 @@
  * The herder's state for those who ask.
  * @module
  */
-import { quorumReport, type QuorumReport } from '@watt/scp'
+import { quorumReport } from '@watt/scp'
 import type { ConsensusState, ConsensusStatus } from '../types.ts'
 import type { HerderRun } from './herder-run.ts'
 import type { HerderOptions } from './options.ts'
@@ -29,7 +29,13 @@ export function statusOf(
   const { nodeId } = identity
   const { quorumSet, names, isValidator, blockTimeMs } = config
   const circumstances = {
-    ...{ slot, nowMs: clock.now(), sinceMs: run.lastCloseMs, self: nodeId, quorumSet, quorum, names },
+    slot,
+    nowMs: clock.now(),
+    sinceMs: run.lastCloseMs,
+    self: nodeId,
+    quorumSet,
+    quorum,
+    names,
     lastHeardMs,
   }
   return {
