@@ -32,7 +32,7 @@ describe('the page', { skip: browser ? false : 'no Chromium on this machine' }, 
     const account = mnemonicToAccount('test test test test test test test test test test test junk')
     const wallet = createWalletClient({ account, transport: http(network.rpc) })
     const page = await open(1440, 'light')
-    await page.getByRole('heading', { name: /^Block/ }).waitFor()
+    await page.getByRole('heading', { name: /^Block \d/ }).waitFor()
     await page.getByText('4 of 4 validators agree').waitFor()
     assert.equal(await page.locator('.validators li.present').count(), 4)
 
@@ -46,7 +46,7 @@ describe('the page', { skip: browser ? false : 'no Chromium on this machine' }, 
     await page.locator('.transactions').getByText('done').waitFor()
     await page.getByText('4 of 4 agreed').first().waitFor()
     await screenshot(page, 'desktop')
-    await page.close()
+    await page.context().close()
   })
 
   for (const theme of ['light', 'dark'] as const) {
@@ -65,7 +65,7 @@ describe('the page', { skip: browser ? false : 'no Chromium on this machine' }, 
         [],
       )
       await screenshot(page, `phone-${theme}`)
-      await page.close()
+      await page.context().close()
     })
   }
 
@@ -82,7 +82,8 @@ describe('the page', { skip: browser ? false : 'no Chromium on this machine' }, 
   })
 
   async function open(width: number, colorScheme: 'light' | 'dark'): Promise<Page> {
-    const page = await browser!.newPage({ viewport: { width, height: 900 }, colorScheme })
+    const context = await browser!.newContext({ viewport: { width, height: 900 }, colorScheme })
+    const page = await context.newPage()
     page.on('pageerror', (error) => assert.fail(error))
     await page.goto(network.web)
     return page

@@ -1,6 +1,6 @@
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import { Blocks } from './blocks.tsx'
-import type { Feed, Picture } from './feed.ts'
+import { whoIsPresent, type Feed, type Picture } from './feed.ts'
 import { age, grouped } from './format.ts'
 import { Validators } from './validators.tsx'
 
@@ -64,8 +64,7 @@ function Head({ picture, nowMs }: { readonly picture: Picture; readonly nowMs: n
   const newest = picture.rows[0]
   if (!status || !newest) return null
   const { consensus } = status
-  const standing = Object.values(consensus.quorum.nodes)
-  const agreeing = standing.filter((it) => it === 'agree').length
+  const validators = Object.keys(consensus.quorum.nodes).length
   const gap = averageGapMs(picture)
 
   return (
@@ -78,7 +77,7 @@ function Head({ picture, nowMs }: { readonly picture: Picture; readonly nowMs: n
           ? `Closed ${age(status.head.closeTimeMs, nowMs)} ago; one every ${(gap / 1_000).toFixed(1)} s. `
           : `${stateWords[consensus.state]} `}
         {consensus.reason ??
-          `${agreeing} of ${standing.length} validators agree; ${haltWords(consensus.quorum.failAt)}`}
+          `${whoIsPresent(picture).size} of ${validators} validators agree; ${haltWords(consensus.quorum.failAt)}`}
       </p>
       <dl className="facts">
         <div>

@@ -36,6 +36,8 @@ export type Feed = {
 
 const rowsMax = 20
 const pollMs = 2_000
+/** The last votes for a block reach a node a moment after it closed. */
+const settleMs = 250
 
 export function createFeed(settings: Settings): Feed {
   const client = createPublicClient({ transport: http(settings.rpc, { batch: true, retryCount: 0 }) }).extend(
@@ -95,7 +97,10 @@ export function createFeed(settings: Settings): Feed {
     const socket = createPublicClient({
       transport: webSocket(settings.ws, { reconnect: { attempts: 1_000, delay: 1_000 } }),
     })
-    const unwatch = socket.watchBlockNumber({ onBlockNumber: () => void refresh(), onError: () => undefined })
+    const unwatch = socket.watchBlockNumber({
+      onBlockNumber: () => setTimeout(() => void refresh(), settleMs),
+      onError: () => undefined,
+    })
     return () => {
       clearInterval(poll)
       unwatch()
@@ -125,6 +130,13 @@ export function whoAgreed(record: SlotRecord | null): readonly string[] {
     if (statement.type === 'confirm' || statement.type === 'externalize') nodes.add(statement.nodeId)
   }
   return [...nodes].toSorted()
+}
+
+/** Validators that agree in the slot at hand, or agreed on the last block that everyone had time to vote for. */
+export function whoIsPresent({ status, rows }: Picture): ReadonlySet<string> {
+  const standing = Object.entries(status?.consensus.quorum.nodes ?? {})
+  const agreeing = standing.filter(([, it]) => it === 'agree').map(([id]) => id)
+  return new Set([...agreeing, ...(rows[1]?.agreed ?? rows[0]?.agreed ?? [])])
 }
 
 /** One receipt, for the open block. */

@@ -28,8 +28,12 @@ export function Transactions({
           <li key={transaction.hash}>
             <code title={transaction.hash}>{short(transaction.hash, 10, 6)}</code>
             <span>
-              <code title={transaction.from}>{short(transaction.from)}</code> →{' '}
-              {transaction.to ? <code title={transaction.to}>{short(transaction.to)}</code> : 'new contract'}
+              <code title={transaction.from}>{short(transaction.from)}</code> to{' '}
+              {transaction.to ? (
+                <code title={transaction.to}>{short(transaction.to)}</code>
+              ) : (
+                'a new contract'
+              )}
             </span>
             <span className="amount" title={`${transaction.value} wei`}>
               {wattAmount(transaction.value)}

@@ -1,5 +1,5 @@
 import type { NodeStanding } from '@watt/sdk'
-import type { Picture } from './feed.ts'
+import { whoIsPresent, type Picture } from './feed.ts'
 import { age, short } from './format.ts'
 
 const words: Record<NodeStanding, string> = {
@@ -17,7 +17,7 @@ export function Validators({ picture, nowMs }: { readonly picture: Picture; read
   const ids = Object.keys(consensus.quorum.nodes).toSorted((a, b) =>
     nameOf(consensus.names, a).localeCompare(nameOf(consensus.names, b), 'en', { numeric: true }),
   )
-  const newest = new Set(picture.rows[1]?.agreed ?? picture.rows[0]?.agreed)
+  const presentIds = whoIsPresent(picture)
 
   return (
     <section aria-labelledby="validators">
@@ -31,7 +31,7 @@ export function Validators({ picture, nowMs }: { readonly picture: Picture; read
         {ids.map((id) => {
           const standing = consensus.quorum.nodes[id] ?? 'noInfo'
           const heardMs = consensus.lastHeardMs[id]
-          const present = standing === 'agree' || newest.has(id)
+          const present = presentIds.has(id)
           return (
             <li key={id} className={present ? 'present' : 'absent'}>
               <span className="dot" aria-hidden="true" />

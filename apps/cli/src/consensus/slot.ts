@@ -11,11 +11,9 @@ import { rpcFlag, type Session } from '../session.ts'
 /** Shows the record of a slot. */
 export async function showSlot(session: Session, _flags: NoFlags, slot: bigint): Promise<void> {
   const { record, certificate, names } = await withChain(session, async (client) => {
-    const [found, signed, status] = await Promise.all([
-      client.getSlot(slot),
-      client.getCertificate(slot),
-      client.getWattStatus(),
-    ])
+    const [found, status] = await Promise.all([client.getSlot(slot), client.getWattStatus()])
+    // Asked for only when the slot is known: a certificate of an unknown block is an error, not an absence.
+    const signed = found?.externalizedAtMs ? await client.getCertificate(slot) : null
     return { record: found, certificate: signed, names: status.consensus.names }
   })
   if (record === null) {
