@@ -32,7 +32,8 @@ if (Number(version.slice(1).split('.')[0]) >= minimum) {
   console.log(`setup: Node ${version} is older than ${minimum}; installing the pinned one for this checkout`)
   install(systemNode, runtime)
   const pinned = pinnedNode()
-  if (!existsSync(pinned)) fail(`no pinned Node for ${process.platform} ${process.arch}: install Node ${minimum} or newer`)
+  if (!existsSync(pinned))
+    fail(`no pinned Node for ${process.platform} ${process.arch}: install Node ${minimum} or newer`)
   install(pinned, root) // Under the new Node: npm drops optional native packages whose engines do not match.
   const link = join(root, 'node_modules/.bin/node') // First on PATH in every npm script.
   rmSync(link, { force: true })
@@ -51,7 +52,11 @@ function pinnedNode() {
 /** Installs what the lockfile in `cwd` names; no dependency gets to run a script. */
 function install(node, cwd) {
   console.log(`setup: npm ci in ${relative(root, cwd) || '.'}`)
-  const { status } = spawnSync(node, [npm, 'ci', '--ignore-scripts', '--prefer-offline', '--loglevel=error'], { cwd, stdio: 'inherit' })
+  const { status } = spawnSync(
+    node,
+    [npm, 'ci', '--ignore-scripts', '--prefer-offline', '--loglevel=error'],
+    { cwd, stdio: 'inherit' },
+  )
   if (status !== 0) fail(`npm ci failed in ${cwd}`)
 }
 

@@ -21,7 +21,6 @@ import {
   keccak256,
   pad,
   parseAbi,
-  parseEther,
   toHex,
   webSocket,
   type Address,

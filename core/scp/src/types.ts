@@ -109,10 +109,21 @@ export type Event =
 export type Effect =
   /** Store, then sign, then send. */
   | { readonly type: 'emit'; readonly statement: Statement }
-  | { readonly type: 'setTimer'; readonly slot: bigint; readonly timer: TimerId; readonly generation: number; readonly ms: number }
+  | {
+      readonly type: 'setTimer'
+      readonly slot: bigint
+      readonly timer: TimerId
+      readonly generation: number
+      readonly ms: number
+    }
   | { readonly type: 'stopTimer'; readonly slot: bigint; readonly timer: TimerId }
   /** The slot is decided. `proof` holds statements that form a quorum around the decision. */
-  | { readonly type: 'externalized'; readonly slot: bigint; readonly value: Value; readonly proof: readonly Envelope[] }
+  | {
+      readonly type: 'externalized'
+      readonly slot: bigint
+      readonly value: Value
+      readonly proof: readonly Envelope[]
+    }
   /** Two statements of one node that no honest node makes: evidence. */
   | { readonly type: 'equivocation'; readonly first: Envelope; readonly second: Envelope }
   /** A phase was reached; for metrics and pages. */
