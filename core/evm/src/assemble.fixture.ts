@@ -57,7 +57,7 @@ const opcodes: Readonly<Record<string, number>> = {
  * @throws when a word is no opcode that the tests know.
  */
 export function assemble(source: string): Uint8Array {
-  return Uint8Array.from(source.trim().split(/\s+/).flatMap(encode))
+  return Uint8Array.from(source.split(/\s+/).filter(Boolean).flatMap(encode))
 }
 
 /** Init code that deploys `runtime` (at most 255 bytes). */

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { execute, stateWith } from './engine.fixture.ts'
-import { fromHex, toHex } from './keccak.ts'
+import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { keccak_256 } from '@noble/hashes/sha3.js'
+import { assemble } from './assemble.fixture.ts'
+import { block, contract, execute, message, price, stateWith } from './engine.fixture.ts'
+import { createEngine } from './engine.ts'
+import { emptyCodeHash, fromHex, toHex } from './keccak.ts'
 import type { Address, Hex, Outcome } from './types.ts'
 
 type KnownAnswer = {
@@ -103,9 +107,12 @@ const known: readonly KnownAnswer[] = [
   { name: 'P256VERIFY of another digest', at: 0x100, input: `5${p256.slice(1)}`, output: '' },
 ]
 
+function addressOf(at: number): Address {
+  return `0x${at.toString(16).padStart(40, '0')}`
+}
+
 function call(at: number, input: Uint8Array): Promise<Outcome> {
-  const to: Address = `0x${at.toString(16).padStart(40, '0')}`
-  return execute(stateWith(), { to, data: input, gasLimit: 2_000_000n })
+  return execute(stateWith(), { to: addressOf(at), data: input, gasLimit: 2_000_000n })
 }
 
 describe('precompiled contracts', () => {
@@ -150,5 +157,36 @@ describe('precompiled contracts', () => {
       }),
       { numRuns: 300 },
     )
+  })
+
+  it("use the host's recovery and hashing where there is one", async () => {
+    const asked: string[] = []
+    const engine = createEngine({
+      cryptography: {
+        recoverPublicKey: (digest, signature, yParity) => {
+          asked.push('recover')
+          const { r, s } = secp256k1.Signature.fromBytes(signature)
+          const recoverable = new secp256k1.Signature(r, s, yParity)
+          return recoverable.recoverPublicKey(digest).toBytes(false).slice(1)
+        },
+        keccak256: (bytes) => {
+          asked.push('hash')
+          return keccak_256(bytes)
+        },
+      },
+    })
+    const [recover] = known
+    const request = { ...message, to: addressOf(0x01), data: fromHex(`0x${recover?.input ?? ''}`) }
+    const { returnData } = await engine.execute(request, block, stateWith(), { price })
+    assert.equal(toHex(returnData), `0x${recover?.output}`)
+    const code = assemble('PUSH0 PUSH0 KECCAK256 PUSH0 MSTORE 0x20 PUSH0 RETURN')
+    const hashed = await engine.execute(
+      { ...message, to: contract },
+      block,
+      stateWith({ [contract]: code }),
+      { price },
+    )
+    assert.equal(toHex(hashed.returnData), emptyCodeHash)
+    assert.deepEqual([...new Set(asked)], ['recover', 'hash'])
   })
 })

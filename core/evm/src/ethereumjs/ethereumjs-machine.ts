@@ -7,6 +7,7 @@
  */
 import type { EVMResult, EVMRunCallOpts } from '@ethereumjs/evm'
 import { Address as LibraryAddress } from '@ethereumjs/util'
+import type { Cryptography } from '../cryptography.ts'
 import type { JournaledState } from '../journaled-state.ts'
 import { fromHex, toHex } from '../keccak.ts'
 import type { Machine, Run, RunResult } from '../machine.ts'
@@ -20,12 +21,12 @@ import { activePrecompiles, createInstance, type Instance } from './instance.ts'
 type RunOptions = Pick<ExecuteOptions, 'traceCalls' | 'recordAccess' | 'interrupt'>
 
 /** Makes a machine that runs `hardfork`'s instructions. */
-export function createEthereumjsMachine(hardfork: Hardfork): Machine {
+export function createEthereumjsMachine(hardfork: Hardfork, cryptography: Cryptography): Machine {
   const precompiles = activePrecompiles(hardfork)
   const idle = new Map<bigint, Instance[]>()
 
   async function take(chainId: bigint): Promise<Instance> {
-    return idle.get(chainId)?.pop() ?? (await createInstance(chainId, hardfork))
+    return idle.get(chainId)?.pop() ?? (await createInstance(chainId, hardfork, cryptography))
   }
 
   function giveBack(chainId: bigint, instance: Instance): void {

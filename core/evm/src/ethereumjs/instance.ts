@@ -3,8 +3,11 @@
  * @module
  */
 import { Common, createCustomCommon, Mainnet } from '@ethereumjs/common'
+import type { CustomCrypto } from '@ethereumjs/common'
 import { createEVM, EVMError, getActivePrecompiles } from '@ethereumjs/evm'
 import type { EVM, EVMMockBlockchainInterface, PrecompileInput } from '@ethereumjs/evm'
+import { concatBytes } from '@noble/hashes/utils.js'
+import type { Cryptography } from '../cryptography.ts'
 import { JournaledState } from '../journaled-state.ts'
 import { fromHex } from '../keccak.ts'
 import type { Hardfork } from '../rules.ts'
@@ -25,7 +28,11 @@ export type Instance = {
 }
 
 /** Makes an instance that runs `hardfork`'s instructions on the chain `chainId`. */
-export async function createInstance(chainId: bigint, hardfork: Hardfork): Promise<Instance> {
+export async function createInstance(
+  chainId: bigint,
+  hardfork: Hardfork,
+  cryptography: Cryptography,
+): Promise<Instance> {
   const adapter = new StateAdapter()
   const poll = new InterruptPoll()
   const blockchain: EVMMockBlockchainInterface = {
@@ -34,7 +41,7 @@ export async function createInstance(chainId: bigint, hardfork: Hardfork): Promi
     shallowCopy: () => blockchain,
   }
   const evm = await createEVM({
-    common: commonOf(chainId, hardfork),
+    common: commonOf(chainId, hardfork, cryptography),
     stateManager: adapter,
     blockchain,
     customOpcodes: jumpOpcodes(poll),
@@ -77,12 +84,21 @@ function refusePointEvaluation({ gasLimit }: PrecompileInput) {
   return { executionGasUsed: gasLimit, returnValue: new Uint8Array(0), exceptionError }
 }
 
-function commonOf(chainId: bigint, hardfork: Hardfork): Common {
-  return createCustomCommon({ chainId: Number(chainId) }, Mainnet, { hardfork })
+function commonOf(chainId: bigint, hardfork: Hardfork, cryptography: Cryptography): Common {
+  const customCrypto = customCryptoOf(cryptography)
+  return createCustomCommon({ chainId: Number(chainId) }, Mainnet, { hardfork, customCrypto })
+}
+
+function customCryptoOf({ keccak256, recoverPublicKey }: Cryptography): CustomCrypto {
+  const ecrecover: CustomCrypto['ecrecover'] =
+    recoverPublicKey &&
+    // The precompile lets only 27 and 28 through.
+    ((digest, v, r, s) => recoverPublicKey(digest, concatBytes(r, s), v === 28n ? 1 : 0))
+  return { ...(keccak256 && { keccak256 }), ...(ecrecover && { ecrecover }) }
 }
 
 /** The addresses at which `hardfork` has built-in functions. */
 export function activePrecompiles(hardfork: Hardfork): ReadonlySet<Address> {
-  const active = getActivePrecompiles(commonOf(1n, hardfork))
+  const active = getActivePrecompiles(commonOf(1n, hardfork, {}))
   return new Set(Array.from(active.keys(), (address): Address => `0x${address}`))
 }
