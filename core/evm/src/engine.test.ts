@@ -151,6 +151,27 @@ describe('contract creation', () => {
   })
 })
 
+describe('contract creation over something', () => {
+  it('fails where there is code, a nonce or storage (EIP-684, EIP-7610)', async () => {
+    const target = createAddress(alice, 0n)
+    const occupations: readonly ((state: JournaledState) => void)[] = [
+      (state) => state.setAccount(target, { nonce: 1n, balance: 0n, codeHash: emptyCodeHash }),
+      (state) =>
+        state.setAccount(target, { nonce: 0n, balance: 0n, codeHash: state.putCode(assemble('STOP')) }),
+      (state) => {
+        state.setAccount(target, { nonce: 0n, balance: 1n, codeHash: emptyCodeHash })
+        state.setStorage(target, word(0n), 1n)
+      },
+    ]
+    for (const occupy of occupations) {
+      const state = stateWith()
+      occupy(state)
+      const outcome = await execute(state, { to: undefined, data: deployer(assemble('STOP')) })
+      assert.deepEqual([outcome.error, outcome.gasUsed], ['contract address collision', 1_000_000n])
+    }
+  })
+})
+
 describe('self-destruction', () => {
   it('of a contract made in the same transaction removes it (EIP-6780)', async () => {
     const state = stateWith()

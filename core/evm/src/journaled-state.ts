@@ -75,6 +75,12 @@ export class JournaledState implements StateReader {
     return own.cleared ? 0n : this.#reader.storage(address, slot)
   }
 
+  hasStorage(address: Address): boolean {
+    const own = this.#storage.get(address)
+    if (own?.slots.values().some((value) => value !== 0n)) return true
+    return own?.cleared ? false : (this.#reader.hasStorage?.(address) ?? false)
+  }
+
   setStorage(address: Address, slot: Hex, value: bigint): void {
     let own = this.#storage.get(address)
     if (own === undefined) {

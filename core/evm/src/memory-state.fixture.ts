@@ -28,6 +28,10 @@ export class MemoryState implements StateReader {
     return this.slots.get(address)?.get(slot) ?? 0n
   }
 
+  hasStorage(address: Address): boolean {
+    return (this.slots.get(address)?.size ?? 0) > 0
+  }
+
   /** Puts an account with its code. */
   put(address: Address, { nonce = 0n, balance = 0n, code = new Uint8Array(0) }: Partial<Funded>): void {
     const codeHash = keccak(code)

@@ -21,6 +21,11 @@ export interface StateReader {
   code(codeHash: Hex): Uint8Array
   /** @param slot - 32 bytes. @returns 0n when unset. */
   storage(address: Address, slot: Hex): bigint
+  /**
+   * Whether any slot of the account is set. Asked only of accounts that have neither nonce nor code, at which no
+   * contract may be created then (EIP-7610). Left out by readers whose accounts of that kind never have storage.
+   */
+  hasStorage?(address: Address): boolean
 }
 
 /** Everything that changed against the reader below; the ledger writes it into the tries. */

@@ -13,6 +13,8 @@ import type { Account, Address, Hex } from '../types.ts'
 
 type Mark = { readonly state: number; readonly moneyChange: bigint }
 
+/** Any root but the empty one: the library only looks whether there is storage (EIP-7610). */
+const someStorageRoot = new Uint8Array(32)
 const noBytes = new Uint8Array(0)
 
 /** Serves one transaction at a time: {@link StateAdapter.start}, then the library's calls. */
@@ -53,10 +55,14 @@ export class StateAdapter implements StateManagerInterface {
   }
 
   async getAccount(address: LibraryAddress): Promise<LibraryAccount | undefined> {
-    const account = this.#open().account(addressOf(address))
+    const owner = addressOf(address)
+    const account = this.#open().account(owner)
     if (account === undefined) return undefined
     const { nonce, balance, codeHash } = account
-    if (codeHash === emptyCodeHash) return new LibraryAccount(nonce, balance)
+    if (codeHash === emptyCodeHash) {
+      const isTaken = nonce === 0n && this.#open().hasStorage(owner)
+      return new LibraryAccount(nonce, balance, isTaken ? someStorageRoot : undefined)
+    }
     return new LibraryAccount(nonce, balance, undefined, fromHex(codeHash))
   }
 
