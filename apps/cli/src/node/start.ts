@@ -17,6 +17,7 @@ export async function startNodeProcess(
   const node = await startNode(await readNodeConfig({ dataDir, flags, env: session.host.env }))
   await Promise.race([untilStopped(), node.stopRequested])
   await node.stop()
+  if (process.connected) process.disconnect() // Listening for its end keeps the channel, and so this process, alive.
 }
 
 /** Resolves at the first reason to stop. A parent that ends takes the channel with it, even by kill -9. */
