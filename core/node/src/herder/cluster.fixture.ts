@@ -64,6 +64,8 @@ export type NodeOptions = {
   readonly store?: MemoryStore
   readonly onWrite?: MemoryStoreOptions['onWrite']
   readonly config?: Partial<HerderConfig>
+  /** Puts something between the ledger and the herder. */
+  readonly around?: (ledger: Ledger) => Ledger
 }
 
 export type Cluster = {
@@ -99,7 +101,7 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
   )
   const nodes = new Map<number, ClusterNode>()
 
-  const start: Cluster['start'] = async (index, { store: given, onWrite, config } = {}) => {
+  const start: Cluster['start'] = async (index, { store: given, onWrite, config, around } = {}) => {
     const logger = options.logger?.(index) ?? silentLogger
     const store = given ?? memoryStore(onWrite === undefined ? {} : { onWrite })
     const ledger = await openLedger({ store, genesis: genesis(), engine })
@@ -109,7 +111,7 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
     const pool = createPool({ ledger, recoverSenders, clock, logger })
     const flood: TransactionFlood = createTransactionFlood({ network, pool, clock })
     const herder = createHerder({
-      ledger,
+      ledger: around?.(ledger) ?? ledger,
       store,
       pool,
       network,

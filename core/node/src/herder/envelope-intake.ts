@@ -19,12 +19,15 @@ import { decodeOrUndefined } from './decisions.ts'
 import { herderLimits } from './limits.ts'
 import type { HerderEvent, HerderOptions } from './options.ts'
 import type { QuorumMap } from './quorum-map.ts'
+import { createStatementBudget } from './statement-budget.ts'
 
 export interface EnvelopeIntake {
   /** Judges bytes of a peer; what passes goes on to `admit`. */
   receive(bytes: Uint8Array, from: string): Verdict
   /** Whether an envelope's signature is good. */
   isSigned(envelope: Envelope): boolean
+  /** The head moved. */
+  closed(): void
   /** Signs an own statement. */
   sign(statement: Envelope['statement']): Envelope
 }
@@ -42,6 +45,7 @@ export function createEnvelopeIntake(parts: {
   readonly observe: (event: HerderEvent) => void
 }): EnvelopeIntake {
   const { ledger, identity, verify, quorum, clock, state, admit, observe } = parts
+  const budget = createStatementBudget(clock)
   const network = networkId(ledger.genesisHash)
   const digest = (statement: Envelope['statement']): Uint8Array =>
     sha256(statementSigningBytes(network, statement))
@@ -65,14 +69,17 @@ export function createEnvelopeIntake(parts: {
     const { number: head } = ledger.head.header
     if (slot + herderLimits.slotsKept <= head) return 'ignore'
     if (nodeId === identity.nodeId || !quorum.has(nodeId) || isKnown(envelope)) return 'ignore'
+    if (!budget.allows(envelope.statement)) return 'ignore'
     if (!isSane(pledges)) return 'reject'
     if (valuesIn(pledges).some((value) => ledger.decodeValue(value) === undefined)) return 'reject'
     if (!isSigned(envelope)) return 'reject'
     quorum.heard(envelope.statement, clock.now())
     if (slot > head + herderLimits.slotsAheadMax) {
+      // Not counted: nothing of it is kept.
       parts.onFarAhead()
       return 'ignore'
     }
+    budget.spend(envelope.statement)
     admit(envelope, from)
     return 'accept'
   }
@@ -84,6 +91,10 @@ export function createEnvelopeIntake(parts: {
       return verdict
     },
     isSigned,
+    closed() {
+      const { number: head } = ledger.head.header
+      budget.dropBelow(head > herderLimits.slotsKept ? head - herderLimits.slotsKept : 0n)
+    },
     sign: (statement) => ({ statement, signature: identity.sign(digest(statement)) }),
   }
 }

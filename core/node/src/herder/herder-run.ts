@@ -192,7 +192,7 @@ export class HerderRun {
   #closed(block: Block | undefined): void {
     if (block === undefined) return
     const { ledger, pool, network, clock, config, logger } = this.#options
-    const { finality, pulse, timers, sets, records, pending, blockHandlers, trigger } = this.parts
+    const { finality, pulse, timers, sets, records, intake, pending, blockHandlers, trigger } = this.parts
     const { number } = block.header
     this.hasClosed = true
     this.lastCloseMs = clock.now()
@@ -204,6 +204,7 @@ export class HerderRun {
     sets.dropBelow(keptFrom)
     records.dropBelow(keptFrom)
     this.#feedLater({ type: 'purge', slot: keptFrom })
+    intake.closed()
     pending.closed()
     this.#checkDrift(block)
     const { hash, transactions } = block

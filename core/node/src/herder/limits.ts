@@ -15,6 +15,9 @@ export const herderLimits = {
   setBytesKeptMax: 67_108_864,
   /** Sets that one node may have this node fetch for one slot. An honest one needs a handful. */
   setsPerNodeMax: 16,
+  /** Statements of one node about one slot that are looked at, and how many more for each second it is open. */
+  statementsPerSlot: 100,
+  statementsPerSecond: 2,
   /** Quorum sets kept. */
   quorumSetsMax: 1_000,
   /** Statements of one slot kept for pages. */

@@ -1,7 +1,7 @@
 /**
  * Checked statements on their way to SCP: those that wait for a quorum set, a transaction set or the ledger.
  *
- * One a node, slot and kind waits in each place; a newer one takes the place of an older one.
+ * One a node, slot and kind waits in each place, and one more that is not newer; newer ones take the place of older ones.
  * @see stellar/stellar-core `src/herder/PendingEnvelopes.h`
  * @module
  */
@@ -46,21 +46,15 @@ export function createPendingEnvelopes(parts: {
   const asked = new Map<NodeId, Set<Hex>>()
 
   const deliver = (envelope: Envelope): void => {
-    const key = keyOf(envelope)
-    const known = ready.get(key)
-    // Two of which neither is newer may be evidence of a fault, so both go on.
-    const isNext =
-      known === undefined || isNewerStatement(known.statement.pledges, envelope.statement.pledges)
-    ready.set(isNext ? key : `${key} again`, envelope)
+    ready.set(placeFor(envelope, ready.get(keyOf(envelope))), envelope)
     onReady()
   }
 
   const admit = (envelope: Envelope, from: string): void => {
-    const key = keyOf(envelope)
     const { slot, nodeId, pledges } = envelope.statement
     const { number: head } = ledger.head.header
     if (slot > head + 1n) {
-      if (slot <= head + herderLimits.slotsHeldMax) replace(ahead, key, { envelope, from, missing: [] })
+      if (slot <= head + herderLimits.slotsHeldMax) hold(ahead, { envelope, from, missing: [] })
       return
     }
     if (slot <= head) return deliver(envelope)
@@ -68,11 +62,10 @@ export function createPendingEnvelopes(parts: {
     const missingSets = setsOf(envelope).filter((hash) => !sets.get(hash) && !sets.isMalformed(hash))
     const missing = [...(quorum.set(quorumSetHash) ? [] : [quorumSetHash]), ...missingSets]
     if (missing.length === 0) {
-      waiting.delete(key)
       return deliver(envelope)
     }
     if (!withinBudget(nodeId, missingSets)) return
-    replace(waiting, key, { envelope, from, missing })
+    hold(waiting, { envelope, from, missing })
     if (!quorum.set(quorumSetHash)) parts.quorumSetFetcher.want(quorumSetHash, from)
     for (const hash of missingSets) parts.setFetcher.want(hash.slice(2), from)
   }
@@ -122,11 +115,13 @@ function keyOf({ statement: { nodeId, slot, pledges } }: Envelope): string {
   return `${nodeId} ${slot} ${pledges.type === 'nominate' ? 'nomination' : 'ballot'}`
 }
 
-function replace(map: Map<string, Waiting>, key: string, next: Waiting): void {
-  const known = map.get(key)
-  if (
-    known === undefined ||
-    isNewerStatement(known.envelope.statement.pledges, next.envelope.statement.pledges)
-  )
-    map.set(key, next)
+/** Two of which neither is newer may be evidence of a fault, so both have a place. */
+function placeFor(envelope: Envelope, known: Envelope | undefined): string {
+  const key = keyOf(envelope)
+  const isNext = known === undefined || isNewerStatement(known.statement.pledges, envelope.statement.pledges)
+  return isNext ? key : `${key} again`
+}
+
+function hold(map: Map<string, Waiting>, next: Waiting): void {
+  map.set(placeFor(next.envelope, map.get(keyOf(next.envelope))?.envelope), next)
 }

@@ -7,6 +7,7 @@
 import {
   checkQuorumSet,
   isVBlocking,
+  maximumValidators,
   type NodeId,
   normalizeQuorumSet,
   type QuorumSet,
@@ -48,7 +49,9 @@ export function createQuorumMap(self: NodeId, quorumSet: QuorumSet): QuorumMap {
     // A Set hands out what is added during the walk, so this reaches the closure.
     for (const node of found) {
       const theirs = sets.get(voices.get(node)?.hash ?? '')
-      if (theirs !== undefined) for (const next of validatorsOf(theirs)) found.add(next)
+      if (theirs === undefined) continue
+      // A faulty node could name thousands of its own making.
+      for (const next of validatorsOf(theirs)) if (found.size < maximumValidators) found.add(next)
     }
     return found
   }

@@ -11,7 +11,7 @@ import { herderLimits } from './limits.ts'
 export interface SlotRecords {
   statement(statement: Statement, atMs: number): void
   phase(effect: Extract<Effect, { type: 'phase' }>, atMs: number): void
-  /** The facts of a decision, to store beside it. */
+  /** The facts of a decision, to store beside it. A slot that came as a block is decided now. */
   facts(slot: bigint, nowMs: number): Omit<Decision, 'proof'>
   get(slot: bigint): SlotRecord | undefined
   dropBelow(slot: bigint): void
@@ -53,12 +53,9 @@ export function createSlotRecords(store: Store): SlotRecords {
       if (phase === 'externalized') known.externalizedAtMs = atMs
     },
     facts(slot, nowMs) {
-      const known = drafts.get(slot)
-      return {
-        atMs: known?.externalizedAtMs ?? nowMs,
-        nominationRounds: known?.nominationRounds ?? 0,
-        ballotCounter: known?.ballotCounter ?? 0,
-      }
+      const known = draft(slot)
+      const atMs = (known.externalizedAtMs ??= nowMs)
+      return { atMs, nominationRounds: known.nominationRounds, ballotCounter: known.ballotCounter }
     },
     get(slot) {
       const known = drafts.get(slot)

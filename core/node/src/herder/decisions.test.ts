@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { memoryStore } from '@watt/ledger'
+import { encodeEnvelope, type Envelope, type Pledges, type QuorumSet } from '@watt/scp'
+import { decisionOperation, isProven, readDecision } from './decisions.ts'
+
+const nodes = ['11', '22', '33', '44'].map((byte) => byte.repeat(32))
+const quorumSet: QuorumSet = { threshold: 3, validators: nodes, innerSets: [] }
+const value = Uint8Array.of(7)
+const hash = '00'.repeat(32)
+
+/** Signed by their own node: the signature repeats the first byte of its id. */
+function says(node: string, pledges: Pledges, slot = 5n): Envelope {
+  return {
+    statement: { nodeId: node, slot, pledges },
+    signature: new Uint8Array(64).fill(Number(`0x${node.slice(0, 2)}`)),
+  }
+}
+const isSigned = ({ statement, signature }: Envelope): boolean =>
+  signature[0] === Number(`0x${statement.nodeId.slice(0, 2)}`)
+
+const externalize = (about = value): Pledges => ({
+  type: 'externalize',
+  commit: { counter: 1, value: about },
+  nH: 1,
+  commitQuorumSetHash: hash,
+})
+const confirm: Pledges = {
+  type: 'confirm',
+  ballot: { counter: 1, value },
+  nPrepared: 1,
+  nCommit: 1,
+  nH: 1,
+  quorumSetHash: hash,
+}
+const prepare: Pledges = {
+  type: 'prepare',
+  quorumSetHash: hash,
+  ballot: { counter: 1, value },
+  prepared: undefined,
+  preparedPrime: undefined,
+  nC: 0,
+  nH: 0,
+}
+const prove = (envelopes: readonly Envelope[]): boolean =>
+  isProven({ slot: 5n, value }, envelopes.map(encodeEnvelope), { quorumSet, isSigned })
+
+describe('isProven', () => {
+  const [a, b, c] = nodes as [string, string, string]
+
+  it('takes a slice that confirms or externalizes', () => {
+    assert.ok(prove([says(a, externalize()), says(b, confirm), says(c, externalize())]))
+  })
+  it('refuses one too few', () => {
+    assert.ok(!prove([says(a, externalize()), says(b, externalize())]))
+  })
+  it('counts each node once', () => {
+    assert.ok(!prove([says(a, externalize()), says(b, externalize()), says(b, confirm)]))
+  })
+  it('does not count forged statements', () => {
+    const forged = { ...says(c, externalize()), signature: new Uint8Array(64) }
+    assert.ok(!prove([says(a, externalize()), says(b, externalize()), forged]))
+  })
+  it('does not count strangers', () => {
+    assert.ok(!prove([says(a, externalize()), says(b, externalize()), says('99'.repeat(32), externalize())]))
+  })
+  it('refuses statements about another slot, another value, or that bind to nothing', () => {
+    const two = [says(a, externalize()), says(b, externalize())]
+    assert.ok(!prove([...two, says(c, externalize(), 6n)]))
+    assert.ok(!prove([...two, says(c, externalize(Uint8Array.of(8)))]))
+    assert.ok(!prove([...two, says(c, prepare)]))
+  })
+  it('refuses bytes that are no statements', () => {
+    assert.ok(!isProven({ slot: 5n, value }, [Uint8Array.of(1, 2)], { quorumSet, isSigned }))
+    assert.ok(!prove([]))
+  })
+})
+
+describe('a decision on disk', () => {
+  it('is read as it was written', async () => {
+    const store = memoryStore()
+    const decision = {
+      atMs: 1_700_000_000_123,
+      nominationRounds: 2,
+      ballotCounter: 1,
+      proof: [says(nodes[0]!, externalize())],
+    }
+    await store.write([decisionOperation(5n, decision)])
+    assert.deepEqual(readDecision(store, 5n), decision)
+    assert.equal(readDecision(store, 6n), undefined)
+  })
+})
