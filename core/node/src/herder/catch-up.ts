@@ -94,7 +94,7 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
       const batch = await (ahead ?? download(head() + 1n))
       ahead = undefined
       if (batch === undefined) {
-        await new Promise<void>((resolve) => (cancelPause = cancelOn(clock, resolve)))
+        if (isBehind()) await new Promise<void>((resolve) => (cancelPause = cancelOn(clock, resolve)))
         continue
       }
       const after = batch.first + BigInt(batch.blocks.length)
@@ -120,10 +120,12 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
     check() {
       if (running || stopped || !isBehind()) return
       running = true
-      void run().finally(() => {
-        running = false
-        if (!stopped) parts.onDone()
-      })
+      run()
+        .catch((error: unknown) => logger.error('catchUp.failed', { reason: String(error) }))
+        .finally(() => {
+          running = false
+          if (!stopped) parts.onDone()
+        })
     },
     stop() {
       stopped = true

@@ -63,7 +63,9 @@ export function createClosing(parts: ClosingParts): Closing {
   ): Promise<Block> => {
     const slot = ledger.head.header.number + 1n
     const startedMs = clock.now()
-    const block = await disk.attempt(() => ledger.close(value, set, alongside(parts, slot, proof)))
+    // Gathered once: what is handed out here is not handed out again when the write has to be repeated.
+    const operations = await disk.attempt(() => alongside(parts, slot, proof))
+    const block = await disk.attempt(() => ledger.close(value, set, operations))
     awaited = undefined
     const nowMs = clock.now()
     const transactions = block.transactions.length
@@ -103,7 +105,7 @@ export function createClosing(parts: ClosingParts): Closing {
   }
 }
 
-/** What is written together with a block. */
+/** What is written together with a block. Reads come first: should one fail, nothing was handed out. */
 function alongside(
   parts: ClosingParts,
   slot: bigint,

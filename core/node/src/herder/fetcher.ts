@@ -4,7 +4,7 @@
  * @module
  */
 import { hexToBytes } from '@noble/hashes/utils.js'
-import type { Clock, Network, Question } from '../types.ts'
+import type { Clock, Logger, Network, Question } from '../types.ts'
 import { herderLimits } from './limits.ts'
 
 export interface Fetcher {
@@ -20,12 +20,14 @@ export interface Fetcher {
 export function createFetcher({
   network,
   clock,
+  logger,
   question,
   take,
   isWanted,
 }: {
   readonly network: Network
   readonly clock: Clock
+  readonly logger: Logger
   readonly question: Question
   readonly take: (hash: string, bytes: Uint8Array) => boolean
   readonly isWanted: (hash: string) => boolean
@@ -75,7 +77,11 @@ export function createFetcher({
     want(hash, from) {
       if (stopped || searches.has(hash)) return
       searches.add(hash)
-      void search(hash, from).finally(() => searches.delete(hash))
+      search(hash, from)
+        .catch((error: unknown) =>
+          logger.error('herder.fetchFailed', { question, hash, reason: String(error) }),
+        )
+        .finally(() => searches.delete(hash))
     },
     stop() {
       stopped = true

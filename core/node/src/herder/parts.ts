@@ -161,6 +161,7 @@ function assembleExchange(
   const quorumSetFetcher = createFetcher({
     network,
     clock,
+    logger,
     question: 'quorumSet',
     take: hooks.takeQuorumSet,
     isWanted: (hash) => pending.waitsFor(hash),
@@ -168,6 +169,7 @@ function assembleExchange(
   const setFetcher = createFetcher({
     network,
     clock,
+    logger,
     question: 'set',
     take: (hash, bytes) => hooks.takeSet(`0x${hash}`, bytes),
     isWanted: (hash) =>
