@@ -78,6 +78,47 @@ describe('four nodes on loopback', { timeout: 60_000 }, () => {
   })
 })
 
+describe('a node that cannot start', () => {
+  let dataDir: string
+  const validator = { listen: [], rpcPort: 0, logLevel: 'silent' }
+
+  before(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'watt-node-'))
+  })
+  after(() => rm(dataDir, { recursive: true, force: true }))
+
+  async function nodeId(): Promise<string> {
+    return createIdentity(await readOrCreateKeyFile(join(dataDir, 'key'))).nodeId
+  }
+  async function start(settings: Readonly<Record<string, unknown>> = {}): Promise<RunningNode> {
+    const quorumSet = { threshold: 1, validators: [await nodeId()] }
+    return startNode(resolveNodeConfig({ dataDir }, { ...validator, quorumSet, ...settings }))
+  }
+
+  it('says what is wrong, and leaves nothing open', async () => {
+    await assert.rejects(start(), { code: 'node/genesis-file' })
+    const genesis = join(dataDir, 'genesis.json')
+    await writeFile(genesis, '{}')
+    await assert.rejects(start(), { code: 'ledger/genesis' })
+    await writeFile(
+      genesis,
+      JSON.stringify({ chainId, name: 'solo', timestampMs: Date.now(), allocation: {} }),
+    )
+    const quorumSet = { threshold: 1, validators: ['ab'.repeat(32)] }
+    await assert.rejects(start({ quorumSet }), { code: 'node/not-trusted' })
+
+    const taken = createServer()
+    await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', () => resolve()))
+    const { port } = taken.address() as { readonly port: number }
+    await assert.rejects(start({ rpcPort: port }), { code: 'rpc/listen' })
+    await new Promise((resolve) => taken.close(resolve))
+    const node = await start({ rpcPort: port, blockTimeMs: 100 }) // The store would be locked, had it stayed open.
+    await assert.rejects(start(), { code: 'ledger/store-locked' })
+    await until(() => node.view.ledger.head.header.number >= 2n)
+    await node.stop()
+  })
+})
+
 async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 50))
 }
