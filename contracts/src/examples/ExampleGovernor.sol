@@ -8,7 +8,7 @@ import {GovernorVotesQuorumFraction} from "@openzeppelin/contracts/governance/ex
 import {IVotes} from "@openzeppelin/contracts/governance/utils/IVotes.sol";
 
 /// @title  A Governor with a short vote, for trying a network with the tools at hand.
-/// @dev    Delay 1 block, period 4 blocks, quorum 4 % of the supply.
+/// @dev    Delay 1 block, period 10 blocks, quorum 4 % of the supply.
 contract ExampleGovernor is Governor, GovernorCountingSimple, GovernorVotes, GovernorVotesQuorumFraction {
     constructor(IVotes token) Governor("Example Governor") GovernorVotes(token) GovernorVotesQuorumFraction(4) {}
 
@@ -17,6 +17,6 @@ contract ExampleGovernor is Governor, GovernorCountingSimple, GovernorVotes, Gov
     }
 
     function votingPeriod() public pure override returns (uint256) {
-        return 4;
+        return 10;
     }
 }

@@ -1,0 +1,15 @@
+/**
+ * Benchmarks by name: `npm run bench -- chain`.
+ * @module
+ */
+import { benchChain } from './chain.ts'
+
+const [name, ...words] = process.argv.slice(2)
+if (name === 'chain') {
+  await benchChain(words)
+} else {
+  console.error(
+    'Usage: npm run bench -- chain [--peers watt1,watt4,anvil,hardhat] [--kinds transfer,erc20] [--count 2000]',
+  )
+  process.exitCode = name === undefined ? 0 : 2
+}

@@ -1,0 +1,123 @@
+/**
+ * The nodes that are compared, each as its own process on free ports with one-second blocks and a gas limit out of the way.
+ * @module
+ */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export type PeerName = 'watt1' | 'watt4' | 'anvil' | 'hardhat'
+export const peerNames: readonly PeerName[] = ['watt1', 'watt4', 'anvil', 'hardhat']
+
+export type Peer = {
+  readonly rpc: string
+  /** The processes that serve; what only supervises is left out. */
+  readonly pids: readonly number[]
+  stop(): Promise<void>
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const gasLimit = 2_000_000_000
+const readyMs = 60_000
+
+/** @returns undefined when this peer cannot be had on this machine. */
+export async function startPeer(name: PeerName): Promise<Peer | undefined> {
+  switch (name) {
+    case 'watt1':
+      return startWatt(1)
+    case 'watt4':
+      return startWatt(4)
+    case 'anvil':
+      return startAnvil()
+    case 'hardhat':
+      return startHardhat()
+  }
+}
+
+async function startWatt(validators: number): Promise<Peer> {
+  const folder = await mkdtemp(join(tmpdir(), 'watt-bench-'))
+  const [rpcPort, webPort] = [await freePort(), await freePort()]
+  const main = join(root, 'apps/cli/src/main.ts')
+  const flags = ['--validators', `${validators}`, '--data-dir', join(folder, 'network')]
+  const child = spawn(
+    process.execPath,
+    [main, 'up', '--json', ...flags, '--rpc-port', `${rpcPort}`, '--web-port', `${webPort}`],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  )
+  const ready = JSON.parse(await firstLine(child)) as { rpc: string; validators: readonly { pid: number }[] }
+  return { rpc: ready.rpc, pids: ready.validators.map(({ pid }) => pid), stop: () => end(child, folder) }
+}
+
+async function startAnvil(): Promise<Peer | undefined> {
+  const carried = join(root, 'node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil')
+  const binary = existsSync(carried) ? carried : 'anvil'
+  if (spawnSync(binary, ['--version']).status !== 0) return undefined
+  const port = await freePort()
+  const flags = ['--port', `${port}`, '--block-time', '1', '--gas-limit', `${gasLimit}`, '--silent']
+  return served(spawn(binary, flags, { stdio: 'ignore' }), port)
+}
+
+async function startHardhat(): Promise<Peer | undefined> {
+  const cli = join(root, 'node_modules/hardhat/dist/src/cli.js')
+  if (!existsSync(cli)) return undefined
+  const folder = await mkdtemp(join(root, 'bench/.hardhat-'))
+  const network = { type: 'edr-simulated', blockGasLimit: gasLimit, mining: { auto: false, interval: 1_000 } }
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }')
+  await writeFile(
+    join(folder, 'hardhat.config.js'),
+    `export default ${JSON.stringify({ networks: { node: network } })}`,
+  )
+  const port = await freePort()
+  const child = spawn(process.execPath, [cli, 'node', '--port', `${port}`], { cwd: folder, stdio: 'ignore' })
+  return served(child, port, folder)
+}
+
+async function served(child: ChildProcess, port: number, folder?: string): Promise<Peer> {
+  const rpc = `http://127.0.0.1:${port}`
+  const until = Date.now() + readyMs
+  while (Date.now() < until && child.exitCode === null) {
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_blockNumber', params: [] })
+    const answer = await fetch(rpc, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    }).catch(() => undefined)
+    if (answer?.ok) return { rpc, pids: [child.pid as number], stop: () => end(child, folder) }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  await end(child, folder)
+  throw new Error(`${child.spawnfile} did not answer at ${rpc}`)
+}
+
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+      if (text.includes('\n')) resolve(text.slice(0, text.indexOf('\n')))
+    })
+    child.once('exit', (code) => reject(new Error(`the network ended with ${code} before it was ready`)))
+  })
+}
+
+async function end(child: ChildProcess, folder?: string): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const ended = new Promise((resolve) => child.once('exit', resolve))
+    child.kill('SIGTERM')
+    await ended
+  }
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true, maxRetries: 5 })
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (typeof address !== 'object' || address === null) throw new Error('the listener has no port')
+  return address.port
+}

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { percentile } from './chain.ts'
+import { peakKibOf, ticksOf } from './process-usage.ts'
+import { table, type Row } from './report.ts'
+
+const row = (peer: string, tps: number): Row => ({
+  peer,
+  kind: 'transfer',
+  tps,
+  submitP50Ms: 1,
+  submitP99Ms: 2,
+  cpuUsPerTransaction: undefined,
+  peakMib: 3,
+  closeP50Ms: undefined,
+  closeP99Ms: undefined,
+})
+
+describe('percentile', () => {
+  it('is the nearest rank', () => {
+    assert.deepEqual(
+      [50, 99, 100].map((share) => percentile([4, 1, 3, 2], share)),
+      [2, 4, 4],
+    )
+    assert(Number.isNaN(percentile([], 50)))
+  })
+})
+
+describe('table', () => {
+  it('compares with the peers of the same kind', () => {
+    const lines = table([row('watt1', 500), row('anvil', 1_000)]).split('\n')
+    assert.match(lines[2] ?? '', /\| watt1 \| 500 \| 0\.50x \| – \|/)
+    assert.match(lines[3] ?? '', /\| anvil \| 1000 \| – \|.*n\/a/)
+  })
+})
+
+describe('process usage', () => {
+  it('reads times behind a name with spaces and brackets', () => {
+    assert.equal(ticksOf('12 (a (b) c) S 1 2 3 4 5 6 7 8 9 10 70 30 0 0 20'), 100)
+  })
+  it('reads the peak, and 0 where there is none', () => {
+    assert.deepEqual([peakKibOf('Name:\tx\nVmHWM:\t  2048 kB\n'), peakKibOf('')], [2_048, 0])
+  })
+})
