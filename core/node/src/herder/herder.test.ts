@@ -132,14 +132,14 @@ describe('a network of herders', () => {
       await cluster.nodes
         .get(0)!
         .pool.add([signTransaction(identityOf(5), { nonce: 0n, gasPrice: 0n, value: 7n })], 'rpc')
-      await cluster.untilHead(70n, 200_000)
+      await cluster.untilHead(25n, 200_000)
       const late = await cluster.start(3)
-      await cluster.clock.until(() => headOf(late) >= 70, 30_000)
-      const state = late.ledger.block(70n)?.header.stateRoot
-      assert.equal(state, cluster.nodes.get(0)!.ledger.block(70n)?.header.stateRoot)
+      await cluster.clock.until(() => headOf(late) >= 25, 30_000)
+      const state = late.ledger.block(25n)?.header.stateRoot
+      assert.equal(state, cluster.nodes.get(0)!.ledger.block(25n)?.header.stateRoot)
       // From here on its vote counts.
       await cluster.kill(0)
-      await cluster.untilHead(75n)
+      await cluster.untilHead(29n)
     })
 
     it('serves as a watcher without saying a word', async () => {
