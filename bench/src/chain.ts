@@ -8,7 +8,7 @@
 import { parseArgs } from 'node:util'
 import { load, prepare, type Kind, type LoadResult } from './load.ts'
 import { startPeer, peerNames, type PeerName } from './peers.ts'
-import { readUsage } from './process-usage.ts'
+import { readUsage, type Usage } from './process-usage.ts'
 import { machine, table, type Row } from './report.ts'
 
 const kinds: readonly Kind[] = ['transfer', 'erc20']
@@ -54,8 +54,8 @@ async function measure(name: PeerName, kind: Kind, count: number): Promise<Row |
     const work = await prepare(peer.rpc, kind, count)
     console.error(`${name}, ${kind}: ${count} transactions signed, sending`)
     const before = readUsage(peer.pids)
-    const result = await load(peer.rpc, work)
-    const after = readUsage(peer.pids)
+    let after: Usage | undefined
+    const result = await load(peer.rpc, work, () => (after = readUsage(peer.pids)))
     return rowOf(name, kind, count, result, {
       cpuMs: after && before ? after.cpuMs - before.cpuMs : undefined,
       peakMib: after?.peakMib,

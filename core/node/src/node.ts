@@ -11,6 +11,7 @@ import { WattError } from '@watt/errors'
 import packageJson from '../package.json' with { type: 'json' }
 import { startAdminServer } from './admin/server.ts'
 import type { NodeConfig } from './config.ts'
+import { cryptography } from './cryptography.ts'
 import { createHerder } from './herder/herder.ts'
 import { createIdentity, readOrCreateKeyFile, verifySignature } from './identity/index.ts'
 import { recoverAddress } from './identity/identity.ts'
@@ -65,7 +66,7 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
   const privateKey = await readOrCreateKeyFile(config.keyFile)
   const identity = createIdentity(privateKey)
   assertTrusted(config, identity)
-  const engine = createEngine()
+  const engine = createEngine({ cryptography })
   const store = await openLevelStore(join(config.dataDir, 'store'))
   endings.push(() => store.close())
 
@@ -75,6 +76,7 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
     genesis,
     engine,
     recover: recoverAddress,
+    ...(cryptography.keccak256 && { keccak256: cryptography.keccak256 }),
     archive: config.archive,
     keepBlocks: config.keepBlocks,
     known: (hash) => late.pool?.get(hash),

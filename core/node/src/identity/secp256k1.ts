@@ -73,13 +73,8 @@ export const portableSecp256k1: Secp256k1 = {
  * @returns undefined when no build of it loads on this platform.
  */
 export function loadNativeSecp256k1(): Secp256k1 | undefined {
-  let native: NativeBindings
-  try {
-    // Not the package's main file: that one falls back to another implementation without saying so.
-    native = createRequire(import.meta.url)('secp256k1/bindings.js') as NativeBindings
-  } catch {
-    return undefined
-  }
+  const native = loadBindings()
+  if (native === undefined) return undefined
   return {
     implementation: 'native',
     isPrivateKey: (privateKey) => privateKey.length === 32 && native.privateKeyVerify(privateKey),
@@ -107,8 +102,31 @@ export function loadNativeSecp256k1(): Secp256k1 | undefined {
   }
 }
 
+/**
+ * Native recovery as the ECRECOVER precompile wants it: a high s is valid, and no key is an exception.
+ * @returns undefined when no build of the native library loads on this platform.
+ */
+export function loadNativeRecovery():
+  | ((digest: Uint8Array, signature: Uint8Array, yParity: 0 | 1) => Uint8Array)
+  | undefined {
+  const native = loadBindings()
+  return (
+    native &&
+    ((digest, signature, yParity) => native.ecdsaRecover(signature, yParity, digest, false).slice(1))
+  )
+}
+
 /** The best implementation that loads here. */
 export const secp256k1: Secp256k1 = loadNativeSecp256k1() ?? portableSecp256k1
+
+function loadBindings(): NativeBindings | undefined {
+  try {
+    // Not the package's main file: that one falls back to another implementation without saying so.
+    return createRequire(import.meta.url)('secp256k1/bindings.js') as NativeBindings
+  } catch {
+    return undefined
+  }
+}
 
 /** Recovery itself takes high s, which would give one message two signatures. */
 function isRecoverable(digest: Uint8Array, signature: Uint8Array): boolean {
