@@ -13,8 +13,8 @@ export function devGenesis(nowMs: number): Readonly<Record<string, unknown>> {
     chainId: devChainId,
     name: 'watt-local',
     timestampMs: nowMs,
-    // Four validators share one machine here: a block of contract calls must still run within its second or two.
-    parameters: { gasLimit: 100_000_000 },
+    // Four validators share one machine here: four times a full block of contract calls must run in a second or two.
+    parameters: { gasLimit: 30_000_000 },
     allocation: Object.fromEntries(
       devAccounts().map(({ address }) => [address, { balance: devBalance.toString() }]),
     ),
