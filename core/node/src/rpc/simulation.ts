@@ -51,6 +51,25 @@ export function setScene(context: RpcContext, id: BlockId, overrides: Overrides 
   return { block, reader: changed, environment }
 }
 
+/**
+ * The same state, seen from the block that comes next: a transaction that is still to be sent runs there at the earliest.
+ * Gas differs between the two, since contracts that keep a checkpoint a block write a new one in a new block.
+ */
+export function setNextScene(context: RpcContext, id: BlockId, overrides: Overrides): Scene {
+  const scene = setScene(context, id, { state: overrides.state, block: undefined })
+  const { header, parameters, hash } = scene.block
+  const number = header.number + 1n
+  const environment: BlockEnvironment = {
+    ...scene.environment,
+    number,
+    timestamp: header.timestamp + 1n,
+    gasLimit: parameters.gasLimit,
+    blockHash: (asked) => (asked === header.number ? hash : scene.environment.blockHash(asked)),
+    ...overrides.block,
+  }
+  return { ...scene, environment }
+}
+
 /** What contracts of a block saw. */
 export function environmentOf({ node }: RpcContext, { header }: Block): BlockEnvironment {
   return {

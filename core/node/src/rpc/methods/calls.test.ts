@@ -107,6 +107,16 @@ describe('calls methods over a real ledger', () => {
     assert.equal(await session.call('eth_call', { to: counter.address }), word(1n), 'nothing stayed')
   })
 
+  it('estimates in the block that comes next, where a transaction runs at the earliest', async () => {
+    const head = await session.call<string>('eth_blockNumber')
+    // Reverts when NUMBER is the head's: NUMBER PUSH1 head EQ PUSH1 8 JUMPI STOP JUMPDEST PUSH0 PUSH0 REVERT.
+    const code = `0x4360${Number(head).toString(16).padStart(2, '0')}14600857005b5f5ffd`
+    const to = `0x${'c0'.repeat(20)}`
+    const overrides = { [to]: { code } }
+    await assert.rejects(session.call('eth_call', { to }, 'latest', overrides), { code: 3 })
+    assert.ok(Number(await session.call<string>('eth_estimateGas', { to }, 'latest', overrides)) > 21_000)
+  })
+
   it('estimates gas that suffices, also through inner calls that keep back a 64th', async () => {
     assert.equal(await session.call('eth_estimateGas', { from: alice, to: alice, value: '0x1' }), '0x5208')
     const estimate = await session.call<string>('eth_estimateGas', { to: hungryCaller.address })

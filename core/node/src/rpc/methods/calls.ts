@@ -13,7 +13,7 @@ import { defineMethod } from '../method.ts'
 import type { Method, RpcContext } from '../method.ts'
 import { blockOverrides, stateOverrides } from '../overrides.ts'
 import { atMost, optional, required } from '../params.ts'
-import { returnedBy, runCall, setScene } from '../simulation.ts'
+import { returnedBy, runCall, setNextScene, setScene } from '../simulation.ts'
 import type { Scene } from '../simulation.ts'
 
 /** Access lists settle fast: what is warm changes gas, and gas seldom changes the path. */
@@ -49,14 +49,14 @@ export const callMethods: readonly Method[] = [
     cost: 40,
     params: callParams,
     run: async (context, { request, at, overrides }) =>
-      quantity(await estimateGas(context, setScene(context, at, overrides), request)),
+      quantity(await estimateGas(context, setNextScene(context, at, overrides), request)),
   }),
   defineMethod({
     name: 'eth_createAccessList',
     cost: 40,
     params: callParams,
     run: async (context, { request, at, overrides }) =>
-      createAccessList(context, setScene(context, at, overrides), request),
+      createAccessList(context, setNextScene(context, at, overrides), request),
   }),
 ]
 
