@@ -137,6 +137,20 @@ describe('viem', () => {
     assert.match((await revertOf(call('divide', [0n]))).reason ?? '', /division|0x12|Arithmetic/i)
   })
 
+  it('traces a transaction call by call', async () => {
+    const address = await deployStore(7)
+    const { transactionHash } = await sendRaise(7, address, 3n)
+    const trace = await reader().request<{
+      Method: string
+      Parameters: unknown[]
+      ReturnType: { type: string; to: string }
+    }>({
+      method: 'debug_traceTransaction',
+      params: [transactionHash, { tracer: 'callTracer' }],
+    })
+    assert.deepEqual([trace.type, trace.to], ['CALL', address.toLowerCase()])
+  })
+
   it('hears new heads and logs by subscription', async () => {
     const client = createPublicClient({ chain, transport: webSocket(network.rpc.replace('http', 'ws')) })
     const address = await deployStore(3)

@@ -23,7 +23,7 @@ describe('the configuration', () => {
       listen: ['/ip4/0.0.0.0/tcp/30333'],
       announce: [],
       peers: [],
-      rpc: { host: '127.0.0.1', port: 8545, allowedHosts: [], allowedOrigins: [] },
+      rpc: { host: '127.0.0.1', port: 8545, allowedHosts: [], allowedOrigins: [], limits: { trace: false } },
       adminSocket: '/data/node/admin.sock',
       blockTimeMs: 5_000,
       archive: false,

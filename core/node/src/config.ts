@@ -48,6 +48,8 @@ export type NodeConfig = {
     readonly port: number
     readonly allowedHosts: readonly string[]
     readonly allowedOrigins: readonly string[]
+    /** `trace`: answer `debug_trace*`, which executes again; not for a node that strangers reach. */
+    readonly limits: { readonly trace: boolean }
   }
   /** Path of the admin socket; undefined for none. */
   readonly adminSocket: string | undefined
@@ -83,6 +85,7 @@ const settings = {
   rpcPort: integer(0, 65_535),
   rpcHosts: list('host names', /^[a-z0-9.-]+$/i),
   rpcOrigins: list('origins, such as https://wallet.example', /^(https?|[a-z-]+-extension):\/\/[^/]+$/),
+  rpcTrace: flag,
   adminSocket: text,
   blockTimeMs: integer(100, 60_000),
   archive: flag,
@@ -109,6 +112,7 @@ const defaults = {
   rpcPort: 8545,
   rpcHosts: [],
   rpcOrigins: [],
+  rpcTrace: false,
   adminSocket: 'admin.sock',
   blockTimeMs: 5_000,
   archive: false,
@@ -174,6 +178,7 @@ export function resolveNodeConfig(
       port: values.rpcPort,
       allowedHosts: values.rpcHosts,
       allowedOrigins: values.rpcOrigins,
+      limits: { trace: values.rpcTrace },
     },
     adminSocket: values.adminSocket === 'none' ? undefined : inside(values.adminSocket),
     blockTimeMs: values.blockTimeMs,

@@ -36,6 +36,7 @@ export function nodeConfig(
     rpcHost: loopback,
     rpcPort: self.rpcPort,
     rpcOrigins: [`http://${loopback}:${manifest.webPort}`, `http://localhost:${manifest.webPort}`],
+    rpcTrace: true,
     listen: [`/ip4/${loopback}/tcp/${self.p2pPort}`],
     peers: others.map(({ p2pPort }) => `/ip4/${loopback}/tcp/${p2pPort}`),
     quorumSet: quorumSetOf(nodeIds),
