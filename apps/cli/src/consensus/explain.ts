@@ -40,11 +40,12 @@ export function standingRows(status: ConsensusStatus, nowMs: number): readonly s
   return columns(
     Object.entries(status.quorum.nodes).map(([nodeId, standing]) => {
       const heardMs = status.lastHeardMs[nodeId]
+      const isSelf = nodeId === status.nodeId
       return [
         nameOf(status, nodeId),
         standings[standing],
-        heardMs === undefined ? 'never' : formatAge(nowMs - heardMs),
-        nodeId === status.nodeId ? 'this node' : '',
+        heardMs !== undefined ? formatAge(nowMs - heardMs) : isSelf ? '–' : 'never',
+        isSelf ? 'this node' : '',
       ]
     }),
   )
