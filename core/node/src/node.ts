@@ -6,7 +6,7 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createEngine, type Engine } from '@watt/evm'
 import { type Genesis, type Ledger, openLedger, openLevelStore, parseGenesis, type Store } from '@watt/ledger'
-import { type NodeId, validatorsOf } from '@watt/scp'
+import { type NodeId, type Timeouts, validatorsOf } from '@watt/scp'
 import { WattError } from '@watt/errors'
 import packageJson from '../package.json' with { type: 'json' }
 import { startAdminServer } from './admin/server.ts'
@@ -148,9 +148,22 @@ function openHerder({ config, metrics, ...parts }: HerderNeeds): Herder {
     verify: verifySignature,
     verifyRecoverable: createVerifyRecoverable(),
     clock: systemClock,
-    config: { isValidator, quorumSet, names, blockTimeMs, ...(votes && { votes }) },
+    config: {
+      isValidator,
+      quorumSet,
+      names,
+      blockTimeMs,
+      timeouts: timeoutsFor(blockTimeMs),
+      ...(votes && { votes }),
+    },
     observe: (event) => metrics.observe(event),
   })
+}
+
+/** A round that fails costs less than a block, and at most the second that stellar-core starts with (CAP-0070). */
+function timeoutsFor(blockTimeMs: number): Timeouts {
+  const ms = Math.min(1_000, Math.max(200, blockTimeMs / 2))
+  return { initialMs: ms, incrementMs: ms }
 }
 
 async function serve(
