@@ -3,6 +3,7 @@
  * same way each time.
  * @module
  */
+import { createHeap } from './pool/heap.ts'
 import type { Clock } from './types.ts'
 
 /** A clock with a hand that a test or a simulation turns. */
@@ -13,54 +14,59 @@ export interface VirtualClock extends Clock {
   until(holds: () => boolean, limitMs: number): Promise<void>
 }
 
-type Timer = { readonly atMs: number; readonly order: number; readonly run: () => void }
+/** `run` is undefined once cancelled: such a timer stays in the heap until its time, and does nothing. */
+type Timer = { readonly atMs: number; readonly order: number; run: (() => void) | undefined }
 
 /** @param startMs - What the clock shows first, milliseconds since 1970. */
 export function createVirtualClock(startMs: number): VirtualClock {
-  const timers: Timer[] = []
+  const timers = createHeap<Timer>([], (a, b) => a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order))
   let nowMs = startMs
   let order = 0
 
-  /** Runs the next timer that is due by then. @returns false when there is none. */
-  const runNext = async (endMs: number): Promise<boolean> => {
-    const next = timers[0]
-    if (next === undefined || next.atMs > endMs) return false
-    timers.shift()
-    nowMs = Math.max(nowMs, next.atMs)
-    next.run()
-    await settle()
-    return true
+  /** Runs timers until one is due later or something holds. @returns whether it holds. */
+  const run = (endMs: number, holds: () => boolean): Promise<boolean> =>
+    new Promise((resolve, reject) => {
+      const turn = (): void => {
+        try {
+          if (holds()) return resolve(true)
+          const next = nextUntil(endMs)
+          if (next === undefined) return resolve(false)
+          nowMs = Math.max(nowMs, next.atMs)
+          next.run?.()
+          next.run = undefined
+        } catch (error) {
+          return reject(error as Error)
+        }
+        setImmediate(turn)
+      }
+      // Every promise that can go on has gone on once the host's queue of immediates turned.
+      setImmediate(turn)
+    })
+  const nextUntil = (endMs: number): Timer | undefined => {
+    for (let next = timers.peek(); next !== undefined && next.atMs <= endMs; next = timers.peek()) {
+      timers.pop()
+      if (next.run !== undefined) return next
+    }
+    return undefined
   }
 
   return {
     now: () => nowMs,
-    after(ms, run) {
-      const timer: Timer = { atMs: nowMs + Math.max(0, ms), order: order++, run }
-      const at = timers.findLastIndex((it) => it.atMs <= timer.atMs) + 1
-      timers.splice(at, 0, timer)
+    after(ms, work) {
+      const timer: Timer = { atMs: nowMs + Math.max(0, ms), order: order++, run: work }
+      timers.push(timer)
       return () => {
-        const found = timers.indexOf(timer)
-        if (found >= 0) timers.splice(found, 1)
+        timer.run = undefined
       }
     },
     async advance(ms) {
       const endMs = nowMs + ms
-      await settle()
-      while (await runNext(endMs));
+      await run(endMs, () => false)
       nowMs = endMs
     },
     async until(holds, limitMs) {
-      const endMs = nowMs + limitMs
-      await settle()
-      while (!holds()) {
-        if (!(await runNext(endMs)))
-          throw new Error(`It did not happen within ${limitMs} ms of virtual time.`)
-      }
+      if (await run(nowMs + limitMs, holds)) return
+      throw new Error(`It did not happen within ${limitMs} ms of virtual time.`)
     },
   }
-}
-
-/** Every promise that can go on has gone on once the host's queue of immediates turned. */
-function settle(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
 }

@@ -11,20 +11,17 @@ import {
   memoryStore,
   type MemoryStore,
   type MemoryStoreOptions,
-  openLedger,
   parseGenesis,
 } from '@watt/ledger'
 import type { NodeId, QuorumSet } from '@watt/scp'
 import { createIdentity, verifySignature } from '../identity/index.ts'
 import { createVerifyRecoverable } from '../identity/recoverable.ts'
+import { type MemoryNode, startMemoryNode } from '../memory-node.ts'
 import { createMemoryHub, type MemoryHub, type Wires } from '../network/memory-network.ts'
-import { createPool } from '../pool/pool.ts'
 import { createInlineSenderRecovery } from '../pool/sender-recovery.ts'
-import { createTransactionFlood, type TransactionFlood } from '../network/transaction-flood.ts'
 import { silentLogger } from '../test-clock.ts'
-import type { Herder, Identity, Logger, Network, Pool } from '../types.ts'
+import type { Identity, Logger } from '../types.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
-import { createHerder } from './herder.ts'
 import type { HerderConfig } from './options.ts'
 
 export const chainId = 1337
@@ -47,14 +44,8 @@ export type ClusterOptions = {
   readonly logger?: (index: number) => Logger
 }
 
-export type ClusterNode = {
+export type ClusterNode = Omit<MemoryNode, 'kill'> & {
   readonly index: number
-  readonly identity: Identity
-  readonly network: Network
-  readonly ledger: Ledger
-  readonly pool: Pool
-  readonly herder: Herder
-  readonly store: MemoryStore
   readonly blocks: readonly Block[]
   /** Ends the node as kill -9 does. @returns what its disk holds. */
   kill(): Promise<MemoryStore>
@@ -104,22 +95,19 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
   const start: Cluster['start'] = async (index, { store: given, onWrite, config, around } = {}) => {
     const logger = options.logger?.(index) ?? silentLogger
     const store = given ?? memoryStore(onWrite === undefined ? {} : { onWrite })
-    const ledger = await openLedger({ store, genesis: genesis(), engine })
     const identity = identityOf(index)
-    const network = hub.join({ peerId: `peer-${index + 1}`, nodeId: identity.nodeId })
-    const { recoverSenders } = createInlineSenderRecovery(BigInt(chainId))
-    const pool = createPool({ ledger, recoverSenders, clock, logger })
-    const flood: TransactionFlood = createTransactionFlood({ network, pool, clock })
-    const herder = createHerder({
-      ledger: around?.(ledger) ?? ledger,
+    const blocks: Block[] = []
+    const started = await startMemoryNode({
       store,
-      pool,
-      network,
+      genesis: genesis(),
+      engine,
       identity,
-      verify: verifySignature,
-      verifyRecoverable: createVerifyRecoverable(),
+      network: hub.join({ peerId: `peer-${index + 1}`, nodeId: identity.nodeId }),
       clock,
       logger,
+      verify: verifySignature,
+      verifyRecoverable: createVerifyRecoverable(),
+      recoverSenders: createInlineSenderRecovery(BigInt(chainId)).recoverSenders,
       config: {
         isValidator: index < validators,
         quorumSet,
@@ -128,31 +116,19 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
         ...options.config,
         ...config,
       },
+      around,
+      onAssembled: ({ herder }) => herder.onBlock((block) => blocks.push(block)),
     })
-    const blocks: Block[] = []
-    herder.onBlock((block) => blocks.push(block))
     const node: ClusterNode = {
+      ...started,
       index,
-      identity,
-      network,
-      ledger,
-      pool,
-      herder,
-      store,
       blocks,
-      async kill() {
+      kill() {
         nodes.delete(index)
-        const disk = store.crash()
-        flood.stop()
-        await network.stop()
-        // A write under way never settles now, so nobody waits for the herder to end.
-        void herder.stop()
-        return disk
+        return started.kill()
       },
     }
     nodes.set(index, node)
-    await herder.start()
-    await network.start()
     return node
   }
 

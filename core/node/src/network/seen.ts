@@ -17,6 +17,8 @@ export function messageId(topic: Topic, message: Uint8Array): string {
 export interface Seen {
   /** Remembers a hash. @returns false when it was remembered already. */
   add(hash: string): boolean
+  /** Whether it is remembered. */
+  has(hash: string): boolean
 }
 
 /** Makes an empty memory of at most `max` hashes, each for `ms` milliseconds. */
@@ -29,6 +31,10 @@ export function createSeen(options: {
   /** Hash to the time it came first; insertion order is age. */
   const entries = new Map<string, number>()
   return {
+    has(hash) {
+      const at = entries.get(hash)
+      return at !== undefined && clock.now() - at < ms
+    },
     add(hash) {
       const now = clock.now()
       const at = entries.get(hash)

@@ -6,6 +6,8 @@
 /** Hands out its items in order; `isBefore` must be a strict order. */
 export interface Heap<T> {
   push(item: T): void
+  /** The first item, which stays. */
+  peek(): T | undefined
   pop(): T | undefined
 }
 
@@ -38,6 +40,7 @@ export function createHeap<T>(items: T[], isBefore: (a: T, b: T) => boolean): He
         child = parent
       }
     },
+    peek: () => items[0],
     pop() {
       const top = items[0]
       const last = items.pop()
