@@ -3,13 +3,17 @@
  * @module
  */
 import { benchChain } from './chain.ts'
+import { benchOverload } from './overload/overload.ts'
 
 const [name, ...words] = process.argv.slice(2)
 if (name === 'chain') {
   await benchChain(words)
+} else if (name === 'overload') {
+  await benchOverload(words)
 } else {
   console.error(
-    'Usage: npm run bench -- chain [--peers watt1,watt4,anvil,hardhat] [--kinds transfer,erc20] [--count 2000]',
+    `Usage: npm run bench -- chain [--peers watt1,watt4,anvil,hardhat] [--kinds transfer,erc20] [--count 2000]
+       npm run bench -- overload [rpc] [--short] [--json] [--no-bars]`,
   )
   process.exitCode = name === undefined ? 0 : 2
 }

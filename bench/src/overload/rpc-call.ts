@@ -1,0 +1,40 @@
+/**
+ * Plain JSON-RPC calls of the measuring side.
+ * @module
+ */
+
+/** One call. @throws what the node answered as an error. */
+export async function call<T>(rpc: string, method: string, params: readonly unknown[] = []): Promise<T> {
+  const answer = await fetch(rpc, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+  })
+  if (!answer.ok) throw new Error(`${method}: HTTP ${answer.status}`)
+  const { result, error } = (await answer.json()) as { result: T; error?: { message: string } }
+  if (error !== undefined) throw new Error(`${method}: ${error.message}`)
+  return result
+}
+
+/** Number of the head. */
+export async function headOf(rpc: string): Promise<number> {
+  return Number(await call<string>(rpc, 'eth_blockNumber'))
+}
+
+/** Milliseconds between agreed close times of the blocks `from` to `to`. */
+export async function closeGaps(rpc: string, from: number, to: number): Promise<readonly number[]> {
+  const times: number[] = []
+  for (let number = from; number <= to; number++) {
+    const block = await call<{ readonly closeTimeMs: number }>(rpc, 'eth_getBlockByNumber', [hex(number), false])
+    times.push(Number(block.closeTimeMs))
+  }
+  return times.slice(1).map((time, index) => time - (times[index] as number))
+}
+
+export function hex(value: number): `0x${string}` {
+  return `0x${value.toString(16)}`
+}
+
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
+}

@@ -1,0 +1,153 @@
+/**
+ * G-OVL-1: JSON-RPC at four times its capacity, one validator. Capacity is the best goodput of a few closed loads.
+ * @module
+ */
+import { readFileSync } from 'node:fs'
+import type { Bar, PartResult } from './bars.ts'
+import { percentile } from './bars.ts'
+import { allAnswered, goodput, runHttpLoad, type HttpLoadResult, type Request } from './http-load.ts'
+import { growth, watchMemory } from './memory.ts'
+import { startNetwork } from './network.ts'
+import { closeGaps, headOf, sleep } from './rpc-call.ts'
+
+const token = '0x00000000000000000000000000000000000070ce'
+const holder = `0x${'11'.repeat(20)}`
+const overloadFactor = 4
+const loadConnections = 900
+
+/** Runs the part. @param seconds - Of overload. */
+export async function rpcOverload({
+  seconds,
+  log,
+  execArgv,
+}: {
+  readonly seconds: number
+  readonly log: (line: string) => void
+  readonly execArgv: readonly string[]
+}): Promise<PartResult> {
+  const startedMs = performance.now()
+  const network = await startNetwork({
+    validators: 1,
+    execArgv,
+    allocation: { [holder]: { balance: `${10n ** 24n}` }, [token]: { balance: '0', code: tokenCode() } },
+    settings: { logLevel: 'warn' },
+  })
+  try {
+    const [node] = network.nodes as [(typeof network.nodes)[0]]
+    const idle = await gapsDuring(node.rpc, () => sleep(Math.min(seconds, 10) * 1_000))
+    log(`idle: close P99 ${percentile(idle, 99)} ms`)
+    const port = node.rpcPort
+    let peak = 0
+    for (const connections of [8, 32, 64]) {
+      const result = await runHttpLoad({ port, connections, rate: 0, seconds: 4, requests: mix })
+      peak = Math.max(peak, goodput(result))
+      log(`closed, ${connections} connections: ${goodput(result).toFixed(0)}/s, p99 ${percentile(allAnswered(result), 99).toFixed(0)} ms ${failures(result)}`)
+    }
+    const memory = watchMemory(node.pid)
+    const rate = overloadFactor * peak
+    let result: HttpLoadResult | undefined
+    const busy = await gapsDuring(node.rpc, async () => {
+      result = await runHttpLoad({ port, connections: loadConnections, rate, seconds, requests: mix })
+    })
+    const resident = memory.stop()
+    return {
+      part: 'rpc',
+      seconds: (performance.now() - startedMs) / 1_000,
+      bars: barsOf({ result: result!, peak, idle, busy, resident }),
+      facts: factsOf(result!, peak, rate),
+    }
+  } finally {
+    await network.stop()
+  }
+}
+
+function barsOf(seen: {
+  readonly result: HttpLoadResult
+  readonly peak: number
+  readonly idle: readonly number[]
+  readonly busy: readonly number[]
+  readonly resident: readonly number[]
+}): readonly Bar[] {
+  const { result, peak, idle, busy, resident } = seen
+  const goal = 'G-OVL-1'
+  return [
+    { goal, what: 'goodput at 4x, share of peak', measured: goodput(result) / peak, unit: '', atLeast: 0.8 },
+    { goal, what: 'admitted p99', measured: percentile(allAnswered(result), 99), unit: 'ms', atMost: 500 },
+    { goal, what: 'refused p99', measured: percentile(result.refused, 99), unit: 'ms', atMost: 50 },
+    { goal, what: 'refusals without a retry hint', measured: result.withoutHint, unit: '', atMost: 0 },
+    { goal, what: 'requests broken off', measured: Object.values(result.failed).reduce((a, b) => a + b, 0), unit: '', atMost: 0 },
+    { goal, what: 'ledger close P99, times idle', measured: percentile(busy, 99) / percentile(idle, 99), unit: 'x', atMost: 1.5 },
+    { goal, what: 'largest resident set', measured: Math.max(...resident), unit: 'MiB', atMost: 1_024 },
+    { goal, what: 'resident set, last third above the middle one', measured: growth(resident), unit: 'MiB', atMost: 64 },
+  ]
+}
+
+function factsOf(result: HttpLoadResult, peak: number, rate: number): PartResult['facts'] {
+  const byKind = Object.entries(result.answered).map(([kind, times]) => [
+    `${kind}: answered/s, p99 ms`,
+    `${(times.length / result.seconds).toFixed(0)}, ${percentile(times, 99).toFixed(0)}`,
+  ])
+  return {
+    'peak/s': Math.round(peak),
+    'offered/s': Math.round(rate),
+    'sent/s': Math.round(result.sent / result.seconds),
+    'never sent': result.unsent,
+    'refused/s': Math.round(result.refused.length / result.seconds),
+    'refused p50 ms': percentile(result.refused, 50),
+    failures: failures(result),
+    ...Object.fromEntries(byKind),
+  }
+}
+
+/** Close gaps of the blocks that were closed while `work` ran. */
+async function gapsDuring(rpc: string, work: () => Promise<void>): Promise<readonly number[]> {
+  const from = await headOf(rpc)
+  await work()
+  for (;;) {
+    // The node may still be shedding load.
+    const to = await headOf(rpc).catch(() => undefined)
+    if (to !== undefined) return closeGaps(rpc, from, to)
+    await sleep(100)
+  }
+}
+
+function failures({ failed }: HttpLoadResult): string {
+  return Object.entries(failed)
+    .map(([why, count]) => `${why}: ${count}`)
+    .join(', ')
+}
+
+function tokenCode(): string {
+  const artifact = new URL(
+    '../../../contracts/artifacts/src/examples/ExampleToken.sol/ExampleToken.json',
+    import.meta.url,
+  )
+  return (JSON.parse(readFileSync(artifact, 'utf8')) as { readonly deployedBytecode: string }).deployedBytecode
+}
+
+const balanceOf = `0x70a08231${holder.slice(2).padStart(64, '0')}`
+const single = (method: string, params: readonly unknown[]): string =>
+  JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
+
+/** What wallets and pages ask, roughly in their shares. */
+const mix: readonly Request[] = [
+  { kind: 'eth_call', weight: 25, body: single('eth_call', [{ to: token, data: balanceOf }, 'latest']) },
+  { kind: 'eth_blockNumber', weight: 15, body: single('eth_blockNumber', []) },
+  { kind: 'eth_getBalance', weight: 15, body: single('eth_getBalance', [holder, 'latest']) },
+  { kind: 'eth_getBlockByNumber', weight: 10, body: single('eth_getBlockByNumber', ['latest', false]) },
+  { kind: 'eth_getTransactionCount', weight: 10, body: single('eth_getTransactionCount', [holder, 'pending']) },
+  { kind: 'eth_feeHistory', weight: 5, body: single('eth_feeHistory', ['0x5', 'latest', [50]]) },
+  { kind: 'eth_getLogs', weight: 5, body: single('eth_getLogs', [{ fromBlock: '0x0', toBlock: 'latest' }]) },
+  {
+    kind: 'eth_estimateGas',
+    weight: 5,
+    body: single('eth_estimateGas', [{ from: holder, to: token, data: balanceOf }]),
+  },
+  {
+    kind: 'batch of 10',
+    weight: 10,
+    body: `[${Array.from({ length: 10 }, (_, at) =>
+      at % 2 === 0 ? single('eth_getBalance', [holder, 'latest']) : single('eth_call', [{ to: token, data: balanceOf }, 'latest']),
+    ).join()}]`,
+  },
+]
