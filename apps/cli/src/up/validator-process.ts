@@ -10,6 +10,16 @@ import { restartAfter, restartDelayMs } from './restart-policy.ts'
 
 /** What a process said last, kept to explain why it ended. */
 const lastWordsBytesMax = 8192
+/**
+ * Built-in prototypes cannot be changed, `__proto__` does not exist, and no signal opens the inspector, which shows
+ * memory and so the key.
+ */
+const hardening = [
+  '--disable-proto=delete',
+  '--frozen-intrinsics',
+  '--disable-sigusr1',
+  '--disable-warning=ExperimentalWarning', // About frozen intrinsics.
+]
 /** A validator that has not ended this long after SIGTERM is killed. */
 const stopPatienceMs = 10_000
 
@@ -47,7 +57,8 @@ export class ValidatorProcess {
 
   start(): void {
     const main = fileURLToPath(new URL('../main.ts', import.meta.url))
-    const words = [...process.execArgv, main, 'node', 'start', '--json', '--data-dir', this.#dataDir]
+    const command = ['node', 'start', '--json', '--data-dir', this.#dataDir]
+    const words = [...process.execArgv, ...hardening, main, ...command]
     const child = spawn(process.execPath, words, {
       // The channel tells the child when this process is gone, even by kill -9.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
