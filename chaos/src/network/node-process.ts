@@ -1,0 +1,90 @@
+/**
+ * One node as a process of its own: started by the command line that people use, hurt by signals.
+ * @module
+ */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createRpc, type Rpc } from '../load/rpc.ts'
+import type { NodeFolder } from './data-folders.ts'
+import type { Place } from './place.ts'
+
+export interface NodeProcess {
+  readonly name: string
+  readonly dataDir: string
+  readonly nodeId: string
+  readonly rpc: Rpc
+  /** Whether its process exists; it may be paused. */
+  readonly isRunning: boolean
+  readonly isPaused: boolean
+  /** Starts the process; does not wait until it is of any use. */
+  start(): void
+  /** Ends it with kill -9 and waits until it is gone. */
+  kill(): Promise<void>
+  /** Ends it in good order. */
+  stop(): Promise<void>
+  pause(): void
+  resume(): void
+}
+
+const main = fileURLToPath(new URL('../../../apps/cli/src/main.ts', import.meta.url))
+
+export function createNodeProcess(
+  { name, dataDir, nodeId }: NodeFolder,
+  { enter, rpcHost, rpcPort }: Place,
+): NodeProcess {
+  let child: ChildProcess | undefined
+  let paused = false
+
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    const ending = child
+    if (ending === undefined) return
+    const gone = new Promise((resolve) => ending.once('exit', resolve))
+    ending.kill(signal)
+    if (paused) ending.kill('SIGCONT')
+    await gone
+  }
+
+  return {
+    name,
+    dataDir,
+    nodeId,
+    rpc: createRpc(`http://${rpcHost}:${rpcPort}`),
+    get isRunning() {
+      return child !== undefined
+    },
+    get isPaused() {
+      return paused
+    },
+    start() {
+      const log = openSync(join(dataDir, 'log.jsonl'), 'a')
+      const [file = '', ...words] = [...enter, process.execPath, main, 'node', 'start', '--json']
+      const started = spawn(file, [...words, '--data-dir', dataDir], {
+        // The channel ends the node when this process is gone, even by kill -9.
+        stdio: ['ignore', log, log, 'ipc'],
+        env: withoutSettings(process.env),
+      })
+      closeSync(log)
+      child = started
+      paused = false
+      started.once('exit', () => {
+        if (child === started) child = undefined
+      })
+    },
+    kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+    pause() {
+      paused = child?.kill('SIGSTOP') ?? false
+    },
+    resume() {
+      child?.kill('SIGCONT')
+      paused = false
+    },
+  }
+}
+
+/** A WATT_ variable would change all nodes alike. */
+function withoutSettings(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith('WATT_')))
+}

@@ -1,0 +1,94 @@
+/**
+ * The verdict on a run: every node tells the same history, nothing acknowledged is missing from it, no money was made or lost.
+ * @module
+ */
+import { feePool } from '@watt/ledger'
+import type { Hex } from 'viem'
+import type { SeenBlock } from '../load/follower.ts'
+import type { Load } from '../load/load.ts'
+import type { Call, Rpc } from '../load/rpc.ts'
+import { supplyOf, type Network } from '../network/network.ts'
+import type { NodeProcess } from '../network/node-process.ts'
+
+type Block = { readonly hash: Hex; readonly transactions: readonly Hex[] }
+
+export type Verdict = {
+  readonly failures: readonly string[]
+  readonly blocks: number
+  readonly acknowledged: number
+}
+
+const blocksPerBatch = 25
+
+/** All nodes run and are in sync. Reads their whole chains. */
+export async function checkHistory(network: Network, load: Load): Promise<Verdict> {
+  const { nodes } = network
+  const failures: string[] = []
+  const heads = await Promise.all(nodes.map(({ rpc }) => rpc.call('eth_blockNumber').then(Number)))
+  const common = Math.min(...heads)
+  const promised = load.acknowledged.filter(({ number }) => number <= common)
+  if (promised.length < load.acknowledged.length)
+    failures.push(
+      `${load.acknowledged.length - promised.length} acknowledged blocks are beyond the common head ${common}`,
+    )
+  let reference: readonly Block[] | undefined
+  for (const node of nodes) {
+    const chain = await readChain(node.rpc, common)
+    reference ??= chain
+    const fork = chain.findIndex(({ hash }, at) => hash !== reference?.[at]?.hash)
+    if (fork >= 0) failures.push(`FORK: ${node.name} has another block ${fork + 1} than ${nodes[0]?.name}`)
+    const lost = countLost(chain, promised)
+    if (lost > 0) failures.push(`${node.name} lost ${lost} acknowledged transactions`)
+    const supply = await supplyAt(network, node, common)
+    if (supply !== supplyOf(network))
+      failures.push(`${node.name} shows a supply of ${supply} wei at block ${common}, not ${supplyOf(network)}`)
+  }
+  if (load.failed.length > 0) failures.push(`${load.failed.length} transfers failed`)
+  return {
+    failures,
+    blocks: common,
+    acknowledged: promised.reduce((sum, { transactions }) => sum + transactions.length, 0),
+  }
+}
+
+async function readChain(rpc: Rpc, upTo: number): Promise<readonly Block[]> {
+  const chain: Block[] = []
+  while (chain.length < upTo) {
+    const count = Math.min(blocksPerBatch, upTo - chain.length)
+    const calls = Array.from(
+      { length: count },
+      (_, at): Call => ['eth_getBlockByNumber', quantity(chain.length + 1 + at), false],
+    )
+    for (const { result, error } of await rpc.batch(calls)) {
+      if (error !== undefined) throw new Error(`${rpc.url} does not show block ${chain.length + 1}: ${error.message}`)
+      chain.push(result as Block)
+    }
+  }
+  return chain
+}
+
+/** Acknowledged transactions that are not in the block in which they were seen. */
+function countLost(chain: readonly Block[], promised: readonly SeenBlock[]): number {
+  let lost = 0
+  for (const { number, hash, transactions } of promised) {
+    const block = chain[number - 1]
+    if (block?.hash === hash && block.transactions.length === transactions.length) continue
+    const kept = new Set(block?.transactions)
+    lost += transactions.filter((it) => !kept.has(it)).length
+  }
+  return lost
+}
+
+async function supplyAt({ accounts }: Network, { rpc }: NodeProcess, block: number): Promise<bigint> {
+  const holders = [...accounts.map(({ address }) => address), feePool]
+  const calls = holders.map((address): Call => ['eth_getBalance', address, quantity(block)])
+  const balances = await rpc.batch(calls)
+  return balances.reduce((sum, { result, error }) => {
+    if (error !== undefined) throw new Error(`${rpc.url} does not show a balance: ${error.message}`)
+    return sum + BigInt(result as Hex)
+  }, 0n)
+}
+
+function quantity(number: number): Hex {
+  return `0x${number.toString(16)}`
+}
