@@ -37,7 +37,8 @@ if (flags.help) {
   console.error(unknown.length > 0 ? `There is no scenario ${unknown.join(', ')}; see --list.` : usage)
   process.exitCode = 2
 } else if (flags.list) {
-  for (const { name, goals, about } of scenarios) console.log(`${name.padEnd(20)} ${goals.join(' ').padEnd(16)} ${about}`)
+  for (const { name, goals, about } of scenarios)
+    console.log(`${name.padEnd(20)} ${goals.join(' ').padEnd(16)} ${about}`)
 } else {
   const outcomes = await runAll()
   if (!flags.json) console.log(table(outcomes))
@@ -60,7 +61,14 @@ async function runAll(): Promise<readonly Outcome[]> {
     }
     say(scenario.about)
     const { signal } = interrupted
-    const outcome = await runScenario(scenario, { seed, minutes, isShort: flags.short, say, keep: flags.keep, signal })
+    const outcome = await runScenario(scenario, {
+      seed,
+      minutes,
+      isShort: flags.short,
+      say,
+      keep: flags.keep,
+      signal,
+    })
     outcomes.push(outcome)
     say([outcome.verdict, ...outcome.reasons].join(': '))
     if (flags.json) console.log(JSON.stringify(outcome))

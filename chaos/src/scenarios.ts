@@ -1,24 +1,78 @@
 /**
- * All scenarios, in the order in which they run. Each loads its code when it runs.
+ * All scenarios, in the order in which they run.
  * @module
  */
+import { routerNeeds } from './router/router.ts'
 import type { Scenario } from './scenario.ts'
+import { allKilled } from './scenarios/all-killed.ts'
+import { badNetwork } from './scenarios/bad-network.ts'
+import { minorityKill } from './scenarios/minority-kill.ts'
+import { partitions } from './scenarios/partitions.ts'
+import { pausedNodes, slowNode } from './scenarios/pause.ts'
+import { quorumLost } from './scenarios/quorum-lost.ts'
 
 export const scenarios: readonly Scenario[] = [
-  {
-    name: 'kill-2-of-7',
-    goals: ['G-LIV-1'],
-    about: 'kill -9 of any two of seven validators every ten seconds, at 100 tx/s',
-    needs: [],
-    run: async (options) =>
-      (await import('./scenarios/minority-kill.ts')).minorityKill(options, { validators: 7, perSecond: 100 }),
-  },
   {
     name: 'kill-1-of-4',
     goals: ['G-LIV-1'],
     about: 'kill -9 of any one of four validators every ten seconds, at 500 tx/s',
     needs: [],
-    run: async (options) =>
-      (await import('./scenarios/minority-kill.ts')).minorityKill(options, { validators: 4, perSecond: 500 }),
+    run: (options) => minorityKill(options, { validators: 4, perSecond: 500 }),
+  },
+  {
+    name: 'kill-2-of-7',
+    goals: ['G-LIV-1'],
+    about: 'kill -9 of any two of seven validators every ten seconds, at 100 tx/s',
+    needs: [],
+    run: (options) => minorityKill(options, { validators: 7, perSecond: 100 }),
+  },
+  {
+    name: 'kill-all',
+    goals: ['G-LIV-3'],
+    about: 'kill -9 of all four validators at once, again and again',
+    needs: [],
+    run: (options) => allKilled(options, { validators: 4 }),
+  },
+  {
+    name: 'lose-quorum',
+    goals: ['G-LIV-4'],
+    about: 'kill or pause one validator more than may fail, and bring them back',
+    needs: [],
+    run: (options) => quorumLost(options, { validators: 4, blockTimeMs: options.isShort ? 1_000 : 5_000 }),
+  },
+  {
+    name: 'pause',
+    goals: ['G-LIV-1'],
+    about: 'stop two of seven validators (SIGSTOP) for up to 40 seconds and let them go on',
+    needs: [],
+    run: (options) => pausedNodes(options, { validators: options.isShort ? 4 : 7 }),
+  },
+  {
+    name: 'slow-node',
+    goals: ['G-LIV-1'],
+    about: 'one of four validators gets a tenth of a processor',
+    needs: [],
+    run: (options) => slowNode(options, { validators: 4 }),
+  },
+  {
+    name: 'bad-network',
+    goals: ['G-LIV-2'],
+    about: 'seven validators over links with 200 ± 100 ms, 5 % loss and 10 % reordering, then 30 % loss',
+    needs: routerNeeds,
+    run: (options) =>
+      options.isShort
+        ? badNetwork(options, { validators: 4, blockTimeMs: 2_000, perSecond: 5 })
+        : badNetwork(options, { validators: 7, blockTimeMs: 5_000, perSecond: 10 }),
+  },
+  {
+    name: 'partitions',
+    goals: ['G-LIV-2', 'G-LIV-4'],
+    about: 'halves, one-way cuts, a bridge and flapping links between seven validators',
+    needs: routerNeeds,
+    run: (options) =>
+      partitions(options, {
+        validators: options.isShort ? 4 : 7,
+        blockTimeMs: options.isShort ? 1_000 : 5_000,
+      }),
   },
 ]

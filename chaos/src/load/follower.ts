@@ -36,7 +36,7 @@ export function follow(
   const blocks: SeenBlock[] = []
   let stopped = false
   const run = async (): Promise<void> => {
-    for (let turn = 0; !stopped; ) {
+    for (let turn = 0; !stopped;) {
       const node = nodes[turn % nodes.length] as NodeProcess
       const found = await readBlock(node.rpc, blocks.length + 1)
       if (found === undefined) {

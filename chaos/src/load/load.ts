@@ -40,9 +40,12 @@ export function startLoad(
   { perSecond, random }: { readonly perSecond: number; readonly random: Random },
 ): Load {
   const patienceMs = 3 * blockTimeMs + 2_000
-  const senders = accounts.map(
-    (account, at): Sender => ({ account, nonce: 0, home: at % nodes.length, open: new Map() }),
-  )
+  const senders = accounts.map((account, at): Sender => ({
+    account,
+    nonce: 0,
+    home: at % nodes.length,
+    open: new Map(),
+  }))
   const failed: Hex[] = []
   const follower = follow(
     nodes,
@@ -99,7 +102,7 @@ export function startLoad(
   })
   const creating = (async () => {
     const started = performance.now()
-    for (let made = 0; !stopping.signal.aborted; ) {
+    for (let made = 0; !stopping.signal.aborted;) {
       const due = Math.min(perSecond, Math.floor(((performance.now() - started) / 1_000) * perSecond) - made)
       await create(due)
       made = Math.floor(((performance.now() - started) / 1_000) * perSecond)

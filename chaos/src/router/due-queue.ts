@@ -35,7 +35,8 @@ export function createDueQueue<T>(): DueQueue<T> {
     for (;;) {
       let child = 2 * at + 1
       if (child >= heap.length) break
-      if (child + 1 < heap.length && isBefore(heap[child + 1] as Entry<T>, heap[child] as Entry<T>)) child += 1
+      if (child + 1 < heap.length && isBefore(heap[child + 1] as Entry<T>, heap[child] as Entry<T>))
+        child += 1
       if (!isBefore(heap[child] as Entry<T>, entry)) break
       heap[at] = heap[child] as Entry<T>
       at = child

@@ -33,7 +33,10 @@ describe('a link', () => {
 
   it('delays within the jitter, and keeps the order but for the share that was asked for', () => {
     const late = arrivals({ delayMs: 200, jitterMs: 100 }, 1_000).flat()
-    assert.deepEqual(late, late.toSorted((a, b) => a - b))
+    assert.deepEqual(
+      late,
+      late.toSorted((a, b) => a - b),
+    )
     assert.ok(late.every((it, at) => it >= at + 100 && it <= at + 300))
     const mixed = arrivals({ delayMs: 200, jitterMs: 100, reorder: 0.1 }, 10_000).flat()
     const early = mixed.filter((it, at) => it < (mixed[at - 1] ?? 0)).length

@@ -55,7 +55,12 @@ export function passLink(
 }
 
 /** When the last byte has left; undefined when the buffer is full. */
-function send({ bytesPerSecond }: Link, memory: LinkMemory, nowMs: number, bytes: number): number | undefined {
+function send(
+  { bytesPerSecond }: Link,
+  memory: LinkMemory,
+  nowMs: number,
+  bytes: number,
+): number | undefined {
   if (bytesPerSecond === 0) return nowMs
   const fromMs = Math.max(nowMs, memory.busyUntilMs)
   if (fromMs - nowMs > bufferMs) return undefined

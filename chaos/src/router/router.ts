@@ -61,7 +61,9 @@ export async function startRouter({ seed, onEnd }: ScenarioOptions, count: numbe
       enter: ['ip', 'netns', 'exec', name],
     })),
     async setLinks(linkOf) {
-      const links = hosts.map((_, from) => hosts.map((__, to): Link => ({ ...goodLink, ...linkOf(from, to) })))
+      const links = hosts.map((_, from) =>
+        hosts.map((__, to): Link => ({ ...goodLink, ...linkOf(from, to) })),
+      )
       const answer = new Promise<RouterCounts>((resolve) => port.once('message', resolve))
       port.postMessage({ links } satisfies RouterOrder)
       return Promise.race([answer, failed])

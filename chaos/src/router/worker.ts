@@ -37,7 +37,7 @@ let links: readonly (readonly Link[])[] = files.map(() => files.map(() => goodLi
 let passed = 0
 let lost = 0
 
-for (let running = true; running; ) {
+for (let running = true; running;) {
   const nowMs = performance.now()
   const waitMs = Math.max(0, Math.min(ordersMs, (queue.nextMs ?? Infinity) - nowMs))
   for (const file of poll(waitMs)) takeIn(files.indexOf(file))

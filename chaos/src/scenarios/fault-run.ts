@@ -18,13 +18,18 @@ export type FaultRun = {
   readonly failures: string[]
   /** Adds a failure unless the condition holds. */
   expect(condition: boolean, failure: string): void
+  /** Whether the last blocks carried the load; a fault without load shows nothing, so its round does not count. */
+  isLoaded(): boolean
 }
 
 export type FaultRunOptions = NetworkOptions & { readonly perSecond: number }
 
 const readyMs = 90_000
-const warmUpBlocks = 3
-const recoveryMs = 120_000
+/** The load is looked at over this many block times. */
+const loadBlocks = 5
+/** How much of the load must arrive for a round to count. */
+const loadShare = 0.8
+export const recoveryMs = 120_000
 
 /** Starts a network and its load. Resolves when every node is in sync and some blocks carried the load. */
 export async function beginFaultRun(
@@ -41,8 +46,10 @@ export async function beginFaultRun(
     throw new NotReadyError(network.nodes.filter((node) => !watch.isInSync(node)).map(({ name }) => name))
   const load = startLoad(network, { perSecond, random })
   onEnd(() => load.stop())
-  const first = watch.head
-  await watch.until(readyMs, () => watch.head >= first + warmUpBlocks)
+  const windowMs = loadBlocks * network.blockTimeMs
+  const isLoaded = (): boolean => load.rate(performance.now() - windowMs) >= loadShare * perSecond
+  await watch.until(windowMs, () => false)
+  await watch.until(readyMs, isLoaded)
   say(`${network.nodes.length} nodes in sync at block ${watch.head}, ${perSecond} transactions a second`)
   const failures: string[] = []
   return {
@@ -50,6 +57,7 @@ export async function beginFaultRun(
     watch,
     load,
     failures,
+    isLoaded,
     expect(condition, failure) {
       if (condition) return
       failures.push(failure)
@@ -71,7 +79,10 @@ export async function endFaultRun(
   await load.stop(2 * network.blockTimeMs)
   const last = load.acknowledged.length
   await watch.until(recoveryMs, () => network.nodes.every((node) => (watch.of(node)?.head ?? 0) >= last))
-  expect(recovered !== undefined, `not every node came back into sync within ${recoveryMs} ms: ${states({ network, watch })}`)
+  expect(
+    recovered !== undefined,
+    `not every node came back into sync within ${recoveryMs} ms: ${states({ network, watch })}`,
+  )
   const history = await checkHistory(network, load)
   failures.push(...history.failures)
   const { blocks, acknowledged } = history
@@ -80,7 +91,9 @@ export async function endFaultRun(
 
 function states({ network, watch }: Pick<FaultRun, 'network' | 'watch'>): string {
   const stateOf = (node: NodeProcess): string => watch.of(node)?.state ?? 'silent'
-  return network.nodes.map((node) => `${node.name} ${stateOf(node)} at ${watch.of(node)?.head ?? '?'}`).join(', ')
+  return network.nodes
+    .map((node) => `${node.name} ${stateOf(node)} at ${watch.of(node)?.head ?? '?'}`)
+    .join(', ')
 }
 
 /** Thrown when a network does not even start. */

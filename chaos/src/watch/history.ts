@@ -41,7 +41,9 @@ export async function checkHistory(network: Network, load: Load): Promise<Verdic
     if (lost > 0) failures.push(`${node.name} lost ${lost} acknowledged transactions`)
     const supply = await supplyAt(network, node, common)
     if (supply !== supplyOf(network))
-      failures.push(`${node.name} shows a supply of ${supply} wei at block ${common}, not ${supplyOf(network)}`)
+      failures.push(
+        `${node.name} shows a supply of ${supply} wei at block ${common}, not ${supplyOf(network)}`,
+      )
   }
   if (load.failed.length > 0) failures.push(`${load.failed.length} transfers failed`)
   return {
@@ -55,12 +57,14 @@ async function readChain(rpc: Rpc, upTo: number): Promise<readonly Block[]> {
   const chain: Block[] = []
   while (chain.length < upTo) {
     const count = Math.min(blocksPerBatch, upTo - chain.length)
-    const calls = Array.from(
-      { length: count },
-      (_, at): Call => ['eth_getBlockByNumber', quantity(chain.length + 1 + at), false],
-    )
+    const calls = Array.from({ length: count }, (_, at): Call => [
+      'eth_getBlockByNumber',
+      quantity(chain.length + 1 + at),
+      false,
+    ])
     for (const { result, error } of await rpc.batch(calls)) {
-      if (error !== undefined) throw new Error(`${rpc.url} does not show block ${chain.length + 1}: ${error.message}`)
+      if (error !== undefined)
+        throw new Error(`${rpc.url} does not show block ${chain.length + 1}: ${error.message}`)
       chain.push(result as Block)
     }
   }
