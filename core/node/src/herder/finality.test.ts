@@ -105,6 +105,29 @@ describe('finality', () => {
     assert.equal(finality.operations().length, 1)
   })
 
+  it('signs one hash for each number, whatever happened to the ledger since', async () => {
+    const other: Block = { ...head, hash: `0x${'ee'.repeat(32)}` }
+    const signed = finality.sign(head)
+    assert.deepEqual(finality.sign(head), signed)
+    assert.equal(finality.sign(other), undefined)
+    await store.write(finality.operations())
+    finality = open()
+    assert.equal(finality.sign(other), undefined)
+    assert.deepEqual(finality.sign(head), signed)
+    assert.deepEqual(finality.messages(200n), [signed])
+  })
+
+  it('does not contradict what it signed before its disk was lost, once it heard of it', () => {
+    const other: Block = { ...head, hash: `0x${'ee'.repeat(32)}` }
+    const forged = message(self!, other)
+    forged[80]! ^= 1
+    assert.equal(finality.receive(forged), 'reject')
+    assert.equal(finality.receive(message(self!, head)), 'ignore')
+    assert.equal(finality.receive(message(self!, other)), 'ignore')
+    assert.equal(finality.sign(other), undefined)
+    assert.deepEqual(finality.sign(head), message(self!, head))
+  })
+
   it('tells when those who are trusted have another block', () => {
     const other: Block = { ...head, hash: `0x${'ee'.repeat(32)}` }
     finality.sign(head)

@@ -18,8 +18,8 @@ import type { QuorumMap } from './quorum-map.ts'
 export const finalityMessageBytes = 137
 
 export interface Finality {
-  /** Signs a block that was just closed. @returns the message to send. */
-  sign(block: Block): Uint8Array
+  /** Signs a block that was just closed. @returns the message to send; undefined: this key signed another such block. */
+  sign(block: Block): Uint8Array | undefined
   /** Takes in a message of another node. */
   receive(message: Uint8Array): Verdict
   certificate(blockNumber: bigint): Certificate | undefined
@@ -67,8 +67,14 @@ export function createFinality(parts: FinalityParts): Finality {
 
   return {
     sign({ hash, header: { number } }) {
-      const signature = identity.signRecoverable(finalityDigest(ledger.chainId, number, hash))
       const { nodeId } = identity
+      const earlier = of(number).find((it) => it.nodeId === nodeId)
+      if (earlier !== undefined && earlier.hash !== hash) {
+        // No reason to halt: the others' signatures tell who is wrong, and an old one may have been replayed.
+        logger.error('finality.refused', { block: number, hashes: [earlier.hash, hash] })
+        return undefined
+      }
+      const signature = identity.signRecoverable(finalityDigest(ledger.chainId, number, hash))
       const message = concatBytes(
         uint64Bytes(number),
         hexToBytes(hash.slice(2)),
@@ -86,7 +92,7 @@ export function createFinality(parts: FinalityParts): Finality {
         return 'ignore'
       const signature = readMessage(Uint8Array.from(message))
       const { nodeId, hash } = signature
-      if (nodeId === identity.nodeId || !quorum.has(nodeId)) return 'ignore'
+      if (!quorum.has(nodeId)) return 'ignore'
       const known = gathered.get(number)?.get(nodeId)
       if (known !== undefined && (known.hash === hash || known.hash === ledger.block(number)?.hash))
         return 'ignore'
@@ -94,8 +100,13 @@ export function createFinality(parts: FinalityParts): Finality {
         return 'reject'
       if (known !== undefined)
         logger.warn('finality.equivocation', { nodeId, block: number, hashes: [known.hash, hash] })
-      keep(number, signature)
-      return 'accept'
+      if (nodeId !== identity.nodeId) {
+        keep(number, signature)
+        return 'accept'
+      }
+      // Signed by this key before its disk was lost, or elsewhere: remembered, so that it is not contradicted.
+      if (known === undefined) keep(number, signature)
+      return 'ignore'
     },
     certificate(blockNumber) {
       const hash = ledger.block(blockNumber)?.hash

@@ -76,8 +76,7 @@ export class HerderRun {
     })
     for (const statement of statements) this.#feedLater({ type: 'restore', envelope: intake.sign(statement) })
     for (const { peerId } of network.peers()) peerStates.ask(peerId)
-    if (config.isValidator && ledger.head.header.number > 0n)
-      network.publish('finality', finality.sign(ledger.head))
+    if (ledger.head.header.number > 0n) this.#certify(ledger.head)
     pulse.start()
     trigger.schedule()
   }
@@ -199,7 +198,7 @@ export class HerderRun {
     pulse.closed()
     timers.stopUpTo(number)
     pool.blockClosed(block)
-    if (config.isValidator) network.publish('finality', finality.sign(block))
+    this.#certify(block)
     const keptFrom = number > herderLimits.slotsKept ? number - herderLimits.slotsKept : 0n
     sets.dropBelow(keptFrom)
     records.dropBelow(keptFrom)
@@ -212,6 +211,13 @@ export class HerderRun {
     blockHandlers.tell(block, ledger.receipts(number) ?? [])
     this.#checkDivergence()
     if (!this.#stopped && this.halted === undefined) trigger.schedule()
+  }
+
+  #certify(block: Block): void {
+    const { config, network } = this.#options
+    if (!config.isValidator) return
+    const message = this.parts.finality.sign(block)
+    if (message !== undefined) network.publish('finality', message)
   }
 
   /** A slot whose trigger fell into the catch-up is triggered after it. */
