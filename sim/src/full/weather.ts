@@ -1,0 +1,63 @@
+/**
+ * What partitions, one-way cuts and bad links together make of each link.
+ * @module
+ */
+import type { Link } from '@watt/node/parts'
+import type { Fault } from '../faults.ts'
+import type { Wires } from '../plan.ts'
+
+type Storm = Extract<Fault, { kind: 'partition' | 'one-way' | 'bad-links' }>
+
+export interface Weather {
+  begin(storm: Storm): void
+  end(storm: Storm): void
+  endAll(): void
+  /** The link from one node to another, by their numbers. */
+  link(from: number, to: number): Link
+}
+
+/** @param wires - How links are when nothing is wrong. */
+export function createWeather(wires: Wires): Weather {
+  const storms = new Set<Storm>()
+  const links = new Map<string, Link>()
+
+  const linkOf = (from: number, to: number): Link => {
+    let { minMs, maxMs, loss, duplication, reorder } = wires
+    for (const storm of storms) {
+      if (isCut(storm, from, to)) return 'cut'
+      if (storm.kind !== 'bad-links' || !(storm.nodes.includes(from) || storm.nodes.includes(to))) continue
+      minMs += storm.delayMs / 2
+      maxMs += storm.delayMs
+      loss = Math.max(loss, storm.loss)
+      duplication = Math.max(duplication, storm.duplication)
+      reorder = Math.max(reorder, storm.reorder)
+    }
+    return {
+      delayMs: { min: minMs, max: maxMs },
+      dropChance: loss,
+      duplicateChance: duplication,
+      reorderChance: reorder,
+    }
+  }
+  const change = (work: () => void): void => {
+    work()
+    links.clear()
+  }
+
+  return {
+    begin: (storm) => change(() => storms.add(storm)),
+    end: (storm) => change(() => storms.delete(storm)),
+    endAll: () => change(() => storms.clear()),
+    link(from, to) {
+      const key = `${from} ${to}`
+      if (!links.has(key)) links.set(key, linkOf(from, to))
+      return links.get(key)
+    },
+  }
+}
+
+function isCut(storm: Storm, from: number, to: number): boolean {
+  if (storm.kind === 'partition')
+    return !storm.groups.some((group) => group.includes(from) && group.includes(to))
+  return storm.kind === 'one-way' && storm.from.includes(from) && storm.to.includes(to)
+}
