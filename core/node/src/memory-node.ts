@@ -3,13 +3,7 @@
  * @module
  */
 import type { Engine } from '@watt/evm'
-import {
-  type Genesis,
-  type Ledger,
-  type MemoryStore,
-  openLedger,
-  type OpenLedgerOptions,
-} from '@watt/ledger'
+import { type Genesis, type Ledger, type MemoryStore, openLedger, type OpenLedgerOptions } from '@watt/ledger'
 import { createHerder } from './herder/herder.ts'
 import type { HerderConfig, HerderEvent } from './herder/options.ts'
 import { createTransactionFlood } from './network/transaction-flood.ts'

@@ -35,9 +35,9 @@ describe('catching up', () => {
       close: async (block) => {
         const text = Buffer.from(block.closed).toString()
         closed.push(text)
-        if (text !== `good ${head + 1n}`) return false
+        if (text !== `good ${head + 1n}`) return text.startsWith('short') ? 'short' : 'wrong'
         head += 1n
-        return true
+        return 'closed'
       },
       onDone: () => (done += 1),
     })
@@ -100,6 +100,21 @@ describe('catching up', () => {
     }
     assert.deepEqual(network.peers(), [])
     assert.equal(head, 0n)
+  })
+
+  it('does not blame a peer whose proof is too short for this node, and goes on with another', async () => {
+    await join('other trust', 500n, 'short')
+    await join('a', 70n)
+    for (let time = 0; time < 12; time++) {
+      catchUp.hint('other trust', 500n)
+      catchUp.check()
+      await clock.advance(1_000)
+    }
+    catchUp.hint('a', 70n)
+    catchUp.check()
+    await clock.until(() => head === 70n, 20_000)
+    assert.equal(network.peers().length, 2)
+    assert.ok(closed.filter((text) => text.startsWith('short')).length >= 10)
   })
 
   it('gives up on a head that nobody has blocks for', async () => {

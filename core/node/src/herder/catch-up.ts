@@ -20,6 +20,12 @@ export interface CatchUp {
   stop(): void
 }
 
+/**
+ * closed: it is, this way or another. short: its proof does not convince this node, but may convince others.
+ * wrong: its sender is to blame.
+ */
+export type OfferVerdict = 'closed' | 'short' | 'wrong'
+
 export type CatchUpParts = {
   readonly network: Network
   readonly clock: Clock
@@ -29,8 +35,8 @@ export type CatchUpParts = {
   readonly isBlocked: () => boolean
   /** Whether the open slot has been open for suspiciously long. */
   readonly isSlow: () => boolean
-  /** Checks and closes the block after the head. False: the block is not proven; its sender is to blame. */
-  readonly close: (block: OfferedBlock) => Promise<boolean>
+  /** Checks and closes a block, the one after the head when it was offered. */
+  readonly close: (block: OfferedBlock, number: bigint) => Promise<OfferVerdict>
   /** The node is where the others are, as far as it knows. */
   readonly onDone: () => void
 }
@@ -76,15 +82,18 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
   const apply = async ({ peer, first, blocks }: Batch): Promise<boolean> => {
     for (const [at, block] of blocks.entries()) {
       if (stopped) return false
-      if (first + BigInt(at) <= head()) continue // Consensus was faster.
-      if (await parts.close(block)) continue
-      logger.warn('catchUp.unproven', { peer, block: first + BigInt(at) })
-      network.penalize(peer, 'blocks: a block without proof')
+      const number = first + BigInt(at)
+      if (number <= head()) continue // Consensus was faster.
+      const verdict = await parts.close(block, number)
+      if (verdict === 'closed') continue
+      logger.warn('catchUp.unproven', { peer, block: number, verdict })
+      if (verdict === 'wrong') network.penalize(peer, 'blocks: a block without proof')
       heads.delete(peer)
       return false
     }
     return true
   }
+  const pause = (): Promise<void> => new Promise((resolve) => (cancelPause = cancelOn(clock, resolve)))
 
   const run = async (): Promise<void> => {
     logger.info('catchUp.started', { head: head(), target: target() })
@@ -94,12 +103,14 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
       const batch = await (ahead ?? download(head() + 1n))
       ahead = undefined
       if (batch === undefined) {
-        if (isBehind()) await new Promise<void>((resolve) => (cancelPause = cancelOn(clock, resolve)))
+        if (isBehind()) await pause()
         continue
       }
       const after = batch.first + BigInt(batch.blocks.length)
       if (after <= target()) ahead = download(after)
-      if (!(await apply(batch))) ahead = undefined
+      if (await apply(batch)) continue
+      ahead = undefined
+      if (!stopped && isBehind()) await pause()
     }
     if (!stopped) logger.info('catchUp.done', { head: head(), blocks: head() - started })
   }

@@ -13,15 +13,23 @@ import {
   type StoreOperation,
   type TransactionSet,
 } from '@watt/ledger'
-import { type Envelope, externalizedProof, type QuorumSet, type ScpState, type Value } from '@watt/scp'
+import {
+  type Envelope,
+  externalizedProof,
+  type NodeId,
+  type QuorumSet,
+  type ScpState,
+  type Value,
+} from '@watt/scp'
 import type { Clock } from '../types.ts'
-import { type Decision, decisionOperation, decodeOrUndefined, isProven, readDecision } from './decisions.ts'
+import { type Decision, decisionOperation, judgeProof, readDecision } from './decisions.ts'
 import type { DiskGuard } from './disk-guard.ts'
 import type { Finality } from './finality.ts'
 import { herderLimits } from './limits.ts'
 import type { HerderEvent } from './options.ts'
 import type { OwnStatements } from './own-statements.ts'
 import type { OfferedBlock } from './peer-questions.ts'
+import type { QuorumMap } from './quorum-map.ts'
 import type { SlotRecords } from './slot-records.ts'
 import type { TransactionSets } from './transaction-sets.ts'
 
@@ -32,8 +40,8 @@ export interface Closing {
   close(slot: bigint, value: Value): Promise<Block | undefined>
   /** Closes the awaited decision, when its set has come. */
   closeAwaited(): Promise<Block | undefined>
-  /** Checks and closes what a peer offers. @returns undefined when it is not the proven successor of the head. */
-  closeOffered(offered: OfferedBlock): Promise<Block | undefined>
+  /** Checks what a peer offers as the successor of the head, and closes it when it is proven. */
+  closeOffered(offered: OfferedBlock): Promise<Block | 'short' | 'wrong'>
 }
 
 export type ClosingParts = {
@@ -45,6 +53,7 @@ export type ClosingParts = {
   readonly ownStatements: OwnStatements
   readonly records: SlotRecords
   readonly finality: Finality
+  readonly quorum: Pick<QuorumMap, 'has'>
   readonly quorumSet: QuorumSet
   readonly state: () => ScpState
   readonly isSigned: (envelope: Envelope) => boolean
@@ -96,11 +105,11 @@ export function createClosing(parts: ClosingParts): Closing {
     async closeOffered({ closed, proof }) {
       const slot = ledger.head.header.number + 1n
       const decoded = decodeOffered(ledger, closed)
-      if (decoded === undefined || decoded.value.parentHash !== ledger.head.hash) return undefined
+      if (decoded === undefined || decoded.value.parentHash !== ledger.head.hash) return 'wrong'
       const decided = { slot, value: ledger.encodeValue(decoded.value) }
-      if (!isProven(decided, proof, parts)) return undefined
-      const envelopes = proof.map(decodeOrUndefined).filter((it) => it !== undefined)
-      return write(decoded.value, decoded.set, envelopes)
+      const matters = (node: NodeId): boolean => parts.quorum.has(node)
+      const { verdict, envelopes } = judgeProof(decided, proof, { ...parts, matters })
+      return verdict === 'proven' ? write(decoded.value, decoded.set, envelopes) : verdict
     },
   }
 }

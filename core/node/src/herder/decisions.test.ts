@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { memoryStore } from '@watt/ledger'
 import { encodeEnvelope, type Envelope, type Pledges, type QuorumSet } from '@watt/scp'
-import { decisionOperation, isProven, readDecision } from './decisions.ts'
+import { decisionOperation, judgeProof, type Proof, readDecision } from './decisions.ts'
 
 const nodes = ['11', '22', '33', '44'].map((byte) => byte.repeat(32))
 const quorumSet: QuorumSet = { threshold: 3, validators: nodes, innerSets: [] }
@@ -42,37 +42,49 @@ const prepare: Pledges = {
   nC: 0,
   nH: 0,
 }
-const prove = (envelopes: readonly Envelope[]): boolean =>
-  isProven({ slot: 5n, value }, envelopes.map(encodeEnvelope), { quorumSet, isSigned })
+const judge = (proof: readonly Uint8Array[]): Proof =>
+  judgeProof({ slot: 5n, value }, proof, { quorumSet, isSigned, matters: (node) => nodes.includes(node) })
+const prove = (envelopes: readonly Envelope[]): Proof['verdict'] =>
+  judge(envelopes.map(encodeEnvelope)).verdict
 
-describe('isProven', () => {
-  const [a, b, c] = nodes as [string, string, string]
+describe('judgeProof', () => {
+  const [a, b, c, d] = nodes as [string, string, string, string]
+  const stranger = '99'.repeat(32)
 
   it('takes a slice that confirms or externalizes', () => {
-    assert.ok(prove([says(a, externalize()), says(b, confirm), says(c, externalize())]))
+    assert.equal(prove([says(a, externalize()), says(b, confirm), says(c, externalize())]), 'proven')
   })
-  it('refuses one too few', () => {
-    assert.ok(!prove([says(a, externalize()), says(b, externalize())]))
+  it('calls one too few short: it may be enough for others', () => {
+    assert.equal(prove([says(a, externalize()), says(b, externalize())]), 'short')
+    assert.equal(prove([]), 'short')
   })
   it('counts each node once', () => {
-    assert.ok(!prove([says(a, externalize()), says(b, externalize()), says(b, confirm)]))
+    assert.equal(prove([says(a, externalize()), says(b, externalize()), says(b, confirm)]), 'short')
   })
-  it('does not count forged statements', () => {
+  it('does not count strangers, nor looks at their signatures', () => {
+    const forged = { ...says(stranger, externalize()), signature: new Uint8Array(64) }
+    assert.equal(prove([says(a, externalize()), says(b, externalize()), forged]), 'short')
+  })
+  it('refuses forged statements', () => {
     const forged = { ...says(c, externalize()), signature: new Uint8Array(64) }
-    assert.ok(!prove([says(a, externalize()), says(b, externalize()), forged]))
-  })
-  it('does not count strangers', () => {
-    assert.ok(!prove([says(a, externalize()), says(b, externalize()), says('99'.repeat(32), externalize())]))
+    assert.equal(prove([says(a, externalize()), says(b, externalize()), forged]), 'wrong')
   })
   it('refuses statements about another slot, another value, or that bind to nothing', () => {
     const two = [says(a, externalize()), says(b, externalize())]
-    assert.ok(!prove([...two, says(c, externalize(), 6n)]))
-    assert.ok(!prove([...two, says(c, externalize(Uint8Array.of(8)))]))
-    assert.ok(!prove([...two, says(c, prepare)]))
+    assert.equal(prove([...two, says(c, externalize(), 6n)]), 'wrong')
+    assert.equal(prove([...two, says(c, externalize(Uint8Array.of(8)))]), 'wrong')
+    assert.equal(prove([...two, says(c, prepare)]), 'wrong')
   })
   it('refuses bytes that are no statements', () => {
-    assert.ok(!isProven({ slot: 5n, value }, [Uint8Array.of(1, 2)], { quorumSet, isSigned }))
-    assert.ok(!prove([]))
+    assert.equal(judge([Uint8Array.of(1, 2)]).verdict, 'wrong')
+  })
+  it('hands on only what it checked, also beyond a slice', () => {
+    const three = [says(a, externalize()), says(b, confirm), says(c, externalize())]
+    const rest = [says(stranger, externalize()), says(a, confirm), says(d, confirm)]
+    const { envelopes } = judge([...three, ...rest].map(encodeEnvelope))
+    assert.deepEqual(envelopes, [...three, says(d, confirm)])
+    const forged = { ...says(d, externalize()), signature: new Uint8Array(64) }
+    assert.equal(prove([...three, forged]), 'wrong')
   })
 })
 

@@ -53,25 +53,41 @@ export function readDecision(store: Store, slot: bigint): Decision | undefined {
 }
 
 /**
+ * What envelopes prove: `short` is too little for the holder of this quorum set, though it may convince others, so that
+ * an honest node may have sent it; `wrong` nobody honest sends.
+ */
+export type Proof = {
+  readonly verdict: 'proven' | 'short' | 'wrong'
+  /** Those that were checked and count: one for each node that matters here. */
+  readonly envelopes: readonly Envelope[]
+}
+
+/**
  * Whether envelopes prove to the holder of a quorum set that a slot was decided with a value.
  *
  * A slice whose members all accepted the commit is enough: one correct node among them, and no other correct node can
- * decide otherwise.
+ * decide otherwise. All are checked, also those beyond a slice: whoever keeps this proof hands it on.
+ * @param matters - Whether what a node says counts here; statements of others are left out unchecked.
  * @param isSigned - Whether the signature of an envelope is good.
  * @see Mazières, "The Stellar Consensus Protocol" (2016), section 5
  */
-export function isProven(
+export function judgeProof(
   { slot, value }: { readonly slot: bigint; readonly value: Uint8Array },
   proof: readonly Uint8Array[],
   {
     quorumSet,
+    matters,
     isSigned,
-  }: { readonly quorumSet: QuorumSet; readonly isSigned: (envelope: Envelope) => boolean },
-): boolean {
-  const speakers = new Set<NodeId>()
+  }: {
+    readonly quorumSet: QuorumSet
+    readonly matters: (node: NodeId) => boolean
+    readonly isSigned: (envelope: Envelope) => boolean
+  },
+): Proof {
+  const good = new Map<NodeId, Envelope>()
   for (const bytes of proof) {
     const envelope = decodeOrUndefined(bytes)
-    if (envelope === undefined) return false
+    if (envelope === undefined) return { verdict: 'wrong', envelopes: [] }
     const { nodeId, slot: about, pledges } = envelope.statement
     const decided =
       pledges.type === 'confirm'
@@ -79,11 +95,14 @@ export function isProven(
         : pledges.type === 'externalize'
           ? pledges.commit.value
           : undefined
-    if (about !== slot || decided === undefined || !equalBytes(decided, value)) return false
-    if (!speakers.has(nodeId) && isSigned(envelope)) speakers.add(nodeId)
-    if (isQuorumSlice(quorumSet, (node) => speakers.has(node))) return true
+    if (about !== slot || decided === undefined || !equalBytes(decided, value))
+      return { verdict: 'wrong', envelopes: [] }
+    if (good.has(nodeId) || !matters(nodeId)) continue
+    if (!isSigned(envelope)) return { verdict: 'wrong', envelopes: [] }
+    good.set(nodeId, envelope)
   }
-  return false
+  const verdict = isQuorumSlice(quorumSet, (node) => good.has(node)) ? 'proven' : 'short'
+  return { verdict, envelopes: [...good.values()] }
 }
 
 /** An envelope out of bytes from outside. */

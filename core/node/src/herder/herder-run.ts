@@ -14,6 +14,7 @@ import {
   ScpDecodeError,
   type Value,
 } from '@watt/scp'
+import type { OfferVerdict } from './catch-up.ts'
 import { isDecided } from './consensus.ts'
 import { StoppedError } from './disk-guard.ts'
 import { valuesIn } from './envelope-intake.ts'
@@ -53,7 +54,7 @@ export class HerderRun {
       takeSet: (hash, bytes) => this.#takeSet(hash, bytes),
       takeQuorumSet: (hash, bytes) => this.#takeQuorumSet(hash, bytes),
       takeState: (peer, state) => this.#takeState(peer, state),
-      closeOffered: (offered) => this.#closeOffered(offered),
+      closeOffered: (offered, number) => this.#closeOffered(offered, number),
       lastCloseMs: () => this.lastCloseMs,
     })
   }
@@ -170,18 +171,19 @@ export class HerderRun {
     return !verdicts.includes('reject')
   }
 
-  /** @returns false when the offer is no good. */
-  #closeOffered(offered: OfferedBlock): Promise<boolean> {
+  /** Closes a block that a peer offered, unless it was closed meanwhile: consensus goes on beside a catch-up. */
+  #closeOffered(offered: OfferedBlock, number: bigint): Promise<OfferVerdict> {
     return new Promise((resolve) => {
-      if (this.#stopped || this.halted !== undefined) return resolve(true)
+      if (this.#stopped || this.halted !== undefined) return resolve('closed')
       this.#queue.push(async () => {
-        let isGood = true // A fault of this node is not the sender's.
+        let verdict: OfferVerdict = 'closed' // A fault of this node is not the sender's.
         try {
-          const block = await this.parts.closing.closeOffered(offered)
-          isGood = block !== undefined
-          this.#closed(block)
+          if (number <= this.#head()) return
+          const result = await this.parts.closing.closeOffered(offered)
+          if (typeof result === 'string') verdict = result
+          else this.#closed(result)
         } finally {
-          resolve(isGood)
+          resolve(verdict)
         }
       })
     })

@@ -7,7 +7,7 @@ import type { Block, Receipt } from '@watt/ledger'
 import type { Event, Statement } from '@watt/scp'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import { type CatchUp, createCatchUp } from './catch-up.ts'
+import { type CatchUp, type CatchUpParts, createCatchUp } from './catch-up.ts'
 import { type Closing, createClosing } from './closing.ts'
 import { type Consensus, createConsensus } from './consensus.ts'
 import { createDiskGuard, type DiskGuard } from './disk-guard.ts'
@@ -19,7 +19,7 @@ import { herderLimits } from './limits.ts'
 import type { HerderOptions } from './options.ts'
 import { createOwnStatements, type OwnStatements } from './own-statements.ts'
 import { createPendingEnvelopes, type PendingEnvelopes } from './pending-envelopes.ts'
-import { answerQuestions, type OfferedBlock, type PeerState } from './peer-questions.ts'
+import { answerQuestions, type PeerState } from './peer-questions.ts'
 import { createPeerStates, type PeerStates } from './peer-states.ts'
 import { createPulse, type Pulse } from './pulse.ts'
 import { createQuorumMap, type QuorumMap } from './quorum-map.ts'
@@ -41,7 +41,7 @@ export type HerderHooks = {
   readonly takeSet: (hash: Hex, bytes: Uint8Array) => boolean
   readonly takeQuorumSet: (hash: string, bytes: Uint8Array) => boolean
   readonly takeState: (peer: string, state: PeerState) => boolean
-  readonly closeOffered: (offered: OfferedBlock) => Promise<boolean>
+  readonly closeOffered: CatchUpParts['close']
   /** When the last block was closed here, ms since 1970. */
   readonly lastCloseMs: () => number
 }
@@ -114,6 +114,7 @@ export function assembleHerder(options: HerderOptions, hooks: HerderHooks): Herd
     ownStatements,
     records,
     finality,
+    quorum,
     quorumSet,
     state,
     observe,

@@ -91,7 +91,9 @@ export function createMemoryHub(options: {
   }
   const delay = ({ delayMs: { min, max } }: Wires): number => min + random() * (max - min)
   const flightMs = (on: Wires): number =>
-    on.reorderChance > 0 && random() < on.reorderChance ? delay(on) + 4 * random() * on.delayMs.max : delay(on)
+    on.reorderChance > 0 && random() < on.reorderChance
+      ? delay(on) + 4 * random() * on.delayMs.max
+      : delay(on)
 
   const links: Links = {
     observe: observe ?? (() => undefined),
