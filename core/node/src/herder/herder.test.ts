@@ -157,6 +157,25 @@ describe('a network of herders', () => {
   })
 
   describe('all validators killed at once', () => {
+    it('go on with nominated transactions that nobody has in a pool any more', async () => {
+      // Nobody hears anybody, so that everyone proposes, and nobody gets further than that.
+      cluster = await startCluster({ wires: { delayMs: { min: 60_000, max: 60_000 } } })
+      const raws = [signTransaction(identityOf(5), { nonce: 0n, gasPrice: 1n, value: 5n })]
+      const spoke = new Set<string>()
+      for (const { pool, herder } of cluster.nodes.values()) {
+        await pool.add(raws, 'rpc')
+        herder.onStatement(({ nodeId }) => spoke.add(nodeId))
+      }
+      await cluster.clock.until(() => spoke.size === 4, 50_000)
+      const disks = await Promise.all([0, 1, 2, 3].map((index) => cluster.kill(index)))
+
+      cluster = createCluster()
+      for (const [index, store] of disks.entries()) await cluster.start(index, { store })
+      await cluster.untilHead(2n, 30_000)
+      assert.equal(cluster.nodes.get(0)!.ledger.block(1n)?.transactions.length, 1)
+      assert.equal(hashesOf(2n).size, 1)
+    })
+
     it('go on from their disks, wherever they were', async () => {
       for (let seed = 1; seed <= 5; seed++) {
         cluster = await startCluster({ seed, wires: { delayMs: { min: 10, max: 150 } } })

@@ -5,7 +5,7 @@
  * | ---: | ---------------------------------------------- | --------------------------------------------------- |
  * | 0x20 | slot, 8 bytes; 0 nomination, 1 ballot          | own newest statement, XDR                           |
  * | 0x21 | slot                                           | how it was decided: `decisions.ts`                  |
- * | 0x22 | hash of a transaction set                      | slot, 8 bytes, and the set that own ballots name    |
+ * | 0x22 | hash of a transaction set                      | slot, 8 bytes, and the set that own statements name |
  * | 0x23 | block number, 8 bytes                          | finality messages, a list                           |
  * | 0x24 | node id, 32 bytes                              | two statements of that node that contradict         |
  * @module

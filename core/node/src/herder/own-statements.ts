@@ -1,8 +1,9 @@
 /**
  * What this node said in slots that are still open: stored before it is sent, read back after a restart.
  *
- * The transaction sets that ballots name are stored with them. Were all nodes to stop at once, a set that several had
- * accepted could otherwise be lost everywhere, and the slot could never be closed.
+ * The transaction sets that they name are stored with them. Were all nodes to stop at once, a set that several had
+ * voted for could otherwise be lost everywhere: nobody could judge those votes, nobody could take them back, and the slot
+ * could never be closed.
  * @module
  */
 import type { Hex } from '@watt/evm'
@@ -44,7 +45,7 @@ export function createOwnStatements({
   return {
     async save(statements) {
       const needed = statements.flatMap(({ slot, pledges }) =>
-        (pledges.type === 'nominate' ? [] : valuesIn(pledges))
+        valuesIn(pledges)
           .map((value) => ledger.decodeValue(value)?.transactionSetHash)
           .map((hash) => hash && sets.get(hash))
           .filter((set) => set !== undefined)

@@ -1,5 +1,5 @@
 /**
- * Transaction sets at hand, by hash: own proposals, those fetched, and those that own ballots pinned to the disk.
+ * Transaction sets at hand, by hash: own proposals, those fetched, and those that own statements pinned to the disk.
  * Bounded in bytes; sets of the oldest slots go first.
  * @module
  */
