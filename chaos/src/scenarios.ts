@@ -6,6 +6,7 @@ import { routerNeeds } from './router/router.ts'
 import type { Scenario } from './scenario.ts'
 import { allKilled } from './scenarios/all-killed.ts'
 import { badNetwork } from './scenarios/bad-network.ts'
+import { lostDisk } from './scenarios/lost-disk.ts'
 import { minorityKill } from './scenarios/minority-kill.ts'
 import { partitions } from './scenarios/partitions.ts'
 import { pausedNodes, slowNode } from './scenarios/pause.ts'
@@ -74,5 +75,12 @@ export const scenarios: readonly Scenario[] = [
         validators: options.isShort ? 4 : 7,
         blockTimeMs: options.isShort ? 1_000 : 5_000,
       }),
+  },
+  {
+    name: 'lost-disk',
+    goals: ['G-CAT-1'],
+    about: 'an empty node joins a chain of 10,000 blocks among liars, and a validator loses its disk',
+    needs: [],
+    run: lostDisk,
   },
 ]

@@ -14,12 +14,14 @@ export interface NodeProcess {
   readonly name: string
   readonly dataDir: string
   readonly nodeId: string
+  /** Its multiaddr. */
+  readonly listen: string
   readonly rpc: Rpc
   /** Whether its process exists; it may be paused. */
   readonly isRunning: boolean
   readonly isPaused: boolean
   /** Starts the process; does not wait until it is of any use. */
-  start(): void
+  start(...flags: readonly string[]): void
   /** Ends it with kill -9 and waits until it is gone. */
   kill(): Promise<void>
   /** Ends it in good order. */
@@ -32,7 +34,7 @@ const main = fileURLToPath(new URL('../../../apps/cli/src/main.ts', import.meta.
 
 export function createNodeProcess(
   { name, dataDir, nodeId }: NodeFolder,
-  { enter, rpcHost, rpcPort }: Place,
+  { enter, listen, rpcHost, rpcPort }: Place,
 ): NodeProcess {
   let child: ChildProcess | undefined
   let paused = false
@@ -50,6 +52,7 @@ export function createNodeProcess(
     name,
     dataDir,
     nodeId,
+    listen,
     rpc: createRpc(`http://${rpcHost}:${rpcPort}`),
     get isRunning() {
       return child !== undefined
@@ -57,10 +60,10 @@ export function createNodeProcess(
     get isPaused() {
       return paused
     },
-    start() {
+    start(...flags) {
       const log = openSync(join(dataDir, 'log.jsonl'), 'a')
       const [file = '', ...words] = [...enter, process.execPath, main, 'node', 'start', '--json']
-      const started = spawn(file, [...words, '--data-dir', dataDir], {
+      const started = spawn(file, [...words, '--data-dir', dataDir, ...flags], {
         // The channel ends the node when this process is gone, even by kill -9.
         stdio: ['ignore', log, log, 'ipc'],
         env: withoutSettings(process.env),

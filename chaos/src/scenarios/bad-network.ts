@@ -4,11 +4,16 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Call } from '../load/rpc.ts'
+import type { NodeProcess } from '../network/node-process.ts'
 import { startRouter } from '../router/router.ts'
 import type { ScenarioOptions, ScenarioResult } from '../scenario.ts'
+import { highest, percentile } from '../watch/figures.ts'
 import { pace } from '../watch/watch.ts'
 import { beginFaultRun, endFaultRun } from './fault-run.ts'
 
+/** As many as a node keeps in memory. */
+const rememberedSlots = 12
 const bad = { delayMs: 200, jitterMs: 100, loss: 0.05, reorder: 0.1 } as const
 const worse = { ...bad, loss: 0.3, duplicate: 0.05 } as const
 
@@ -31,6 +36,7 @@ export async function badNetwork(
   await sleep((minutes * 60_000 * 2) / 3)
   const gaps = pace(watch.gapsMs(badMs), network.blockTimeMs)
   const badRate = Math.round(run.load.rate(badMs))
+  const effort = await effortOf(network.nodes[0] as NodeProcess, watch.head)
   const { lost, passed } = await router.setLinks(() => worse)
   say(`30 % loss; so far ${lost} of ${lost + passed} packets were lost`)
   const worseMs = performance.now()
@@ -52,9 +58,20 @@ export async function badNetwork(
     validators,
     blockTimeMs,
     ...gaps,
+    ...effort,
     acknowledgedPerSecond: badRate,
     worseBlocks,
     worseGapP50: worseGaps.gapP50,
     worseGapMax: worseGaps.gapMax,
   })
+}
+
+/** How often nomination had to begin anew in the last slots that a node remembers. */
+async function effortOf({ rpc }: NodeProcess, head: number): Promise<Readonly<Record<string, number>>> {
+  const slots = Array.from({ length: Math.min(rememberedSlots, head) }, (_, at) => head - at)
+  const answers = await rpc.batch(slots.map((slot): Call => ['watt_getSlot', `0x${slot.toString(16)}`]))
+  const rounds = answers.flatMap(({ result }) =>
+    result ? [(result as { readonly nominationRounds: number }).nominationRounds] : [],
+  )
+  return { nominationRoundsP50: percentile(rounds, 50), nominationRoundsMax: highest(rounds) }
 }

@@ -22,7 +22,12 @@ export type FaultRun = {
   isLoaded(): boolean
 }
 
-export type FaultRunOptions = NetworkOptions & { readonly perSecond: number }
+export type FaultRunOptions = NetworkOptions & {
+  /** Transactions a second. */
+  readonly perSecond: number
+  /** False: watchers are left for later. */
+  readonly startWatchers?: boolean
+}
 
 const readyMs = 90_000
 /** The load is looked at over this many block times. */
@@ -34,23 +39,24 @@ export const recoveryMs = 120_000
 /** Starts a network and its load. Resolves when every node is in sync and some blocks carried the load. */
 export async function beginFaultRun(
   options: ScenarioOptions,
-  { perSecond, ...networkOptions }: FaultRunOptions,
+  { perSecond, startWatchers = true, ...networkOptions }: FaultRunOptions,
 ): Promise<FaultRun> {
   const { random, say, onEnd } = options
   const network = await createNetwork(options, networkOptions)
-  for (const node of network.nodes) node.start()
+  const first = startWatchers ? network.nodes : network.nodes.slice(0, networkOptions.validators)
+  for (const node of first) node.start()
   const watch = watchNetwork(network)
   onEnd(() => watch.stop())
-  const isReady = (): boolean => watch.head >= 2 && network.nodes.every((node) => watch.isInSync(node))
+  const isReady = (): boolean => watch.head >= 2 && first.every((node) => watch.isInSync(node))
   if ((await watch.until(readyMs, isReady)) === undefined)
-    throw new NotReadyError(network.nodes.filter((node) => !watch.isInSync(node)).map(({ name }) => name))
+    throw new NotReadyError(first.filter((node) => !watch.isInSync(node)).map(({ name }) => name))
   const load = startLoad(network, { perSecond, random })
   onEnd(() => load.stop())
   const windowMs = loadBlocks * network.blockTimeMs
   const isLoaded = (): boolean => load.rate(performance.now() - windowMs) >= loadShare * perSecond
   await watch.until(windowMs, () => false)
   await watch.until(readyMs, isLoaded)
-  say(`${network.nodes.length} nodes in sync at block ${watch.head}, ${perSecond} transactions a second`)
+  say(`${first.length} nodes in sync at block ${watch.head}, ${perSecond} transactions a second`)
   const failures: string[] = []
   return {
     network,
