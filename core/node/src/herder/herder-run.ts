@@ -38,6 +38,7 @@ export class HerderRun {
   readonly #options: HerderOptions
   readonly #queue: SerialQueue
   #isDeliveryQueued = false
+  #isRepeatQueued = false
   #stopped = false
 
   constructor(options: HerderOptions) {
@@ -49,7 +50,7 @@ export class HerderRun {
       deliver: () => this.#deliverLater(),
       behind: () => this.#later(() => this.parts.catchUp.check()),
       trigger: () => this.#later(() => this.#trigger()),
-      repeat: () => this.#repeat(),
+      repeat: () => this.#repeatLater(),
       caughtUp: () => this.#caughtUp(),
       takeSet: (hash, bytes) => this.#takeSet(hash, bytes),
       takeQuorumSet: (hash, bytes) => this.#takeQuorumSet(hash, bytes),
@@ -192,8 +193,8 @@ export class HerderRun {
   /** What follows from a block, whichever way it came. */
   #closed(block: Block | undefined): void {
     if (block === undefined) return
-    const { ledger, pool, network, clock, config, logger } = this.#options
-    const { finality, pulse, timers, sets, records, intake, pending, blockHandlers, trigger } = this.parts
+    const { ledger, pool, clock, logger } = this.#options
+    const { pulse, timers, sets, records, intake, pending, blockHandlers, trigger } = this.parts
     const { number } = block.header
     this.hasClosed = true
     this.lastCloseMs = clock.now()
@@ -231,14 +232,21 @@ export class HerderRun {
     if (!isNominating) trigger.schedule()
   }
 
-  /** Says again what was said last, also about the slot before: someone may still be there. */
-  #repeat(): void {
-    const { consensus, disk, catchUp } = this.parts
-    if (this.halted !== undefined || disk.trouble !== undefined) return
-    for (const slot of [this.#head(), this.#head() + 1n])
-      for (const envelope of consensus.own(slot))
-        this.#options.network.publish('scp', encodeEnvelope(envelope))
-    catchUp.check()
+  /**
+   * Says again what was said last, also about the slot before: someone may still be there.
+   * In its turn, as what is being said meanwhile would be newer.
+   */
+  #repeatLater(): void {
+    if (this.#isRepeatQueued) return
+    this.#isRepeatQueued = true
+    this.#later(() => {
+      this.#isRepeatQueued = false
+      const { consensus, catchUp } = this.parts
+      for (const slot of [this.#head(), this.#head() + 1n])
+        for (const envelope of consensus.own(slot))
+          this.#options.network.publish('scp', encodeEnvelope(envelope))
+      catchUp.check()
+    })
   }
 
   #checkDrift({ value }: Block): void {

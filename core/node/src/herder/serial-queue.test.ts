@@ -37,4 +37,16 @@ describe('the serial queue', () => {
     await turn()
     assert.deepEqual(events, ['running'])
   })
+
+  it('runs one job at a time when the first one of all pushes another at once', async () => {
+    const queue = createSerialQueue((error) => assert.fail(String(error)))
+    const events: string[] = []
+    queue.push(async () => {
+      queue.push(() => void events.push('second'))
+      await Promise.resolve()
+      events.push('first')
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    assert.deepEqual(events, ['first', 'second'])
+  })
 })

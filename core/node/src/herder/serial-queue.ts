@@ -17,6 +17,8 @@ export interface SerialQueue {
 export function createSerialQueue(onFault: (error: unknown) => void): SerialQueue {
   let jobs: Job[] = []
   let running: Promise<void> | undefined
+  /** Set before the first job starts: it may push another one before `running` is known. */
+  let isRunning = false
   let stopped = false
 
   const run = async (): Promise<void> => {
@@ -27,14 +29,16 @@ export function createSerialQueue(onFault: (error: unknown) => void): SerialQueu
         onFault(error)
       }
     }
-    running = undefined
+    isRunning = false
   }
 
   return {
     push(job) {
       if (stopped) return
       jobs.push(job)
-      running ??= run()
+      if (isRunning) return
+      isRunning = true
+      running = run()
     },
     async stop() {
       stopped = true
