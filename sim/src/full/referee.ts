@@ -126,7 +126,7 @@ export class Referee implements Witness {
       this.fail(
         'no-fault',
         machine.index,
-        `${event}: ${String(fields['reason'] ?? '')} ${String(fields['stack'] ?? '')}`,
+        `${event}: ${JSON.stringify({ ...fields, reason: fields['stack'] ?? fields['reason'] })}`,
       )
   }
 

@@ -16,13 +16,15 @@ import {
 } from '@watt/node/parts'
 import type { NodeId, QuorumSet } from '@watt/scp'
 import type { Outcome } from '../outcome.ts'
+import type { Liar as LiarPlan } from '../plan.ts'
 import { createRandom, type Random } from '../random.ts'
 import type { Tracer } from '../trace.ts'
 import { quorumSetOf } from '../trust-map.ts'
 import { createRunDigest, type RunDigest } from './digest.ts'
 import { injectFaults } from './fault-injector.ts'
 import { startLoad } from './load.ts'
-import { Machine } from './machine.ts'
+import { Liar } from './liars/liar.ts'
+import { Machine, type Witness } from './machine.ts'
 import type { FullPlan } from './plan.ts'
 import { Referee } from './referee.ts'
 import { hashedSignatures, realSignatures, type Signatures } from './signatures.ts'
@@ -79,7 +81,11 @@ export class World {
     this.#weather = createWeather(plan.wires)
     const random = this.#random.fork('wires')
     this.#hub = createMemoryHub({ clock: this.clock, random: () => random.next(), observe: this.#observer() })
-    this.machines = plan.map.map((_, index) => this.#machine(index, genesis))
+    this.machines = plan.map.flatMap((_, index) => {
+      const liar = plan.liars.find((it) => it.node === index)
+      const peers = liar?.lies.includes('equivocate') === true ? ['', ' twin'] : ['']
+      return peers.map((twin) => this.#machine(index, `node-${index}${twin}`, genesis, liar))
+    })
     for (const machine of this.machines) {
       this.#byPeer.set(machine.peerId, machine)
       this.referee.admit(machine)
@@ -169,12 +175,13 @@ export class World {
     cancel()
   }
 
-  #machine(index: number, genesis: Genesis): Machine {
+  #machine(index: number, peerId: string, genesis: Genesis, liar: LiarPlan | undefined): Machine {
     const { plan } = this
+    const identity = this.#signatures.identity(index)
     return new Machine({
       index,
-      peerId: `node-${index}`,
-      identity: this.#signatures.identity(index),
+      peerId,
+      identity,
       signatures: this.#signatures,
       genesis,
       engine,
@@ -190,8 +197,28 @@ export class World {
       writeMs: plan.writeMs,
       offsetMs: plan.clockOffsetsMs[index] ?? 0,
       around: this.#options.around?.get(index),
-      witness: this.referee,
+      witness: liar === undefined ? this.referee : this.#liarsWitness(peerId, identity, liar),
     })
+  }
+
+  /** Lies stand between a liar and its network; the referee still sees what it does. */
+  #liarsWitness(peerId: string, identity: Identity, { lies }: LiarPlan): Witness {
+    const { referee, clock } = this
+    const random = this.#random.fork(`liar ${peerId}`)
+    const liar = new Liar({ lies, identity, clock, random, count: (lie) => referee.count(lie) })
+    if (lies.includes('equivocate')) referee.count('equivocate')
+    const { up, logged, observed, broken } = referee
+    return {
+      up,
+      logged,
+      observed,
+      broken,
+      wrap: (network) => liar.wrap(network),
+      assembled: (machine, parts) => {
+        liar.adopt(parts)
+        referee.assembled(machine, parts)
+      },
+    }
   }
 
   #quorumSetOf(index: number): QuorumSet {
@@ -199,8 +226,18 @@ export class World {
     return quorumSetOf(this.plan.map[index]!.trusts, nameOf)
   }
 
-  #linkOf = (from: string, to: string): Link =>
-    this.#weather.link(this.#byPeer.get(from)!.index, this.#byPeer.get(to)!.index)
+  #linkOf = (from: string, to: string): Link => {
+    const [a, b] = [this.#byPeer.get(from)!, this.#byPeer.get(to)!]
+    if (this.#half(a, b) || this.#half(b, a)) return 'cut'
+    return this.#weather.link(a.index, b.index)
+  }
+
+  /** Whether one is of a pair of twins and talks only to the other half of the network. */
+  #half({ peerId, index }: Machine, other: Machine): boolean {
+    const isTwin = peerId.endsWith('twin')
+    const hasTwin = isTwin || this.#byPeer.has(`${peerId} twin`)
+    return hasTwin && (other.index === index || (other.index % 2 === 0) === isTwin)
+  }
 
   #observer(): (event: WireEvent) => void {
     const { tracer } = this.#options
