@@ -1,0 +1,87 @@
+/**
+ * `npm run fuzz`: hostile bytes for every decoder that meets the outside, guided by what they reach.
+ * @module
+ */
+import { WattError } from '@watt/errors'
+import { type Options, readOptions, usage, UsageError } from './command/options.ts'
+import { replayCommand, type Row, rowOf, type SavedFinding, table } from './command/report.ts'
+import { findCulprit, fuzzInChild } from './command/supervise.ts'
+import { readCorpusFile, saveToCorpus } from './corpus.ts'
+import type { TargetEntry } from './target.ts'
+import { targets } from './targets.ts'
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
+const progressEveryMs = 10_000
+
+async function runAll(options: Options): Promise<number> {
+  const chosen = options.targets.length === 0 ? targets : options.targets.map(named)
+  const timeMs =
+    options.minutes === undefined
+      ? Number.MAX_SAFE_INTEGER
+      : (options.minutes * 60_000 * options.jobs) / chosen.length
+  const queue = [...chosen]
+  const rows: Row[] = []
+  const worker = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift())
+      rows.push(await runOne(next, options, timeMs))
+  }
+  await Promise.all(Array.from({ length: options.jobs }, worker))
+  rows.sort(
+    (a, b) => chosen.findIndex((it) => it.name === a.target) - chosen.findIndex((it) => it.name === b.target),
+  )
+  process.stdout.write(options.json ? `${JSON.stringify(rows)}\n` : `${table(rows)}\n`)
+  return rows.every(({ verdict }) => verdict === 'holds') ? 0 : 1
+}
+
+function named(name: string): TargetEntry {
+  const found = targets.find((it) => it.name === name)
+  if (found === undefined) throw new UsageError(`there is no target ${name}; --list names them`)
+  return found
+}
+
+async function runOne({ name }: TargetEntry, { seed, inputs }: Options, timeMs: number): Promise<Row> {
+  say(`${name}: begins, seed ${seed}`)
+  let toldMs = performance.now()
+  const task = { target: name, seed, inputs, timeMs, guided: true }
+  const result = await fuzzInChild(task, (progress) => {
+    if (performance.now() - toldMs < progressEveryMs) return
+    toldMs = performance.now()
+    say(`${name}: ${progress.inputs} of ${inputs} inputs, ${progress.corpus} in the corpus`)
+  })
+  const saved: SavedFinding[] = []
+  for (const { kind, signature, detail, input } of result.findings) {
+    const file = await saveToCorpus(name, `${kind} ${signature}`, input)
+    saved.push({ kind, detail, file })
+    say(`${name}: ${kind.toUpperCase()}: ${detail}\n  saved; run it again with: ${replayCommand(file)}`)
+  }
+  const row = rowOf({ target: name, seed }, result, saved)
+  say(`${name}: ${row.verdict}, ${row.inputs} inputs at ${row.inputsPerSecond}/s`)
+  return row
+}
+
+async function replay(path: string): Promise<number> {
+  const { target, input } = await readCorpusFile(path)
+  const found = await findCulprit(target, [input])
+  process.stdout.write(
+    found === undefined ? `${target} holds\n` : `${target}: ${found.kind}: ${found.detail}\n`,
+  )
+  return found === undefined ? 0 : 1
+}
+
+async function main(): Promise<number> {
+  const options = readOptions(process.argv.slice(2), Date.now())
+  if (options.help) process.stdout.write(`${usage}\n`)
+  else if (options.list)
+    process.stdout.write(targets.map(({ name, about }) => `${name.padEnd(24)}${about}\n`).join(''))
+  else if (options.replay !== undefined) return replay(options.replay)
+  else return runAll(options)
+  return 0
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  if (!(error instanceof WattError)) throw error
+  say(`${error.message}\n${error.fix ?? ''}`)
+  process.exitCode = 2
+}
