@@ -8,6 +8,8 @@ import type { HttpLoad, HttpLoadResult, Request } from './http-load.ts'
 
 const load = workerData as HttpLoad
 const graceMs = 2_000
+/** A caller that found no free connection for this long gives up. */
+const patienceMs = 1_000
 
 type Due = { readonly request: Request; readonly bytes: Buffer; readonly atMs: number }
 type Line = { readonly socket: Socket; due: Due | undefined; text: Buffer }
@@ -23,11 +25,13 @@ const answered = new Map<string, number[]>(load.requests.map(({ kind }) => [kind
 const refused: number[] = []
 const failed: Record<string, number> = {}
 const idle: Line[] = []
-const waiting: Due[] = []
-let [open, sent, made, withoutHint] = [0, 0, 0, 0]
+const nothing = Buffer.alloc(0)
+let waiting: Due[] = []
+let firstWaiting = 0
+let [connected, sent, made, withoutHint, unsent] = [0, 0, 0, 0, 0]
 
-const startedMs = performance.now()
-const endMs = startedMs + load.seconds * 1_000
+let startedMs = performance.now()
+let endMs = startedMs + load.seconds * 1_000
 const isOver = (): boolean => performance.now() >= endMs
 
 /** Kinds in an order without rhythm, the same in every run. */
@@ -43,17 +47,24 @@ function send(line: Line, due: Due): void {
 }
 
 function dial(): void {
-  open++
-  const line: Line = { socket: connect({ port: load.port, host: '127.0.0.1', noDelay: true }), due: undefined, text: Buffer.alloc(0) }
-  line.socket.once('connect', () => free(line))
+  const line: Line = {
+    socket: connect({ port: load.port, host: '127.0.0.1', noDelay: true }),
+    due: undefined,
+    text: nothing,
+  }
+  line.socket.once('connect', () => {
+    if (connected === load.connections) return free(line) // In place of one that broke.
+    idle.push(line)
+    if (++connected === load.connections) begin()
+    else dial()
+  })
   line.socket.on('data', (chunk) => take(line, chunk))
   line.socket.on('error', (error: NodeJS.ErrnoException) => fail(error.code ?? 'error'))
   line.socket.once('close', () => {
-    open--
     if (line.due !== undefined) fail('closed')
     const at = idle.indexOf(line)
     if (at >= 0) idle.splice(at, 1)
-    if (!isOver() && load.rate === 0) dial()
+    if (!isOver()) dial()
   })
 }
 
@@ -61,8 +72,24 @@ function fail(why: string): void {
   failed[why] = (failed[why] ?? 0) + 1
 }
 
+/** The oldest request that still has patience. */
+function longestWaiting(): Due | undefined {
+  const nowMs = performance.now()
+  for (; firstWaiting < waiting.length; firstWaiting++) {
+    const due = waiting[firstWaiting]!
+    if (nowMs - due.atMs < patienceMs) {
+      firstWaiting++
+      return due
+    }
+    unsent++
+  }
+  waiting = []
+  firstWaiting = 0
+  return undefined
+}
+
 function free(line: Line): void {
-  const due = load.rate === 0 ? (isOver() ? undefined : next(performance.now())) : waiting.shift()
+  const due = load.rate === 0 ? (isOver() ? undefined : next(performance.now())) : longestWaiting()
   if (due === undefined) idle.push(line)
   else send(line, due)
 }
@@ -72,12 +99,13 @@ function take(line: Line, chunk: Buffer): void {
   const head = line.text.indexOf('\r\n\r\n')
   if (head < 0) return
   const headers = line.text.toString('latin1', 0, head).toLowerCase()
-  const length = Number(/content-length: (\d+)/.exec(headers)?.[1] ?? 0)
+  const length = parseInt(headers.slice(headers.indexOf('content-length: ') + 16), 10)
   if (line.text.length < head + 4 + length) return
-  const { due } = line
+  const { due, text } = line
   line.due = undefined
-  if (due !== undefined) judge(due, headers, line.text.toString('latin1', head + 4, Math.min(head + 4 + length, head + 600)))
-  line.text = Buffer.alloc(0)
+  line.text = nothing
+  // An error stands at the beginning of an answer, also of a batch that was refused as a whole.
+  if (due !== undefined) judge(due, headers, text.toString('latin1', head + 4, head + 300))
   if (headers.includes('connection: close')) line.socket.end()
   else free(line)
 }
@@ -85,8 +113,7 @@ function take(line: Line, chunk: Buffer): void {
 function judge({ request, atMs }: Due, headers: string, body: string): void {
   const ms = performance.now() - atMs
   const status = headers.slice(9, 12)
-  const isLimit = body.includes('"code":-32005')
-  if (status === '503' || status === '429' || isLimit) {
+  if (status === '503' || status === '429' || body.includes('"code":-32005')) {
     refused.push(ms)
     if (!headers.includes('retry-after') && !body.includes('retryAfterMs')) withoutHint++
   } else if (status === '200' && !body.includes('"error"')) answered.get(request.kind)!.push(ms)
@@ -98,14 +125,11 @@ function arrive(): void {
   while (made < dueCount) {
     const due = next(startedMs + (made * 1_000) / load.rate)
     const line = idle.pop()
-    if (line !== undefined) send(line, due)
-    else {
-      waiting.push(due)
-      if (open < load.connections) dial()
-    }
+    if (line === undefined) waiting.push(due)
+    else send(line, due)
   }
   if (isOver()) setTimeout(report, graceMs)
-  else setImmediate(arrive)
+  else setTimeout(arrive, 1)
 }
 
 function report(): void {
@@ -115,14 +139,20 @@ function report(): void {
     withoutHint,
     failed,
     sent,
-    unsent: waiting.length,
+    unsent: unsent + waiting.length - firstWaiting,
     seconds: load.seconds,
   }
   parentPort?.postMessage(result)
   process.exit()
 }
 
-if (load.rate === 0) {
-  for (let count = 0; count < load.connections; count++) dial()
+/** All connections stand: what follows is load, not arrival. */
+function begin(): void {
+  startedMs = performance.now()
+  endMs = startedMs + load.seconds * 1_000
+  if (load.rate > 0) return arrive()
+  for (const line of idle.splice(0)) free(line)
   setTimeout(report, load.seconds * 1_000 + 50)
-} else arrive()
+}
+
+dial() // One after the other: a crowd at the door is another test.

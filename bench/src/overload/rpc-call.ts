@@ -25,7 +25,10 @@ export async function headOf(rpc: string): Promise<number> {
 export async function closeGaps(rpc: string, from: number, to: number): Promise<readonly number[]> {
   const times: number[] = []
   for (let number = from; number <= to; number++) {
-    const block = await call<{ readonly closeTimeMs: number }>(rpc, 'eth_getBlockByNumber', [hex(number), false])
+    const block = await call<{ readonly closeTimeMs: number }>(rpc, 'eth_getBlockByNumber', [
+      hex(number),
+      false,
+    ])
     times.push(Number(block.closeTimeMs))
   }
   return times.slice(1).map((time, index) => time - (times[index] as number))

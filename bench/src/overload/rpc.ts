@@ -2,16 +2,18 @@
  * G-OVL-1: JSON-RPC at four times its capacity, one validator. Capacity is the best goodput of a few closed loads.
  * @module
  */
-import { readFileSync } from 'node:fs'
+import { pad } from 'viem'
 import type { Bar, PartResult } from './bars.ts'
 import { percentile } from './bars.ts'
 import { allAnswered, goodput, runHttpLoad, type HttpLoadResult, type Request } from './http-load.ts'
+import { readUsage } from '../process-usage.ts'
 import { growth, watchMemory } from './memory.ts'
 import { startNetwork } from './network.ts'
+import { account, fillBlocks, token, tokenGenesis, type FilledBlock } from './token-chain.ts'
 import { closeGaps, headOf, sleep } from './rpc-call.ts'
 
-const token = '0x00000000000000000000000000000000000070ce'
-const holder = `0x${'11'.repeat(20)}`
+const senders = 10
+const transfersEach = 60
 const overloadFactor = 4
 const loadConnections = 900
 
@@ -29,32 +31,39 @@ export async function rpcOverload({
   const network = await startNetwork({
     validators: 1,
     execArgv,
-    allocation: { [holder]: { balance: `${10n ** 24n}` }, [token]: { balance: '0', code: tokenCode() } },
+    allocation: tokenGenesis(Array.from({ length: senders }, (_, it) => account(it).address)),
     settings: { logLevel: 'warn' },
   })
   try {
     const [node] = network.nodes as [(typeof network.nodes)[0]]
+    const mix = mixFor(await fillBlocks(node.rpc, senders, transfersEach))
     const idle = await gapsDuring(node.rpc, () => sleep(Math.min(seconds, 10) * 1_000))
     log(`idle: close P99 ${percentile(idle, 99)} ms`)
     const port = node.rpcPort
     let peak = 0
-    for (const connections of [8, 32, 64]) {
+    await runHttpLoad({ port, connections: 32, rate: 0, seconds: 4, requests: mix }) // Compiled code is part of capacity.
+    for (const connections of [16, 64, 256]) {
       const result = await runHttpLoad({ port, connections, rate: 0, seconds: 4, requests: mix })
       peak = Math.max(peak, goodput(result))
-      log(`closed, ${connections} connections: ${goodput(result).toFixed(0)}/s, p99 ${percentile(allAnswered(result), 99).toFixed(0)} ms ${failures(result)}`)
+      log(
+        `closed, ${connections} connections: ${goodput(result).toFixed(0)}/s, p99 ${percentile(allAnswered(result), 99).toFixed(0)} ms ${failures(result)}`,
+      )
     }
     const memory = watchMemory(node.pid)
+    const before = readUsage([node.pid])
     const rate = overloadFactor * peak
     let result: HttpLoadResult | undefined
     const busy = await gapsDuring(node.rpc, async () => {
       result = await runHttpLoad({ port, connections: loadConnections, rate, seconds, requests: mix })
     })
     const resident = memory.stop()
+    const after = readUsage([node.pid])
+    const cores = before && after ? (after.cpuMs - before.cpuMs) / (1_000 * seconds) : Number.NaN
     return {
       part: 'rpc',
       seconds: (performance.now() - startedMs) / 1_000,
       bars: barsOf({ result: result!, peak, idle, busy, resident }),
-      facts: factsOf(result!, peak, rate),
+      facts: { ...factsOf(result!, peak, rate), 'cores the node got': cores },
     }
   } finally {
     await network.stop()
@@ -75,10 +84,28 @@ function barsOf(seen: {
     { goal, what: 'admitted p99', measured: percentile(allAnswered(result), 99), unit: 'ms', atMost: 500 },
     { goal, what: 'refused p99', measured: percentile(result.refused, 99), unit: 'ms', atMost: 50 },
     { goal, what: 'refusals without a retry hint', measured: result.withoutHint, unit: '', atMost: 0 },
-    { goal, what: 'requests broken off', measured: Object.values(result.failed).reduce((a, b) => a + b, 0), unit: '', atMost: 0 },
-    { goal, what: 'ledger close P99, times idle', measured: percentile(busy, 99) / percentile(idle, 99), unit: 'x', atMost: 1.5 },
+    {
+      goal,
+      what: 'requests broken off',
+      measured: Object.values(result.failed).reduce((a, b) => a + b, 0),
+      unit: '',
+      atMost: 0,
+    },
+    {
+      goal,
+      what: 'ledger close P99, times idle',
+      measured: percentile(busy, 99) / percentile(idle, 99),
+      unit: 'x',
+      atMost: 1.5,
+    },
     { goal, what: 'largest resident set', measured: Math.max(...resident), unit: 'MiB', atMost: 1_024 },
-    { goal, what: 'resident set, last third above the middle one', measured: growth(resident), unit: 'MiB', atMost: 64 },
+    {
+      goal,
+      what: 'resident set, last third above the middle one',
+      measured: growth(resident),
+      unit: 'MiB',
+      atMost: 64,
+    },
   ]
 }
 
@@ -117,37 +144,34 @@ function failures({ failed }: HttpLoadResult): string {
     .join(', ')
 }
 
-function tokenCode(): string {
-  const artifact = new URL(
-    '../../../contracts/artifacts/src/examples/ExampleToken.sol/ExampleToken.json',
-    import.meta.url,
+/** What wallets, pages and indexers ask, roughly in their shares. */
+function mixFor({ number, transactions }: FilledBlock): readonly Request[] {
+  const holder = account(0).address
+  const balanceOf = `0x70a08231${pad(holder).slice(2)}`
+  const transfersTo = [null, null, pad(holder)]
+  const ask = (method: string, params: readonly unknown[]): string =>
+    JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
+  const one = (weight: number, method: string, ...params: readonly unknown[]): Request => ({
+    kind: method,
+    weight,
+    body: ask(method, params),
+  })
+  const portfolio = Array.from({ length: 10 }, (_, at) =>
+    at % 2 === 0
+      ? ask('eth_getBalance', [account(at).address, 'latest'])
+      : ask('eth_call', [{ to: token, data: balanceOf }, 'latest']),
   )
-  return (JSON.parse(readFileSync(artifact, 'utf8')) as { readonly deployedBytecode: string }).deployedBytecode
+  return [
+    one(25, 'eth_call', { to: token, data: balanceOf }, 'latest'),
+    one(10, 'eth_blockNumber'),
+    one(10, 'eth_getBalance', holder, 'latest'),
+    one(10, 'eth_getTransactionReceipt', transactions[7]),
+    one(5, 'eth_getTransactionCount', holder, 'pending'),
+    one(10, 'eth_getBlockByNumber', number, true),
+    one(5, 'eth_getBlockByNumber', 'latest', false),
+    one(5, 'eth_feeHistory', '0x5', 'latest', [50]),
+    one(5, 'eth_getLogs', { address: token, topics: transfersTo, fromBlock: number, toBlock: number }),
+    one(5, 'eth_estimateGas', { from: holder, to: token, data: balanceOf }),
+    { kind: 'batch of 10', weight: 10, body: `[${portfolio.join()}]` },
+  ]
 }
-
-const balanceOf = `0x70a08231${holder.slice(2).padStart(64, '0')}`
-const single = (method: string, params: readonly unknown[]): string =>
-  JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
-
-/** What wallets and pages ask, roughly in their shares. */
-const mix: readonly Request[] = [
-  { kind: 'eth_call', weight: 25, body: single('eth_call', [{ to: token, data: balanceOf }, 'latest']) },
-  { kind: 'eth_blockNumber', weight: 15, body: single('eth_blockNumber', []) },
-  { kind: 'eth_getBalance', weight: 15, body: single('eth_getBalance', [holder, 'latest']) },
-  { kind: 'eth_getBlockByNumber', weight: 10, body: single('eth_getBlockByNumber', ['latest', false]) },
-  { kind: 'eth_getTransactionCount', weight: 10, body: single('eth_getTransactionCount', [holder, 'pending']) },
-  { kind: 'eth_feeHistory', weight: 5, body: single('eth_feeHistory', ['0x5', 'latest', [50]]) },
-  { kind: 'eth_getLogs', weight: 5, body: single('eth_getLogs', [{ fromBlock: '0x0', toBlock: 'latest' }]) },
-  {
-    kind: 'eth_estimateGas',
-    weight: 5,
-    body: single('eth_estimateGas', [{ from: holder, to: token, data: balanceOf }]),
-  },
-  {
-    kind: 'batch of 10',
-    weight: 10,
-    body: `[${Array.from({ length: 10 }, (_, at) =>
-      at % 2 === 0 ? single('eth_getBalance', [holder, 'latest']) : single('eth_call', [{ to: token, data: balanceOf }, 'latest']),
-    ).join()}]`,
-  },
-]

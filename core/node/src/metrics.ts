@@ -11,10 +11,14 @@ import type { Herder, Network, Pool } from './types.ts'
 export interface Metrics {
   observe(event: HerderEvent): void
   observeCall(method: string, verdict: string, ms: number): void
+  /** Work of JSON-RPC that was refused because too much waited. */
+  observeRefusal(lane: string): void
   text(): Promise<string>
   stop(): void
 }
 
+/** Between two samples of the event loop's delay. */
+const sampleMs = 20
 const seconds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] as const
 
 /** Makes the table of one node. Nothing is shared between nodes of one process. */
@@ -22,10 +26,13 @@ export function createMetrics({
   herder,
   pool,
   network,
+  waitingCalls = () => 0,
 }: {
   readonly herder: () => Herder
   readonly pool: Pool
   readonly network: Network
+  /** Pieces of work of JSON-RPC that wait. */
+  readonly waitingCalls?: () => number
 }): Metrics {
   const registers = [new Registry()]
   const registry = registers[0]!
@@ -55,6 +62,9 @@ export function createMetrics({
     age: histogram('ledger_age_closed_seconds', 'From one close to the next.'),
     apply: histogram('ledger_apply_seconds', 'Execution and durable write of a block.'),
     transactions: counter('ledger_transactions_total', 'Transactions in closed blocks.'),
+    refusals: counter('rpc_refused_total', 'Work of JSON-RPC refused because too much waited, by lane.', [
+      'lane',
+    ]),
     calls: histogram('rpc_call_seconds', 'Calls of JSON-RPC, by method and verdict.', ['method', 'verdict']),
   }
   gauge('ledger_number', 'Number of the head.', () => Number(herder().status().headNumber))
@@ -70,17 +80,23 @@ export function createMetrics({
   gauge('pool_pending_transactions', 'Executable transactions that wait.', () => pool.status().pending)
   gauge('pool_queued_transactions', 'Transactions behind a gap.', () => pool.status().queued)
   gauge('pool_bytes', 'Bytes of transactions that wait.', () => pool.status().bytes)
+  gauge('rpc_waiting', 'Pieces of work of JSON-RPC that wait.', waitingCalls)
   gauge('process_resident_memory_bytes', 'Memory of the process.', () => process.memoryUsage.rss())
-  const loop = monitorEventLoopDelay({ resolution: 20 })
+  const loop = monitorEventLoopDelay({ resolution: sampleMs })
   loop.enable()
-  gauge('nodejs_eventloop_delay_p99_seconds', 'Delay of the event loop, since the last scrape.', () => {
-    const p99 = loop.percentile(99) / 1e9
+  // The monitor measures from sample to sample: what is beyond its rhythm is delay.
+  const delay = (ns: number): number => Math.max(0, ns / 1e9 - sampleMs / 1e3)
+  const p99 = 'Delay of the event loop, 99 of 100 samples since the last scrape.'
+  gauge('nodejs_eventloop_delay_p99_seconds', p99, () => delay(loop.percentile(99)))
+  gauge('nodejs_eventloop_delay_max_seconds', 'Longest delay since the last scrape.', () => {
+    const longest = delay(loop.max)
     loop.reset()
-    return p99
+    return longest
   })
 
   return {
     observe: (event) => count(table, event),
+    observeRefusal: (lane) => table.refusals.inc({ lane }),
     observeCall: (method, verdict, ms) => table.calls.observe({ method, verdict }, ms / 1000),
     text: () => registry.metrics(),
     stop: () => loop.disable(),
@@ -96,7 +112,8 @@ type Table = Readonly<
     | 'timeouts'
     | 'equivocations'
     | 'syncLost'
-    | 'transactions',
+    | 'transactions'
+    | 'refusals',
     Counter
   > &
     Record<'phases' | 'age' | 'apply', Histogram>

@@ -23,7 +23,7 @@ import { createTransactionFlood } from './network/transaction-flood.ts'
 import { createPool } from './pool/pool.ts'
 import { createSenderRecovery } from './pool/sender-recovery.ts'
 import type { Health } from './rpc/http.ts'
-import { startRpcServer } from './rpc/server.ts'
+import { type RpcServer, startRpcServer } from './rpc/server.ts'
 import { systemClock } from './system-clock.ts'
 import type { Herder, Identity, Logger, NodeView, Pool } from './types.ts'
 
@@ -97,7 +97,9 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
   })
   const flood = createTransactionFlood({ network, pool, clock })
   endings.push(() => flood.stop())
-  const metrics: Metrics = createMetrics({ herder: () => herder, pool, network })
+  const rpc: { waiting?: () => number } = {}
+  const waitingCalls = (): number => rpc.waiting?.() ?? 0
+  const metrics: Metrics = createMetrics({ herder: () => herder, pool, network, waitingCalls })
   endings.push(() => metrics.stop())
   const herder: Herder = openHerder({ config, ledger, store, pool, network, identity, metrics, logger })
   await network.start()
@@ -106,7 +108,9 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
   endings.push(() => herder.stop())
 
   const view: NodeView = { version: packageJson.version, ledger, pool, network, herder, clock }
-  const rpcPort = await serve({ config, view, engine, metrics, logger }, endings)
+  const server = await serve({ config, view, engine, metrics, logger }, endings)
+  const rpcPort = server.port
+  rpc.waiting = () => server.waiting
   const { stopRequested } = await admit(config, logger, endings)
   logger.info('node.started', { nodeId: identity.nodeId, head: ledger.head.header.number, rpcPort })
   return {
@@ -175,7 +179,7 @@ async function serve(
     readonly logger: Logger
   },
   endings: Endings,
-): Promise<number> {
+): Promise<RpcServer> {
   const { config, view, engine, metrics, logger } = parts
   const server = await startRpcServer({
     node: view,
@@ -183,11 +187,12 @@ async function serve(
     ...config.rpc,
     metrics: () => metrics.text(),
     observe: (method, verdict, ms) => metrics.observeCall(method, verdict, ms),
+    observeRefusal: (lane) => metrics.observeRefusal(lane),
     logger,
     health: () => healthOf(view.herder),
   })
   endings.push(() => server.stop())
-  return server.port
+  return server
 }
 
 /** Opens the admin socket, where one is wanted. */

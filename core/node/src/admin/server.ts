@@ -127,7 +127,7 @@ async function handle(
     const limits = defaultLimits
     const now = (): number => clock.now()
     const reply = await answer(
-      { methods, limits, logger, charge: () => 0, now, observe: undefined },
+      { methods, limits, logger, charge: () => 0, admit: (_, work) => work(), now, observe: undefined },
       undefined,
       parsed(text),
     )

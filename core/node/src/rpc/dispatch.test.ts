@@ -71,6 +71,7 @@ function dispatcher(
     methods,
     limits: { ...defaultLimits, ...limits },
     logger: { debug: note, info: note, warn: note, error: note },
+    admit: (_, work) => work(),
     charge: (cost) => ((left -= cost) >= 0 ? 0 : 250),
     now: () => 0,
     observe: (method, verdict) => seen.push(`${method} ${verdict}`),

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Logger } from '../types.ts'
+import { laneNames, type Lane } from './admission.ts'
 import {
   InternalError,
   InvalidParamsError,
@@ -21,6 +22,8 @@ import { turns } from './turns.ts'
 /** A method as dispatch sees it, whatever context it runs in. */
 export type Callable<C> = {
   readonly cost: number
+  /** Where it waits; by its cost when left out. */
+  readonly lane?: Lane | undefined
   readonly params: (raw: readonly unknown[], limits: RpcLimits) => unknown
   readonly run: (context: C, params: never) => unknown
   readonly runMany?: ((context: C, params: readonly never[]) => Promise<readonly unknown[]>) | undefined
@@ -33,6 +36,8 @@ export type Dispatcher<C> = {
   readonly logger: Logger
   /** Takes cost tokens of the caller. @returns ms to wait, 0 when granted. */
   readonly charge: (cost: number) => number
+  /** Runs work in its turn. @throws {LimitError} It cannot begin in time. */
+  readonly admit: <T>(lane: Lane, work: () => Promise<T>) => Promise<T>
   readonly now: () => number
   /** Counts answered calls; `verdict` is `ok` or the error's number. */
   readonly observe: ((method: string, verdict: string, ms: number) => void) | undefined
@@ -62,9 +67,8 @@ export async function answer<C>(
   if (isDeeperThan(body, limits.jsonDepth))
     return failure(null, new InvalidRequestError(`nesting is deeper than ${limits.jsonDepth}`))
   if (!Array.isArray(body)) {
-    const call = prepare(dispatcher, body)
-    await runAll(dispatcher, context, [call])
-    return call.isSilent ? undefined : write(call, limits.responseBytes)
+    const [call] = await settleAll(dispatcher, context, [body])
+    return call!.isSilent ? undefined : write(call!, limits.responseBytes)
   }
   if (body.length === 0) return failure(null, new InvalidRequestError('empty batch'))
   if (body.length > limits.batch) {
@@ -73,9 +77,38 @@ export async function answer<C>(
       new LimitError(`${body.length} calls in one batch; at most ${limits.batch} are taken`),
     )
   }
-  const calls = body.map((it) => prepare(dispatcher, it))
-  await runAll(dispatcher, context, calls)
-  return writeBatch(calls, limits.responseBytes)
+  return writeBatch(await settleAll(dispatcher, context, body), limits.responseBytes)
+}
+
+/** A call that costs this much waits among the heavy ones: it executes or searches. */
+const heavyCost = 10
+
+/** The lane of a whole batch: the one of its slowest call. */
+function laneOf<C>({ methods }: Dispatcher<C>, calls: readonly Call[]): Lane {
+  const lanes = calls.map(({ name, method }): Lane => {
+    const { lane, cost } = methods.get(name) ?? { lane: undefined, cost: 0 }
+    return method === undefined ? 'read' : (lane ?? (cost < heavyCost ? 'read' : 'heavy'))
+  })
+  return laneNames.findLast((lane) => lanes.includes(lane)) ?? 'read'
+}
+
+/** Brings every call of a body to its outcome: they are admitted together or not at all. */
+async function settleAll<C>(
+  dispatcher: Dispatcher<C>,
+  context: C,
+  bodies: readonly unknown[],
+): Promise<readonly Call[]> {
+  const calls = bodies.map((it) => prepare(dispatcher, it))
+  try {
+    await dispatcher.admit(laneOf(dispatcher, calls), () => runAll(dispatcher, context, calls))
+  } catch (error) {
+    const refusal = asRpcError(dispatcher.logger, 'admission', error)
+    for (const call of calls) {
+      call.outcome = refusal
+      observe(dispatcher, call, 0)
+    }
+  }
+  return calls
 }
 
 /** The text of an error answer. */

@@ -7,9 +7,10 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 
 import { isAllowedHost, isAllowedOrigin } from './access.ts'
+import { busyError } from './admission.ts'
 import { failure } from './dispatch.ts'
 import { ParseError } from './errors.ts'
-import type { RpcLimits } from './limits.ts'
+import { defaultLimits, type RpcLimits } from './limits.ts'
 
 export type Health = { readonly live: boolean; readonly ready: boolean; readonly reason: string | undefined }
 
@@ -20,6 +21,8 @@ export type HttpFace = {
   readonly health: () => Health
   /** Prometheus text; absent: no metrics. */
   readonly metrics: (() => string | Promise<string>) | undefined
+  /** Whether no call would be admitted just now. */
+  readonly isShut: () => boolean
   /** Answers a parsed body. */
   readonly answer: (body: unknown, remoteAddress: string) => Promise<string | undefined>
 }
@@ -47,12 +50,15 @@ export function refuseCaller(
   return undefined
 }
 
-/** Handles one request to its end; never rejects. */
-export async function handleHttp(
-  face: HttpFace,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+/** Handles one request. */
+export function handleHttp(face: HttpFace, request: IncomingMessage, response: ServerResponse): void {
+  // Nothing of a caller's headers matters to one who is sent away: under a flood, this is most of the work.
+  if (request.method === 'POST' && face.isShut()) shed(request, response)
+  else void serve(face, request, response)
+}
+
+/** Serves one request to its end; never rejects. */
+async function serve(face: HttpFace, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const refusal = refuseHeaders(request, face) ?? refuseCaller(request, face)
     if (refusal !== undefined) return refuse(request, response, refusal)
@@ -175,10 +181,42 @@ async function unzipped(bytes: Buffer, bytesMax: number): Promise<Buffer | undef
 }
 
 function sendJson(response: ServerResponse, status: number, text: string): void {
-  const bytes = Buffer.from(text)
+  // As text: head and body then leave in one piece.
   response
-    .writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length })
-    .end(bytes)
+    .writeHead(status, ['content-type', 'application/json', 'content-length', `${Buffer.byteLength(text)}`])
+    .end(text)
+}
+
+const busyText = `${failure(null, busyError(defaultLimits.waitMs))}\n`
+const busyHeaders = [
+  'content-type',
+  'application/json',
+  'retry-after',
+  '1',
+  'content-length',
+  `${busyText.length}`,
+]
+/** A body of this size came with its headers or will soon: reading it costs less than a new connection. */
+const shedBytesMax = 16 * 1024
+
+/** Sends a caller away while the node is busy, for as little work as possible. */
+function shed(request: IncomingMessage, response: ServerResponse): void {
+  if (bodyLength(request) > shedBytesMax)
+    return refuse(request, response, {
+      status: 503,
+      text: 'the node is busy',
+      headers: { 'retry-after': '1' },
+    })
+  response.writeHead(503, busyHeaders).end(busyText)
+}
+
+/** The announced length; reading the raw headers spares Node from sorting them. */
+function bodyLength({ rawHeaders }: IncomingMessage): number {
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]!
+    if (name.length === 14 && name.toLowerCase() === 'content-length') return Number(rawHeaders[at + 1])
+  }
+  return Infinity
 }
 
 /** Answers and lets the caller finish sending for a moment: a connection cut too early loses the answer. */

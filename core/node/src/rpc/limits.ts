@@ -38,6 +38,10 @@ export type RpcLimits = {
   /** Cost tokens of one remote address (an IPv6 /64 counts as one) and of the machine itself. */
   readonly remoteTokens: TokenRate
   readonly loopbackTokens: TokenRate
+  /** Work that could not begin within this is refused as it comes; what waited twice as long after all, then. */
+  readonly waitMs: number
+  /** Pieces of work that wait in one lane, however short they are. */
+  readonly waiting: number
   readonly webSocketClients: number
   readonly subscriptionsPerClient: number
   readonly frameBytes: number
@@ -81,6 +85,8 @@ export const defaultLimits: RpcLimits = {
   trace: false,
   remoteTokens: { perSecond: 2_000, burst: 10_000 },
   loopbackTokens: { perSecond: 1_000_000, burst: 5_000_000 },
+  waitMs: 100,
+  waiting: 1_024,
   webSocketClients: 10_000,
   subscriptionsPerClient: 100,
   frameBytes: 1024 * 1024,

@@ -5,6 +5,7 @@
 import type { Engine } from '@watt/evm'
 
 import type { Logger, NodeView } from '../types.ts'
+import type { Lane } from './admission.ts'
 import type { Filters } from './filters.ts'
 import type { RpcLimits } from './limits.ts'
 import type { LogMatch } from './log-match.ts'
@@ -40,6 +41,8 @@ export type Method = {
   readonly name: string
   /** Tokens it takes from the caller's budget. */
   readonly cost: number
+  /** Where it waits; by its cost when left out. */
+  readonly lane?: Lane
   readonly params: (raw: readonly unknown[], limits: RpcLimits) => unknown
   readonly run: (context: RpcContext, params: never) => unknown
   /** Answers all calls of one batch at once: a result or an error for each, in order. */
@@ -50,6 +53,7 @@ export type Method = {
 export function defineMethod<P>(definition: {
   readonly name: string
   readonly cost?: number
+  readonly lane?: Lane
   readonly params: (raw: readonly unknown[], limits: RpcLimits) => P
   readonly run: (context: RpcContext, params: P) => unknown
   readonly runMany?: (context: RpcContext, params: readonly P[]) => Promise<readonly unknown[]>

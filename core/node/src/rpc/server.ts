@@ -13,6 +13,7 @@ import { WattError } from '@watt/errors'
 import { WebSocketServer } from 'ws'
 
 import type { Logger, NodeView } from '../types.ts'
+import { createAdmission, laneNames, type Admission } from './admission.ts'
 import { broadcast } from './broadcast.ts'
 import { connections } from './connections.ts'
 import { answer } from './dispatch.ts'
@@ -43,6 +44,8 @@ export type RpcServerOptions = {
   readonly metrics?: () => string | Promise<string>
   /** Counts answered calls; `verdict` is `ok` or the number of the error. */
   readonly observe?: (method: string, verdict: string, ms: number) => void
+  /** Hears of work that was refused, by lane; `any` before it was read. */
+  readonly observeRefusal?: (lane: string) => void
   readonly logger: Logger
   readonly health: () => Health
 }
@@ -51,6 +54,8 @@ export type RpcServerOptions = {
 export interface RpcServer {
   readonly port: number
   readonly open: { readonly http: number; readonly webSocket: number }
+  /** Pieces of work that wait, all lanes together. */
+  readonly waiting: number
   /** Says goodbye to WebSocket clients, ends connections and frees the port. */
   stop(): Promise<void>
 }
@@ -59,7 +64,8 @@ export interface RpcServer {
 export async function startRpcServer(options: RpcServerOptions): Promise<RpcServer> {
   const limits: RpcLimits = { ...defaultLimits, ...options.limits }
   const { node, logger } = options
-  const service = rpcService(options, limits)
+  const admission = createAdmission(limits, options.observeRefusal)
+  const service = rpcService(options, limits, admission)
   const open = connections(limits)
   const face: HttpFace = {
     limits,
@@ -67,6 +73,7 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
     allowedOrigins: options.allowedOrigins,
     health: options.health,
     metrics: options.metrics,
+    isShut: admission.isShut,
     answer: (body, remoteAddress) => service.answer(body, remoteAddress, undefined),
   }
   const server = createServer(
@@ -78,7 +85,7 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
       connectionsCheckingInterval: Math.min(limits.headerTimeMs, 5_000),
       noDelay: true,
     },
-    (request, response) => void handleHttp(face, request, response),
+    (request, response) => handleHttp(face, request, response),
   )
   server.maxHeadersCount = limits.headerCount + 1 // One more than allowed, so that too many can be told.
   server.on('connection', (socket: Socket) => {
@@ -93,6 +100,9 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
   return {
     port,
     open: open.open,
+    get waiting() {
+      return laneNames.reduce((sum, name) => sum + admission.waiting(name), 0)
+    },
     stop: async () => {
       webSockets.stop()
       service.stop()
@@ -112,7 +122,11 @@ type Answer = (
 ) => Promise<string | undefined>
 
 /** What answers calls, whatever way they came. */
-function rpcService(options: RpcServerOptions, limits: RpcLimits): { readonly answer: Answer; stop(): void } {
+function rpcService(
+  options: RpcServerOptions,
+  limits: RpcLimits,
+  { run: admit }: Admission,
+): { readonly answer: Answer; stop(): void } {
   const { node, engine, logger } = options
   const shared = {
     node,
@@ -131,7 +145,7 @@ function rpcService(options: RpcServerOptions, limits: RpcLimits): { readonly an
       const context: RpcContext = { ...shared, subscriber }
       const charge = (cost: number): number => budget.take(remoteAddress, cost, now())
       return answer(
-        { methods: allMethods, limits, logger, charge, now, observe: options.observe },
+        { methods: allMethods, limits, logger, charge, admit, now, observe: options.observe },
         context,
         body,
       )

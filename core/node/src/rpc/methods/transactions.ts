@@ -28,6 +28,7 @@ export const transactionMethods: readonly Method[] = [
   defineMethod({
     name: 'eth_sendRawTransaction',
     cost: 4,
+    lane: 'send',
     params: (raw, limits) => {
       atMost(raw, 1)
       const hex = raw[0]
