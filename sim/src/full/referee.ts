@@ -188,6 +188,17 @@ export class Referee implements Witness {
     }
   }
 
+  /** Somebody must be able to prove a block that all have closed. */
+  expectCertificate(honest: readonly Machine[], number: bigint): void {
+    const has = honest.some(
+      (it) =>
+        it.node &&
+        this.#certificate(it.index, number, { ...it.node, quorumSet: this.#options.quorumSetOf(it) }),
+    )
+    if (!has)
+      this.fail('certificate', undefined, `Nobody has a certificate of block ${number}, which all closed.`)
+  }
+
   outcome(rest: Pick<Outcome, 'seed' | 'virtualMs' | 'periodsToConverge'>): Outcome {
     return {
       ...rest,

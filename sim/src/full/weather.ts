@@ -11,16 +11,13 @@ type Storm = Extract<Fault, { kind: 'partition' | 'one-way' | 'bad-links' }>
 export interface Weather {
   begin(storm: Storm): void
   end(storm: Storm): void
-  endAll(): void
-  /** The link from one node to another, by their numbers. */
+  /** The link from one node to another, by their numbers, as it is now. */
   link(from: number, to: number): Link
 }
 
 /** @param wires - How links are when nothing is wrong. */
 export function createWeather(wires: Wires): Weather {
   const storms = new Set<Storm>()
-  const links = new Map<string, Link>()
-
   const linkOf = (from: number, to: number): Link => {
     let { minMs, maxMs, loss, duplication, reorder } = wires
     for (const storm of storms) {
@@ -39,20 +36,10 @@ export function createWeather(wires: Wires): Weather {
       reorderChance: reorder,
     }
   }
-  const change = (work: () => void): void => {
-    work()
-    links.clear()
-  }
-
   return {
-    begin: (storm) => change(() => storms.add(storm)),
-    end: (storm) => change(() => storms.delete(storm)),
-    endAll: () => change(() => storms.clear()),
-    link(from, to) {
-      const key = `${from} ${to}`
-      if (!links.has(key)) links.set(key, linkOf(from, to))
-      return links.get(key)
-    },
+    begin: (storm) => void storms.add(storm),
+    end: (storm) => void storms.delete(storm),
+    link: linkOf,
   }
 }
 

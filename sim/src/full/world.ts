@@ -90,7 +90,7 @@ export class World {
       this.#byPeer.set(machine.peerId, machine)
       this.referee.admit(machine)
     }
-    this.#hub.setLinks(this.#linkOf)
+    this.#relink()
   }
 
   /** Milliseconds since the start of the run. */
@@ -111,7 +111,7 @@ export class World {
       weather: this.#weather,
       referee,
       machinesOf: (node) => this.machines.filter((it) => it.index === node),
-      onWeather: () => this.#hub.setLinks(this.#linkOf),
+      onWeather: () => this.#relink(),
     })
     this.#begin()
     await this.#pass(plan.durationMs, () => false)
@@ -152,7 +152,13 @@ export class World {
     const hasConverged = (): boolean => honest.every(isThere)
     await this.#pass(convergencePeriodsMax * plan.blockTimeMs, hasConverged)
     if (referee.violation !== undefined) return undefined
-    if (hasConverged()) return Math.ceil((this.nowMs - fromMs) / plan.blockTimeMs)
+    if (hasConverged()) {
+      const periods = Math.ceil((this.nowMs - fromMs) / plan.blockTimeMs)
+      // What is under way arrives.
+      await this.#pass(plan.blockTimeMs, () => false)
+      referee.expectCertificate(honest, target)
+      return periods
+    }
     const late = honest
       .filter((it) => !isThere(it))
       .map(
@@ -226,10 +232,20 @@ export class World {
     return quorumSetOf(this.plan.map[index]!.trusts, nameOf)
   }
 
-  #linkOf = (from: string, to: string): Link => {
-    const [a, b] = [this.#byPeer.get(from)!, this.#byPeer.get(to)!]
-    if (this.#half(a, b) || this.#half(b, a)) return 'cut'
-    return this.#weather.link(a.index, b.index)
+  /** Passes the weather on to the network. */
+  #relink(): void {
+    const links = new Map(
+      this.machines.map((from) => [
+        from.peerId,
+        new Map(this.machines.map((to) => [to.peerId, this.#link(from, to)])),
+      ]),
+    )
+    this.#hub.setLinks((from, to) => links.get(from)?.get(to))
+  }
+
+  #link(from: Machine, to: Machine): Link {
+    if (this.#half(from, to) || this.#half(to, from)) return 'cut'
+    return this.#weather.link(from.index, to.index)
   }
 
   /** Whether one is of a pair of twins and talks only to the other half of the network. */
