@@ -75,8 +75,10 @@ export function encodeResults(results: readonly TransactionResult[]): Uint8Array
 export function decodeResults(bytes: Uint8Array): readonly TransactionResult[] {
   return asList(decodeRlp(bytes), 'results').map((item) => {
     const [status, gasUsed, created, logs] = asList(item, 'result', 4)
+    const succeeded = asInteger(status, 'status', 1)
+    if (succeeded > 1n) throw new RlpError(`status is ${succeeded}; 0 or 1 is expected`)
     return {
-      succeeded: asInteger(status, 'status', 1) === 1n,
+      succeeded: succeeded === 1n,
       gasUsed: asInteger(gasUsed, 'gasUsed', 8),
       createdAddress: readAddress(created),
       logs: asList(logs, 'logs').map(readLog),

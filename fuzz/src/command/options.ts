@@ -23,7 +23,7 @@ export type Options = {
 
 const inputsByDefault = 100_000
 
-export const usage = `Usage: npm run fuzz -- [options] [target …]
+export const usage: string = `Usage: npm run fuzz -- [options] [target …]
   --inputs N     inputs for each target (default ${inputsByDefault})
   --target NAME  run this target only; may be repeated
   --minutes N    stop after so many minutes, shared out among the targets

@@ -44,7 +44,7 @@ const oddities: readonly string[] = [
   '{"length":-1}',
   `"${'0x'.padEnd(2_050, 'f')}"`,
   nested(64),
-  nested(1_500),
+  nested(20_000),
 ]
 
 /** A mutator over JSON. @param words - Further literals, such as member names and tags, as JSON text. */
@@ -55,7 +55,12 @@ export function mutateJson(words: readonly string[] = []): Mutate {
     const parsed = random.oneIn(8) ? undefined : jsonOf(input)
     if (parsed === undefined) return raw(input, random, other)
     const spare = jsonOf(other)?.value ?? null
-    return utf8(write(changed(parsed.value, { random, literals, spare })))
+    try {
+      return utf8(write(changed(parsed.value, { random, literals, spare })))
+    } catch (error) {
+      if (error instanceof RangeError) return raw(input, random, other) // Nested too deep to be written again.
+      throw error
+    }
   }
 }
 
