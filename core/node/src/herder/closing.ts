@@ -16,6 +16,7 @@ import {
 import {
   type Envelope,
   externalizedProof,
+  isQuorumSlice,
   type NodeId,
   type QuorumSet,
   type ScpState,
@@ -34,11 +35,15 @@ import type { SlotRecords } from './slot-records.ts'
 import type { TransactionSets } from './transaction-sets.ts'
 
 export interface Closing {
-  /** The decision whose transaction set is not here yet. */
+  /** The decision whose transaction set is not here yet, or that others have not said again since a restart. */
   readonly awaited: { readonly slot: bigint; readonly value: SlotValue } | undefined
-  /** Closes a slot that SCP decided. @returns undefined when it is closed already, or its set is not here yet. */
+  /**
+   * Closes a slot that SCP decided.
+   * @returns undefined when it is closed already, its set is not here yet, or too few statements that prove it are: after
+   * a restart a node knows its own alone, and a block that is stored with less proof could never convince a newcomer.
+   */
   close(slot: bigint, value: Value): Promise<Block | undefined>
-  /** Closes the awaited decision, when its set has come. */
+  /** Closes the awaited decision, when what it waited for has come. */
   closeAwaited(): Promise<Block | undefined>
   /** Checks what a peer offers as the successor of the head, and closes it when it is proven. */
   closeOffered(offered: OfferedBlock): Promise<Block | 'short' | 'wrong'>
@@ -82,12 +87,16 @@ export function createClosing(parts: ClosingParts): Closing {
     closedAtMs = nowMs
     return block
   }
+  const isProvable = (slot: bigint): boolean => {
+    const proof = externalizedProof(parts.state(), slot)
+    return isQuorumSlice(parts.quorumSet, (node) => proof.some(({ statement }) => statement.nodeId === node))
+  }
   const closeAwaited = async (): Promise<Block | undefined> => {
     if (awaited === undefined) return undefined
     const { slot, value } = awaited
     const set = sets.get(value.transactionSetHash)
     if (slot !== ledger.head.header.number + 1n) awaited = undefined
-    if (awaited === undefined || set === undefined) return undefined
+    if (awaited === undefined || set === undefined || !isProvable(slot)) return undefined
     return write(value, set)
   }
 

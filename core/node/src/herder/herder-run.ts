@@ -102,12 +102,12 @@ export class HerderRun {
   }
 
   async #feed(event: Event): Promise<void> {
-    const { consensus, closing, setFetcher } = this.parts
+    const { consensus, closing, sets, setFetcher } = this.parts
     const decision = await consensus.feed(event)
-    if (decision === undefined || decision.slot <= this.#head()) return
-    this.#closed(await closing.close(decision.slot, decision.value))
-    const { awaited } = closing
-    if (awaited !== undefined) setFetcher.want(awaited.value.transactionSetHash.slice(2), undefined)
+    const isNew = decision !== undefined && decision.slot > this.#head()
+    this.#closed(await (isNew ? closing.close(decision.slot, decision.value) : closing.closeAwaited()))
+    const hash = closing.awaited?.value.transactionSetHash
+    if (hash !== undefined && sets.get(hash) === undefined) setFetcher.want(hash.slice(2), undefined)
   }
 
   #deliverLater(): void {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, describe, it } from 'node:test'
-import { StoreError } from '@watt/ledger'
+import { type MemoryStore, StoreError } from '@watt/ledger'
 import { signTransaction } from '../pool/test-chain.ts'
 import {
   type Cluster,
@@ -157,6 +157,33 @@ describe('a network of herders', () => {
   })
 
   describe('all validators killed at once', () => {
+    it('leave no block without proof for those who come later', async () => {
+      cluster = await startCluster()
+      await cluster.untilHead(2n)
+      // Each has stored that the slot is decided, and is gone before the block is.
+      const decided = new Map<number, MemoryStore>()
+      for (const { index, herder, kill } of cluster.nodes.values())
+        herder.onStatement(({ nodeId, slot, pledges }) => {
+          if (slot === 4n && pledges.type === 'externalize' && nodeId === identityOf(index).nodeId)
+            void kill().then((store) => decided.set(index, store))
+        })
+      await cluster.clock.until(() => decided.size === 4, 20_000)
+      const disks = new Map<number, MemoryStore>()
+      for (const [index, store] of decided) {
+        // Up for a moment before it meets the others.
+        const alone = createCluster()
+        const { ledger } = await alone.start(index, { store })
+        await alone.clock.advance(100)
+        assert.equal(ledger.head.header.number, 3n)
+        disks.set(index, await alone.kill(index))
+      }
+      cluster = createCluster()
+      for (const [index, store] of disks) await cluster.start(index, { store })
+      await cluster.untilHead(30n)
+      const late = await cluster.start(4)
+      await cluster.clock.until(() => headOf(late) >= 30, 30_000)
+    })
+
     it('go on with nominated transactions that nobody has in a pool any more', async () => {
       // Nobody hears anybody, so that everyone proposes, and nobody gets further than that.
       cluster = await startCluster({ wires: { delayMs: { min: 60_000, max: 60_000 } } })
