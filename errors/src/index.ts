@@ -13,3 +13,5 @@ export abstract class WattError extends Error {
     return this.constructor.name
   }
 }
+
+export { shown } from './shown.ts'

@@ -20,12 +20,28 @@ export const targets: readonly TargetEntry[] = [
   ),
   entry('scp-quorum-set', 'quorum sets (XDR)', async () => (await import('./targets/scp.ts')).quorumSet),
   entry('rlp', 'one RLP item', async () => (await import('./targets/ledger.ts')).rlp),
-  entry('transaction', 'raw transactions of every type', async () => (await import('./targets/transactions.ts')).transaction),
-  entry('transaction-set', 'transaction sets', async () => (await import('./targets/transactions.ts')).transactionSet),
+  entry(
+    'transaction',
+    'raw transactions of every type',
+    async () => (await import('./targets/transactions.ts')).transaction,
+  ),
+  entry(
+    'transaction-set',
+    'transaction sets',
+    async () => (await import('./targets/transactions.ts')).transactionSet,
+  ),
   entry('slot-value', 'what a slot decides', async () => (await import('./targets/ledger.ts')).slotValue),
-  entry('closed-block', 'blocks as late joiners get them', async () => (await import('./targets/ledger.ts')).closedBlock),
+  entry(
+    'closed-block',
+    'blocks as late joiners get them',
+    async () => (await import('./targets/ledger.ts')).closedBlock,
+  ),
   entry('header', 'block headers', async () => (await import('./targets/ledger.ts')).header),
-  entry('receipts', 'stored results of transactions', async () => (await import('./targets/ledger.ts')).receipts),
+  entry(
+    'receipts',
+    'stored results of transactions',
+    async () => (await import('./targets/ledger.ts')).receipts,
+  ),
   entry('genesis', 'genesis files (JSON)', async () => (await import('./targets/ledger.ts')).genesis),
 ]
 

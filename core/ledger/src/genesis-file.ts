@@ -5,7 +5,7 @@
  */
 import type { Address, Hex } from '@watt/evm'
 import type { Parameters } from './types.ts'
-import { WattError } from '@watt/errors'
+import { shown, WattError } from '@watt/errors'
 import { fromHex } from './bytes.ts'
 import { defaultParameters, parameterBounds } from './parameters.ts'
 
@@ -208,8 +208,7 @@ export class GenesisError extends WattError {
   readonly expected: string
   readonly found: unknown
   constructor(path: string, expected: string, found: unknown) {
-    const shown = found === undefined ? 'nothing' : String(JSON.stringify(found)).slice(0, 80)
-    super(`Genesis file, ${path}: expected ${expected}; found ${shown}.`)
+    super(`Genesis file, ${path}: expected ${expected}; found ${shown(found)}.`)
     this.path = path
     this.expected = expected
     this.found = found

@@ -2,7 +2,7 @@
  * The settings of a node: names, defaults, and what each expects. `config.ts` puts their sources together.
  * @module
  */
-import { WattError } from '@watt/errors'
+import { shown, WattError } from '@watt/errors'
 
 /** How one setting is read. */
 export type Setting<T> = {
@@ -107,8 +107,4 @@ export class UnknownSettingError extends WattError {
     this.source = source
     this.fix = `Known are: ${known.join(', ')}.`
   }
-}
-
-function shown(found: unknown): string {
-  return found === undefined ? 'nothing' : String(JSON.stringify(found)).slice(0, 80)
 }

@@ -45,6 +45,7 @@ const oddities: readonly string[] = [
   `"${'0x'.padEnd(2_050, 'f')}"`,
   nested(64),
   nested(20_000),
+  `{"toJSON":null,"deep":${nested(20_000)}}`, // No fast path for such an object.
 ]
 
 /** A mutator over JSON. @param words - Further literals, such as member names and tags, as JSON text. */

@@ -16,8 +16,23 @@ export async function sampleTransactions(): Promise<readonly Uint8Array[]> {
   const signed = await Promise.all([
     account.signTransaction({ type: 'legacy', chainId, nonce: 0, gas: 21_000n, gasPrice: 5n, to, value: 1n }),
     account.signTransaction({ type: 'legacy', nonce: 1, gas: 21_000n, gasPrice: 5n, to }),
-    account.signTransaction({ type: 'eip2930', chainId, nonce: 2, gas: 50_000n, gasPrice: 5n, to, accessList }),
-    account.signTransaction({ type: 'eip1559', chainId, nonce: 3, gas: 60_000n, ...fees, data: '0x6001600155' }),
+    account.signTransaction({
+      type: 'eip2930',
+      chainId,
+      nonce: 2,
+      gas: 50_000n,
+      gasPrice: 5n,
+      to,
+      accessList,
+    }),
+    account.signTransaction({
+      type: 'eip1559',
+      chainId,
+      nonce: 3,
+      gas: 60_000n,
+      ...fees,
+      data: '0x6001600155',
+    }),
     account.signTransaction({ type: 'eip1559', chainId, nonce: 4, gas: 60_000n, ...fees, to, accessList }),
     account.signTransaction({
       type: 'eip7702',

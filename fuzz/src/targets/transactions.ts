@@ -64,7 +64,9 @@ function encodeFields(it: Transaction): Uint8Array {
   const signature = [integer(v), integer(r), integer(s)]
   if (it.type === 0) return RLP.encode([integer(nonce), price, ...call, ...signature])
   const prices = it.type === 1 ? [price] : [integer(it.maxPriorityFeePerGas), price]
-  const lists: unknown[] = [it.accessList.map(({ address, storageKeys }) => [bytes(address), storageKeys.map(bytes)])]
+  const lists: unknown[] = [
+    it.accessList.map(({ address, storageKeys }) => [bytes(address), storageKeys.map(bytes)]),
+  ]
   if (it.type === 4) {
     lists.push(
       it.authorizationList.map((one) => [

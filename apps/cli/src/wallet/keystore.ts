@@ -16,6 +16,7 @@ import { promisify } from 'node:util'
 import { scryptAsync as portableScrypt } from '@noble/hashes/scrypt.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
+import { shown } from '@watt/errors'
 import { CommandError } from '../failure.ts'
 
 /** The file's form. Hex without 0x. */
@@ -132,13 +133,13 @@ export async function decryptKey(keystore: Keystore, password: string): Promise<
  */
 export function parseKeystore(json: unknown): Keystore {
   const file = record(json, 'the file')
-  if (file['version'] !== 3) throw keystoreError(`version is ${show(file['version'])}, not 3`)
+  if (file['version'] !== 3) throw keystoreError(`version is ${shown(file['version'])}, not 3`)
   const crypto = record(file['crypto'] ?? file['Crypto'], 'crypto')
   if (crypto['cipher'] !== 'aes-128-ctr')
-    throw keystoreError(`cipher is ${show(crypto['cipher'])}, not aes-128-ctr`)
+    throw keystoreError(`cipher is ${shown(crypto['cipher'])}, not aes-128-ctr`)
   const kdf = crypto['kdf']
   if (kdf !== 'scrypt' && kdf !== 'pbkdf2')
-    throw keystoreError(`kdf is ${show(kdf)}, neither scrypt nor pbkdf2`)
+    throw keystoreError(`kdf is ${shown(kdf)}, neither scrypt nor pbkdf2`)
   const parameters = record(crypto['kdfparams'], 'kdfparams')
   return {
     version: 3,
@@ -166,7 +167,7 @@ function scryptParameters(given: Readonly<Record<string, unknown>>): ScryptParam
 
 function pbkdf2Parameters(given: Readonly<Record<string, unknown>>): Pbkdf2Parameters {
   const c = within(given['c'], keystoreLimits.pbkdf2CountMin, keystoreLimits.pbkdf2CountMax, 'c')
-  if (given['prf'] !== 'hmac-sha256') throw keystoreError(`prf is ${show(given['prf'])}, not hmac-sha256`)
+  if (given['prf'] !== 'hmac-sha256') throw keystoreError(`prf is ${shown(given['prf'])}, not hmac-sha256`)
   return { dklen: dklen(given), c, prf: 'hmac-sha256', salt: saltOf(given) }
 }
 
@@ -190,7 +191,7 @@ function macOf(key: Uint8Array, ciphertext: Uint8Array): Uint8Array {
 }
 
 function dklen(given: Readonly<Record<string, unknown>>): 32 {
-  if (given['dklen'] !== 32) throw keystoreError(`dklen is ${show(given['dklen'])}, not 32`)
+  if (given['dklen'] !== 32) throw keystoreError(`dklen is ${shown(given['dklen'])}, not 32`)
   return 32
 }
 
@@ -222,11 +223,7 @@ function hex(value: unknown, lengthBytes: number, name: string): string {
 function within(value: unknown, minimum: number, maximum: number, name: string): number {
   if (Number.isSafeInteger(value) && (value as number) >= minimum && (value as number) <= maximum)
     return value as number
-  throw keystoreError(`${name} is ${show(value)}, not from ${minimum} to ${maximum}`)
-}
-
-function show(value: unknown): string {
-  return String(JSON.stringify(value)).slice(0, 40)
+  throw keystoreError(`${name} is ${shown(value)}, not from ${minimum} to ${maximum}`)
 }
 
 function keystoreError(problem: string): CommandError {
