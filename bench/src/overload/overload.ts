@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { machine } from '../report.ts'
 import { barLine, holds, type PartResult } from './bars.ts'
 import { rpcOverload } from './rpc.ts'
+import { slowAttack } from './slow.ts'
 
 /** One part; `isShort` asks for the slice that fits into continuous integration. */
 export type Part = (options: {
@@ -17,6 +18,7 @@ export type Part = (options: {
 
 const parts: Readonly<Record<string, Part>> = {
   rpc: async ({ isShort, ...rest }) => [await rpcOverload({ ...rest, seconds: isShort ? 30 : 300 })],
+  slow: async (options) => [await slowAttack(options)],
 }
 
 /** Runs all parts or the named ones; exit code 1 when a bar was missed. */

@@ -8,6 +8,7 @@ import { gunzip } from 'node:zlib'
 
 import { isAllowedHost, isAllowedOrigin } from './access.ts'
 import { busyError } from './admission.ts'
+import type { Connections } from './connections.ts'
 import { failure } from './dispatch.ts'
 import { ParseError } from './errors.ts'
 import { defaultLimits, type RpcLimits } from './limits.ts'
@@ -21,6 +22,8 @@ export type HttpFace = {
   readonly health: () => Health
   /** Prometheus text; absent: no metrics. */
   readonly metrics: (() => string | Promise<string>) | undefined
+  /** Where a connection's place is kept while its request is worked on. */
+  readonly places: Pick<Connections, 'busy' | 'rests'>
   /** Whether no call would be admitted just now. */
   readonly isShut: () => boolean
   /** Answers a parsed body. */
@@ -82,7 +85,7 @@ function refuseHeaders({ rawHeaders }: IncomingMessage, { limits }: HttpFace): R
 }
 
 async function rpc(
-  { limits, answer }: HttpFace,
+  { limits, places, answer }: HttpFace,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -105,6 +108,8 @@ async function rpc(
     return refuse(request, response, tooLarge)
   const sent = await readBody(request, limits.bodyBytes)
   if (sent === undefined) return refuse(request, response, tooLarge)
+  places.busy(request.socket)
+  response.once('close', () => places.rests(request.socket))
   const bytes = encoding === 'gzip' ? await unzipped(sent, limits.unzippedBytes) : sent
   if (bytes === undefined) {
     return refuse(request, response, {

@@ -229,13 +229,31 @@ describe('rpc server over HTTP', () => {
     })
   })
 
-  it('refuses one connection too many', async () => {
+  it('gives the only place of a silent connection to one that asks', async () => {
     await withLimits({ connections: 1 }, async (port) => {
-      const first = connect(port, '127.0.0.1')
-      await new Promise((resolve) => first.once('connect', resolve))
-      // The connect event of the client can come before the server counted it.
-      while ((await sendRaw(port, '')) === '') continue
-      first.destroy()
+      const silent = connect(port, '127.0.0.1')
+      const ended = new Promise((resolve) => silent.once('close', resolve))
+      silent.on('error', () => undefined)
+      await new Promise((resolve) => silent.once('connect', resolve))
+      assert.match((await send(port, { body: chainId })).text, /0x539/)
+      await ended
+    })
+  })
+
+  it('sends callers away unread while nothing more can begin in time', async () => {
+    await withLimits({ waiting: 0 }, async (port) => {
+      // Both lanes are taken by one read and four calls; what comes with them finds no room to wait.
+      const call = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_call', params: [{}, 'latest'] })
+      const bodies = [chainId, call, call, call, call]
+      const all = [...bodies, ...bodies, ...bodies].map((body) => send(port, { body }))
+      const replies = await Promise.all(all)
+      assert(replies.some(({ status, text }) => status === 200 && text.includes('result')))
+      for (const { status, headers, text } of replies) {
+        if (status === 200 && text.includes('result')) continue
+        const { error } = JSON.parse(text) as { error: { code: number; data: { retryAfterMs: number } } }
+        assert.deepEqual([error.code, error.data.retryAfterMs], [-32_005, 200])
+        if (status !== 200) assert.deepEqual([status, headers['retry-after']], [503, '1'])
+      }
     })
   })
 

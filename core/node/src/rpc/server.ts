@@ -73,6 +73,7 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
     allowedOrigins: options.allowedOrigins,
     health: options.health,
     metrics: options.metrics,
+    places: open,
     isShut: admission.isShut,
     answer: (body, remoteAddress) => service.answer(body, remoteAddress, undefined),
   }
