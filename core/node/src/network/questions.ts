@@ -6,14 +6,13 @@
  * @module
  */
 import type { Connection, Stream } from '@libp2p/interface'
-import { decode, encode } from 'it-length-prefixed'
+import { encode } from 'it-length-prefixed'
 import type { Question } from '../types.ts'
+import { FrameError, readFrame } from './frame.ts'
 import { answerBytesMax, networkLimits, questionBytesMax } from './limits.ts'
 import { PeerRequestError } from './peer-request-error.ts'
 
 const status = { known: 0, unknown: 1, busy: 2 } as const
-/** A length prefix of four bytes (varint) reaches 256 MiB, more than any bound here. */
-const lengthBytesMax = 4
 /** Sent at once before waiting for the stream to drain. */
 const chunkBytes = 64 * 1024
 
@@ -96,33 +95,4 @@ async function send(stream: Stream, parts: readonly Uint8Array[], signal: AbortS
     if (!flowing) await stream.onDrain({ signal })
   }
   await stream.close({ signal })
-}
-
-/** @throws {FrameError} The length is out of bounds, or no whole frame came before the stream ended. */
-async function readFrame(stream: Stream, maxDataLength: number): Promise<Uint8Array> {
-  try {
-    const frames = decode(stream, { maxDataLength, maxLengthLength: lengthBytesMax })
-    for await (const frame of frames) return frame.subarray()
-  } catch (error) {
-    if (!(error instanceof Error) || !decodingErrors.has(error.name)) throw error
-    throw new FrameError(error.name === 'InvalidDataLengthError')
-  }
-  throw new FrameError(false)
-}
-
-const decodingErrors: ReadonlySet<string> = new Set([
-  'InvalidDataLengthError',
-  'InvalidDataLengthLengthError',
-  'InvalidMessageLengthError',
-  'UnexpectedEOFError',
-])
-
-/** Internal: a frame out of bounds or cut short. */
-class FrameError extends Error {
-  override readonly name = 'FrameError'
-  readonly isTooLarge: boolean
-  constructor(isTooLarge: boolean) {
-    super(isTooLarge ? 'The frame is longer than allowed.' : 'The frame is cut short or malformed.')
-    this.isTooLarge = isTooLarge
-  }
 }
