@@ -6,6 +6,7 @@ import { routerNeeds } from './router/router.ts'
 import type { Scenario } from './scenario.ts'
 import { allKilled } from './scenarios/all-killed.ts'
 import { badNetwork } from './scenarios/bad-network.ts'
+import { crashes } from './scenarios/crashes.ts'
 import { lostDisk } from './scenarios/lost-disk.ts'
 import { minorityKill } from './scenarios/minority-kill.ts'
 import { partitions } from './scenarios/partitions.ts'
@@ -13,6 +14,13 @@ import { pausedNodes, slowNode } from './scenarios/pause.ts'
 import { quorumLost } from './scenarios/quorum-lost.ts'
 
 export const scenarios: readonly Scenario[] = [
+  {
+    name: 'crashes',
+    goals: ['G-LIV-1', 'G-LIV-3', 'G-LIV-4'],
+    about: 'kill -9 of one, of two and of all four validators, once each',
+    needs: [],
+    run: crashes,
+  },
   {
     name: 'kill-1-of-4',
     goals: ['G-LIV-1'],

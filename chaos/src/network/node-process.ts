@@ -20,6 +20,8 @@ export interface NodeProcess {
   /** Whether its process exists; it may be paused. */
   readonly isRunning: boolean
   readonly isPaused: boolean
+  /** When it was started or resumed last, of `performance.now()`: what it said before does not tell how it is. */
+  readonly sinceMs: number
   /** Starts the process; does not wait until it is of any use. */
   start(...flags: readonly string[]): void
   /** Ends it with kill -9 and waits until it is gone. */
@@ -38,6 +40,7 @@ export function createNodeProcess(
 ): NodeProcess {
   let child: ChildProcess | undefined
   let paused = false
+  let sinceMs = 0
 
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const ending = child
@@ -60,6 +63,9 @@ export function createNodeProcess(
     get isPaused() {
       return paused
     },
+    get sinceMs() {
+      return sinceMs
+    },
     start(...flags) {
       const log = openSync(join(dataDir, 'log.jsonl'), 'a')
       const [file = '', ...words] = [...enter, process.execPath, main, 'node', 'start', '--json']
@@ -71,6 +77,7 @@ export function createNodeProcess(
       closeSync(log)
       child = started
       paused = false
+      sinceMs = performance.now()
       started.once('exit', () => {
         if (child === started) child = undefined
       })
@@ -83,6 +90,7 @@ export function createNodeProcess(
     resume() {
       child?.kill('SIGCONT')
       paused = false
+      sinceMs = performance.now()
     },
   }
 }

@@ -5,7 +5,6 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { tolerated } from '../network/data-folders.ts'
-import type { NodeProcess } from '../network/node-process.ts'
 import type { ScenarioOptions, ScenarioResult } from '../scenario.ts'
 import { highest, percentile } from '../watch/figures.ts'
 import { pace } from '../watch/watch.ts'
@@ -32,11 +31,8 @@ export async function pausedNodes(
     for (const node of victims) node.pause()
     await sleep(pauseMs)
     for (const node of victims) node.resume()
-    // A paused node's last answer is old: only what it says from now on counts.
-    const resumedMs = performance.now()
-    const isBack = (node: NodeProcess): boolean =>
-      watch.isInSync(node) && (watch.of(node)?.atMs ?? 0) > resumedMs
-    const tookMs = (await watch.until(recoveryMs, () => victims.every(isBack))) ?? recoveryMs
+    const back = await watch.until(recoveryMs, () => victims.every((node) => watch.isInSync(node)))
+    const tookMs = back ?? recoveryMs
     timesMs.push(tookMs)
     const names = victims.map(({ name }) => name).join(', ')
     say(

@@ -7,12 +7,12 @@ import type { Network } from '../network/network.ts'
 import type { NodeProcess } from '../network/node-process.ts'
 import { highest, percentile } from './figures.ts'
 
-export type Sight = { readonly head: number; readonly state: string; readonly atMs: number }
+export type Sight = { readonly head: number; readonly state: string; readonly askedMs: number }
 
 export interface Watch {
   /** Highest head seen on any node. */
   readonly head: number
-  /** What a node showed last; undefined when its last answer failed. */
+  /** What a node showed last; undefined when it did not answer the last question since it was started or resumed. */
   of(node: NodeProcess): Sight | undefined
   /** Whether a node says that it is in sync, and is at most one block behind the highest head. */
   isInSync(node: NodeProcess): boolean
@@ -33,6 +33,7 @@ export function watchNetwork({ nodes }: Network): Watch {
 
   const look = async (node: NodeProcess): Promise<void> => {
     while (!stopped) {
+      const askedMs = performance.now()
       try {
         const status = (await node.rpc.call('watt_status')) as {
           readonly head: { readonly number: string }
@@ -40,7 +41,7 @@ export function watchNetwork({ nodes }: Network): Watch {
         }
         const atMs = performance.now()
         const found = Number(status.head.number)
-        sights.set(node, { head: found, state: status.consensus.state, atMs })
+        sights.set(node, { head: found, state: status.consensus.state, askedMs })
         for (; head < found; head++) firstSeen.push({ head: head + 1, atMs })
       } catch {
         sights.delete(node)
@@ -49,14 +50,18 @@ export function watchNetwork({ nodes }: Network): Watch {
     }
   }
   for (const node of nodes) void look(node)
+  const of = (node: NodeProcess): Sight | undefined => {
+    const sight = sights.get(node)
+    return sight !== undefined && node.isRunning && sight.askedMs >= node.sinceMs ? sight : undefined
+  }
 
   return {
     get head() {
       return head
     },
-    of: (node) => sights.get(node),
+    of,
     isInSync(node) {
-      const sight = sights.get(node)
+      const sight = of(node)
       return sight !== undefined && sight.state === 'synced' && sight.head >= head - 1
     },
     gapsMs(sinceMs) {
