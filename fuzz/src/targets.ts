@@ -43,6 +43,32 @@ export const targets: readonly TargetEntry[] = [
     async () => (await import('./targets/ledger.ts')).receipts,
   ),
   entry('genesis', 'genesis files (JSON)', async () => (await import('./targets/ledger.ts')).genesis),
+  entry('byte-list', 'lists between validators', async () => (await import('./targets/herder.ts')).byteList),
+  entry(
+    'state-answer',
+    'answers about open slots',
+    async () => (await import('./targets/herder.ts')).stateAnswer,
+  ),
+  entry(
+    'blocks-answer',
+    'answers that hold blocks',
+    async () => (await import('./targets/herder.ts')).blocksAnswer,
+  ),
+  entry(
+    'transaction-frame',
+    'flooded transactions',
+    async () => (await import('./targets/herder.ts')).transactionFrame,
+  ),
+  entry(
+    'length-prefix',
+    'frames on a stream',
+    async () => (await import('./targets/herder.ts')).lengthPrefix,
+  ),
+  entry(
+    'peer-surface',
+    'a whole validator, as peers meet it',
+    async () => (await import('./targets/peer-surface.ts')).target,
+  ),
 ]
 
 /** Shows that the loop works; no part of the product. */
