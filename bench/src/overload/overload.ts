@@ -7,6 +7,7 @@ import { machine } from '../report.ts'
 import { barLine, holds, type PartResult } from './bars.ts'
 import { rpcOverload } from './rpc.ts'
 import { slowAttack } from './slow.ts'
+import { deafSubscribers, manySubscribers } from './web-socket.ts'
 
 /** One part; `isShort` asks for the slice that fits into continuous integration. */
 export type Part = (options: {
@@ -18,6 +19,7 @@ export type Part = (options: {
 
 const parts: Readonly<Record<string, Part>> = {
   rpc: async ({ isShort, ...rest }) => [await rpcOverload({ ...rest, seconds: isShort ? 30 : 300 })],
+  websocket: async (options) => [await manySubscribers(options), await deafSubscribers(options)],
   slow: async (options) => [await slowAttack(options)],
 }
 

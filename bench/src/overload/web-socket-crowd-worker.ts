@@ -16,8 +16,6 @@ export type Crowd = {
 export type CrowdResult = {
   /** For each head that all heard: milliseconds from the first client that heard it to each, sorted. */
   readonly spreads: Float64Array
-  /** The same for the last client alone. */
-  readonly last: Float64Array
   readonly heads: number
   /** How long those lasted that the node cut off, ms. */
   readonly lastedMs: readonly number[]
@@ -113,12 +111,10 @@ function textFrame(text: string): Buffer {
 }
 
 for (let at = 0; at < Math.min(atOnce, count); at++) join()
-parentPort?.on('message', (message: unknown) => {
-  if (message === 'again') return arrivals.clear()
+parentPort?.once('message', () => {
   const whole = [...arrivals.values()].filter((times) => times.length === standing)
   const result: CrowdResult = {
     spreads: Float64Array.from(whole.flatMap((times) => times.map((it) => it - times[0]!))),
-    last: Float64Array.from(whole.map((times) => times.at(-1)! - times[0]!)),
     heads: whole.length,
     lastedMs,
     standing,

@@ -49,6 +49,8 @@ export type RpcLimits = {
   readonly pingMs: number
   /** A client that leaves this much unread is cut off. */
   readonly unsentBytes: number
+  /** What all clients together may leave unread before those that leave much of it are cut off. */
+  readonly unsentTotalBytes: number
   readonly unsentMs: number
   /** Longest run of a broadcast before other work gets its turn. */
   readonly sliceMs: number
@@ -93,6 +95,7 @@ export const defaultLimits: RpcLimits = {
   fragments: 64,
   pingMs: 30_000,
   unsentBytes: 1024 * 1024,
+  unsentTotalBytes: 32 * 1024 * 1024,
   unsentMs: 10_000,
   sliceMs: 5,
 }

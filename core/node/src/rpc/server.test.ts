@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
-import { request } from 'node:http'
+import { createServer, request } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
 import { connect } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
 
+import { handleHttp } from './http.ts'
+import type { HttpFace } from './http.ts'
+import { defaultLimits } from './limits.ts'
 import type { RpcLimits } from './limits.ts'
 import { startRpcServer } from './server.ts'
 import type { RpcServer } from './server.ts'
@@ -240,21 +243,28 @@ describe('rpc server over HTTP', () => {
     })
   })
 
-  it('sends callers away unread while nothing more can begin in time', async () => {
-    await withLimits({ waiting: 0 }, async (port) => {
-      // Both lanes are taken by one read and four calls; what comes with them finds no room to wait.
-      const call = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'eth_call', params: [{}, 'latest'] })
-      const bodies = [chainId, call, call, call, call]
-      const all = [...bodies, ...bodies, ...bodies].map((body) => send(port, { body }))
-      const replies = await Promise.all(all)
-      assert(replies.some(({ status, text }) => status === 200 && text.includes('result')))
-      for (const { status, headers, text } of replies) {
-        if (status === 200 && text.includes('result')) continue
-        const { error } = JSON.parse(text) as { error: { code: number; data: { retryAfterMs: number } } }
-        assert.deepEqual([error.code, error.data.retryAfterMs], [-32_005, 200])
-        if (status !== 200) assert.deepEqual([status, headers['retry-after']], [503, '1'])
-      }
-    })
+  it('sends callers away while it is shut, but tells its health', async () => {
+    const face: HttpFace = {
+      limits: defaultLimits,
+      allowedHosts: [],
+      allowedOrigins: [],
+      health: () => ({ live: true, ready: true, reason: undefined }),
+      metrics: undefined,
+      places: { busy: () => undefined, rests: () => undefined },
+      isShut: () => true,
+      answer: () => Promise.reject(new Error('nothing is read')),
+    }
+    const shut = createServer((asked, answer) => handleHttp(face, asked, answer))
+    await new Promise<void>((resolve) => shut.listen(0, '127.0.0.1', resolve))
+    const { port } = shut.address() as { readonly port: number }
+    for (const body of [chainId, ' '.repeat(20_000)]) {
+      const { status, headers } = await send(port, { body })
+      assert.deepEqual([status, headers['retry-after']], [503, '1'])
+    }
+    const { error } = JSON.parse((await send(port, { body: chainId })).text)
+    assert.deepEqual([error.code, error.data.retryAfterMs > 0], [-32_005, true])
+    assert.equal((await send(port, { method: 'GET', path: '/readyz' })).status, 200)
+    await new Promise((resolve) => shut.close(resolve))
   })
 
   it('spends tokens per caller and says when to come back', async () => {

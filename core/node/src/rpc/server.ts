@@ -174,6 +174,7 @@ function attachWebSockets(
     maxFragments: limits.fragments,
   })
   const clients = new Set<WebSocketClient>()
+  const crowd = { unsentBytes: 0 }
   const news = broadcast(node, limits, randomId)
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -183,7 +184,7 @@ function attachWebSockets(
       return refuseUpgrade(socket, '503 Service Unavailable', 'too many clients')
     upgrades.handleUpgrade(request, socket, head, (webSocket) => {
       const remoteAddress = request.socket.remoteAddress ?? ''
-      const client: WebSocketClient = webSocketClient(webSocket, limits, (body) =>
+      const client: WebSocketClient = webSocketClient(webSocket, limits, crowd, (body) =>
         answerCall(body, remoteAddress, subscriber),
       )
       const subscriber = news.join(client)

@@ -23,9 +23,14 @@ export interface WebSocketClient {
 /** Calls read but not answered yet; above it the socket is not read. */
 const waitingMax = 8
 
+/** What one client may leave unread while all together leave too much. */
+const shareBytes = 64 * 1024
+
+/** @param crowd - Shared by all clients: what they leave unread together. */
 export function webSocketClient(
   socket: WebSocket,
-  limits: Pick<RpcLimits, 'unsentBytes' | 'unsentMs'>,
+  limits: Pick<RpcLimits, 'unsentBytes' | 'unsentTotalBytes' | 'unsentMs'>,
+  crowd: { unsentBytes: number },
   answer: (body: unknown) => Promise<string | undefined>,
 ): WebSocketClient {
   const sentAtMs: number[] = []
@@ -36,9 +41,11 @@ export function webSocketClient(
 
   const send = (text: string): Promise<void> => {
     sentAtMs.push(performance.now())
+    crowd.unsentBytes += text.length
     return new Promise((resolve) => {
       socket.send(text, () => {
         sentAtMs.shift()
+        crowd.unsentBytes -= text.length
         resolve() // Also after an error: the close event ends the client.
       })
     })
@@ -66,7 +73,8 @@ export function webSocketClient(
   return {
     notify: (text) => {
       if (socket.readyState !== socket.OPEN) return
-      if (socket.bufferedAmount - answerBytes > limits.unsentBytes) socket.terminate()
+      const bound = crowd.unsentBytes > limits.unsentTotalBytes ? shareBytes : limits.unsentBytes
+      if (socket.bufferedAmount - answerBytes > bound) socket.terminate()
       else void send(text)
     },
     checkUnsent: (nowMs) => {

@@ -206,8 +206,12 @@ describe('rpc server over WebSocket', () => {
       await listening.close()
     }))
 
-  it('cuts off who does not read, by bytes or by time', async () => {
-    for (const limits of [{ unsentBytes: 10_000 }, { unsentBytes: 100_000_000, unsentMs: 100 }]) {
+  it('cuts off who does not read, by bytes, by time or by what all leave unread', async () => {
+    for (const limits of [
+      { unsentBytes: 10_000 },
+      { unsentBytes: 100_000_000, unsentMs: 100 },
+      { unsentBytes: 100_000_000, unsentTotalBytes: 100_000 },
+    ]) {
       await serve(limits, async (port) => {
         const client = await dial(port)
         for (let i = 0; i < 50; i++) await client.call('eth_subscribe', 'wattStatements')
