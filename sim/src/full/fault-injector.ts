@@ -43,6 +43,8 @@ export function injectFaults(options: FaultInjectorOptions): () => void {
   }
 }
 
+type Crash = Extract<Fault, { kind: 'crash' }>
+
 /** How often something holds at once. */
 class Depths {
   readonly #depths = new Map<string, number>()
@@ -79,10 +81,7 @@ class Injector {
         weather.begin(fault)
         return onWeather()
       case 'crash':
-        return this.#each(fault, (machine) => {
-          referee.lived('down', machine)
-          machine.stop(fault.keepPending)
-        })
+        return this.#each(fault, (machine) => this.#crash(machine, fault))
       case 'pause':
         return this.#each(fault, (machine) => {
           referee.lived('paused', machine)
@@ -107,6 +106,8 @@ class Injector {
         return onWeather()
       case 'crash':
         return this.#last(fault, (machine) => {
+          // It never wrote: then it stops and starts at once.
+          if (machine.onNextWrite !== undefined) this.#cut(machine, fault)
           referee.count('restart')
           machine.start()
         })
@@ -122,6 +123,19 @@ class Injector {
       case 'slow-disk':
         return this.#all(fault, (machine) => (machine.slowMs -= fault.writeMs))
     }
+  }
+
+  /** Every other power cut hits while the disk works, which chance alone would rarely do. */
+  #crash(machine: Machine, fault: Crash): void {
+    if (fault.atMs % 2 === 0) this.#cut(machine, fault)
+    else machine.onNextWrite = () => this.#cut(machine, fault)
+  }
+
+  #cut(machine: Machine, { keepPending }: Crash): void {
+    machine.onNextWrite = undefined
+    if (machine.life === undefined) return
+    this.#options.referee.lived('down', machine)
+    machine.stop(keepPending)
   }
 
   #all({ node }: { readonly node: number }, work: (machine: Machine) => void): void {

@@ -78,6 +78,8 @@ export class Machine {
   /** Writes that have not ended. */
   writing = 0
   life: Life | undefined
+  /** Called once, when the next write has begun. */
+  onNextWrite: (() => void) | undefined
   readonly options: MachineOptions
   #disk: MemoryStore
 
@@ -180,9 +182,17 @@ export class Machine {
     const { life } = this
     const waitMs = this.options.writeMs + this.slowMs
     this.writing += 1
+    if (waitMs > 0) this.#tellWrite(waitMs)
     if (waitMs > 0) await new Promise<void>((resolve) => void life?.clock.after(waitMs, resolve))
     this.writing -= 1
     if (this.isDiskFull) throw new StoreError('disk-full', 'no space left on the simulated device')
+  }
+
+  /** In the middle of the write, so that it is under way. */
+  #tellWrite(waitMs: number): void {
+    const tell = this.onNextWrite
+    this.onNextWrite = undefined
+    if (tell !== undefined) this.options.clock.after(waitMs / 2, tell)
   }
 
   #logger(isCurrent: () => boolean): Logger {

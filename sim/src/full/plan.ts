@@ -4,6 +4,7 @@
  * It is drawn from streams of its own, so that the plan of agreement stays the same in both kinds of run.
  * @module
  */
+import type { Fault } from '../faults.ts'
 import { drawPlan, type Plan, type PlanOptions } from '../plan.ts'
 import { createRandom, type Random } from '../random.ts'
 
@@ -33,12 +34,28 @@ const realSignaturesEvery = 50
 /** Draws the plan of a seed. */
 export function drawFullPlan(seed: number, options: PlanOptions): FullPlan {
   const random = createRandom(seed)
+  const plan = drawPlan(seed, options)
   return {
-    ...drawPlan(seed, options),
+    ...plan,
+    faults: [...plan.faults, ...drawBlackouts(plan, random.fork('blackouts'))].toSorted(
+      (a, b) => a.atMs - b.atMs,
+    ),
     realSignatures: seed % realSignaturesEvery === 0,
-    writeMs: random.fork('disks').pick([0, 1, 5, 5, 20, 100]),
+    writeMs: random.fork('disks').pick([0, 1, 5, 20, 100, 300]),
     load: drawLoad(random.fork('load')),
   }
+}
+
+/** Sometimes the power fails everywhere at once: what all had agreed on must be on the disks. */
+function drawBlackouts({ map, durationMs }: Plan, random: Random): readonly Fault[] {
+  const times = random.chance(0.3) ? random.int(1, 3) : 0
+  return Array.from({ length: times }, () => random.int(0, durationMs)).flatMap((startMs) =>
+    map.map((_, node) => {
+      const atMs = Math.min(startMs + random.int(0, 50), durationMs)
+      const forMs = Math.min(random.int(100, 10_000), durationMs - atMs)
+      return { kind: 'crash', atMs, forMs, node, keepPending: random.int(0, 2) }
+    }),
+  )
 }
 
 function drawLoad(random: Random): Load {

@@ -21,13 +21,12 @@ export function createCertificateCheck({ verifyRecoverable }: Signatures, fail: 
     const block = ledger.block(number)
     if (certificate === undefined || block === undefined) return false
     const digest = finalityDigest(ledger.chainId, number, block.hash)
-    const good = new Set(
-      certificate.signatures
-        .filter(({ nodeId, signature }) => verifyRecoverable(digest, signature, nodeId))
-        .map(({ nodeId }) => nodeId),
-    )
-    if (certificate.blockHash !== block.hash || !isQuorumSlice(quorumSet, (it) => good.has(it)))
-      fail('certificate', node, `The certificate of block ${number} convinces nobody.`)
+    const signers = new Set(certificate.signatures.map(({ nodeId }) => nodeId))
+    const isGood =
+      certificate.blockHash === block.hash &&
+      certificate.signatures.every((it) => verifyRecoverable(digest, it.signature, it.nodeId)) &&
+      isQuorumSlice(quorumSet, (it) => signers.has(it))
+    if (!isGood) fail('certificate', node, `The certificate of block ${number} convinces nobody.`)
     return true
   }
 }

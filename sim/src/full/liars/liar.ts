@@ -4,15 +4,15 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { networkId } from '@watt/ledger'
-import type { Clock, Network, Question, Topic, Verdict } from '@watt/node'
+import type { Clock, Identity, Network, Question, Topic, Verdict } from '@watt/node'
 import { joinParts, type MemoryNodeParts, uint64Bytes } from '@watt/node/parts'
 import { decodeEnvelope, encodeEnvelope, type Envelope, type Pledges, statementSigningBytes } from '@watt/scp'
 import type { Sometimes } from '../../outcome.ts'
 import type { Lie } from '../../plan.ts'
 import type { Random } from '../../random.ts'
-import type { Identity } from '@watt/node'
 import { wrapNetwork } from '../wrapped-network.ts'
 import { type BadProposal, proposeBadly } from './bad-proposals.ts'
+import { forgeBlocks, forgeFinality } from './forgeries.ts'
 import { inventPledges } from './inventions.ts'
 import { spoil } from './spoiling.ts'
 
@@ -83,6 +83,8 @@ export class Liar {
       const { topic, message } = random.pick(this.#memory)
       network.publish(topic, message)
     }
+    if (said.topic === 'finality' && this.#does('invent', 0.5) && this.#parts !== undefined)
+      network.publish('finality', forgeFinality(said.message, this.#parts.ledger.chainId, this.#options))
     if (said.topic === 'scp' && this.#does('invent', 0.3)) {
       const { slot, pledges } = decodeEnvelope(said.message).statement
       const about = slot + BigInt(random.chance(0.2) ? random.int(1, 20) : 0)
@@ -123,6 +125,8 @@ export class Liar {
       return joinParts([uint64Bytes(BigInt(random.int(0, 500))), joinParts([]), joinParts([])])
     const answer = await honest()
     if (answer === undefined) return undefined
+    if (question === 'blocks' && this.#parts !== undefined && this.#does('invent', 0.5))
+      return forgeBlocks(body, this.#parts.ledger)
     if (this.#does('malformed', 0.2)) return spoil(answer, random)
     const before = this.#answers.get(question)
     if (before === undefined || random.chance(0.1)) this.#answers.set(question, answer)

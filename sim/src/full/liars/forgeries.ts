@@ -1,0 +1,43 @@
+/**
+ * Blocks that nobody decided, and signatures of blocks that are not.
+ * @module
+ */
+import { encodeClosedBlock, finalityDigest, type Ledger, setOf } from '@watt/ledger'
+import type { Identity } from '@watt/node'
+import { joinParts } from '@watt/node/parts'
+import type { Random } from '../../random.ts'
+
+/**
+ * Answers a question for blocks with ones that close a moment later than they did. Their proofs are empty.
+ * @param body - The question: first number (8 bytes), count.
+ */
+export function forgeBlocks(body: Uint8Array, ledger: Ledger): Uint8Array | undefined {
+  if (body.length !== 12) return undefined
+  const first = Buffer.from(body).readBigUInt64BE(0)
+  const parent = first > 0n ? ledger.block(first - 1n) : undefined
+  if (parent === undefined) return undefined
+  const known = ledger.block(first) ?? ledger.head
+  const value = {
+    ...known.value,
+    parentHash: parent.hash,
+    closeTimeMs: parent.value.closeTimeMs + 1n,
+  }
+  return joinParts([joinParts([encodeClosedBlock(value, setOf(known))])])
+}
+
+/**
+ * Signs another hash than that of the block.
+ * @param message - What an honest node sends: number (8), hash (32), node id (32), signature (65).
+ */
+export function forgeFinality(
+  message: Uint8Array,
+  chainId: bigint,
+  { identity, random }: { readonly identity: Identity; readonly random: Random },
+): Uint8Array {
+  const forged = message.slice()
+  for (let at = 8; at < 40; at++) forged[at] = random.int(0, 255)
+  const number = Buffer.from(forged).readBigUInt64BE(0)
+  const hash = `0x${Buffer.from(forged.subarray(8, 40)).toString('hex')}` as const
+  forged.set(identity.signRecoverable(finalityDigest(chainId, number, hash)), 72)
+  return forged
+}
