@@ -67,6 +67,8 @@ class Depths {
 class Injector {
   readonly #options: FaultInjectorOptions
   readonly #depths = new Depths()
+  /** Machines whose power will fail at their next write. */
+  readonly #due = new Set<Machine>()
 
   constructor(options: FaultInjectorOptions) {
     this.#options = options
@@ -107,7 +109,7 @@ class Injector {
       case 'crash':
         return this.#last(fault, (machine) => {
           // It never wrote: then it stops and starts at once.
-          if (machine.onNextWrite !== undefined) this.#cut(machine, fault)
+          this.#cutIfDue(machine, fault)
           referee.count('restart')
           machine.start()
         })
@@ -128,11 +130,18 @@ class Injector {
   /** Every other power cut hits while the disk works, which chance alone would rarely do. */
   #crash(machine: Machine, fault: Crash): void {
     if (fault.atMs % 2 === 0) this.#cut(machine, fault)
-    else machine.onNextWrite = () => this.#cut(machine, fault)
+    else {
+      this.#due.add(machine)
+      machine.onNextWrite = () => this.#cutIfDue(machine, fault)
+    }
+  }
+
+  #cutIfDue(machine: Machine, fault: Crash): void {
+    if (this.#due.has(machine)) this.#cut(machine, fault)
   }
 
   #cut(machine: Machine, { keepPending }: Crash): void {
-    machine.onNextWrite = undefined
+    this.#due.delete(machine)
     if (machine.life === undefined) return
     this.#options.referee.lived('down', machine)
     machine.stop(keepPending)
