@@ -69,6 +69,43 @@ export const targets: readonly TargetEntry[] = [
     'a whole validator, as peers meet it',
     async () => (await import('./targets/peer-surface.ts')).target,
   ),
+  entry('key-file', 'node key files', async () => (await import('./targets/files.ts')).keyFile),
+  entry('keystore', 'wallet keystores (JSON)', async () => (await import('./targets/files.ts')).keystore),
+  entry(
+    'node-config',
+    'config.json, environment and flags',
+    async () => (await import('./targets/files.ts')).nodeConfig,
+  ),
+  entry(
+    'node-list',
+    'lists of nodes and organisations (JSON)',
+    async () => (await import('./targets/files.ts')).nodeList,
+  ),
+  entry(
+    'admin-secret',
+    'secret files of the admin port',
+    async () => (await import('./targets/files.ts')).adminSecret,
+  ),
+  entry(
+    'admin-token',
+    'tokens of the admin port (JWT)',
+    async () => (await import('./targets/admin-token.ts')).target,
+  ),
+  entry(
+    'sdk-certificate',
+    'certificates that a client checks',
+    async () => (await import('./targets/sdk.ts')).certificate,
+  ),
+  entry(
+    'sdk-block-hash',
+    'blocks that a client checks',
+    async () => (await import('./targets/sdk.ts')).rpcBlockHash,
+  ),
+  entry(
+    'sdk-node-id',
+    'node ids that a client checks',
+    async () => (await import('./targets/sdk.ts')).nodeIds,
+  ),
 ]
 
 /** Shows that the loop works; no part of the product. */

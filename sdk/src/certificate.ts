@@ -39,14 +39,17 @@ export type Certificate = {
 export type CertificateVerdict = {
   /** The signers contain a slice of the quorum set. */
   readonly valid: boolean
-  /** Node ids whose signature is good, each once, ascending. */
+  /** Node ids of the quorum set whose signature is good, each once, ascending. */
   readonly signers: readonly string[]
-  /** Node ids whose signature is missing its mark: wrong block, wrong key or malformed. */
+  /** All others that are listed: wrong block, wrong key, malformed, or outside the quorum set. */
   readonly refused: readonly string[]
 }
 
 /**
  * Verifies a certificate against a quorum set one already trusts. No network, no clock.
+ *
+ * Whoever sent the certificate is not trusted: of each validator one signature is looked at, of others none, so that a
+ * long list costs nothing; what is no certificate at all is not valid.
  * @param expected - The block one wants certified; signatures over any other block are refused.
  */
 export async function verifyCertificate(
@@ -61,8 +64,9 @@ export async function verifyCertificate(
   const digest = finalityDigest(expected.chainId, expected.blockNumber, expected.blockHash)
   const signers = new Set<string>()
   const refused = new Set<string>()
-  for (const { nodeId, signature } of certificate.signatures) {
-    if (await signed(digest, signature, nodeId)) signers.add(nodeId)
+  const validators = validatorsOf(expected.quorumSet)
+  for (const [nodeId, signature] of signaturesOf(certificate)) {
+    if (validators.has(nodeId) && (await signed(digest, signature, nodeId))) signers.add(nodeId)
     else refused.add(nodeId)
   }
   return {
@@ -104,10 +108,11 @@ export function nodeAddress(nodeId: string): Address {
 
 /**
  * Recomputes a block's hash from the header fields of `eth_getBlockByNumber`, so that a node cannot pass off a state root.
+ * @throws {HeaderFieldError} A field is missing or is not hex.
  * @see EIP-4895, EIP-4844, EIP-4788, EIP-7685 for the later fields
  */
 export function blockHash(block: RpcBlock): Hex {
-  const fields = block as unknown as Record<string, Hex | undefined>
+  const fields = (block ?? {}) as unknown as Readonly<Record<string, unknown>>
   return keccak256(toRlp(headerFields.map(([name, kind]) => rlpField(name, kind, fields[name]))))
 }
 
@@ -135,11 +140,32 @@ const headerFields = [
   ['requestsHash', 'bytes'],
 ] as const
 
-function rlpField(name: string, kind: 'bytes' | 'quantity', value: Hex | undefined): Hex {
-  if (value === undefined) throw new HeaderFieldError(name)
-  if (kind === 'bytes') return value
+function rlpField(name: string, kind: 'bytes' | 'quantity', value: unknown): Hex {
+  if (typeof value !== 'string' || !/^0x[0-9a-f]*$/i.test(value)) throw new HeaderFieldError(name)
+  if (kind === 'bytes') {
+    if (value.length % 2 !== 0) throw new HeaderFieldError(name)
+    return value as Hex
+  }
+  if (value.length < 3 || value.length > 66) throw new HeaderFieldError(name)
   const quantity = BigInt(value)
   return quantity === 0n ? '0x' : numberToHex(quantity, { size: Math.ceil(quantity.toString(16).length / 2) })
+}
+
+/** The first signature listed for each node. */
+function signaturesOf(certificate: unknown): ReadonlyMap<string, Hex> {
+  const found = new Map<string, Hex>()
+  const { signatures } = (certificate ?? {}) as { readonly signatures?: unknown }
+  if (!Array.isArray(signatures)) return found
+  for (const entry of signatures as readonly unknown[]) {
+    const { nodeId, signature } = (entry ?? {}) as { readonly nodeId?: unknown; readonly signature?: unknown }
+    if (typeof nodeId !== 'string' || typeof signature !== 'string' || found.has(nodeId)) continue
+    found.set(nodeId, signature as Hex)
+  }
+  return found
+}
+
+function validatorsOf({ validators, innerSets }: QuorumSet): ReadonlySet<string> {
+  return new Set([...validators, ...innerSets.flatMap((inner) => [...validatorsOf(inner)])])
 }
 
 async function signed(digest: Hex, signature: Hex, nodeId: string): Promise<boolean> {
@@ -176,12 +202,14 @@ export class NodeIdError extends WattError {
   }
 }
 
-/** Thrown when a block lacks a header field, so that its hash cannot be recomputed. */
+/** Thrown when a block lacks a header field or it is not hex, so that its hash cannot be recomputed. */
 export class HeaderFieldError extends WattError {
   readonly code = 'sdk/header-field'
   readonly field: string
   constructor(field: string) {
-    super(`The block has no field ${field}; ask eth_getBlockByNumber of a Watt node for the whole header.`)
+    super(
+      `The block has no field ${field} in hex; ask eth_getBlockByNumber of a Watt node for the whole header.`,
+    )
     this.field = field
   }
 }

@@ -38,9 +38,8 @@ export function readOrganisationList(json: unknown, nodes: readonly AnalysisNode
     const name = fieldOf(entry, 'name')
     const validators = fieldOf(entry, 'validators')
     if (typeof name !== 'string') throw new NodeListError(`$[${index}].name`, 'a text')
-    if (!Array.isArray(validators))
-      throw new NodeListError(`$[${index}].validators`, 'an array of public keys')
-    for (const id of validators as unknown[]) organisationOf.set(String(id), name)
+    if (!isTexts(validators)) throw new NodeListError(`$[${index}].validators`, 'an array of public keys')
+    for (const id of validators) organisationOf.set(id, name)
   })
   return nodes.map((node) => {
     const organisation = organisationOf.get(node.id)
@@ -71,14 +70,18 @@ function readSet(json: unknown, path: string, depth: number): QuorumSet {
   const inner = fieldOf(json, 'innerQuorumSets') ?? fieldOf(json, 'innerSets') ?? []
   if (typeof threshold !== 'number' || threshold < 0)
     throw new NodeListError(`${path}.threshold`, 'a number from 0')
-  if (!Array.isArray(validators)) throw new NodeListError(`${path}.validators`, 'an array of public keys')
+  if (!isTexts(validators)) throw new NodeListError(`${path}.validators`, 'an array of public keys')
   if (!Array.isArray(inner)) throw new NodeListError(`${path}.innerQuorumSets`, 'an array of quorum sets')
   return {
     // A threshold of 0 would make everyone a quorum alone; crawlers write it for sets they never saw.
     threshold: threshold === 0 ? Number.MAX_SAFE_INTEGER : threshold,
-    validators: [...new Set((validators as unknown[]).map(String))],
+    validators: [...new Set(validators)],
     innerSets: inner.map((it: unknown, index) => readSet(it, `${path}.innerQuorumSets[${index}]`, depth + 1)),
   }
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every((it) => typeof it === 'string')
 }
 
 function fieldOf(json: unknown, name: string): unknown {
