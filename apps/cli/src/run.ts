@@ -13,6 +13,7 @@ import { buildWatt } from './application.ts'
 import type { CliContext } from './command.ts'
 import { CommandError, describeFailure, exitCodes, formatFailure, usageError } from './failure.ts'
 import type { Host } from './host.ts'
+import { withoutKeys } from './redact.ts'
 
 /**
  * Runs a command line to its end.
@@ -56,8 +57,10 @@ export async function run(words: readonly string[], host: Host): Promise<number>
   const [first] = failures
   if (first === undefined) return process.exitCode === 0 ? exitCodes.ok : exitCodes.failed
   const failure = describeFailure(first)
-  host.stderr.write(`${formatFailure(failure, wantsJson(words, host))}\n`)
-  if (host.env['WATT_DEBUG'] === '1' && first instanceof Error) host.stderr.write(`${first.stack}\n`)
+  const isMisuse = failure.exitCode === exitCodes.usage
+  const tell = (text: string): void => void host.stderr.write(`${withoutKeys(text, words, !isMisuse)}\n`)
+  tell(formatFailure(failure, wantsJson(words, host)))
+  if (host.env['WATT_DEBUG'] === '1' && first instanceof Error) tell(`${first.stack}`)
   return failure.exitCode
 }
 

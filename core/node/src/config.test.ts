@@ -11,6 +11,22 @@ const quorumSet = { threshold: 2, validators: [a, b, c] }
 const dataDir = '/data/node'
 
 describe('the configuration', () => {
+  it('takes no key in the place of its path, and does not repeat what may be one', () => {
+    const key = '7a28b5ba57c53603b0b07b56bba752f7784bf506fa95edc395f5cf6c7514fe9d'
+    for (const wrong of [
+      { keyFile: key },
+      { keyFile: `0x${key}` },
+      { validator: key },
+      { rpcHosts: [`${key}/`] },
+    ]) {
+      const read = (): unknown => resolveNodeConfig({ dataDir: '/data', flags: wrong })
+      assert.throws(read, (error: Error & { code?: string }) => {
+        assert.equal(error.code, 'node/setting')
+        return !error.message.includes(key.slice(0, 16))
+      })
+    }
+  })
+
   it('has a default for everything but whom to trust', () => {
     assert.deepEqual(resolveNodeConfig({ dataDir }, { quorumSet }), {
       dataDir,

@@ -14,6 +14,7 @@ import {
   flag,
   integer,
   isRecord,
+  keyPath,
   list,
   object,
   oneOf,
@@ -72,7 +73,7 @@ const multiaddrs = list('multiaddrs, such as /ip4/0.0.0.0/tcp/30333', /^\/[a-z0-
 const settings = {
   name: text,
   genesis: text,
-  keyFile: text,
+  keyFile: keyPath,
   validator: flag,
   quorumSet: object('a quorum set: { threshold, validators, innerSets }', readQuorumSet),
   unsafeQuorum: flag,

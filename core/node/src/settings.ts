@@ -4,6 +4,9 @@
  */
 import { shown, WattError } from '@watt/errors'
 
+/** What may be a private key is not repeated. */
+const keys = /(?:0x)?[0-9a-f]{32,}/gi
+
 /** How one setting is read. */
 export type Setting<T> = {
   readonly expected: string
@@ -16,6 +19,13 @@ export type Setting<T> = {
 export const text: Setting<string> = {
   expected: 'a text that is not empty',
   read: (value) => (typeof value === 'string' && value !== '' ? value : undefined),
+  fromText: (it) => it,
+}
+
+/** Where a key lies; the key itself, put there by mistake, would become the name of a file. */
+export const keyPath: Setting<string> = {
+  expected: 'the path of a file that holds the key',
+  read: (value) => (/^(?:0x)?[0-9a-f]{64}$/i.test(String(value)) ? undefined : text.read(value)),
   fromText: (it) => it,
 }
 
@@ -87,7 +97,9 @@ export class SettingError extends WattError {
   readonly source: string
   override readonly fix: string
   constructor(setting: string, expected: string, found: unknown, source: string) {
-    super(`Setting "${setting}" (${source}): expected ${expected}; found ${shown(found)}.`)
+    super(
+      `Setting "${setting}" (${source}): expected ${expected}; found ${shown(found).replaceAll(keys, '(hex digits)')}.`,
+    )
     this.setting = setting
     this.expected = expected
     this.source = source
