@@ -9,12 +9,12 @@ export type Link = {
   /** Nothing gets through. */
   readonly cut: boolean
   readonly delayMs: number
-  /** Each packet takes up to this much less or more. */
+  /** It takes up to this much less or more, which changes a few times a second, as queues on the way fill and empty. */
   readonly jitterMs: number
   /** Shares of packets, 0 to 1. */
   readonly loss: number
   readonly duplicate: number
-  /** Packets that do not keep the order; the others do, whatever their delay. */
+  /** Packets with a delay of their own, which do not keep the order; the others do. */
   readonly reorder: number
   /** 0: no limit. What waits for more than a second is dropped, as a full buffer does. */
   readonly bytesPerSecond: number
@@ -31,9 +31,14 @@ export const goodLink: Link = {
 }
 
 /** What a link remembers between packets, in milliseconds of the router's clock. */
-export type LinkMemory = { lastDueMs: number; busyUntilMs: number }
+export type LinkMemory = { lastDueMs: number; busyUntilMs: number; swing: number; swingUntilMs: number }
+
+export function freshLink(): LinkMemory {
+  return { lastDueMs: 0, busyUntilMs: 0, swing: 0, swingUntilMs: 0 }
+}
 
 const bufferMs = 1_000
+const swingMs = 200
 
 /** @returns when each copy of the packet arrives; none: it is lost. */
 export function passLink(
@@ -46,10 +51,14 @@ export function passLink(
   const copies = random.chance(link.duplicate) ? 2 : 1
   const sentMs = send(link, memory, nowMs, bytes)
   if (sentMs === undefined) return []
+  if (nowMs >= memory.swingUntilMs) {
+    memory.swing = 2 * random.next() - 1
+    memory.swingUntilMs = nowMs + swingMs
+  }
+  const dueAfter = (swing: number): number => sentMs + Math.max(0, link.delayMs + swing * link.jitterMs)
   return Array.from({ length: copies }, () => {
-    const dueMs = sentMs + Math.max(0, link.delayMs + (2 * random.next() - 1) * link.jitterMs)
-    if (random.chance(link.reorder)) return dueMs
-    memory.lastDueMs = Math.max(memory.lastDueMs, dueMs)
+    if (random.chance(link.reorder)) return dueAfter(2 * random.next() - 1)
+    memory.lastDueMs = Math.max(memory.lastDueMs, dueAfter(memory.swing))
     return memory.lastDueMs
   })
 }

@@ -7,7 +7,7 @@ import { readSync, writeSync } from 'node:fs'
 import { receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads'
 import { createRandom } from '../random.ts'
 import { createDueQueue } from './due-queue.ts'
-import { goodLink, passLink, type Link, type LinkMemory } from './link.ts'
+import { freshLink, goodLink, passLink, type Link, type LinkMemory } from './link.ts'
 import { createPoll } from './tun.ts'
 
 export type RouterData = {
@@ -30,7 +30,7 @@ const ordersMs = 10
 const { seed, files, port } = workerData as RouterData
 const random = createRandom(seed)
 const poll = createPoll(files)
-const memories = files.map(() => files.map((): LinkMemory => ({ lastDueMs: 0, busyUntilMs: 0 })))
+const memories = files.map(() => files.map(freshLink))
 const queue = createDueQueue<{ readonly to: number; readonly packet: Buffer }>()
 const buffer = Buffer.alloc(packetBytesMax)
 let links: readonly (readonly Link[])[] = files.map(() => files.map(() => goodLink))
