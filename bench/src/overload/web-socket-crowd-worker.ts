@@ -17,8 +17,6 @@ export type CrowdResult = {
   /** For each head that all heard: milliseconds from the first client that heard it to each, sorted. */
   readonly spreads: Float64Array
   readonly heads: number
-  /** How long those lasted that the node cut off, ms. */
-  readonly lastedMs: readonly number[]
   readonly standing: number
 }
 
@@ -32,23 +30,22 @@ const kinds = reads ? ['newHeads'] : ['newHeads', 'newPendingTransactions', 'wat
 
 /** Arrival times of each head, by its number in hex. */
 const arrivals = new Map<string, number[]>()
-const lastedMs: number[] = []
 let [begun, ready, standing] = [0, 0, 0]
 
 function join(): void {
   if (begun === count) return
   begun++
   const socket = connect({ port, host: '127.0.0.1' }, () => socket.write(handshake))
-  let sinceMs: number | undefined
+  let isOpen = false
   let rest: Buffer = Buffer.alloc(0)
   let subscribed = 0
   socket.on('data', (chunk: Buffer) => {
     rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
-    if (sinceMs === undefined) {
+    if (!isOpen) {
       const end = rest.indexOf('\r\n\r\n')
       if (end < 0) return
       rest = rest.subarray(end + 4)
-      sinceMs = performance.now()
+      isOpen = true
       standing++
       for (const [at, kind] of kinds.entries()) socket.write(textFrame(subscription(at, kind)))
     }
@@ -63,9 +60,7 @@ function join(): void {
   })
   socket.on('error', () => undefined)
   socket.once('close', () => {
-    if (sinceMs === undefined) return
-    standing--
-    lastedMs.push(performance.now() - sinceMs)
+    if (isOpen) standing--
   })
 }
 
@@ -116,7 +111,6 @@ parentPort?.once('message', () => {
   const result: CrowdResult = {
     spreads: Float64Array.from(whole.flatMap((times) => times.map((it) => it - times[0]!))),
     heads: whole.length,
-    lastedMs,
     standing,
   }
   parentPort?.postMessage(result)

@@ -6,6 +6,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { HerderEvent } from './herder/options.ts'
+import type { RpcServer } from './rpc/server.ts'
 import type { Herder, Network, Pool } from './types.ts'
 
 export interface Metrics {
@@ -26,13 +27,13 @@ export function createMetrics({
   herder,
   pool,
   network,
-  waitingCalls = () => 0,
+  rpc = () => undefined,
 }: {
   readonly herder: () => Herder
   readonly pool: Pool
   readonly network: Network
-  /** Pieces of work of JSON-RPC that wait. */
-  readonly waitingCalls?: () => number
+  /** Absent until it listens. */
+  readonly rpc?: () => Pick<RpcServer, 'open' | 'waiting'> | undefined
 }): Metrics {
   const registers = [new Registry()]
   const registry = registers[0]!
@@ -80,7 +81,9 @@ export function createMetrics({
   gauge('pool_pending_transactions', 'Executable transactions that wait.', () => pool.status().pending)
   gauge('pool_queued_transactions', 'Transactions behind a gap.', () => pool.status().queued)
   gauge('pool_bytes', 'Bytes of transactions that wait.', () => pool.status().bytes)
-  gauge('rpc_waiting', 'Pieces of work of JSON-RPC that wait.', waitingCalls)
+  gauge('rpc_waiting', 'Pieces of work of JSON-RPC that wait.', () => rpc()?.waiting ?? 0)
+  gauge('rpc_http_connections', 'Open HTTP connections.', () => rpc()?.open.http ?? 0)
+  gauge('rpc_web_socket_clients', 'Connected WebSocket clients.', () => rpc()?.open.webSocket ?? 0)
   gauge('process_resident_memory_bytes', 'Memory of the process.', () => process.memoryUsage.rss())
   const loop = monitorEventLoopDelay({ resolution: sampleMs })
   loop.enable()

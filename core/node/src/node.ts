@@ -97,9 +97,8 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
   })
   const flood = createTransactionFlood({ network, pool, clock })
   endings.push(() => flood.stop())
-  const rpc: { waiting?: () => number } = {}
-  const waitingCalls = (): number => rpc.waiting?.() ?? 0
-  const metrics: Metrics = createMetrics({ herder: () => herder, pool, network, waitingCalls })
+  let server: RpcServer | undefined
+  const metrics: Metrics = createMetrics({ herder: () => herder, pool, network, rpc: () => server })
   endings.push(() => metrics.stop())
   const herder: Herder = openHerder({ config, ledger, store, pool, network, identity, metrics, logger })
   await network.start()
@@ -108,9 +107,8 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
   endings.push(() => herder.stop())
 
   const view: NodeView = { version: packageJson.version, ledger, pool, network, herder, clock }
-  const server = await serve({ config, view, engine, metrics, logger }, endings)
+  server = await serve({ config, view, engine, metrics, logger }, endings)
   const rpcPort = server.port
-  rpc.waiting = () => server.waiting
   const { stopRequested } = await admit(config, logger, endings)
   logger.info('node.started', { nodeId: identity.nodeId, head: ledger.head.header.number, rpcPort })
   return {

@@ -118,7 +118,7 @@ function createLane(
       if (lastBeganAt !== undefined) meanMs += (beganAt - lastBeganAt - meanMs) * meanShare
       lastBeganAt = beganAt
       // Its caller hardly waits any more, and others do.
-      if (performance.now() - piece.sinceMs > 2 * limits.waitMs) piece.refuse()
+      if (isFull() && performance.now() - piece.sinceMs > 2 * limits.waitMs) piece.refuse()
       else await piece.begin()
       await rounds.turn()
     }

@@ -184,7 +184,7 @@ function attachWebSockets(
       return refuseUpgrade(socket, '503 Service Unavailable', 'too many clients')
     upgrades.handleUpgrade(request, socket, head, (webSocket) => {
       const remoteAddress = request.socket.remoteAddress ?? ''
-      const client: WebSocketClient = webSocketClient(webSocket, limits, crowd, (body) =>
+      const client: WebSocketClient = webSocketClient(webSocket, request.socket, limits, crowd, (body) =>
         answerCall(body, remoteAddress, subscriber),
       )
       const subscriber = news.join(client)

@@ -2,6 +2,8 @@
  * One WebSocket client: its calls are answered in order, and what it does not read is bounded in bytes and in time.
  * @module
  */
+import type { Socket } from 'node:net'
+
 import type { WebSocket } from 'ws'
 
 import { failure } from './dispatch.ts'
@@ -26,13 +28,19 @@ const waitingMax = 8
 /** What one client may leave unread while all together leave too much. */
 const shareBytes = 64 * 1024
 
-/** @param crowd - Shared by all clients: what they leave unread together. */
+/**
+ * @param connection - Below the WebSocket. A client is cut off by resetting it: closed in good order, the kernel would keep
+ * megabytes for one who does not read them.
+ * @param crowd - Shared by all clients: what they leave unread together.
+ */
 export function webSocketClient(
   socket: WebSocket,
+  connection: Pick<Socket, 'resetAndDestroy'>,
   limits: Pick<RpcLimits, 'unsentBytes' | 'unsentTotalBytes' | 'unsentMs'>,
   crowd: { unsentBytes: number },
   answer: (body: unknown) => Promise<string | undefined>,
 ): WebSocketClient {
+  const cut = (): void => void connection.resetAndDestroy()
   const sentAtMs: number[] = []
   let answerBytes = 0
   let waiting = 0
@@ -41,11 +49,12 @@ export function webSocketClient(
 
   const send = (text: string): Promise<void> => {
     sentAtMs.push(performance.now())
-    crowd.unsentBytes += text.length
+    const { length } = text
+    crowd.unsentBytes += length
     return new Promise((resolve) => {
       socket.send(text, () => {
         sentAtMs.shift()
-        crowd.unsentBytes -= text.length
+        crowd.unsentBytes -= length
         resolve() // Also after an error: the close event ends the client.
       })
     })
@@ -74,20 +83,20 @@ export function webSocketClient(
     notify: (text) => {
       if (socket.readyState !== socket.OPEN) return
       const bound = crowd.unsentBytes > limits.unsentTotalBytes ? shareBytes : limits.unsentBytes
-      if (socket.bufferedAmount - answerBytes > bound) socket.terminate()
+      if (socket.bufferedAmount - answerBytes > bound) cut()
       else void send(text)
     },
     checkUnsent: (nowMs) => {
       const oldest = sentAtMs[0]
-      if (oldest !== undefined && nowMs - oldest > limits.unsentMs) socket.terminate()
+      if (oldest !== undefined && nowMs - oldest > limits.unsentMs) cut()
     },
     ping: () => {
-      if (!isAlive) return socket.terminate()
+      if (!isAlive) return cut()
       isAlive = false
       socket.ping()
     },
     close: () => socket.close(1001, 'node is stopping'),
-    cut: () => socket.terminate(),
+    cut,
   }
 }
 
