@@ -4,8 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createAccounts, type Account } from '../load/accounts.ts'
-import { keyFrom } from '../load/accounts.ts'
+import { createAccounts, keyFrom, type Account } from '../load/accounts.ts'
 import type { ScenarioOptions } from '../scenario.ts'
 import { makeFolders } from './data-folders.ts'
 import { createNodeProcess, type NodeProcess } from './node-process.ts'
@@ -56,6 +55,6 @@ export async function createNetwork(
 }
 
 /** What the accounts of a network hold together; nothing else holds money. */
-export function supplyOf({ accounts }: Network): bigint {
+export function supplyOf({ accounts }: { readonly accounts: readonly unknown[] }): bigint {
   return BigInt(accounts.length) * balanceWei
 }

@@ -4,13 +4,20 @@
  */
 import { feePool } from '@watt/ledger'
 import type { Hex } from 'viem'
+import type { Account } from '../load/accounts.ts'
 import type { SeenBlock } from '../load/follower.ts'
 import type { Load } from '../load/load.ts'
 import type { Call, Rpc } from '../load/rpc.ts'
-import { supplyOf, type Network } from '../network/network.ts'
+import { supplyOf } from '../network/network.ts'
 import type { NodeProcess } from '../network/node-process.ts'
 
 type Block = { readonly hash: Hex; readonly transactions: readonly Hex[] }
+
+/** The part of a network that is asked. */
+export type Witnesses = {
+  readonly nodes: readonly Pick<NodeProcess, 'name' | 'rpc'>[]
+  readonly accounts: readonly Pick<Account, 'address'>[]
+}
 
 export type Verdict = {
   readonly failures: readonly string[]
@@ -21,7 +28,10 @@ export type Verdict = {
 const blocksPerBatch = 25
 
 /** All nodes run and are in sync. Reads their whole chains. */
-export async function checkHistory(network: Network, load: Load): Promise<Verdict> {
+export async function checkHistory(
+  network: Witnesses,
+  load: Pick<Load, 'acknowledged' | 'failed'>,
+): Promise<Verdict> {
   const { nodes } = network
   const failures: string[] = []
   const heads = await Promise.all(nodes.map(({ rpc }) => rpc.call('eth_blockNumber').then(Number)))
@@ -39,7 +49,7 @@ export async function checkHistory(network: Network, load: Load): Promise<Verdic
     if (fork >= 0) failures.push(`FORK: ${node.name} has another block ${fork + 1} than ${nodes[0]?.name}`)
     const lost = countLost(chain, promised)
     if (lost > 0) failures.push(`${node.name} lost ${lost} acknowledged transactions`)
-    const supply = await supplyAt(network, node, common)
+    const supply = await supplyAt(network, node.rpc, common)
     if (supply !== supplyOf(network))
       failures.push(
         `${node.name} shows a supply of ${supply} wei at block ${common}, not ${supplyOf(network)}`,
@@ -83,7 +93,7 @@ function countLost(chain: readonly Block[], promised: readonly SeenBlock[]): num
   return lost
 }
 
-async function supplyAt({ accounts }: Network, { rpc }: NodeProcess, block: number): Promise<bigint> {
+async function supplyAt({ accounts }: Witnesses, rpc: Rpc, block: number): Promise<bigint> {
   const holders = [...accounts.map(({ address }) => address), feePool]
   const calls = holders.map((address): Call => ['eth_getBalance', address, quantity(block)])
   const balances = await rpc.batch(calls)
