@@ -26,7 +26,7 @@ export function productionPackages(packages) {
     found.add(path)
     waiting.push(...needs(packages, path))
   }
-  return [...found].filter((path) => path.includes('node_modules/')).toSorted()
+  return [...found].filter((path) => path.includes('node_modules/'))
 }
 
 /** Names that production workspaces ask for themselves. */
@@ -34,7 +34,7 @@ export function directDependencies(packages) {
   const names = productionWorkspaces(packages).flatMap((path) =>
     Object.keys(packages[path].dependencies ?? {}).filter((name) => !name.startsWith('@watt/')),
   )
-  return [...new Set(names)].toSorted()
+  return [...new Set(names)]
 }
 
 /** The package's name of a path in the lockfile. */

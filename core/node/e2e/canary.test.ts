@@ -69,7 +69,7 @@ describe('a secret', { timeout: 180_000 }, () => {
     writeFileSync(join(folder, 'deep', 'log'), `key: Uint8Array(32) [ ${[...key].join(', ')} ]`)
     writeFileSync(join(folder, hex), '')
     const found = findBelow(folder, secrets.get('validator key')!, () => false)
-    assert.deepEqual([...new Set(found.map((it) => it.split(':')[0]))].length, 2)
+    assert.equal(new Set(found.map((it) => it.split(':')[0])).size, 2)
     for (const offset of [0, 1, 2]) {
       const encoded = Buffer.concat([Buffer.alloc(offset, 'x'), Buffer.from(password)]).toString('base64')
       assert.ok(findIn(encoded, secrets.get('password')!).length > 0)

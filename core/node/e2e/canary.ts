@@ -25,11 +25,14 @@ export function formsOfKey(key: Uint8Array): Forms {
     forms.set(`${name}, hex`, Buffer.from(hex))
     forms.set(`${name}, HEX`, Buffer.from(hex.toUpperCase()))
     forms.set(`${name}, hex in UTF-16`, Buffer.from(hex, 'utf16le'))
-    forms.set(`${name}, hex read backwards`, Buffer.from([...hex].toReversed().join('')))
+    forms.set(`${name}, hex read backwards`, Buffer.from(hex).reverse())
     forms.set(`${name}, decimal`, Buffer.from(BigInt(`0x${hex}`).toString()))
     for (const comma of [',', ', '])
       forms.set(`${name}, list by "${comma}"`, Buffer.from([...piece].join(comma)))
-    forms.set(`${name}, JSON of an Uint8Array`, Buffer.from(JSON.stringify({ ...piece }).slice(1, -1)))
+    forms.set(
+      `${name}, JSON of an Uint8Array`,
+      Buffer.from(JSON.stringify(new Uint8Array(piece)).slice(1, -1)),
+    )
     for (const [form, bytes] of base64Forms(piece)) forms.set(`${name}, ${form}`, bytes)
   }
   return forms
@@ -40,7 +43,7 @@ export function formsOfText(secret: string): Forms {
   const bytes = Buffer.from(secret)
   return new Map<string, Buffer>([
     ['text', bytes],
-    ['text reversed', Buffer.from([...secret].toReversed().join(''))],
+    ['text reversed', Buffer.from(secret).reverse()],
     ['text in a URL', Buffer.from(encodeURIComponent(secret))],
     ['text in UTF-16', Buffer.from(secret, 'utf16le')],
     ['text as hex', Buffer.from(bytes.toString('hex'))],
