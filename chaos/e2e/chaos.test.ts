@@ -2,11 +2,10 @@
  * The short slice of `npm run chaos`: what must hold on every change. Bars on time are for the full runs.
  */
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { it } from 'node:test'
-import { missing } from '../src/needs.ts'
+import { execute, missing } from '../src/needs.ts'
 import { runScenario } from '../src/run.ts'
 import type { Scenario } from '../src/scenario.ts'
 import { scenarios } from '../src/scenarios.ts'
@@ -44,6 +43,6 @@ it('nothing acknowledged is lost and nothing forks while one, two and all of fou
 const lack = await missing(scenario('partitions').needs)
 it('partitions do not fork the chain, and it goes on when they heal', { skip: lack ?? false }, async () => {
   await holds('partitions', 0.15)
-  const left = execFileSync('ip', ['netns', 'list'], { encoding: 'utf8' })
-  assert.doesNotMatch(left, new RegExp(`watt-chaos-${process.pid}-`))
+  const { stdout } = await execute('ip', ['netns', 'list'])
+  assert.doesNotMatch(stdout, new RegExp(`watt-chaos-${process.pid}-`))
 })

@@ -17,9 +17,9 @@ export type FaultRun = {
   /** What did not hold so far. */
   readonly failures: string[]
   /** Adds a failure unless the condition holds. */
-  expect(condition: boolean, failure: string): void
+  readonly expect: (condition: boolean, failure: string) => void
   /** Whether the last blocks carried the load; a fault without load shows nothing, so its round does not count. */
-  isLoaded(): boolean
+  readonly isLoaded: () => boolean
 }
 
 export type FaultRunOptions = NetworkOptions & {
