@@ -68,7 +68,7 @@ export function createNodeProcess(
     },
     start(...flags) {
       const log = openSync(join(dataDir, 'log.jsonl'), 'a')
-      const [file = '', ...words] = [...enter, process.execPath, main, 'node', 'start', '--json']
+      const [file, ...words] = [...enter, process.execPath, main, 'node', 'start', '--json']
       const started = spawn(file, [...words, '--data-dir', dataDir, ...flags], {
         // The channel ends the node when this process is gone, even by kill -9.
         stdio: ['ignore', log, log, 'ipc'],

@@ -162,10 +162,10 @@ describe('a network of herders', () => {
       await cluster.untilHead(2n)
       // Each has stored that the slot is decided, and is gone before the block is.
       const decided = new Map<number, MemoryStore>()
-      for (const { index, herder, kill } of cluster.nodes.values())
-        herder.onStatement(({ nodeId, slot, pledges }) => {
-          if (slot === 4n && pledges.type === 'externalize' && nodeId === identityOf(index).nodeId)
-            void kill().then((store) => decided.set(index, store))
+      for (const node of cluster.nodes.values())
+        node.herder.onStatement(({ nodeId, slot, pledges }) => {
+          if (slot === 4n && pledges.type === 'externalize' && nodeId === node.identity.nodeId)
+            void node.kill().then((store) => decided.set(node.index, store))
         })
       await cluster.clock.until(() => decided.size === 4, 20_000)
       const disks = new Map<number, MemoryStore>()
