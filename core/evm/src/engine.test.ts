@@ -224,6 +224,15 @@ describe('the engine', () => {
     assert.deepEqual([accounts.size, storage.size], [0, 0])
   })
 
+  it('goes on when the caller lets it', async () => {
+    const state = stateWith({ [contract]: assemble('JUMPDEST PUSH0 JUMP') })
+    let pauses = 0
+    const pause = () => (++pauses > 3 ? undefined : new Promise<void>((resolve) => setImmediate(resolve)))
+    const outcome = await execute(state, { to: contract, gasLimit: 1_000_000n }, { pause })
+    assert.equal(outcome.error, 'out of gas')
+    assert(pauses > 3)
+  })
+
   it('runs transactions on several states at once', async () => {
     const states = Array.from({ length: 4 }, () =>
       stateWith({ [contract]: assemble(`PUSH0 SLOAD 0x01 ADD DUP1 PUSH0 SSTORE ${returnTop}`) }),

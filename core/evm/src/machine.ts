@@ -50,6 +50,6 @@ export interface Machine {
     run: Run,
     block: BlockEnvironment,
     state: JournaledState,
-    options: Pick<ExecuteOptions, 'traceCalls' | 'recordAccess' | 'interrupt'>,
+    options: Pick<ExecuteOptions, 'traceCalls' | 'recordAccess' | 'interrupt' | 'pause'>,
   ): Promise<RunResult>
 }

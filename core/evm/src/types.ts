@@ -116,6 +116,8 @@ export type ExecuteOptions = {
   readonly recordAccess?: boolean
   /** Polled now and then during execution; true ends it with {@link ExecutionInterruptedError}. */
   readonly interrupt?: () => boolean
+  /** Asked now and then during execution; it goes on when what this returns has resolved. */
+  readonly pause?: () => Promise<void> | undefined
 }
 
 export type Outcome = {

@@ -18,7 +18,7 @@ import { CallTracer, logOf } from './call-tracer.ts'
 import { errorWords } from './error-words.ts'
 import { activePrecompiles, createInstance, type Instance } from './instance.ts'
 
-type RunOptions = Pick<ExecuteOptions, 'traceCalls' | 'recordAccess' | 'interrupt'>
+type RunOptions = Pick<ExecuteOptions, 'traceCalls' | 'recordAccess' | 'interrupt' | 'pause'>
 
 /** Makes a machine that runs `hardfork`'s instructions. */
 export function createEthereumjsMachine(hardfork: Hardfork, cryptography: Cryptography): Machine {
@@ -31,6 +31,7 @@ export function createEthereumjsMachine(hardfork: Hardfork, cryptography: Crypto
 
   function giveBack(chainId: bigint, instance: Instance): void {
     instance.poll.interrupt = undefined
+    instance.poll.pause = undefined
     instance.blockHash = () => undefined
     const waiting = idle.get(chainId)
     if (waiting === undefined) idle.set(chainId, [instance])
@@ -60,6 +61,7 @@ async function runOn(
   const tracer = options.traceCalls ? new CallTracer() : undefined
   instance.blockHash = block.blockHash
   poll.interrupt = options.interrupt
+  poll.pause = options.pause
   poll.look()
   adapter.start(state)
   journal.start(options.recordAccess ?? false)

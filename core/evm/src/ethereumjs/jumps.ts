@@ -19,11 +19,19 @@ const isJumpDestination = 1
 export class InterruptPoll {
   /** Set for each run. */
   interrupt: (() => boolean) | undefined
+  /** Set for each run that gives way to others. */
+  pause: (() => Promise<void> | undefined) | undefined
   #passed = 0
 
-  /** @throws {ExecutionInterruptedError} At every 1024th pass, when the caller wants to stop. */
-  pass(): void {
-    if (++this.#passed % looksEvery === 0) this.look()
+  /**
+   * Looks up at every 1024th pass.
+   * @returns what to wait for before going on, if anything.
+   * @throws {ExecutionInterruptedError} When the caller wants to stop.
+   */
+  pass(): Promise<void> | undefined {
+    if (++this.#passed % looksEvery !== 0) return undefined
+    this.look()
+    return this.pause?.()
   }
 
   /** @throws {ExecutionInterruptedError} When the caller wants to stop. */
@@ -40,8 +48,8 @@ export function jumpOpcodes(poll: InterruptPoll): CustomOpcode[] {
       opcodeName: 'JUMP',
       baseFee: 8,
       logicFunction: (runState) => {
-        poll.pass()
-        jump(runState, runState.stack.pop())
+        const go = (): void => jump(runState, runState.stack.pop())
+        return after(poll.pass(), go)
       },
     },
     {
@@ -49,12 +57,19 @@ export function jumpOpcodes(poll: InterruptPoll): CustomOpcode[] {
       opcodeName: 'JUMPI',
       baseFee: 10,
       logicFunction: (runState) => {
-        poll.pass()
-        const destination = runState.stack.pop()
-        if (runState.stack.pop() !== 0n) jump(runState, destination)
+        const go = (): void => {
+          const destination = runState.stack.pop()
+          if (runState.stack.pop() !== 0n) jump(runState, destination)
+        }
+        return after(poll.pass(), go)
       },
     },
   ]
+}
+
+/** The library awaits what an instruction returns; waiting for nothing would cost every jump. */
+function after(pause: Promise<void> | undefined, go: () => void): Promise<void> | void {
+  return pause === undefined ? go() : pause.then(go)
 }
 
 function jump(runState: RunState, destination: bigint): void {

@@ -23,6 +23,8 @@ export interface Admission {
    * @throws {LimitError} It cannot begin in time.
    */
   readonly run: <T>(lane: Lane, work: () => Promise<T>) => Promise<T>
+  /** To await now and then within a long piece: undefined while its round lasts. */
+  readonly turn: () => Promise<void> | undefined
   /** Whether nothing more is taken, whatever it is: a request need not even be read. Counts the refusal. */
   readonly isShut: () => boolean
   /** Pieces that wait. */
@@ -64,6 +66,7 @@ export function createAdmission(
         })
         if (!isTaken) reject(refusal(name))
       }),
+    turn: rounds.turn,
     isShut: () => {
       const isShut = laneNames.every((name) => name === 'send' || lanes[name].isFull())
       if (isShut) onRefused('any')

@@ -19,6 +19,8 @@ export type RpcContext = {
   readonly blocks: RecentBlocks
   readonly filters: Filters
   readonly logger: Logger
+  /** Lets others have their turn in the middle of an execution; absent: it runs in one go. */
+  readonly turn?: (() => Promise<void> | undefined) | undefined
   /** Present on a WebSocket: who wants to be told later. */
   readonly subscriber: Subscriber | undefined
 }

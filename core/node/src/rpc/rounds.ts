@@ -8,11 +8,11 @@
 
 export interface Rounds {
   /** To await between pieces of work: undefined while the round lasts, else until the next one. */
-  turn(): Promise<void> | undefined
+  readonly turn: () => Promise<void> | undefined
   /** A round that has not begun yet. */
-  next(): Promise<void>
+  readonly next: () => Promise<void>
   /** Time spent in rounds so far, in ms. */
-  worked(): number
+  readonly worked: () => number
 }
 
 /** Bounds of a round. The loop accepts one connection in each turn, so calm rounds are short (libuv 1.46 and later). */

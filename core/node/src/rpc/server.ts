@@ -126,7 +126,7 @@ type Answer = (
 function rpcService(
   options: RpcServerOptions,
   limits: RpcLimits,
-  { run: admit }: Admission,
+  { run: admit, turn }: Admission,
 ): { readonly answer: Answer; stop(): void } {
   const { node, engine, logger } = options
   const shared = {
@@ -134,6 +134,7 @@ function rpcService(
     engine,
     limits,
     logger,
+    turn,
     blocks: recentBlocks(node.ledger),
     filters: filters(limits, node.clock, randomId),
   }

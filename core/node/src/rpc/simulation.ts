@@ -140,11 +140,15 @@ export async function execute(
   state: JournaledState,
   { deadlineMs, ...options }: Omit<ExecuteOptions, 'interrupt'> & { readonly deadlineMs: number },
 ): Promise<Outcome> {
-  const { engine, node } = context
+  const { engine, node, turn } = context
   let interrupted = false
   const interrupt = (): boolean => (interrupted ||= node.clock.now() > deadlineMs)
   try {
-    return await engine.execute(message, environment, state, { ...options, interrupt })
+    return await engine.execute(message, environment, state, {
+      ...options,
+      interrupt,
+      ...(turn && { pause: turn }),
+    })
   } catch (error) {
     if (interrupted) throw new ServerError('execution aborted (timeout)')
     if (error instanceof TransactionRejectedError) throw new RejectedError(error.rejection)

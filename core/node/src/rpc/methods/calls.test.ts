@@ -48,6 +48,16 @@ describe('calls methods over a real ledger', () => {
   })
   after(() => session.server.stop())
 
+  it('answers others while a call spins', async () => {
+    const answered: string[] = []
+    const note = (name: string) => () => void answered.push(name)
+    const spins = session.call('eth_call', { to: spinner.address }).catch(note('spinner'))
+    // Each of these begins after the spinner did: it was admitted first.
+    for (let at = 0; at < 3; at++) await session.call('eth_chainId').then(note('read'))
+    await spins
+    assert.deepEqual(answered, ['read', 'read', 'read', 'spinner'])
+  })
+
   it('calls, with the reason when a contract says no', async () => {
     assert.equal(await session.call('eth_call', { to: clockwork.address }, 'latest'), word(3n))
     assert.equal(await session.call('eth_call', { to: clockwork.address }, '0x1'), word(1n))
