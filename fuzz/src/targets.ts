@@ -106,6 +106,26 @@ export const targets: readonly TargetEntry[] = [
     'node ids that a client checks',
     async () => (await import('./targets/sdk.ts')).nodeIds,
   ),
+  entry(
+    'rpc-body',
+    'JSON-RPC requests of every method',
+    async () => (await import('./targets/rpc.ts')).rpcBody,
+  ),
+  entry(
+    'web-socket-message',
+    'the same as WebSocket messages',
+    async () => (await import('./targets/rpc.ts')).webSocketMessage,
+  ),
+  entry(
+    'evm-bytecode',
+    'code and calldata into the engine',
+    async () => (await import('./targets/evm.ts')).bytecode,
+  ),
+  entry(
+    'evm-precompile',
+    'inputs of precompiled contracts',
+    async () => (await import('./targets/evm.ts')).precompile,
+  ),
 ]
 
 /** Shows that the loop works; no part of the product. */

@@ -44,9 +44,14 @@ const oddities: readonly string[] = [
   '{"length":-1}',
   `"${'0x'.padEnd(2_050, 'f')}"`,
   nested(64),
-  nested(20_000),
-  `{"toJSON":null,"deep":${nested(20_000)}}`, // No fast path for such an object.
 ]
+
+/** Deep enough to use up the stack of whatever recurses; rare, because reading them takes long. */
+const abysses: readonly string[] = [
+  nested(20_000),
+  `{"toJSON":null,"deep":${nested(20_000)}}`, // `JSON.stringify` has no fast path for such an object.
+]
+const abyssEvery = 200
 
 /** A mutator over JSON. @param words - Further literals, such as member names and tags, as JSON text. */
 export function mutateJson(words: readonly string[] = []): Mutate {
@@ -141,7 +146,7 @@ function editedText(text: string, random: Random): string {
 }
 
 function literal({ random, literals }: Means): Literal {
-  return new Literal(random.pick(literals))
+  return new Literal(random.pick(random.oneIn(abyssEvery) ? abysses : literals))
 }
 
 function keyOf(means: Means): string {
