@@ -97,6 +97,7 @@ describe('keystore', () => {
       scrypt({ n: scryptNMin / 2 }),
       scrypt({ n: scryptNMax * 2 }),
       scrypt({ n: scryptNMin + 1 }),
+      scrypt({ n: scryptNMax, r: 8, p: 2 }),
       scrypt({ n: scryptNMax, r: 9 }),
       scrypt({ r: 0 }),
       scrypt({ p: scryptPMax + 1 }),

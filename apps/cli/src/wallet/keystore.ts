@@ -61,6 +61,8 @@ export const keystoreLimits = {
   scryptNMax: 1_048_576,
   scryptBytesMax: 1_073_741_824,
   scryptPMax: 16,
+  /** n r p, what opening costs: four times a new file of ours, some seconds. */
+  scryptWorkMax: 8_388_608,
   pbkdf2CountMin: 100_000,
   pbkdf2CountMax: 10_000_000,
 } as const
@@ -157,11 +159,11 @@ export function parseKeystore(json: unknown): Keystore {
 }
 
 function scryptParameters(given: Readonly<Record<string, unknown>>): ScryptParameters {
-  const { scryptNMin, scryptNMax, scryptBytesMax, scryptPMax } = keystoreLimits
+  const { scryptNMin, scryptNMax, scryptBytesMax, scryptPMax, scryptWorkMax } = keystoreLimits
   const n = within(given['n'], scryptNMin, scryptNMax, 'n')
   if ((n & (n - 1)) !== 0) throw keystoreError(`n is ${n}, not a power of two`)
   const r = within(given['r'], 1, Math.floor(scryptBytesMax / (128 * n)), 'r')
-  const p = within(given['p'], 1, scryptPMax, 'p')
+  const p = within(given['p'], 1, Math.min(scryptPMax, Math.floor(scryptWorkMax / (n * r))), 'p')
   return { dklen: dklen(given), n, r, p, salt: saltOf(given) }
 }
 
