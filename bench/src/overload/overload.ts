@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util'
 import { machine } from '../report.ts'
 import { barLine, holds, type PartResult } from './bars.ts'
+import { hostilePeers } from './peers.ts'
 import { rpcOverload } from './rpc.ts'
 import { slowAttack } from './slow.ts'
 import { deafSubscribers, manySubscribers } from './web-socket.ts'
@@ -21,6 +22,7 @@ const parts: Readonly<Record<string, Part>> = {
   rpc: async ({ isShort, ...rest }) => [await rpcOverload({ ...rest, seconds: isShort ? 30 : 300 })],
   websocket: async (options) => [await manySubscribers(options), await deafSubscribers(options)],
   slow: async (options) => [await slowAttack(options)],
+  peers: async (options) => [await hostilePeers(options)],
 }
 
 /** Runs all parts or the named ones; exit code 1 when a bar was missed. */
