@@ -18,9 +18,9 @@ export async function readFrame(
     for await (const frame of frames) return frame.subarray()
   } catch (error) {
     if (!(error instanceof Error) || !decodingErrors.has(error.name)) throw error
-    throw new FrameError(error.name === 'InvalidDataLengthError')
+    throw new FrameError(problems[error.name] ?? 'malformed')
   }
-  throw new FrameError(false)
+  throw new FrameError('cut-short')
 }
 
 const decodingErrors: ReadonlySet<string> = new Set([
@@ -30,12 +30,17 @@ const decodingErrors: ReadonlySet<string> = new Set([
   'UnexpectedEOFError',
 ])
 
-/** Internal: a frame out of bounds or cut short. */
+const problems: Readonly<Record<string, FrameError['problem']>> = {
+  InvalidDataLengthError: 'too-large',
+  UnexpectedEOFError: 'cut-short',
+}
+
+/** Internal: a frame out of bounds or cut short. Only the first is a fault of the sender: a process may end at any time. */
 export class FrameError extends Error {
   override readonly name = 'FrameError'
-  readonly isTooLarge: boolean
-  constructor(isTooLarge: boolean) {
-    super(isTooLarge ? 'The frame is longer than allowed.' : 'The frame is cut short or malformed.')
-    this.isTooLarge = isTooLarge
+  readonly problem: 'too-large' | 'malformed' | 'cut-short'
+  constructor(problem: 'too-large' | 'malformed' | 'cut-short') {
+    super(`The frame is ${problem}.`)
+    this.problem = problem
   }
 }

@@ -70,14 +70,14 @@ export async function answerOn(stream: Stream, peer: string, answer: Answer): Pr
   }
 }
 
-/** Whether an answering failure is the asker's fault: a frame out of bounds, not a connection that broke. */
+/** Whether an answering failure is the asker's fault: a frame out of bounds, not a connection that broke or an asker that was killed. */
 export function isMalformed(error: unknown): boolean {
-  return error instanceof FrameError
+  return error instanceof FrameError && error.problem !== 'cut-short'
 }
 
 function reasonOf(error: unknown, signal: AbortSignal): PeerRequestError['reason'] {
   if (signal.aborted) return 'timeout'
-  return error instanceof FrameError && error.isTooLarge ? 'too-large' : 'failed'
+  return error instanceof FrameError && error.problem === 'too-large' ? 'too-large' : 'failed'
 }
 
 function abortWith(stream: Stream, signal: AbortSignal): void {
