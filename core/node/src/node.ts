@@ -129,7 +129,14 @@ function openPool(config: NodeConfig, ledger: Ledger, logger: Logger, endings: E
   const recovery = createSenderRecovery({ chainId, workers: config.recoveryWorkers, logger })
   endings.push(() => recovery.stop())
   const { recoverSenders } = recovery
-  return createPool({ ledger, recoverSenders, clock: systemClock, logger, limits: config.pool })
+  return createPool({
+    ledger,
+    recoverSenders,
+    clock: systemClock,
+    logger,
+    limits: config.pool,
+    keccak256: cryptography.keccak256,
+  })
 }
 
 type HerderNeeds = {

@@ -20,11 +20,16 @@ export type Entry = {
   readonly addedAtMs: number
 }
 
-/** Mutable; `settle` restores `pendingCount` after a change. */
+/** Sums over a beginning of a queue: what it costs together, and the lowest bid in it. */
+type Sum = { readonly costWei: bigint; readonly worth: bigint }
+
+/** Mutable; `changed` and then `settle` restore what follows from the entries. */
 export type AccountQueue = {
   readonly address: Address
   /** Ascending by nonce, one for each. */
   readonly entries: Entry[]
+  /** Sums up to and with each entry, as far as they were needed: an account that appends must not pay for its length. */
+  readonly sums: Sum[]
   pendingCount: number
   /** The account as of block `readAt`. */
   nonce: bigint
@@ -56,24 +61,55 @@ export function indexOfNonce(entries: readonly Entry[], nonce: bigint): number {
   return low
 }
 
-/** What is left of the balance for the transaction at `index`, after the executable ones before it. */
-export function balanceBefore(queue: AccountQueue, index: number): bigint {
-  let left = queue.balance
-  const end = Math.min(index, queue.pendingCount)
-  for (let i = 0; i < end; i++) left -= queue.entries[i]!.costWei
-  return left
+/** Makes the queue of an account without transactions; nothing was read yet. */
+export function createQueue(address: Address): AccountQueue {
+  return { address, entries: [], sums: [], pendingCount: 0, nonce: 0n, balance: 0n, readAt: '0x' }
 }
 
-/** Recounts what is executable. */
-export function settle(queue: AccountQueue): void {
-  let left = queue.balance
-  let count = 0
-  for (const { transaction, costWei } of queue.entries) {
+/** Forgets what followed from the entries at `index` and behind it. */
+export function changed({ sums }: AccountQueue, index: number): void {
+  sums.length = Math.min(sums.length, index)
+}
+
+/** What is left of the balance for the transaction at `index`, after the executable ones before it. */
+export function balanceBefore(queue: AccountQueue, index: number): bigint {
+  return queue.balance - (sumBefore(queue, Math.min(index, queue.pendingCount))?.costWei ?? 0n)
+}
+
+/** What a transaction is worth at `index`: the lowest bid among it and those before it. */
+export function worthAt(queue: AccountQueue, index: number, bid: bigint): bigint {
+  const before = sumBefore(queue, index)?.worth ?? bid
+  return before < bid ? before : bid
+}
+
+/**
+ * Recounts what is executable.
+ * @param from - Entries before it are as they were, and so are nonce and balance.
+ */
+export function settle(queue: AccountQueue, from = 0): void {
+  const { entries } = queue
+  let count = Math.min(from, queue.pendingCount)
+  let left = balanceBefore(queue, count)
+  for (; count < entries.length; count++) {
+    const { transaction, costWei } = entries[count]!
     if (transaction.nonce !== queue.nonce + BigInt(count) || costWei > left) break
     left -= costWei
-    count++
   }
   queue.pendingCount = count
+}
+
+/** undefined before the first. */
+function sumBefore({ entries, sums }: AccountQueue, index: number): Sum | undefined {
+  for (let at = sums.length; at < index; at++) {
+    const { transaction, costWei } = entries[at]!
+    const before = sums[at - 1]
+    const bid = transaction.maxFeePerGas
+    sums.push({
+      costWei: (before?.costWei ?? 0n) + costWei,
+      worth: before !== undefined && before.worth < bid ? before.worth : bid,
+    })
+  }
+  return sums[index - 1]
 }
 
 /** The nonce after the executable transactions. */

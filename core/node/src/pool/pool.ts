@@ -14,9 +14,11 @@ import {
   type AccountQueue,
   balanceBefore,
   createEntry,
+  createQueue,
   type Entry,
   indexOfNonce,
   nextNonceOf,
+  worthAt,
 } from './account-queue.ts'
 import { chooseVictims, type Excess, type Newcomer, queuedInOrder } from './eviction.ts'
 import { createHeap } from './heap.ts'
@@ -32,6 +34,8 @@ export type PoolOptions = {
   readonly clock: Clock
   readonly logger: Logger
   readonly limits?: Partial<PoolLimits>
+  /** A faster Keccak-256 than the portable one. */
+  readonly keccak256?: ((bytes: Uint8Array) => Uint8Array) | undefined
 }
 
 /** Makes an empty pool. Call `blockClosed` for each block, or it will offer what is stale. */
@@ -56,13 +60,15 @@ class TransactionPool implements Pool {
   readonly #logger: Logger
   readonly #limits: PoolLimits
   readonly #shelf: Shelf
+  readonly #keccak256: (bytes: Uint8Array) => Uint8Array
   readonly #handlers = new Set<Handler>()
   /** Worth that was too little for room, per class, since something last left. */
   readonly #tooLittle = { pending: -1n, queued: -1n }
   #arrivals = 0
   #recovering = 0
 
-  constructor({ ledger, recoverSenders, clock, logger, limits }: PoolOptions) {
+  constructor({ ledger, recoverSenders, clock, logger, limits, keccak256 }: PoolOptions) {
+    this.#keccak256 = keccak256 ?? keccak_256
     this.#ledger = ledger
     this.#recoverSenders = recoverSenders
     this.#clock = clock
@@ -159,7 +165,7 @@ class TransactionPool implements Pool {
         `oversized data: transaction size ${raw.length}, limit ${transactionBytesMax}`,
       )
     }
-    const hash: Hex = `0x${bytesToHex(keccak_256(raw))}`
+    const hash: Hex = `0x${bytesToHex(this.#keccak256(raw))}`
     return this.#shelf.byHash.has(hash) ? reject('already-known', 'already known') : undefined
   }
 
@@ -210,7 +216,11 @@ class TransactionPool implements Pool {
     const isPending = index < queue.pendingCount || transaction.nonce === nextNonceOf(queue)
     const crowded =
       this.#refuseCrowd(queue, entry, { isPending, replaced }) ??
-      this.#makeRoom({ queue, worth: worthAt(queue, index, transaction), isPending }, entry, replaced)
+      this.#makeRoom(
+        { queue, worth: worthAt(queue, index, transaction.maxFeePerGas), isPending },
+        entry,
+        replaced,
+      )
     if (crowded !== undefined) return crowded
     this.#shelf.put(queue, index, entry, replaced)
     this.#boundQueued() // What came before may leave too little for what the account sent for later.
@@ -286,14 +296,7 @@ class TransactionPool implements Pool {
       this.#refresh(known)
       return known
     }
-    const queue: AccountQueue = {
-      address,
-      entries: [],
-      pendingCount: 0,
-      nonce: 0n,
-      balance: 0n,
-      readAt: '0x',
-    }
+    const queue = createQueue(address)
     this.#refresh(queue)
     return queue
   }
@@ -369,14 +372,4 @@ function isBetter(a: Entry, b: Entry): boolean {
 function replacementBid(bid: bigint): bigint {
   const raised = (bid * 110n + 99n) / 100n
   return raised > bid ? raised : bid + 1n
-}
-
-/** What a transaction is worth at its place: the lowest bid among it and those before it. */
-function worthAt({ entries }: AccountQueue, index: number, { maxFeePerGas }: Transaction): bigint {
-  return entries
-    .slice(0, index)
-    .reduce(
-      (lowest, { transaction }) => (transaction.maxFeePerGas < lowest ? transaction.maxFeePerGas : lowest),
-      maxFeePerGas,
-    )
 }

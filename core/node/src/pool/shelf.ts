@@ -4,7 +4,7 @@
  */
 import type { Address, Hex } from '@watt/evm'
 import { isFree } from '@watt/ledger'
-import { type AccountQueue, type Entry, settle } from './account-queue.ts'
+import { type AccountQueue, changed, type Entry, settle } from './account-queue.ts'
 
 /** Sums over all entries. */
 type Totals = {
@@ -57,6 +57,7 @@ export function createShelf(options: {
     const index = queue?.entries.indexOf(entry) ?? -1
     if (queue === undefined || index < 0) return undefined
     queue.entries.splice(index, 1)
+    changed(queue, index)
     if (index < queue.pendingCount) {
       queue.pendingCount--
       pending--
@@ -68,9 +69,9 @@ export function createShelf(options: {
     return queue
   }
 
-  const recount = (queue: AccountQueue): void => {
+  const recount = (queue: AccountQueue, from = 0): void => {
     const before = queue.pendingCount
-    settle(queue)
+    settle(queue, from)
     pending += queue.pendingCount - before
     for (const entry of queue.entries.slice(queue.pendingCount + queuedPerAccountMax)) takeOut(entry)
   }
@@ -86,14 +87,15 @@ export function createShelf(options: {
         byHash.delete(replaced.transaction.hash)
       }
       queue.entries.splice(index, replaced === undefined ? 0 : 1, entry)
+      changed(queue, index)
       byHash.set(entry.transaction.hash, entry)
       count(entry, 1)
-      recount(queue)
+      recount(queue, index)
     },
     remove(entries) {
       for (const queue of new Set(entries.map(takeOut))) if (queue !== undefined) recount(queue)
     },
-    settle: recount,
+    settle: (queue) => recount(queue),
     moveToEnd(queue) {
       if (queues.delete(queue.address)) queues.set(queue.address, queue)
     },
