@@ -46,9 +46,11 @@ export function createRandom(seed: number, path: string = ''): Random {
   return random
 }
 
-/** A 32-bit start for the generator: FNV-1a over the label, from the seed. */
+/** A 32-bit start for the generator: FNV-1a over seed and label, then mixed, so that near seeds are far apart. */
 function mix(seed: number, label: string): number {
-  let hash = (0x811c_9dc5 ^ seed) >>> 0
-  for (const unit of `${seed}${label}`) hash = Math.imul(hash ^ unit.charCodeAt(0), 0x0100_0193) >>> 0
-  return hash
+  let hash = 0x811c_9dc5
+  for (const unit of `${seed}${label}`) hash = Math.imul(hash ^ unit.charCodeAt(0), 0x0100_0193)
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85eb_ca6b)
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35)
+  return hash ^ (hash >>> 16)
 }

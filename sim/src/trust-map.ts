@@ -162,3 +162,11 @@ function numbers(count: number): number[] {
 function twoThirds(count: number): number {
   return count - Math.floor((count - 1) / 3)
 }
+
+/** Whether `has` holds a slice of a trust set. */
+export function holdsSlice({ threshold, nodes, inner }: TrustSet, has: ReadonlySet<number>): boolean {
+  let held = 0
+  for (const node of nodes) if (has.has(node)) held++
+  for (const set of inner) if (holdsSlice(set, has)) held++
+  return held >= threshold
+}

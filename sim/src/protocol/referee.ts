@@ -1,0 +1,154 @@
+/**
+ * Watches a protocol run, and knows nothing of how the nodes work: it has its own idea of what a quorum slice is and of
+ * what a node may say after what.
+ * @module
+ */
+import type { Envelope, Pledges, Statement, Value } from '@watt/scp'
+import type { Check, Violation } from '../outcome.ts'
+import { holdsSlice, type TrustMap } from '../trust-map.ts'
+import { goesBack } from './line.ts'
+import type { Sets } from './sets.ts'
+import { decodeValue, firstValue, markOf, nameOfValue } from './value.ts'
+
+/** Furthest that an agreed close time may lie ahead: what validators tolerate, and clocks that are off and jump. */
+const aheadMaxMs = 60_000 + 2_000 + 60_000
+
+export type RefereeOptions = {
+  readonly map: TrustMap
+  readonly sets: Sets
+  readonly isHonest: (node: number) => boolean
+  readonly nodeOf: (envelope: Envelope) => number
+  readonly nowMs: () => number
+  /** What a clock that is right shows. */
+  readonly clockMs: () => number
+  /** Checks that are left out, to see that they are needed. */
+  readonly without: ReadonlySet<Check>
+}
+
+export class Referee {
+  violation: Violation | undefined
+  /** Entry i is what slot i + 1 was decided with. */
+  readonly decided: Value[] = []
+  readonly #options: RefereeOptions
+  /** Newest own statement by node, slot and line. */
+  readonly #said = new Map<string, Pledges>()
+  /** Slots closed, as each node told the world. */
+  readonly #acknowledged = new Map<number, number>()
+
+  constructor(options: RefereeOptions) {
+    this.#options = options
+  }
+
+  fail(check: Check, node: number | undefined, problem: string): void {
+    if (this.#options.without.has(check)) return
+    this.violation ??= { check, node, problem, atMs: this.#options.nowMs() }
+  }
+
+  said(node: number, { slot, pledges }: Statement): void {
+    if (!this.#options.isHonest(node)) return
+    const key = `${node}/${slot}/${pledges.type === 'nominate'}`
+    const before = this.#said.get(key)
+    this.#said.set(key, pledges)
+    const problem = before === undefined ? undefined : goesBack(before, pledges)
+    if (problem !== undefined)
+      this.fail(
+        'own-statements',
+        node,
+        `Slot ${slot}: after ${before?.type} it said ${pledges.type}: ${problem}.`,
+      )
+  }
+
+  closed(node: number, slot: number, value: Value, proof: readonly Envelope[]): void {
+    if (!this.#options.isHonest(node)) return
+    const known = this.decided[slot - 1]
+    if (known === undefined) {
+      this.decided[slot - 1] = value
+      this.#checkValue(node, slot, value)
+    } else if (Buffer.compare(known, value) !== 0) {
+      const [here, there] = [nameOfValue(value), nameOfValue(known)]
+      this.fail('agreement', node, `Slot ${slot}: decided ${here} here and ${there} elsewhere.`)
+    }
+    this.#speakers(node, slot, value, proof)
+    this.#acknowledged.set(node, slot)
+  }
+
+  /** A node came back with this many slots closed. */
+  restarted(node: number, head: number, valueAt: (slot: number) => Value | undefined): void {
+    if (!this.#options.isHonest(node)) return
+    const acknowledged = this.#acknowledged.get(node) ?? 0
+    const value = valueAt(acknowledged)
+    const isThere =
+      acknowledged === 0 || (value && Buffer.compare(value, this.decided[acknowledged - 1]!) === 0)
+    if (head < acknowledged || !isThere)
+      this.fail('durability', node, `It had closed slot ${acknowledged} and came back with slot ${head}.`)
+  }
+
+  accused(node: number, second: Envelope): void {
+    const accused = this.#options.nodeOf(second)
+    if (!this.#options.isHonest(node) || !this.#options.isHonest(accused)) return
+    this.fail('no-false-accusation', node, `It accuses node ${accused}, which keeps to the protocol.`)
+  }
+
+  /** Statements of slots that everyone left behind are not needed again. */
+  forgetBelow(slot: number): void {
+    for (const key of this.#said.keys()) if (Number(key.split('/')[1]) < slot) this.#said.delete(key)
+  }
+
+  #checkValue(node: number, slot: number, bytes: Value): void {
+    const value = decodeValue(bytes)
+    const parent = slot === 1 ? firstValue : this.decided[slot - 2]
+    const parentCloseMs = (parent && decodeValue(parent)?.closeTimeMs) ?? 0
+    const problem =
+      value === undefined
+        ? 'the bytes are no value'
+        : parent === undefined || value.parent !== markOf(parent)
+          ? 'it follows another parent'
+          : value.closeTimeMs <= parentCloseMs
+            ? 'its close time is not after its parent’s'
+            : value.closeTimeMs > this.#options.clockMs() + aheadMaxMs
+              ? 'its close time is far ahead of all clocks'
+              : !this.#options.sets.isValid(value.set)
+                ? 'its transaction set breaks the rules, or nobody proposed it'
+                : undefined
+    if (problem !== undefined) this.fail('validity', node, `Slot ${slot} was decided, but ${problem}.`)
+  }
+
+  /** What a node shows those who are behind must convince whoever trusts as it does. */
+  offered(
+    node: number,
+    from: number,
+    closed: readonly { readonly value: Value; readonly proof: readonly Envelope[] }[],
+  ): void {
+    closed.forEach(({ value, proof }, at) => {
+      const speakers = this.#speakers(node, from + at, value, proof)
+      if (!holdsSlice(this.#options.map[node]!.trusts, speakers))
+        this.fail(
+          'certificate',
+          node,
+          `Slot ${from + at}: the proof by nodes ${[...speakers]} convinces nobody.`,
+        )
+    })
+  }
+
+  /** Who stands behind a decision; everything in a proof must be about it. */
+  #speakers(node: number, slot: number, value: Value, proof: readonly Envelope[]): ReadonlySet<number> {
+    const speakers = new Set<number>()
+    for (const envelope of proof) {
+      const { pledges } = envelope.statement
+      const about =
+        pledges.type === 'confirm'
+          ? pledges.ballot
+          : pledges.type === 'externalize'
+            ? pledges.commit
+            : undefined
+      if (
+        Number(envelope.statement.slot) !== slot ||
+        about === undefined ||
+        Buffer.compare(about.value, value) !== 0
+      )
+        this.fail('certificate', node, `Slot ${slot}: the proof holds what does not prove it.`)
+      speakers.add(this.#options.nodeOf(envelope))
+    }
+    return speakers
+  }
+}
