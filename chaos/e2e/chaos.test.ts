@@ -24,6 +24,7 @@ async function holds(name: string, minutes?: number): Promise<void> {
   const outcome = await runScenario(scenario(name), {
     seed,
     minutes,
+    blockTimeMs: undefined,
     isShort: true,
     keep: false,
     say: (text) => void said.push(text),

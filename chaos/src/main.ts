@@ -11,6 +11,7 @@ const usage = `npm run chaos -- [names…] [flags]
   --list           what there is
   --seed <n>       the random choices; printed, so that a run can be repeated
   --minutes <n>    how long faults go on, instead of what the goal asks for
+  --block-ms <n>   block time to aim at, instead of the scenario's own
   --short          the slice for every change: seconds, bars on safety only
   --keep           keep the data folders
   --json           one JSON object a line on standard output`
@@ -21,6 +22,7 @@ const { values: flags, positionals: names } = parseArgs({
     list: { type: 'boolean', default: false },
     seed: { type: 'string' },
     minutes: { type: 'string' },
+    'block-ms': { type: 'string' },
     short: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -31,9 +33,15 @@ const { values: flags, positionals: names } = parseArgs({
 const unknown = names.filter((name) => !scenarios.some((it) => it.name === name))
 const seed = flags.seed === undefined ? Math.floor(Math.random() * 2 ** 32) : Number(flags.seed)
 const minutes = flags.minutes === undefined ? undefined : Number(flags.minutes)
+const blockTimeMs = flags['block-ms'] === undefined ? undefined : Number(flags['block-ms'])
+const isSound =
+  Number.isSafeInteger(seed) &&
+  (minutes === undefined || minutes > 0) &&
+  (blockTimeMs === undefined ||
+    (Number.isInteger(blockTimeMs) && blockTimeMs >= 100 && blockTimeMs <= 60_000))
 if (flags.help) {
   console.log(usage)
-} else if (unknown.length > 0 || !Number.isSafeInteger(seed) || (minutes !== undefined && !(minutes > 0))) {
+} else if (unknown.length > 0 || !isSound) {
   console.error(unknown.length > 0 ? `There is no scenario ${unknown.join(', ')}; see --list.` : usage)
   process.exitCode = 2
 } else if (flags.list) {
@@ -64,6 +72,7 @@ async function runAll(): Promise<readonly Outcome[]> {
     const outcome = await runScenario(scenario, {
       seed,
       minutes,
+      blockTimeMs,
       isShort: flags.short,
       say,
       keep: flags.keep,

@@ -9,7 +9,7 @@ import { missing } from './needs.ts'
 import { createRandom } from './random.ts'
 import type { Scenario, ScenarioOptions, ScenarioResult } from './scenario.ts'
 
-export type RunOptions = Pick<ScenarioOptions, 'seed' | 'minutes' | 'isShort' | 'say'> & {
+export type RunOptions = Pick<ScenarioOptions, 'seed' | 'minutes' | 'blockTimeMs' | 'isShort' | 'say'> & {
   /** Keep the data folder. */
   readonly keep: boolean
   /** Aborted: clean up and end. */
@@ -29,7 +29,7 @@ export type Outcome = {
 
 export async function runScenario(
   { name, goals, needs, run }: Scenario,
-  { seed, minutes, isShort, say, keep, signal }: RunOptions,
+  { seed, minutes, blockTimeMs, isShort, say, keep, signal }: RunOptions,
 ): Promise<Outcome> {
   const started = performance.now()
   const outcome = (verdict: Outcome['verdict'], reasons: readonly string[], figures = {}): Outcome => {
@@ -51,6 +51,7 @@ export async function runScenario(
       random: createRandom(seed),
       folder,
       minutes,
+      blockTimeMs,
       isShort,
       say,
       onEnd: (end) => void endings.push(end),

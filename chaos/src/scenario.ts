@@ -15,6 +15,8 @@ export type ScenarioOptions = {
   readonly folder: string
   /** How long the faults go on; undefined: as long as the goal asks for. */
   readonly minutes: number | undefined
+  /** The block time to aim at, ms; undefined: the scenario's own. */
+  readonly blockTimeMs: number | undefined
   /** The slice for every change: seconds, not minutes. */
   readonly isShort: boolean
   /** Tells how far it is; goes to standard error. */

@@ -9,6 +9,7 @@ import type { NodeProcess } from '../network/node-process.ts'
 import type { Random } from '../random.ts'
 import type { Account, Transfer } from './accounts.ts'
 import { follow, type SeenBlock } from './follower.ts'
+import { isBusy } from './rpc.ts'
 
 export interface Load {
   /** Blocks whose receipts a client has seen. */
@@ -84,7 +85,11 @@ export function startLoad(
     for (let from = 0; from < due.length; from += batchMax) {
       const part = due.slice(from, from + batchMax)
       try {
-        await node.rpc.batch(part.map(({ transfer: { raw } }) => ['eth_sendRawTransaction', raw]))
+        const answers = await node.rpc.batch(
+          part.map(({ transfer: { raw } }) => ['eth_sendRawTransaction', raw]),
+        )
+        for (const [index, { transfer }] of part.entries())
+          if (isBusy(answers[index] ?? {})) transfer.sentMs = 0
       } catch {
         for (const { sender, transfer } of part) {
           sender.home = (at + 1) % nodes.length

@@ -2,6 +2,7 @@
  * JSON-RPC as a client speaks it, with a deadline: a node that is down, paused or cut off is an error, not a wait.
  * @module
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { WattError } from '@watt/errors'
 
 /** One call: method and parameters. */
@@ -15,9 +16,14 @@ export interface Rpc {
   call(...call: Call): Promise<unknown>
   /** @throws whatever `fetch` throws when the node does not answer. */
   batch(calls: readonly Call[]): Promise<readonly Answer[]>
+  /** The results of all calls, asking a busy node again for half a minute. @throws {RpcError} */
+  results(calls: readonly Call[]): Promise<readonly unknown[]>
 }
 
 const answerMs = 4_000
+const busyMessage = 'limit exceeded'
+const busyMs = 200
+const busyTries = 150
 
 export function createRpc(url: string): Rpc {
   const post = async (body: unknown): Promise<unknown> => {
@@ -27,9 +33,15 @@ export function createRpc(url: string): Rpc {
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(answerMs),
     })
-    return answer.json()
+    // A node with too much to do may not even read the question.
+    return answer.status === 503 ? { error: { message: busyMessage } } : answer.json()
   }
   const request = ([method, ...params]: Call, id: number): unknown => ({ jsonrpc: '2.0', id, method, params })
+  const batch = async (calls: readonly Call[]): Promise<readonly Answer[]> => {
+    const found = (await post(calls.map(request))) as readonly Answer[] | Answer
+    // Refused as a whole, a batch gets one answer.
+    return Array.isArray(found) ? found : calls.map(() => found as Answer)
+  }
   return {
     url,
     async call(...call) {
@@ -37,14 +49,28 @@ export function createRpc(url: string): Rpc {
       if (error !== undefined) throw new RpcError(call[0], error.message)
       return result
     },
-    async batch(calls) {
-      return (await post(calls.map(request))) as readonly Answer[]
+    batch,
+    async results(calls) {
+      let answers = await batch(calls)
+      for (let tries = 1; tries < busyTries && answers.some(isBusy); tries++) {
+        await sleep(busyMs)
+        answers = await batch(calls)
+      }
+      return answers.map(({ result, error }, at) => {
+        if (error !== undefined) throw new RpcError(calls[at]?.[0] ?? url, error.message)
+        return result
+      })
     },
   }
 }
 
+/** Whether a node refused a call because it has too much to do, and would take it later. */
+export function isBusy({ error }: Answer): boolean {
+  return error?.message.startsWith(busyMessage) ?? false
+}
+
 /** Thrown when a node answers a call with an error. */
-class RpcError extends WattError {
+export class RpcError extends WattError {
   readonly code = 'chaos/rpc'
   constructor(method: string, message: string) {
     super(`${method}: ${message}`)

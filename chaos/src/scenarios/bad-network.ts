@@ -56,7 +56,7 @@ export async function badNetwork(
   }
   return endFaultRun(run, {
     validators,
-    blockTimeMs,
+    blockTimeMs: network.blockTimeMs,
     ...gaps,
     ...effort,
     acknowledgedPerSecond: badRate,

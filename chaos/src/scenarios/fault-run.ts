@@ -42,7 +42,8 @@ export async function beginFaultRun(
   { perSecond, startWatchers = true, ...networkOptions }: FaultRunOptions,
 ): Promise<FaultRun> {
   const { random, say, onEnd } = options
-  const network = await createNetwork(options, networkOptions)
+  const { blockTimeMs = networkOptions.blockTimeMs } = options
+  const network = await createNetwork(options, { ...networkOptions, blockTimeMs })
   const first = startWatchers ? network.nodes : network.nodes.slice(0, networkOptions.validators)
   for (const node of first) node.start()
   const watch = watchNetwork(network)

@@ -31,7 +31,7 @@ export async function partitions(
   const { random, say, isShort, minutes = isShort ? 0.4 : 8 } = options
   const router = await startRouter(options, validators)
   const run = await beginFaultRun(options, { validators, blockTimeMs, perSecond: 20, places: router.places })
-  const { watch, expect } = run
+  const { network, watch, expect } = run
   const resumedMs: number[] = []
   let counted = 0
   let rounds = 0
@@ -51,15 +51,12 @@ export async function partitions(
     const tookMs = (await watch.until(recoveryMs, () => watch.head > head)) ?? recoveryMs
     resumedMs.push(tookMs)
     say(`${name}: ${during} blocks meanwhile, the next one ${Math.round(tookMs)} ms after it healed`)
-    await watch.until(
-      recoveryMs,
-      () => run.network.nodes.every((node) => watch.isInSync(node)) && run.isLoaded(),
-    )
+    await watch.until(recoveryMs, () => network.nodes.every((node) => watch.isInSync(node)) && run.isLoaded())
   }
   const maxMs = Math.round(highest(resumedMs))
   expect(counted > 0, 'no round counts: too little of the load arrived before every fault')
   // Connections that died in the partition must be found dead and opened again.
-  const limitMs = healMs + 3 * blockTimeMs
+  const limitMs = healMs + 3 * network.blockTimeMs
   expect(isShort || maxMs <= limitMs, `the chain went on ${maxMs} ms after it healed, more than ${limitMs}`)
   return endFaultRun(run, {
     validators,

@@ -30,7 +30,7 @@ export async function quorumLost(
     const isKill = random.chance(0.5)
     await Promise.all(victims.map(async (node) => (isKill ? node.kill() : node.pause())))
     // What was decided already may still arrive.
-    await sleep(2 * blockTimeMs)
+    await sleep(2 * network.blockTimeMs)
     const head = watch.head
     // Sometimes longer than it takes until a node counts itself as stuck.
     await sleep(isShort ? 5_000 : random.pick([5_000, 15_000, 45_000]))
@@ -48,12 +48,12 @@ export async function quorumLost(
   const maxMs = highest(timesMs)
   expect(counted > 0, 'no round counts: too little of the load arrived before every fault')
   expect(
-    maxMs <= periods * blockTimeMs,
+    maxMs <= periods * network.blockTimeMs,
     `the chain went on after ${Math.round(maxMs)} ms, more than ${periods} periods`,
   )
   return endFaultRun(run, {
     validators,
-    blockTimeMs,
+    blockTimeMs: network.blockTimeMs,
     rounds: timesMs.length,
     counted,
     resumedP50Ms: Math.round(percentile(timesMs, 50)),

@@ -34,7 +34,9 @@ export async function checkHistory(
 ): Promise<Verdict> {
   const { nodes } = network
   const failures: string[] = []
-  const heads = await Promise.all(nodes.map(({ rpc }) => rpc.call('eth_blockNumber').then(Number)))
+  const heads = await Promise.all(
+    nodes.map(({ rpc }) => rpc.results([['eth_blockNumber']]).then(([head]) => Number(head))),
+  )
   const common = Math.min(...heads)
   const promised = load.acknowledged.filter(({ number }) => number <= common)
   if (promised.length < load.acknowledged.length)
@@ -72,11 +74,7 @@ async function readChain(rpc: Rpc, upTo: number): Promise<readonly Block[]> {
       quantity(chain.length + 1 + at),
       false,
     ])
-    for (const { result, error } of await rpc.batch(calls)) {
-      if (error !== undefined)
-        throw new Error(`${rpc.url} does not show block ${chain.length + 1}: ${error.message}`)
-      chain.push(result as Block)
-    }
+    chain.push(...((await rpc.results(calls)) as readonly Block[]))
   }
   return chain
 }
@@ -96,11 +94,8 @@ function countLost(chain: readonly Block[], promised: readonly SeenBlock[]): num
 async function supplyAt({ accounts }: Witnesses, rpc: Rpc, block: number): Promise<bigint> {
   const holders = [...accounts.map(({ address }) => address), feePool]
   const calls = holders.map((address): Call => ['eth_getBalance', address, quantity(block)])
-  const balances = await rpc.batch(calls)
-  return balances.reduce((sum, { result, error }) => {
-    if (error !== undefined) throw new Error(`${rpc.url} does not show a balance: ${error.message}`)
-    return sum + BigInt(result as Hex)
-  }, 0n)
+  const balances = (await rpc.results(calls)) as readonly Hex[]
+  return balances.reduce((sum, balance) => sum + BigInt(balance), 0n)
 }
 
 function quantity(number: number): Hex {

@@ -3,6 +3,7 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import { RpcError } from '../load/rpc.ts'
 import type { Network } from '../network/network.ts'
 import type { NodeProcess } from '../network/node-process.ts'
 import { highest, percentile } from './figures.ts'
@@ -43,8 +44,9 @@ export function watchNetwork({ nodes }: Network): Watch {
         const found = Number(status.head.number)
         sights.set(node, { head: found, state: status.consensus.state, askedMs })
         for (; head < found; head++) firstSeen.push({ head: head + 1, atMs })
-      } catch {
-        sights.delete(node)
+      } catch (error) {
+        // A busy node refuses to answer, but it is there.
+        if (!(error instanceof RpcError)) sights.delete(node)
       }
       await sleep(pollMs)
     }
