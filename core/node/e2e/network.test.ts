@@ -202,6 +202,35 @@ describe('libp2p network', () => {
     }
   })
 
+  it('bans for a flood of messages that are of no use', async () => {
+    const honest = await start(create(1))
+    honest.onMessage('scp', () => 'ignore')
+    const topic = `/watt/${'ab'.repeat(8)}/scp/1`
+    const hostile = await createLibp2pNode({
+      privateKey: new Uint8Array(32).fill(3),
+      listen: [],
+      announce: [],
+      connectionGater: {},
+      topics: [topic],
+      score: () => 0,
+      websockets: false,
+    })
+    await hostile.start()
+    try {
+      hostile.services.flood.subscribe(topic)
+      await hostile.dial(multiaddr(honest.addresses()[0]!))
+      await until(() => honest.peers().length === 1)
+      const message = new Uint8Array(1024)
+      for (let turn = 0; honest.peers().length > 0; turn++) {
+        new DataView(message.buffer).setUint32(0, turn)
+        await hostile.services.flood.publish(topic, message).catch(() => undefined)
+        if (turn % 50 === 0) await new Promise((resolve) => setTimeout(resolve, 1))
+      }
+    } finally {
+      await hostile.stop()
+    }
+  })
+
   it('never bans a fixed peer', async () => {
     const server = await start(create(1))
     const client = await start(create(2, { peers: server.addresses() }))

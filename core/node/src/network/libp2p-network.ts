@@ -15,7 +15,7 @@ import { createConnectionGater } from './connection-gater.ts'
 import { createFixedPeers } from './fixed-peers.ts'
 import { createInFlight } from './in-flight.ts'
 import { createLibp2pNode, type Services } from './libp2p-node.ts'
-import { messageBytesMax, networkLimits, questionCost } from './limits.ts'
+import { floodCost, messageBytesMax, networkLimits, questionCost, uselessFactor } from './limits.ts'
 import { MessageTooLargeError } from './message-too-large-error.ts'
 import { createPenalties } from './penalties.ts'
 import { PeerRequestError } from './peer-request-error.ts'
@@ -67,6 +67,9 @@ class Libp2pNetwork implements Network {
   readonly #name: string
   readonly #penalties
   readonly #quota
+  readonly #floodQuota
+  /** Messages beyond the quota, by peer. */
+  readonly #dropped = new Map<string, number>()
   readonly #seen
   readonly #inFlight = createInFlight()
   readonly #fixed
@@ -90,6 +93,11 @@ class Libp2pNetwork implements Network {
       clock,
       perSecond: networkLimits.quotaPerSecond,
       burst: networkLimits.quotaBurst,
+    })
+    this.#floodQuota = createQuota({
+      clock,
+      perSecond: networkLimits.floodPerSecond,
+      burst: networkLimits.floodBurst,
     })
     this.#seen = createSeen({ clock, max: networkLimits.seenMax, ms: networkLimits.seenMs })
     this.#fixed = createFixedPeers({
@@ -250,12 +258,19 @@ class Libp2pNetwork implements Network {
       return 'reject'
     }
     if (handler === undefined || this.#penalties.isBanned(peer)) return 'ignore'
+    const isFixed = this.#fixed.has(peer) // Its statements are what we live on, however many there are.
+    const cost = floodCost(message.length)
+    if (!isFixed && !this.#floodQuota.take(peer, cost)) {
+      this.#drop(peer)
+      return 'ignore'
+    }
     const leave = this.#inFlight.enter(peer, message.length)
     if (leave === undefined) return 'ignore'
     try {
       if (!this.#seen.add(messageId(topic, message))) return 'ignore'
       const verdict = await handler(message, peer)
       if (verdict === 'reject') this.penalize(peer, `${topic}: rejected`)
+      if (verdict === 'ignore' && !isFixed) this.#floodQuota.take(peer, cost * uselessFactor)
       return verdict
     } catch (error) {
       // A fault of ours must not stop the flood or be held against the peer.
@@ -264,6 +279,12 @@ class Libp2pNetwork implements Network {
     } finally {
       leave()
     }
+  }
+
+  #drop(peer: string): void {
+    const dropped = (this.#dropped.get(peer) ?? 0) + 1
+    this.#dropped.set(peer, dropped)
+    if (dropped % networkLimits.floodDropsPerPenalty === 0) this.penalize(peer, 'more messages than its quota')
   }
 
   async #serve(node: Libp2p<Services>, question: Question): Promise<void> {
@@ -300,6 +321,8 @@ class Libp2pNetwork implements Network {
 
   #disconnected(peer: string): void {
     this.#quota.forget(peer)
+    this.#floodQuota.forget(peer)
+    this.#dropped.delete(peer)
     this.#fixed.disconnected(peer)
     if (!this.#joined.delete(peer)) return
     this.#options.logger.info('peer.disconnected', { peer })

@@ -33,6 +33,14 @@ export const questionCost: Readonly<Record<Question, number>> = {
   scpState: 4,
 }
 
+/** What a flooded message costs of a peer's quota: looking at it, and a unit for each KiB. */
+export function floodCost(bytes: number): number {
+  return 1 + bytes / kib
+}
+
+/** A message that turned out to be of no use costs this many times more: honest peers seldom send such. */
+export const uselessFactor = 4
+
 /** Bounds on one peer and on all of them. */
 export const networkLimits = {
   /** Connections that others opened. Fixed peers do not count and are never turned away. */
@@ -50,6 +58,11 @@ export const networkLimits = {
   /** Questions a second, in units of `questionCost`, and how many may come at once. */
   quotaPerSecond: 100,
   quotaBurst: 400,
+  /** Flooded messages of one peer a second, in units of `floodCost`, and how many may come at once. */
+  floodPerSecond: 2_000,
+  floodBurst: 10_000,
+  /** One penalty for so many messages beyond that. */
+  floodDropsPerPenalty: 100,
   /** Messages and bytes of one peer that are being validated; what exceeds them is dropped. */
   inFlightMessagesMax: 200,
   inFlightBytesMax: 4_194_304,
