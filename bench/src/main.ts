@@ -13,7 +13,7 @@ if (name === 'chain') {
 } else {
   console.error(
     `Usage: npm run bench -- chain [--peers watt1,watt4,anvil,hardhat] [--kinds transfer,erc20] [--count 2000]
-       npm run bench -- overload [rpc] [--short] [--json] [--no-bars]`,
+       npm run bench -- overload [rpc flood websocket slow peers] [--short] [--json] [--no-bars]`,
   )
   process.exitCode = name === undefined ? 0 : 2
 }

@@ -10,16 +10,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2pNode } from '../../../core/node/src/network/libp2p-node.ts'
 import { encodeFrames } from '../../../core/node/src/network/transaction-frame.ts'
 
-export const attacks = [
-  'garbage',
-  'strangers',
-  'transactions',
-  'oversized',
-  'streams',
-  'dials',
-  'silent',
-] as const
-export type Attack = (typeof attacks)[number]
+export type Attack = 'garbage' | 'strangers' | 'transactions' | 'oversized' | 'streams' | 'dials' | 'silent'
 export type Hostile = {
   readonly attack: Attack
   readonly p2pPort: number

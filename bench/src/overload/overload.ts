@@ -5,6 +5,7 @@
 import { parseArgs } from 'node:util'
 import { machine } from '../report.ts'
 import { barLine, holds, type PartResult } from './bars.ts'
+import { transactionFlood } from './flood.ts'
 import { hostilePeers } from './peers.ts'
 import { rpcOverload } from './rpc.ts'
 import { slowAttack } from './slow.ts'
@@ -20,6 +21,7 @@ export type Part = (options: {
 
 const parts: Readonly<Record<string, Part>> = {
   rpc: async ({ isShort, ...rest }) => [await rpcOverload({ ...rest, seconds: isShort ? 30 : 300 })],
+  flood: async (options) => [await transactionFlood(options)],
   websocket: async (options) => [await manySubscribers(options), await deafSubscribers(options)],
   slow: async (options) => [await slowAttack(options)],
   peers: async (options) => [await hostilePeers(options)],

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { encodeEnvelope, type Statement } from '@watt/scp'
 import { percentile, type Bar, type PartResult } from './bars.ts'
-import { attacks, type Attack, type Hostile, type HostileResult } from './hostile-worker.ts'
+import type { Attack, Hostile, HostileResult } from './hostile-worker.ts'
 import { watchMemory } from './memory.ts'
 import { loopDelayMs } from './metrics.ts'
 import { chainId, startNetwork, type RealNetwork } from './network.ts'
@@ -16,6 +16,15 @@ import { startThread } from './thread.ts'
 import { account, gasPrice } from './token-chain.ts'
 
 const validators = 4
+const attacks: readonly Attack[] = [
+  'garbage',
+  'strangers',
+  'transactions',
+  'oversized',
+  'streams',
+  'dials',
+  'silent',
+]
 /** Attacks that break a rule: their author is cut and not let in again. The others only find closed doors. */
 const punishable: ReadonlySet<Attack> = new Set(['garbage', 'strangers', 'transactions', 'oversized'])
 
