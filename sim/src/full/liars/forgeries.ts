@@ -2,13 +2,13 @@
  * Blocks that nobody decided, and signatures of blocks that are not.
  * @module
  */
-import { encodeClosedBlock, finalityDigest, type Ledger, setOf } from '@watt/ledger'
+import { encodeClosedBlock, finalityDigest, type Ledger, makeSet } from '@watt/ledger'
 import type { Identity } from '@watt/node'
 import { joinParts } from '@watt/node/parts'
 import type { Random } from '../../random.ts'
 
 /**
- * Answers a question for blocks with ones that close a moment later than they did. Their proofs are empty.
+ * Answers a question for blocks with an empty one that closes a moment after the one before it. Its proof is empty.
  * @param body - The question: first number (8 bytes), count.
  */
 export function forgeBlocks(body: Uint8Array, ledger: Ledger): Uint8Array | undefined {
@@ -16,13 +16,10 @@ export function forgeBlocks(body: Uint8Array, ledger: Ledger): Uint8Array | unde
   const first = Buffer.from(body).readBigUInt64BE(0)
   const parent = first > 0n ? ledger.block(first - 1n) : undefined
   if (parent === undefined) return undefined
-  const known = ledger.block(first) ?? ledger.head
-  const value = {
-    ...known.value,
-    parentHash: parent.hash,
-    closeTimeMs: parent.value.closeTimeMs + 1n,
-  }
-  return joinParts([joinParts([encodeClosedBlock(value, setOf(known))])])
+  const set = makeSet(parent.hash, [])
+  const closeTimeMs = parent.value.closeTimeMs + 1n
+  const value = { parentHash: parent.hash, transactionSetHash: set.hash, closeTimeMs, upgrades: {} }
+  return joinParts([joinParts([encodeClosedBlock(value, set)])])
 }
 
 /**

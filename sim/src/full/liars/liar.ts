@@ -121,12 +121,15 @@ export class Liar {
     // Some get it, some do not.
     if (bad !== undefined) return this.#does('withheld-set', 0.5) ? undefined : bad
     if (question === 'set' && this.#does('withheld-set', 0.5)) return undefined
-    if (question === 'scpState' && this.#does('invent', 0.2))
-      return joinParts([uint64Bytes(BigInt(random.int(0, 500))), joinParts([]), joinParts([])])
-    const answer = await honest()
-    if (answer === undefined) return undefined
+    if (question === 'scpState' && this.#parts !== undefined && this.#does('invent', 0.5)) {
+      // Whoever believes it asks this node for blocks.
+      const head = this.#parts.ledger.head.header.number + BigInt(random.int(1, 500))
+      return joinParts([uint64Bytes(head), joinParts([]), joinParts([])])
+    }
     if (question === 'blocks' && this.#parts !== undefined && this.#does('invent', 0.5))
       return forgeBlocks(body, this.#parts.ledger)
+    const answer = await honest()
+    if (answer === undefined) return undefined
     if (this.#does('malformed', 0.2)) return spoil(answer, random)
     const before = this.#answers.get(question)
     if (before === undefined || random.chance(0.1)) this.#answers.set(question, answer)
