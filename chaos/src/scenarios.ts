@@ -2,6 +2,10 @@
  * All scenarios, in the order in which they run.
  * @module
  */
+import { compiler } from './disk/fsync-shim.ts'
+import { killInCommit } from './disk/kill-in-commit.ts'
+import { powerNeeds } from './disk/loop-disk.ts'
+import { powerCut } from './disk/power-cut.ts'
 import { routerNeeds } from './router/router.ts'
 import type { Scenario } from './scenario.ts'
 import { allKilled } from './scenarios/all-killed.ts'
@@ -90,5 +94,19 @@ export const scenarios: readonly Scenario[] = [
     about: 'an empty node joins a chain of 10,000 blocks among liars, and a validator loses its disk',
     needs: [],
     run: lostDisk,
+  },
+  {
+    name: 'kill-in-commit',
+    goals: ['G-DUR-1'],
+    about: 'kill -9 of a process that commits to its store or opens it',
+    needs: [],
+    run: killInCommit,
+  },
+  {
+    name: 'power-cut',
+    goals: ['G-DUR-2'],
+    about: 'the power of a file system is cut while a process commits to it or recovers on it',
+    needs: [...powerNeeds, compiler],
+    run: powerCut,
   },
 ]

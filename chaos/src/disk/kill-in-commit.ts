@@ -12,10 +12,9 @@ const openMsMax = 2_000
 /** Runs on one store: each begins with what the kills before left. */
 const runsPerStore = 25
 
-export async function killInCommit(
-  { seed, random, folder, isShort, minutes = Infinity, say, onEnd }: ScenarioOptions,
-  runsMax: number = isShort ? 50 : 500,
-): Promise<ScenarioResult> {
+export async function killInCommit(options: ScenarioOptions): Promise<ScenarioResult> {
+  const { seed, random, folder, isShort, minutes = Infinity, say, onEnd } = options
+  const runsMax = isShort ? 50 : 500
   const failures: string[] = []
   const openMs: number[] = []
   const started = performance.now()

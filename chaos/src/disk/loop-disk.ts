@@ -23,17 +23,15 @@ export interface LoopDisk {
   restorePower(): Promise<void>
 }
 
-/** The part of `node:ffi` (Node 26) that is used here. */
+type Ioctl = (file: number, request: bigint, words: Uint8Array) => number
+/** The part of `node:ffi` (Node 26) that is used; @types/node does not have it yet. */
 type Ffi = {
   dlopen(
-    path: null,
-    symbols: { readonly ioctl: { readonly arguments: readonly string[]; readonly return: string } },
-  ): {
-    readonly functions: { readonly ioctl: (file: number, request: bigint, flags: Uint8Array) => number }
-  }
+    path: string,
+    definitions: { readonly ioctl: { readonly arguments: readonly string[]; readonly return: string } },
+  ): { readonly functions: { readonly ioctl: Ioctl } }
 }
 
-const ffiModule = 'node:ffi'
 /** `_IOR('X', 125, __u32)`; XFS has the same number for the same purpose. */
 const shutdownRequest = 0x8004587dn
 /** Little-endian 2: do not flush the log. */
@@ -43,7 +41,7 @@ const unmountTries = 50
 const ffi: Need = {
   name: 'ffi',
   probe: async () =>
-    findFfi() === undefined
+    findIoctl() === undefined
       ? 'it needs node:ffi, which Node 26 has, to cut the power of a file system'
       : undefined,
 }
@@ -110,20 +108,24 @@ async function unmount(path: string): Promise<void> {
 }
 
 function shutDown(path: string): void {
-  const { functions } = findFfi()?.dlopen(null, {
-    ioctl: { arguments: ['i32', 'u64', 'pointer'], return: 'i32' },
-  }) ?? { functions: undefined }
   const file = openSync(path, 'r')
   try {
-    if (functions?.ioctl(file, shutdownRequest, noLogFlush) !== 0) throw new PowerCutError(path)
+    if (findIoctl()?.(file, shutdownRequest, noLogFlush) !== 0) throw new PowerCutError(path)
   } finally {
     closeSync(file)
   }
 }
 
-/** Node says that this module is experimental, once. */
-function findFfi(): Ffi | undefined {
-  return process.getBuiltinModule(ffiModule) as Ffi | undefined
+/** @returns undefined when this Node has no `node:ffi`, or the C library is not found by its usual name. */
+function findIoctl(): Ioctl | undefined {
+  const ffi = process.getBuiltinModule('node:ffi') as Ffi | undefined
+  try {
+    return ffi?.dlopen('libc.so.6', {
+      ioctl: { arguments: ['int32', 'uint64', 'buffer'], return: 'int32' },
+    }).functions.ioctl
+  } catch {
+    return undefined
+  }
 }
 
 /** Thrown when the kernel refuses to shut a file system down: the rig is broken, not what it tests. */

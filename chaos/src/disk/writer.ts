@@ -6,7 +6,8 @@
  * @module
  */
 import { writeSync } from 'node:fs'
-import { openLevelStore } from '@watt/ledger'
+// Nothing but the store: a thousand processes start for one run.
+import { openLevelStore } from '../../../core/ledger/src/store/level-store.ts'
 import { batch, headOf, readContent } from './batches.ts'
 
 const [path = '', seed, rows, mode] = process.argv.slice(2)
