@@ -28,7 +28,8 @@ export function planNamespaces(count: number): readonly Namespace[] {
 
 /** Makes a namespace around a TUN device that exists. */
 export async function makeNamespace({ name, address, controlAddress, tun }: Namespace): Promise<void> {
-  const [outer, inner] = [tun.replace('wt', 'wo'), tun.replace('wt', 'wi')]
+  const outer = outerLink(name)
+  const inner = tun.replace('wt', 'wi')
   const ours = controlAddress.replace(/\d+$/, (last) => `${Number(last) - 1}`)
   await ip('netns', 'add', name)
   await ip('link', 'set', tun, 'netns', name)
@@ -40,9 +41,15 @@ export async function makeNamespace({ name, address, controlAddress, tun }: Name
   for (const link of ['lo', inner, tun]) await ip('-n', name, 'link', 'set', link, 'up')
 }
 
-/** Removes a namespace with its links. */
+/** Removes a namespace and the link into it: the kernel takes its time to do so by itself. */
 export async function removeNamespace(name: string): Promise<void> {
+  await ip('link', 'del', outerLink(name)).catch(() => undefined)
   await ip('netns', 'del', name).catch(() => undefined)
+}
+
+/** The end that this process holds of the plain link into a namespace. */
+function outerLink(name: string): string {
+  return name.replace(prefix, 'wo')
 }
 
 /** Removes what processes left that did not end in good order. */
