@@ -126,6 +126,26 @@ export const targets: readonly TargetEntry[] = [
     'inputs of precompiled contracts',
     async () => (await import('./targets/evm.ts')).precompile,
   ),
+  entry(
+    'scp-beside-js-xdr',
+    'SCP XDR beside @stellar/js-xdr',
+    async () => (await import('./targets/differential.ts')).scpXdr,
+  ),
+  entry(
+    'rlp-beside-others',
+    'RLP beside @ethereumjs/rlp and ethers',
+    async () => (await import('./targets/differential.ts')).rlpItem,
+  ),
+  entry(
+    'header-beside-viem',
+    'block hashes beside viem',
+    async () => (await import('./targets/differential.ts')).headerHash,
+  ),
+  entry(
+    'transaction-beside-others',
+    'transactions beside viem and ethers',
+    async () => (await import('./targets/differential-transaction.ts')).target,
+  ),
 ]
 
 /** Shows that the loop works; no part of the product. */

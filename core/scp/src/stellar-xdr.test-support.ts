@@ -95,6 +95,13 @@ const quorumSet: XdrType<unknown> = struct('SCPQuorumSet', {
   ),
 })
 
+/** For those who decode. */
+export const oracleTypes: Readonly<Record<'statement' | 'envelope' | 'quorumSet', XdrType<unknown>>> = {
+  statement: statement as XdrType<unknown>,
+  envelope: envelope as XdrType<unknown>,
+  quorumSet,
+}
+
 export function oracleStatement(it: Statement): Uint8Array {
   return statement.encode(statementShape(it) as never)
 }

@@ -33,7 +33,7 @@ export async function fuzzInChild(
   const journal = join(folder, 'batch')
   try {
     let last: Progress = { inputs: 0, accepted: 0, corpus: 0, slowestMs: 0, elapsedMs: 0 }
-    const ended = await runChild({ ...task, type: 'fuzz', journal }, silenceMsMax, (progress) => {
+    const ended = await runChild({ ...task, type: 'fuzz', journal }, folder, silenceMsMax, (progress) => {
       last = progress
       onProgress(progress)
     })
@@ -52,16 +52,21 @@ export async function fuzzInChild(
   }
 }
 
-/** Runs inputs one by one in a child. @returns the first that breaks something; undefined when none does. */
-export async function findCulprit(target: string, inputs: readonly Uint8Array[]): Promise<Found | undefined> {
+/**
+ * Runs inputs one by one in a child.
+ * @param silenceMs - How long all of them together may last.
+ * @returns the first that breaks something; undefined when none does.
+ */
+export async function findCulprit(
+  target: string,
+  inputs: readonly Uint8Array[],
+  silenceMs: number = replayMsMax + inputs.length * 100,
+): Promise<Found | undefined> {
   const folder = await mkdtemp(join(tmpdir(), 'watt-fuzz-'))
   const [journal, place] = [join(folder, 'batch'), join(folder, 'place')]
   try {
     writeJournal(journal, inputs)
-    const ended = await runChild(
-      { type: 'replay', target, journal, place },
-      replayMsMax + inputs.length * 100,
-    )
+    const ended = await runChild({ type: 'replay', target, journal, place }, folder, silenceMs)
     if (ended.type === 'exited' && ended.code === 0) return undefined
     const input = inputs[readPlaceNote(place) ?? 0] ?? new Uint8Array()
     if (ended.type === 'failed')
@@ -85,7 +90,13 @@ function unknownCulprit(ended: Ended): Found {
   return { kind: isHang ? 'hang' : 'crash', signature: detail, detail, input: new Uint8Array() }
 }
 
-function runChild(task: Task, silenceMs: number, onProgress?: (progress: Progress) => void): Promise<Ended> {
+/** @param folder - For what the child leaves behind. */
+function runChild(
+  task: Task,
+  folder: string,
+  silenceMs: number,
+  onProgress?: (progress: Progress) => void,
+): Promise<Ended> {
   return new Promise((resolve) => {
     const child = fork(new URL('../loop/child.ts', import.meta.url), [JSON.stringify(task)], {
       execArgv: [
@@ -95,6 +106,7 @@ function runChild(task: Task, silenceMs: number, onProgress?: (progress: Progres
         '--no-warnings',
       ],
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      env: { ...process.env, TMPDIR: folder },
     })
     let ended: Ended | undefined
     const end = (how: Ended): void => {

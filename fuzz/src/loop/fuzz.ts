@@ -41,10 +41,9 @@ export type FuzzResult = Progress & {
   readonly findings: readonly Finding[]
 }
 
+/** Batches grow while nothing new turns up: reading V8's report takes one or two milliseconds. */
 const batchMin = 16
-const batchMax = 8_192
-/** A batch lasts about this long; reading V8's report takes one or two milliseconds. */
-const batchMs = 40
+const batchMaxByDefault = 2_048
 const corpusMax = 4_096
 /** More kinds of failure than this end the run: there is enough to do. */
 const findingsMax = 8
@@ -102,11 +101,11 @@ export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzRe
   ) {
     const batch = Array.from({ length: Math.min(size, options.inputs - tally.inputs) }, generate)
     options.journal(batch)
-    const batchBeganMs = performance.now()
     for (const input of batch) await run(input)
-    const isQuick = performance.now() - batchBeganMs < batchMs
-    if (options.coverage?.take().isNew === true) await keepNew(batch, options.coverage)
-    size = isQuick ? Math.min(2 * size, batchMax) : Math.max(size >> 1, batchMin)
+    const isNew = options.coverage?.take().isNew === true
+    if (isNew && options.coverage !== undefined) await keepNew(batch, options.coverage)
+    // Sizes follow from what was found, never from the time it took: a seed decides the whole run.
+    size = isNew ? Math.max(size >> 1, batchMin) : Math.min(2 * size, target.batchMax ?? batchMaxByDefault)
     if (warmBytes === undefined && tally.inputs >= options.inputs * warmUpShare)
       warmBytes = options.residentBytes()
     options.onProgress(progress())

@@ -2,7 +2,7 @@
  * Files that people write, copy and damage: keys, keystores, configurations, node lists.
  * @module
  */
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { NodeListError, readNodeList, readOrganisationList } from '@watt/scp/quorum-analysis'
@@ -22,14 +22,20 @@ import { declared, jsonOf, promise, type Target, utf8 } from '../target.ts'
 const nodeId = (byte: string): string => byte.repeat(32)
 const json = (value: unknown): Uint8Array => utf8(JSON.stringify(value))
 
-/** A file of its own for each target in this process; goes with the machine's temporary files. */
+/** A file of its own for each target; it goes with the process. */
 function fileWriter(name: string): (input: Uint8Array) => string {
   let path: string | undefined
   return (input) => {
-    path ??= join(mkdtempSync(join(tmpdir(), 'watt-fuzz-file-')), name)
+    path ??= join(temporaryFolder(), name)
     writeFileSync(path, input, { mode: 0o600 })
     return path
   }
+}
+
+function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'watt-fuzz-file-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
 
 const writeKey = fileWriter('key')

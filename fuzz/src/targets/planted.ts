@@ -1,11 +1,16 @@
 /**
- * A decoder with a bug behind four conditions, which shows that the loop finds what blind mutation does not.
+ * A decoder with a bug behind four conditions, which shows that the loop finds what blind mutation does not; and two
+ * that no `catch` survives, which show that the watch does.
  * @module
  */
 import type { Target } from '../target.ts'
 
-/** Breaks on `FUZZ` at the front: one input in 2^32. */
+const bytesMax = 64
+
+/** Breaks on `FUZZ` at the front: one input in 2^32. Longer inputs than the loop makes hang it or kill its process. */
 function decodePlanted(input: Uint8Array): boolean {
+  if (input.length === bytesMax + 1) for (;;);
+  if (input.length === bytesMax + 2) process.abort()
   if (input.length < 4) return false
   if (input[0] !== 0x46) return false
   if (input[1] !== 0x55) return false
@@ -16,7 +21,7 @@ function decodePlanted(input: Uint8Array): boolean {
 
 export const target: Target = {
   seeds: [new Uint8Array(8)],
-  bytesMax: 64,
+  bytesMax,
   covers: /\/targets\/planted\.ts$/,
   run: decodePlanted,
 }
