@@ -9,6 +9,7 @@ import { type Genesis, type Ledger, openLedger, openLevelStore, parseGenesis, ty
 import { type NodeId, type Timeouts, validatorsOf } from '@watt/scp'
 import { WattError } from '@watt/errors'
 import packageJson from '../package.json' with { type: 'json' }
+import { createAdminHandlers } from './admin/handlers.ts'
 import { startAdminServer } from './admin/server.ts'
 import type { NodeConfig } from './config.ts'
 import { cryptography } from './cryptography.ts'
@@ -211,7 +212,7 @@ async function admit(
   if (config.adminSocket !== undefined) {
     const server = await startAdminServer({
       listen: { type: 'socket', path: config.adminSocket },
-      handlers: { admin_stop: () => request() },
+      handlers: createAdminHandlers({ stop: () => request() }),
       logger,
       clock: systemClock,
     })
