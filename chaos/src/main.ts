@@ -50,7 +50,8 @@ if (flags.help) {
 } else {
   const outcomes = await runAll()
   if (!flags.json) console.log(table(outcomes))
-  process.exitCode = outcomes.some(({ verdict }) => verdict === 'failed') ? 1 : 0
+  // An interrupted scenario is left where it was, perhaps waiting: its surroundings are gone already.
+  process.exit(outcomes.some(({ verdict }) => verdict === 'failed') ? 1 : 0)
 }
 
 async function runAll(): Promise<readonly Outcome[]> {
