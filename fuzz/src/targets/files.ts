@@ -129,24 +129,21 @@ const configSeed = {
   flags: { rpcPort: 8_546, name: 'n', p2pPort: 3 },
 }
 
+const configWords =
+  'quorumSet threshold validators innerSets unsafeQuorum keepBlocks votes pool recoveryWorkers WATT_NAMES WATT_VOTES WATT_POOL WATT_ARCHIVE WATT_P2P_PORT'.split(
+    ' ',
+  )
+
 /** An input holds all three sources; `env` may hold texts only, as the environment does. */
 export const nodeConfig: Target = {
   seeds: [json({ file: { quorumSet: trusted } }), json(configSeed)],
   bytesMax: 65_536,
   covers: /\/core\/node\/src\/(config|settings)\.ts$/,
-  mutate: mutateJson(
-    [
-      ...['quorumSet', 'threshold', 'validators', 'innerSets', 'unsafeQuorum', 'keepBlocks', 'votes', 'pool'],
-      ...['WATT_NAMES', 'WATT_VOTES', 'WATT_POOL', 'WATT_ARCHIVE', 'WATT_P2P_PORT', 'recoveryWorkers'],
-    ].map((it) => JSON.stringify(it)),
-  ),
+  mutate: mutateJson(configWords.map((word) => JSON.stringify(word))),
   run(input) {
     const sources = recordOf(jsonOf(input)?.value)
     if (sources === undefined) return false
-    const env = Object.entries(recordOf(sources['env']) ?? {}).map(([name, text]) => [
-      name,
-      String(text === null || typeof text === 'object' ? '' : text),
-    ])
+    const env = Object.entries(recordOf(sources['env']) ?? {}).filter(([, text]) => typeof text === 'string')
     const found = declared(
       () =>
         resolveNodeConfig(

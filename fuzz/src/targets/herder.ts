@@ -71,7 +71,10 @@ export const transactionFrame: Target = {
 
 const frameBytesMax = 300
 
-/** Bytes of a stream, torn apart at places that their content decides. */
+/**
+ * Bytes of a stream, torn apart at places that their content decides.
+ * @yields the next piece
+ */
 async function* torn(input: Uint8Array): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < input.length;) {
     const end = Math.min(input.length, at + 1 + ((input[at] ?? 0) % 67))

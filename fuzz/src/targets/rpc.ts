@@ -52,11 +52,11 @@ const [sent] = await node.pool.add([Buffer.from(raw.slice(2), 'hex')], 'rpc')
 const block = await test.closeBlock()
 await test.closeBlock()
 
-let broken: unknown
+let broken: string | undefined
 const logger: RpcContext['logger'] = {
   ...silentLogger,
   error: (event, facts) => {
-    if (event === 'rpc.internal') broken ??= facts?.['error']
+    if (event === 'rpc.internal') broken ??= facts?.['error'] as string
   },
 }
 const subscriber: Subscriber = { subscribe: () => '0x1', unsubscribe: () => true }
@@ -87,35 +87,25 @@ const requests = sampleRequests({
   rawTransaction: await sign(1, emitter.address, '0x'),
   nodeId: soloNodeId,
 })
-const words = [
-  ...allMethods.keys(),
-  ...['latest', 'pending', 'earliest', 'safe', 'finalized', 'jsonrpc', 'method', 'params', 'id', '2.0'],
-  ...[
-    'from',
-    'to',
-    'data',
-    'gasPrice',
-    'blockHash',
-    'state',
-    'code',
-    '0xffffffffffffffff',
-    `0x${'f'.repeat(64)}`,
-  ],
-  ...[
-    '0x0000000000000000000000000000000000000001',
-    '0x0000000000000000000000000000000000000100',
-    '0xfe',
-    '0x5b600056',
-  ],
-].map((word) => JSON.stringify(word))
+const members =
+  'latest pending earliest safe finalized jsonrpc method params id 2.0 from to data gasPrice blockHash state code'.split(
+    ' ',
+  )
+const extremes =
+  '0xffffffffffffffff 0x0000000000000000000000000000000000000001 0x0000000000000000000000000000000000000100 0xfe 0x5b600056'.split(
+    ' ',
+  )
+const words = [...allMethods.keys(), ...members, ...extremes, `0x${'f'.repeat(64)}`].map((word) =>
+  JSON.stringify(word),
+)
 
 const seeds = [...requests, requests.slice(0, 5)].map((it) => utf8(JSON.stringify(it)))
 
 /** @throws when the answer is none, or the dispatcher had to invent an internal error. */
 function check(text: string | undefined): boolean {
   if (broken !== undefined) {
-    const error = new Error(`an internal error: ${String(broken).split('\n')[0]}`)
-    error.stack = String(broken)
+    const error = new Error(`an internal error: ${broken.split('\n')[0]}`)
+    error.stack = broken
     broken = undefined
     throw error
   }

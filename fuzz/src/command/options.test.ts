@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { readOptions } from './options.ts'
+import { rowOf, table } from './report.ts'
+
+describe('the command line', () => {
+  it('has a default for everything', () => {
+    const { targets, inputs, seed, jobs, json } = readOptions([], 5)
+    assert.deepEqual(
+      { targets, inputs, seed, jobs, json },
+      { targets: [], inputs: 100_000, seed: 5, jobs: 1, json: false },
+    )
+  })
+
+  it('takes targets by name and by flag', () => {
+    const options = readOptions(['--target', 'a', '--inputs', '1_000', '--seed', '7', '--json', 'b'], 0)
+    assert.deepEqual(
+      [options.targets, options.inputs, options.seed, options.json],
+      [['a', 'b'], 1_000, 7, true],
+    )
+  })
+
+  it('refuses what it does not know', () => {
+    for (const argv of [['--what'], ['--inputs', 'many'], ['--seed', '-1']])
+      assert.throws(() => readOptions(argv, 0), { code: 'fuzz/usage' })
+  })
+})
+
+describe('the table', () => {
+  const result = {
+    inputs: 1_000,
+    accepted: 250,
+    corpus: 9,
+    slowestMs: 1.25,
+    elapsedMs: 500,
+    blocks: { ran: 9, seen: 10 },
+    grownBytes: 0,
+    findings: [],
+  }
+
+  it('says what was run and what it showed', () => {
+    const row = rowOf({ target: 'rlp', seed: 1 }, result, [])
+    assert.match(table([row]), /^target.*\nrlp +1000 +2000 +25\.0 % +9\/10 +1\.3 +\+0\.0 +holds$/)
+  })
+
+  it('fails what leaks or broke', () => {
+    const leaking = rowOf({ target: 'rlp', seed: 1 }, { ...result, grownBytes: 50 * 2 ** 20 }, [])
+    const finding = { kind: 'slow', detail: '200 ms', file: 'x' } as const
+    const broken = rowOf({ target: 'rlp', seed: 1 }, result, [finding])
+    assert.deepEqual([leaking.verdict, broken.verdict], ['fails', 'fails'])
+  })
+})
