@@ -22,6 +22,7 @@ import { handleHttp, refuseCaller } from './http.ts'
 import type { Health, HttpFace } from './http.ts'
 import { defaultLimits } from './limits.ts'
 import type { RpcLimits } from './limits.ts'
+import { oncePer } from './once-per.ts'
 import type { RpcContext, Subscriber } from './method.ts'
 import { allMethods } from './methods/all.ts'
 import { recentBlocks } from './recent-blocks.ts'
@@ -50,6 +51,9 @@ export type RpcServerOptions = {
   readonly health: () => Health
 }
 
+/** Metrics are written anew at most this often. */
+const metricsMs = 200
+
 /** A running server. */
 export interface RpcServer {
   readonly port: number
@@ -72,7 +76,8 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
     allowedHosts: options.allowedHosts.map((name) => name.toLowerCase()),
     allowedOrigins: options.allowedOrigins,
     health: options.health,
-    metrics: options.metrics,
+    // Writing them takes about as long as ten calls, and nobody is refused them.
+    metrics: options.metrics && oncePer(metricsMs, options.metrics),
     places: open,
     isShut: admission.isShut,
     answer: (body, remoteAddress) => service.answer(body, remoteAddress, undefined),
