@@ -6,7 +6,7 @@ import { type Block, decodeValue, type Genesis, type Receipt } from '@watt/ledge
 import type { Network } from '@watt/node'
 import { defaultPoolLimits, evidenceKey, type HerderEvent, type MemoryNodeParts } from '@watt/node/parts'
 import { decodeEnvelope, type Envelope, type NodeId, type QuorumSet, ScpDecodeError } from '@watt/scp'
-import type { Outcome, Sometimes, Violation } from '../outcome.ts'
+import type { Check, Outcome, Sometimes, Violation } from '../outcome.ts'
 import { type CertificateCheck, createCertificateCheck } from './checks/certificate-check.ts'
 import { type ChainCheck, createChainCheck } from './checks/chain-check.ts'
 import { createDurabilityCheck, type DurabilityCheck } from './checks/durability-check.ts'
@@ -19,6 +19,8 @@ import type { Signatures } from './signatures.ts'
 import { wrapNetwork } from './wrapped-network.ts'
 
 export type RefereeOptions = {
+  /** Checks that are left out, to see that they are needed. */
+  readonly without: ReadonlySet<Check>
   readonly genesis: Genesis
   readonly signatures: Signatures
   /** Milliseconds since the start of the run. */
@@ -60,6 +62,7 @@ export class Referee implements Witness {
   }
 
   readonly fail: Fail = (check, node, problem) => {
+    if (this.#options.without.has(check)) return
     this.violation ??= { check, atMs: this.#options.nowMs(), node, problem }
   }
 

@@ -15,7 +15,7 @@ import {
   type WireEvent,
 } from '@watt/node/parts'
 import type { NodeId, QuorumSet } from '@watt/scp'
-import type { Outcome } from '../outcome.ts'
+import type { Check, Outcome } from '../outcome.ts'
 import type { Liar as LiarPlan } from '../plan.ts'
 import { createRandom, type Random } from '../random.ts'
 import type { Tracer } from '../trace.ts'
@@ -33,6 +33,7 @@ import { createWeather, type Weather } from './weather.ts'
 
 export type WorldOptions = {
   readonly tracer?: Tracer | undefined
+  readonly without?: readonly Check[]
   /** Puts something between the ledger and the herder of a node, which counts as faulty then. */
   readonly around?: ReadonlyMap<number, (ledger: Ledger) => Ledger>
 }
@@ -75,6 +76,7 @@ export class World {
       nowMs: () => this.nowMs,
       digest: this.#digest,
       tracer: options.tracer,
+      without: new Set(options.without),
       isHonest: ({ index }) => this.isHonest(index),
       quorumSetOf: ({ index }) => this.#quorumSetOf(index),
     })

@@ -111,4 +111,56 @@ describe('memory hub', () => {
     assert.equal(log.length, 1)
     assert.deepEqual(events, ['a disconnected b', 'b disconnected a', 'a connected b', 'b connected a'])
   })
+
+  it('cuts one direction of a link: the peers stay, questions find no answer in time', async () => {
+    const clock = createTestClock()
+    const hub = createMemoryHub({ clock, random: seededRandom(1) })
+    const log: string[] = []
+    const [a, b] = await joinAll(hub, clock, log)
+    b!.onQuestion('set', () => Uint8Array.of(7))
+    hub.setLinks((from) => (from === 'b' ? 'cut' : undefined))
+    a!.publish('scp', Uint8Array.of(1))
+    b!.publish('scp', Uint8Array.of(2))
+    await pass(clock, 20)
+    assert.deepEqual(
+      log.map((line) => line.split(' ').slice(1).join(' ')),
+      ['b 1'],
+    )
+    assert.equal(a!.peers().length, 1)
+    const answer = assert.rejects(a!.ask('b', 'set', new Uint8Array()), { reason: 'timeout' })
+    await pass(clock, 20)
+    clock.advance(10_000)
+    await answer
+    hub.setLinks(() => undefined)
+    const again = a!.ask('b', 'set', new Uint8Array())
+    await pass(clock, 20)
+    assert.deepEqual(await again, Uint8Array.of(7))
+  })
+
+  it('lets some messages overtake others', async () => {
+    const wires = { delayMs: { min: 1, max: 2 }, reorderChance: 0.3 }
+    const log = await arrivals({ seed: 3, wires, messages: 50 })
+    const order = log.map((line) => Number(line.split(' ')[2]))
+    assert.equal(order.length, 50)
+    assert.notDeepEqual(
+      order,
+      order.toSorted((x, y) => x - y),
+    )
+  })
+
+  it('tells what becomes of each message', async () => {
+    const clock = createTestClock()
+    const events: string[] = []
+    const hub = createMemoryHub({
+      clock,
+      random: seededRandom(1),
+      observe: ({ type, from, to }) => events.push(`${type} ${from} ${to}`),
+    })
+    const [a] = await joinAll(hub, clock, [])
+    a!.publish('scp', Uint8Array.of(1))
+    await pass(clock, 20)
+    hub.setWires({ dropChance: 1 })
+    a!.publish('scp', Uint8Array.of(2))
+    assert.deepEqual(events, ['published a a', 'arrived a b', 'published a a', 'lost a b'])
+  })
 })
