@@ -218,7 +218,7 @@ export interface Store {
     readonly reverse?: boolean
     readonly limit?: number
   }): AsyncIterable<readonly [Uint8Array, Uint8Array]>
-  /** @throws {StoreError} with `reason` 'disk-full' | 'io'; nothing of the batch is visible then, and the store works again once the cause is gone. */
+  /** @throws {StoreError} with `reason` 'disk-full' | 'io'; nothing of the batch is visible then. After 'disk-full' the store works again once there is space, after 'io' it only reads. */
   write(operations: readonly StoreOperation[]): Promise<void>
   close(): Promise<void>
 }

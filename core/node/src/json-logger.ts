@@ -2,10 +2,15 @@
  * Log events as one JSON object a line: time, level, event, fields.
  * @module
  */
+import { writeSync } from 'node:fs'
 import { type DestinationStream, pino } from 'pino'
 import type { Logger } from './types.ts'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
+
+const sleeper = new Int32Array(new SharedArrayBuffer(4))
+const waitMs = 10
+const waitsMax = 100
 
 /**
  * Makes a logger. Big integers are written as decimal strings, because JSON has none.
@@ -16,7 +21,7 @@ export function createJsonLogger(options: {
   readonly name?: string | undefined
   readonly destination?: DestinationStream
 }): Logger {
-  const { level, name, destination = pino.destination({ fd: 2, sync: true }) } = options
+  const { level, name, destination = standardError } = options
   const log = pino(
     {
       level,
@@ -33,6 +38,22 @@ export function createJsonLogger(options: {
     warn: (event, fields) => log.warn(plain(fields), event),
     error: (event, fields) => log.error(plain(fields), event),
   }
+}
+
+/** Standard error is often a file: a full disk loses lines, never the node. */
+const standardError: DestinationStream = {
+  write(line) {
+    let rest = Buffer.from(line)
+    for (let waits = 0; rest.length > 0;) {
+      try {
+        rest = rest.subarray(writeSync(2, rest))
+      } catch (error) {
+        // A pipe whose reader is slow is waited for, as for any program.
+        if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || waits++ === waitsMax) return
+        Atomics.wait(sleeper, 0, 0, waitMs)
+      }
+    }
+  },
 }
 
 function plain(fields: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {

@@ -10,7 +10,7 @@ const network = { peers: () => [1, 2, 3] } as unknown as Network
 
 describe('the metrics', () => {
   it('are Prometheus text of what happened and how things are', async () => {
-    const metrics = createMetrics({ herder: () => herder, pool, network })
+    const metrics = createMetrics({ herder: () => herder, pool, network, disk: { freeRatio: 0.25 } })
     metrics.observe({ type: 'envelope', verdict: 'accept' })
     metrics.observe({ type: 'envelope', verdict: 'reject' })
     metrics.observe({ type: 'signature', valid: true })
@@ -42,6 +42,7 @@ describe('the metrics', () => {
       'overlay_peers 3',
       'pool_pending_transactions 5',
       'pool_bytes 900',
+      'disk_free_ratio 0.25',
       'rpc_call_seconds_count{method="eth_call",verdict="ok"} 1',
     ])
       assert.ok(text.includes(`${line}\n`), line)

@@ -6,6 +6,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 import type { HerderEvent } from './herder/options.ts'
+import type { DiskSpace } from './disk-space.ts'
 import type { RpcServer } from './rpc/server.ts'
 import type { Herder, Network, Pool } from './types.ts'
 
@@ -28,12 +29,14 @@ export function createMetrics({
   pool,
   network,
   rpc = () => undefined,
+  disk,
 }: {
   readonly herder: () => Herder
   readonly pool: Pool
   readonly network: Network
   /** Absent until it listens. */
   readonly rpc?: () => Pick<RpcServer, 'open' | 'waiting'> | undefined
+  readonly disk?: Pick<DiskSpace, 'freeRatio'>
 }): Metrics {
   const registers = [new Registry()]
   const registry = registers[0]!
@@ -84,6 +87,11 @@ export function createMetrics({
   gauge('rpc_waiting', 'Pieces of work of JSON-RPC that wait.', () => rpc()?.waiting ?? 0)
   gauge('rpc_http_connections', 'Open HTTP connections.', () => rpc()?.open.http ?? 0)
   gauge('rpc_web_socket_clients', 'Connected WebSocket clients.', () => rpc()?.open.webSocket ?? 0)
+  gauge(
+    'disk_free_ratio',
+    "Free share of the data folder's disk; NaN when unknown.",
+    () => disk?.freeRatio ?? NaN,
+  )
   gauge('process_resident_memory_bytes', 'Memory of the process.', () => process.memoryUsage.rss())
   const loop = monitorEventLoopDelay({ resolution: sampleMs })
   loop.enable()

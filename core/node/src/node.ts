@@ -5,7 +5,15 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createEngine, type Engine } from '@watt/evm'
-import { type Genesis, type Ledger, openLedger, openLevelStore, parseGenesis, type Store } from '@watt/ledger'
+import {
+  type Genesis,
+  type Ledger,
+  openLedger,
+  openLevelStore,
+  parseGenesis,
+  type Store,
+  type StoreError,
+} from '@watt/ledger'
 import { type NodeId, type Timeouts, validatorsOf } from '@watt/scp'
 import { WattError } from '@watt/errors'
 import packageJson from '../package.json' with { type: 'json' }
@@ -13,6 +21,8 @@ import { createAdminHandlers } from './admin/handlers.ts'
 import { startAdminServer } from './admin/server.ts'
 import type { NodeConfig } from './config.ts'
 import { cryptography } from './cryptography.ts'
+import { watchDiskSpace } from './disk-space.ts'
+import { watchStore } from './failing-store.ts'
 import { createHerder } from './herder/herder.ts'
 import { createIdentity, readOrCreateKeyFile, verifySignature } from './identity/index.ts'
 import { recoverAddress } from './identity/identity.ts'
@@ -35,6 +45,8 @@ export interface RunningNode {
   readonly rpcPort: number
   /** Resolves when an administrator asks the node to stop; `stop` does it. */
   readonly stopRequested: Promise<void>
+  /** Resolves when the disk failed for good: the node votes and acknowledges no more, reads go on until `stop`. */
+  readonly diskFailed: Promise<StoreError>
   /** Ends everything in order; what was acknowledged is on disk. */
   stop(): Promise<void>
 }
@@ -68,7 +80,8 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
   const identity = createIdentity(privateKey)
   assertTrusted(config, identity)
   const engine = createEngine({ cryptography })
-  const store = await openLevelStore(join(config.dataDir, 'store'))
+  const diskFailed = Promise.withResolvers<StoreError>()
+  const store = watchStore(await openLevelStore(join(config.dataDir, 'store')), diskFailed.resolve)
   endings.push(() => store.close())
 
   const late: { pool?: Pool } = {}
@@ -99,7 +112,9 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
   const flood = createTransactionFlood({ network, pool, clock })
   endings.push(() => flood.stop())
   let server: RpcServer | undefined
-  const metrics: Metrics = createMetrics({ herder: () => herder, pool, network, rpc: () => server })
+  const disk = watchDiskSpace({ path: config.dataDir, clock, logger })
+  endings.push(() => disk.stop())
+  const metrics: Metrics = createMetrics({ herder: () => herder, pool, network, rpc: () => server, disk })
   endings.push(() => metrics.stop())
   const herder: Herder = openHerder({ config, ledger, store, pool, network, identity, metrics, logger })
   await network.start()
@@ -117,6 +132,7 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
     view,
     rpcPort,
     stopRequested,
+    diskFailed: diskFailed.promise,
     stop: async () => {
       logger.info('node.stopping')
       await endAll(endings, logger)

@@ -6,7 +6,13 @@ import type { NodeStartFlags } from '../commands/node.ts'
 import { homeDataDir, type Session } from '../session.ts'
 import { join } from 'node:path'
 
-/** Runs a node until SIGINT or SIGTERM, or until the process that started it is gone. */
+/** A process whose disk failed may hang at its end; then it is killed. */
+const endMsMax = 8_000
+
+/**
+ * Runs a node until SIGINT or SIGTERM, or until the process that started it is gone.
+ * @throws {StoreError} Its disk failed.
+ */
 export async function startNodeProcess(
   session: Session,
   { rpcPort, p2pPort, blockTimeMs }: NodeStartFlags,
@@ -15,9 +21,11 @@ export async function startNodeProcess(
   const { readNodeConfig, startNode } = await import('@watt/node')
   const flags = { rpcPort, p2pPort, blockTimeMs }
   const node = await startNode(await readNodeConfig({ dataDir, flags, env: session.host.env }))
-  await Promise.race([untilStopped(), node.stopRequested])
+  const failure = await Promise.race([untilStopped(), node.stopRequested, node.diskFailed])
+  if (failure !== undefined) setTimeout(() => process.kill(process.pid, 'SIGKILL'), endMsMax).unref()
   await node.stop()
   if (process.connected) process.disconnect() // Listening for its end keeps the channel, and so this process, alive.
+  if (failure !== undefined) throw failure
 }
 
 /** Resolves at the first reason to stop. A parent that ends takes the channel with it, even by kill -9. */

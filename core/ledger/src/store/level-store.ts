@@ -1,9 +1,14 @@
 /**
  * The store on disk: LevelDB with a synced write-ahead log. The only file of the ledger that does I/O.
  *
- * After a failed write LevelDB refuses all further ones until it is opened again, and what a failed sync left in its log
- * may come back then. So the adapter, before its next write, first makes sure that the disk takes writes, opens the
- * database again, and undoes the failed batch should it have come back. Until then everything stays readable.
+ * After a failed write LevelDB refuses all further ones until it is opened again, and what a failed write left in its log
+ * may come back then. On a full disk the adapter therefore, before its next write, first makes sure that the disk takes
+ * writes, opens the database again, and undoes the failed batch should it have come back. Until then everything stays
+ * readable.
+ *
+ * Any other failure is final: after a failed sync the kernel may count pages as written that never were, and the next
+ * sync would succeed. Everything stays readable, nothing is written until another process opens the store.
+ * @see Rebello et al., "Can Applications Recover from fsync Failures?" (USENIX ATC 2020)
  * @module
  */
 /* oxlint-disable no-restricted-imports -- The one place where the ledger meets a disk. */
@@ -52,6 +57,7 @@ export async function openLevelStore(path: string): Promise<Store> {
   }
   let batchNumber = readNumber(level.getSync(batchKey))
   let failed: FailedBatch | undefined
+  let broken: StoreError | undefined
   let isClosed = false
   let last: Promise<void> = Promise.resolve()
 
@@ -65,6 +71,7 @@ export async function openLevelStore(path: string): Promise<Store> {
   }
   const write = async (operations: readonly StoreOperation[]): Promise<void> => {
     if (isClosed) throw new StoreClosedError()
+    if (broken !== undefined) throw broken
     const number = batchNumber + 1
     try {
       if (failed !== undefined) await reopen(failed)
@@ -77,9 +84,16 @@ export async function openLevelStore(path: string): Promise<Store> {
       }
       batchNumber = number
     } catch (error) {
-      throw storeError('a write was refused', error)
+      const failure = storeError('a write was refused', error)
+      if (failure instanceof StoreError && failure.reason === 'io') broken = failure
+      throw failure
     }
   }
+  const readError = (error: unknown): Error =>
+    // Opening again can fail half-way when others fill the disk meanwhile; the next write tries once more.
+    failed !== undefined && level.status !== 'open'
+      ? new StoreError('disk-full', 'a read was refused until the store is open again.', { cause: error })
+      : storeError('a read was refused', error)
 
   return {
     get: (key) => {
@@ -87,7 +101,7 @@ export async function openLevelStore(path: string): Promise<Store> {
       try {
         return plain(level.getSync(key))
       } catch (error) {
-        throw storeError('a read was refused', error)
+        throw readError(error)
       }
     },
     entries: (range) => {

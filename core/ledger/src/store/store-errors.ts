@@ -4,7 +4,10 @@
  */
 import { WattError } from '@watt/errors'
 
-/** Thrown when a store cannot read or write. Nothing of the operation that failed is visible. */
+/**
+ * Thrown when a store cannot read or write. Nothing of the operation that failed is visible.
+ * `disk-full`: writing resumes when there is space. `io`: all later writes are refused too.
+ */
 export class StoreError extends WattError {
   readonly code = 'ledger/store'
   readonly reason: 'disk-full' | 'io'
@@ -15,7 +18,7 @@ export class StoreError extends WattError {
     this.fix =
       reason === 'disk-full'
         ? 'Free space on the disk of the data folder; writing resumes by itself.'
-        : 'Check the disk of the data folder and its permissions; writing resumes once they work.'
+        : 'Check the disk of the data folder and its permissions, then start again.'
   }
 }
 

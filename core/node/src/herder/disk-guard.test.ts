@@ -25,6 +25,17 @@ describe('the disk guard', () => {
     assert.equal(guard.trouble, undefined)
   })
 
+  it('does not try a disk again that failed', async () => {
+    const guard = createDiskGuard({ clock, logger: silentLogger })
+    let tries = 0
+    const failing = (): never => {
+      tries += 1
+      throw new StoreError('io', 'sync failed')
+    }
+    await assert.rejects(guard.attempt(failing), { code: 'ledger/store', reason: 'io' })
+    assert.equal(tries, 1)
+  })
+
   it('lets other errors pass', async () => {
     const guard = createDiskGuard({ clock, logger: silentLogger })
     await assert.rejects(
