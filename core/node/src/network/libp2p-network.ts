@@ -68,7 +68,7 @@ class Libp2pNetwork implements Network {
   readonly #penalties
   readonly #quota
   readonly #floodQuota
-  /** Messages beyond the quota, by peer. */
+  /** What went beyond the quota since the last penalty, by peer. */
   readonly #dropped = new Map<string, number>()
   readonly #seen
   readonly #inFlight = createInFlight()
@@ -261,7 +261,7 @@ class Libp2pNetwork implements Network {
     const isFixed = this.#fixed.has(peer) // Its statements are what we live on, however many there are.
     const cost = floodCost(message.length)
     if (!isFixed && !this.#floodQuota.take(peer, cost)) {
-      this.#drop(peer)
+      this.#drop(peer, cost)
       return 'ignore'
     }
     const leave = this.#inFlight.enter(peer, message.length)
@@ -281,10 +281,11 @@ class Libp2pNetwork implements Network {
     }
   }
 
-  #drop(peer: string): void {
-    const dropped = (this.#dropped.get(peer) ?? 0) + 1
-    this.#dropped.set(peer, dropped)
-    if (dropped % networkLimits.floodDropsPerPenalty === 0) this.penalize(peer, 'more messages than its quota')
+  #drop(peer: string, cost: number): void {
+    const dropped = (this.#dropped.get(peer) ?? 0) + cost
+    const isDue = dropped >= networkLimits.floodUnitsPerPenalty
+    this.#dropped.set(peer, isDue ? 0 : dropped)
+    if (isDue) this.penalize(peer, 'more messages than its quota')
   }
 
   async #serve(node: Libp2p<Services>, question: Question): Promise<void> {

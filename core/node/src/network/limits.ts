@@ -61,8 +61,8 @@ export const networkLimits = {
   /** Flooded messages of one peer a second, in units of `floodCost`, and how many may come at once. */
   floodPerSecond: 2_000,
   floodBurst: 10_000,
-  /** One penalty for so many messages beyond that. */
-  floodDropsPerPenalty: 100,
+  /** One penalty for so many units beyond that. */
+  floodUnitsPerPenalty: 200,
   /** Messages and bytes of one peer that are being validated; what exceeds them is dropped. */
   inFlightMessagesMax: 200,
   inFlightBytesMax: 4_194_304,
