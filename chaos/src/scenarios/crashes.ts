@@ -3,7 +3,6 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { NodeProcess } from '../network/node-process.ts'
 import type { ScenarioOptions, ScenarioResult } from '../scenario.ts'
 import { beginFaultRun, endFaultRun, recoveryMs } from './fault-run.ts'
 
@@ -18,9 +17,10 @@ export async function crashes(options: ScenarioOptions): Promise<ScenarioResult>
 
   /** Kills so many, and starts them again. @returns how long the chain took to go on. */
   const crash = async (count: number, stands: boolean): Promise<number> => {
-    if (run.isLoaded()) counted += 1
+    const isWell = (): boolean => network.nodes.every((node) => watch.isInSync(node)) && run.isLoaded()
+    if ((await watch.until(recoveryMs, isWell)) !== undefined) counted += 1
     const victims = random.sample(network.nodes, count)
-    await Promise.all(victims.map((node: NodeProcess) => node.kill()))
+    await Promise.all(victims.map((node) => node.kill()))
     if (stands) {
       await sleep(2 * network.blockTimeMs) // What was decided already may still arrive.
       const head = watch.head
@@ -31,7 +31,6 @@ export async function crashes(options: ScenarioOptions): Promise<ScenarioResult>
     for (const node of victims) node.start()
     const tookMs = (await watch.until(recoveryMs, () => watch.head > head)) ?? recoveryMs
     expect(tookMs < recoveryMs, `the chain did not go on after ${count} nodes were killed`)
-    await watch.until(recoveryMs, () => network.nodes.every((node) => watch.isInSync(node)) && run.isLoaded())
     say(`${count} killed: the next block after ${Math.round(tookMs)} ms`)
     return Math.round(tookMs)
   }
