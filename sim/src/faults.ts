@@ -66,7 +66,7 @@ export function drawFaults({
   return faults.toSorted((a, b) => a.atMs - b.atMs)
 }
 
-const kinds: readonly FaultKind[] = [
+export const kinds: readonly FaultKind[] = [
   'crash',
   'pause',
   'partition',

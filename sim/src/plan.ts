@@ -41,7 +41,14 @@ export const lies = [
   'wrong-close-time',
 ] as const
 export type Lie = (typeof lies)[number]
-export type Liar = { readonly node: number; readonly lies: readonly Lie[] }
+/** One side of a split: who is on it, and who of them the liar claims to trust, all of them. */
+export type Side = { readonly nodes: readonly number[]; readonly trusts: readonly number[] }
+export type Liar = {
+  readonly node: number
+  readonly lies: readonly Lie[]
+  /** Whom an equivocator tells which story, hearing each side with the self that talks to it. Default: two halves. */
+  readonly sides?: readonly [Side, Side]
+}
 
 export type Plan = {
   readonly seed: number

@@ -81,10 +81,14 @@ export function drawLiars(map: TrustMap, random: Random): readonly number[] {
  */
 export function isSafe(map: TrustMap, liars: readonly number[]): boolean {
   const honest = validatorsIn(map).filter((node) => !liars.includes(node))
-  const deleted = analysisNodes(map)
+  return checkIntersection(withoutLiars(map, liars)).intersection === 'yes' && isQuorum(map, honest)
+}
+
+/** The map as the others see it when liars agree with everybody: they are left out, and thresholds are lower. */
+export function withoutLiars(map: TrustMap, liars: readonly number[]): readonly AnalysisNode[] {
+  return analysisNodes(map)
     .filter(({ id }) => !liars.includes(Number(id)))
-    .map((node) => ({ ...node, quorumSet: liars.reduce(without, node.quorumSet!) }))
-  return checkIntersection(deleted).intersection === 'yes' && isQuorum(map, honest)
+    .map((node) => ({ ...node, quorumSet: liars.reduce(without, node.quorumSet) }))
 }
 
 /** Whether some nodes are a quorum, and hold a slice for every watcher too. */
@@ -101,7 +105,7 @@ export function validatorsIn(map: TrustMap): readonly number[] {
 }
 
 /** The map as the quorum analysis takes it. */
-export function analysisNodes(map: TrustMap): readonly AnalysisNode[] {
+export function analysisNodes(map: TrustMap): readonly Required<Pick<AnalysisNode, 'id' | 'quorumSet'>>[] {
   return map.map(({ trusts }, node) => ({ id: String(node), quorumSet: quorumSetOf(trusts, String) }))
 }
 

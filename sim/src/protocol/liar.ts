@@ -27,8 +27,9 @@ export class Liar {
   readonly #lies: ReadonlySet<Lie>
   readonly #random: Random
   readonly #peers: readonly number[]
-  /** Peers that the second story is for. */
-  readonly #otherHalf: ReadonlySet<number>
+  /** Peers that each story is for; other equivocators hear both. */
+  readonly #sides: readonly [ReadonlySet<number>, ReadonlySet<number>]
+  readonly #isSplit: boolean
   readonly #told: (lie: Lie) => void
   readonly #heard: Envelope[] = []
   #values: Value[] = []
@@ -39,11 +40,26 @@ export class Liar {
     this.#random = random
     this.#told = told
     this.#peers = Array.from({ length: nodes }, (_, node) => node).filter((node) => node !== plan.node)
-    this.#otherHalf = new Set(random.sample(this.#peers, Math.floor(this.#peers.length / 2)))
+    const half = new Set(random.sample(this.#peers, Math.floor(this.#peers.length / 2)))
+    this.#isSplit = plan.sides !== undefined
+    this.#sides = plan.sides
+      ? [new Set(plan.sides[0].nodes), new Set(plan.sides[1].nodes)]
+      : [new Set(this.#peers.filter((peer) => !half.has(peer))), half]
   }
 
   has(lie: Lie): boolean {
     return this.#lies.has(lie)
+  }
+
+  /**
+   * Whether a self hears a peer: with sides of its own, only those of its side.
+   * @param saidBySelf - Which self of another equivocator spoke: those of one side conspire.
+   */
+  listens(self: number, peer: number, saidBySelf: number = 0): boolean {
+    if (!this.#isSplit) return true
+    return this.#sides[0].has(peer) || this.#sides[1].has(peer)
+      ? this.#sides[self]?.has(peer) === true
+      : saidBySelf === self
   }
 
   hear(envelope: Envelope): void {
@@ -61,6 +77,7 @@ export class Liar {
   *send(envelope: Envelope, self: number): Iterable<Sending> {
     const { statement } = envelope
     const isSilent = this.#lies.has('silent') && isSilentIn(statement.slot)
+    if (this.#lies.has('equivocate')) this.#told('equivocate')
     if (isSilent) this.#told('silent')
     else yield { envelope, to: this.#audience(self), lateMs: this.#late() }
     const some = (): number[] => this.#random.sample(this.#peers, this.#random.int(1, this.#peers.length))
@@ -99,8 +116,8 @@ export class Liar {
 
   #audience(self: number): readonly number[] {
     if (!this.#lies.has('equivocate')) return this.#peers
-    this.#told('equivocate')
-    return this.#peers.filter((node) => this.#otherHalf.has(node) === (self === 1))
+    const other = this.#sides[self === 0 ? 1 : 0]
+    return this.#peers.filter((peer) => !other.has(peer))
   }
 
   #late(): number {

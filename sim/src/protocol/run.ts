@@ -31,7 +31,13 @@ export function runProtocol(plan: Plan, options: RunOptions = {}): Outcome {
   return new ProtocolRun(plan, options).run()
 }
 
-type Message = { readonly id: number; readonly envelope: Envelope; readonly origin: number; seenBy: number }
+type Message = {
+  readonly id: number
+  readonly envelope: Envelope
+  readonly origin: number
+  readonly self: number
+  seenBy: number
+}
 
 type Actor = {
   readonly liar: Liar | undefined
@@ -123,15 +129,20 @@ class ProtocolRun {
     const lies = liars.find((it) => it.node === node)
     const random = this.#random.fork(`node ${node}`)
     const liar = lies && new Liar(lies, map.length, random, (lie) => this.#count(lie))
-    const quorumSet = quorumSetOf(trusts, idOf)
-    this.#quorumSets.set(quorumSetHash(quorumSet), quorumSet)
+    const quorumSetBy = (self: number): QuorumSet => {
+      const claimed = lies?.sides?.[self]?.trusts
+      const set = claimed ? { threshold: claimed.length, nodes: claimed, inner: [] } : trusts
+      const quorumSet = quorumSetOf(set, idOf)
+      this.#quorumSets.set(quorumSetHash(quorumSet), quorumSet)
+      return quorumSet
+    }
     const actor = { liar, clockOffsetMs: clockOffsetsMs[node] ?? 0 }
     const clock = (): number => Math.max(0, Math.floor(this.#timeline.nowMs + actor.clockOffsetMs + startMs))
     const selves = (liar?.has('equivocate') ? [0, 1] : [0]).map(
       (self) =>
         new SimulatedNode({
           id: idOf(node),
-          quorumSet,
+          quorumSet: quorumSetBy(self),
           isValidator,
           blockTimeMs,
           timeline: this.#timeline,
@@ -147,14 +158,16 @@ class ProtocolRun {
               closeTimeMs: liar?.closeTime(honestMs) ?? honestMs,
             }
           },
-          around: this.#around(node, self, () => this.#actors[node]!, random),
+          around: this.#around(node, self, liar, random),
         }),
     )
     return Object.assign(actor, { selves })
   }
 
-  #around(node: number, self: number, actor: () => Actor, random: Random): Around {
-    const others = this.#plan.map.map((_, peer) => peer).filter((peer) => peer !== node)
+  #around(node: number, self: number, liar: Liar | undefined, random: Random): Around {
+    const others = this.#plan.map
+      .map((_, peer) => peer)
+      .filter((peer) => peer !== node && liar?.listens(self, peer) !== false)
     const reachable = (peer: number): boolean =>
       this.#links.reaches(node, peer) &&
       this.#links.reaches(peer, node) &&
@@ -170,7 +183,7 @@ class ProtocolRun {
       )
     }
     return {
-      publish: (envelope) => this.#publish(node, self, actor(), envelope),
+      publish: (envelope) => this.#publish(node, self, liar, envelope),
       decided: (slot, value, proof, from) => {
         this.#referee.closed(node, slot, value, proof)
         if (from === 'catch-up') this.#count('catch-up')
@@ -229,26 +242,26 @@ class ProtocolRun {
     }
   }
 
-  #publish(node: number, self: number, actor: Actor, envelope: Envelope): void {
-    if (this.#isCalm && actor.liar) return
-    if (actor.liar === undefined) {
+  #publish(node: number, self: number, liar: Liar | undefined, envelope: Envelope): void {
+    if (this.#isCalm && liar) return
+    if (liar === undefined) {
       this.#referee.said(node, envelope.statement)
-      this.#send(this.#messageOf(node, envelope), node, this.#everyoneBut(node), 0)
+      this.#send(this.#messageOf(node, self, envelope), node, this.#everyoneBut(node), 0)
       return
     }
-    for (const { envelope: lie, to, lateMs } of actor.liar.send(envelope, self)) {
-      const message = this.#messageOf(node, lie)
+    for (const { envelope: lie, to, lateMs } of liar.send(envelope, self)) {
+      const message = this.#messageOf(node, self, lie)
       if (lateMs === 0) this.#send(message, node, to, 0)
       else this.#timeline.after(lateMs, () => this.#send(message, node, to, 0))
     }
   }
 
   /** A statement that is said again is the same message: who has it already drops it. */
-  #messageOf(node: number, envelope: Envelope): Message {
+  #messageOf(node: number, self: number, envelope: Envelope): Message {
     const { statement } = envelope
     const known = this.#messages.get(statement)
     if (known !== undefined) return known
-    const message = { id: this.#messageCount++, envelope, origin: node, seenBy: 1 << node }
+    const message = { id: this.#messageCount++, envelope, origin: node, self, seenBy: 1 << node }
     this.#messages.set(statement, message)
     this.#note({
       type: 'say',
@@ -289,7 +302,9 @@ class ProtocolRun {
     message.seenBy |= bit
     this.#note({ type: 'hear', atMs: this.#timeline.nowMs, node: to, id: message.id, from })
     liar?.hear(message.envelope)
-    for (const self of selves) self.hear(message.envelope, from)
+    selves.forEach((self, which) => {
+      if (liar === undefined || liar.listens(which, from, message.self)) self.hear(message.envelope, from)
+    })
     if (this.#plan.relays && !isKnown && liar === undefined) this.#send(message, to, this.#everyoneBut(to), 0)
   }
 

@@ -1,0 +1,2 @@
+import type { Mutant } from './catalogue.ts'
+export const herderMutants: readonly Mutant[] = []

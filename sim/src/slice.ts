@@ -1,0 +1,21 @@
+/**
+ * The part of the simulation that every change must pass: as many seeds as fit into three minutes on two cores.
+ * @module
+ */
+import { describe, runMany } from './many.ts'
+
+const slices = [
+  { mode: { full: false, durationMs: 20 * 60_000 }, from: 1, count: 150 },
+  { mode: { full: true, durationMs: 5 * 60_000 }, from: 1, count: 60 },
+] as const
+
+/** @returns the exit code. */
+export async function runSlice(threads: number): Promise<number> {
+  let code = 0
+  for (const slice of slices) {
+    const figures = await runMany({ ...slice, threads })
+    process.stdout.write(`${describe(figures)}\n`)
+    if (figures.violations.length > 0) code = 1
+  }
+  return code
+}
