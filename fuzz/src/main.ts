@@ -50,9 +50,11 @@ async function runOne({ name }: TargetEntry, { seed, inputs }: Options, timeMs: 
   })
   const saved: SavedFinding[] = []
   for (const { kind, signature, detail, input } of result.findings) {
-    const file = await saveToCorpus(name, `${kind} ${signature}`, input)
+    const file = input && (await saveToCorpus(name, `${kind} ${signature}`, input))
     saved.push({ kind, detail, file })
-    say(`${name}: ${kind.toUpperCase()}: ${detail}\n  saved; run it again with: ${replayCommand(file)}`)
+    const next =
+      file === undefined ? 'no single input does it' : `saved; run it again with: ${replayCommand(file)}`
+    say(`${name}: ${kind.toUpperCase()}: ${detail}\n  ${next}`)
   }
   const row = rowOf({ target: name, seed }, result, saved)
   say(`${name}: ${row.verdict}, ${row.inputs} inputs at ${row.inputsPerSecond}/s`)

@@ -21,7 +21,8 @@ export type Row = {
   readonly verdict: 'holds' | 'fails'
 }
 
-export type SavedFinding = Pick<Found, 'kind' | 'detail'> & { readonly file: string }
+/** `file`: where the input is kept; undefined when none could be told. */
+export type SavedFinding = Pick<Found, 'kind' | 'detail'> & { readonly file: string | undefined }
 
 export function rowOf(
   { target, seed }: { readonly target: string; readonly seed: number },

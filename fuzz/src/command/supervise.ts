@@ -20,7 +20,11 @@ const heapMiBMax = 768
 export type Supervised = Omit<FuzzResult, 'findings'> & { readonly findings: readonly Found[] }
 
 /** A finding, or an input that a process did not survive. */
-export type Found = Omit<Finding, 'kind'> & { readonly kind: Finding['kind'] | 'hang' | 'crash' }
+export type Found = Omit<Finding, 'kind' | 'input'> & {
+  readonly kind: Finding['kind'] | 'hang' | 'crash'
+  /** Undefined when no input of the last batch does it alone. */
+  readonly input: Uint8Array | undefined
+}
 
 export type FuzzTask = Omit<Extract<Task, { type: 'fuzz' }>, 'type' | 'journal'>
 
@@ -87,7 +91,7 @@ function unknownCulprit(ended: Ended): Found {
   const detail = isHang
     ? 'the process hung'
     : `the process died (${ended.type === 'exited' ? (ended.signal ?? `exit code ${ended.code}`) : ended.type})`
-  return { kind: isHang ? 'hang' : 'crash', signature: detail, detail, input: new Uint8Array() }
+  return { kind: isHang ? 'hang' : 'crash', signature: detail, detail, input: undefined }
 }
 
 /** @param folder - For what the child leaves behind. */

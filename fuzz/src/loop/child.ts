@@ -35,8 +35,6 @@ export type Message =
     }
   | { readonly type: 'failed'; readonly reason: string }
 
-const progressMs = 250
-
 function say(message: Message): Promise<void> {
   return new Promise((resolve) => process.send?.(message, undefined, undefined, () => resolve()))
 }
@@ -47,7 +45,6 @@ async function fuzzTarget(task: Extract<Task, { type: 'fuzz' }>): Promise<void> 
   const coverage = task.guided ? startBlockCoverage() : undefined
   const target = await entry.load()
   coverage?.watch(target.covers)
-  let toldMs = 0
   const { findings, ...result } = await fuzz(target, {
     seed: task.seed,
     inputs: task.inputs,
@@ -55,11 +52,7 @@ async function fuzzTarget(task: Extract<Task, { type: 'fuzz' }>): Promise<void> 
     coverage,
     journal: (batch) => writeJournal(task.journal, batch),
     residentBytes: createResidentBytes(),
-    onProgress: (progress) => {
-      if (performance.now() - toldMs < progressMs) return
-      toldMs = performance.now()
-      void say({ type: 'progress', progress })
-    },
+    onProgress: (progress) => void say({ type: 'progress', progress }),
   })
   await say({
     type: 'done',

@@ -8,7 +8,7 @@ describe('the coverage-guided loop', () => {
   it('finds a bug behind four conditions, which blind mutation does not, and makes its input small', async () => {
     const guided = await fuzzInChild({ ...task, guided: true })
     assert.deepEqual(
-      guided.findings.map(({ kind, input }) => [kind, Buffer.from(input).toString('latin1')]),
+      guided.findings.map(({ kind, input }) => [kind, Buffer.from(input ?? []).toString('latin1')]),
       [['exception', 'FUZZ']],
     )
     const blind = await fuzzInChild({ ...task, guided: false })

@@ -20,7 +20,7 @@ export type FuzzOptions = {
   readonly coverage: BlockCoverage | undefined
   /** Writes a batch down before it runs, so that an input that kills or hangs the process is known. */
   readonly journal: (batch: readonly Uint8Array[]) => void
-  /** Told after each batch. */
+  /** Told a few times a second; a caller that hears nothing for long may take the run for hung. */
   readonly onProgress: (progress: Progress) => void
   /** Resident bytes after a collection. */
   readonly residentBytes: () => number
@@ -44,12 +44,15 @@ export type FuzzResult = Progress & {
 /** Batches grow while nothing new turns up: reading V8's report takes one or two milliseconds. */
 const batchMin = 16
 const batchMaxByDefault = 2_048
+/** Keeps the loop's own memory small beside what it measures. */
+const batchBytesMax = 2 ** 21
 const corpusMax = 4_096
 /** More kinds of failure than this end the run: there is enough to do. */
 const findingsMax = 8
 /** Share of the run after which caches are full and code is compiled. */
 const warmUpShare = 0.1
 const minimiseMsMax = 5_000
+const breathMs = 200
 
 /** Runs a target. */
 export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzResult> {
@@ -65,7 +68,16 @@ export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzRe
     elapsedMs: performance.now() - beganMs,
   })
 
+  let toldMs = beganMs
+  const breathe = async (): Promise<void> => {
+    if (performance.now() - toldMs < breathMs) return
+    toldMs = performance.now()
+    options.onProgress(progress())
+    await new Promise((resolve) => setImmediate(resolve)) // Messages and timers get their turn.
+  }
+
   const run = async (input: Uint8Array): Promise<void> => {
+    await breathe()
     const { accepted, ms, failure } = await runInput(target.run, input)
     tally.inputs++
     if (accepted) tally.accepted++
@@ -76,7 +88,10 @@ export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzRe
   /** Runs inputs again until those are found that reached something new. */
   const keepNew = async (batch: readonly Uint8Array[], coverage: BlockCoverage): Promise<void> => {
     coverage.skip()
-    for (const input of batch) await runInput(target.run, input)
+    for (const input of batch) {
+      await breathe()
+      await runInput(target.run, input)
+    }
     const { isNew, commit } = coverage.take()
     if (!isNew) return
     if (batch.length === 1) {
@@ -99,7 +114,7 @@ export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzRe
     findings.size < findingsMax &&
     performance.now() < options.untilMs
   ) {
-    const batch = Array.from({ length: Math.min(size, options.inputs - tally.inputs) }, generate)
+    const batch = makeBatch(generate, Math.min(size, options.inputs - tally.inputs))
     options.journal(batch)
     for (const input of batch) await run(input)
     const isNew = options.coverage?.take().isNew === true
@@ -108,8 +123,6 @@ export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzRe
     size = isNew ? Math.max(size >> 1, batchMin) : Math.min(2 * size, target.batchMax ?? batchMaxByDefault)
     if (warmBytes === undefined && tally.inputs >= options.inputs * warmUpShare)
       warmBytes = options.residentBytes()
-    options.onProgress(progress())
-    await new Promise((resolve) => setImmediate(resolve)) // Messages and timers get their turn.
   }
   const residentBytes = options.residentBytes()
   return {
@@ -118,6 +131,13 @@ export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzRe
     grownBytes: residentBytes - (warmBytes ?? residentBytes),
     findings: [...findings.values()],
   }
+}
+
+function makeBatch(generate: () => Uint8Array, count: number): readonly Uint8Array[] {
+  const batch: Uint8Array[] = []
+  for (let bytes = 0; batch.length < count && bytes < batchBytesMax; bytes += batch.at(-1)!.length)
+    batch.push(generate())
+  return batch
 }
 
 async function reduced(target: Target, input: Uint8Array, { kind, signature }: Failure): Promise<Uint8Array> {
