@@ -15,15 +15,12 @@ const progressEveryMs = 10_000
 
 async function runAll(options: Options): Promise<number> {
   const chosen = options.targets.length === 0 ? targets : options.targets.map(named)
-  const timeMs =
-    options.minutes === undefined
-      ? Number.MAX_SAFE_INTEGER
-      : (options.minutes * 60_000 * options.jobs) / chosen.length
+  const beganMs = performance.now()
   const queue = [...chosen]
   const rows: Row[] = []
   const worker = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift())
-      rows.push(await runOne(next, options, timeMs))
+      rows.push(await runOne(next, options, shareMs(options, beganMs, queue.length + 1)))
   }
   await Promise.all(Array.from({ length: options.jobs }, worker))
   rows.sort(
@@ -31,6 +28,13 @@ async function runAll(options: Options): Promise<number> {
   )
   process.stdout.write(options.json ? `${JSON.stringify(rows)}\n` : `${table(rows)}\n`)
   return rows.every(({ verdict }) => verdict === 'holds') ? 0 : 1
+}
+
+/** The next target's part of what is left of the time; what quick ones do not use is for those after them. */
+function shareMs({ minutes, jobs }: Options, beganMs: number, targetsLeft: number): number {
+  if (minutes === undefined) return Number.MAX_SAFE_INTEGER
+  const leftMs = beganMs + minutes * 60_000 - performance.now()
+  return (Math.max(leftMs, 0) * jobs) / Math.max(targetsLeft, jobs)
 }
 
 function named(name: string): TargetEntry {

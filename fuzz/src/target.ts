@@ -20,8 +20,6 @@ export type Target = {
   readonly covers: RegExp
   /** Longest input that is tried. */
   readonly bytesMax: number
-  /** Inputs between two looks at coverage; fewer for slow targets, so that progress is seen. */
-  readonly batchMax?: number
   /** Byte strings that the format gives a meaning to. */
   readonly dictionary?: readonly Uint8Array[]
   /** Keeps the input's structure, where raw bytes would hardly pass a length, a checksum or a signature. */

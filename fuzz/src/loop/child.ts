@@ -83,6 +83,7 @@ function createResidentBytes(): () => number {
   }
 }
 
+process.once('disconnect', () => process.exit(1)) // Nobody waits any more.
 const task = JSON.parse(process.argv[2] ?? '') as Task
 try {
   await (task.type === 'fuzz' ? fuzzTarget(task) : replay(task))

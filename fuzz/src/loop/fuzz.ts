@@ -43,7 +43,7 @@ export type FuzzResult = Progress & {
 
 /** Batches grow while nothing new turns up: reading V8's report takes one or two milliseconds. */
 const batchMin = 16
-const batchMaxByDefault = 2_048
+const batchMax = 2_048
 /** Keeps the loop's own memory small beside what it measures. */
 const batchBytesMax = 2 ** 21
 const corpusMax = 4_096
@@ -120,7 +120,7 @@ export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzRe
     const isNew = options.coverage?.take().isNew === true
     if (isNew && options.coverage !== undefined) await keepNew(batch, options.coverage)
     // Sizes follow from what was found, never from the time it took: a seed decides the whole run.
-    size = isNew ? Math.max(size >> 1, batchMin) : Math.min(2 * size, target.batchMax ?? batchMaxByDefault)
+    size = isNew ? Math.max(size >> 1, batchMin) : Math.min(2 * size, batchMax)
     if (warmBytes === undefined && tally.inputs >= options.inputs * warmUpShare)
       warmBytes = options.residentBytes()
   }

@@ -16,7 +16,6 @@ const halfOrder = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b
 
 export const target: Target = {
   ...transaction,
-  batchMax: 128,
   run(input) {
     const raw = `0x${Buffer.from(input).toString('hex')}` as const
     const ours = declared(() => decode(input), [TransactionError])

@@ -133,7 +133,6 @@ export const target: Target = {
     behind(5, uint64Bytes(1n)),
     behind(6, uint64Bytes(1n), Uint8Array.of(0, 0, 0, 64)),
   ],
-  batchMax: 128,
   bytesMax: 4_096,
   covers:
     /\/core\/node\/src\/herder\/(envelope-intake|decisions|finality|peer-questions|pending-envelopes|statement-budget|quorum-map)\.ts$|transaction-flood\.ts$/,

@@ -119,7 +119,6 @@ function check(text: string | undefined): boolean {
 
 const shared = {
   seeds,
-  batchMax: 128,
   bytesMax: 65_536,
   covers: /\/core\/node\/src\/rpc\//,
   mutate: mutateJson(words),
