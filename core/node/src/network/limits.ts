@@ -59,8 +59,8 @@ export const networkLimits = {
   quotaPerSecond: 100,
   quotaBurst: 400,
   /** Flooded messages of one peer a second, in units of `floodCost`, and how many may come at once. */
-  floodPerSecond: 2_000,
-  floodBurst: 10_000,
+  floodPerSecond: 1_000,
+  floodBurst: 5_000,
   /** One penalty for so many units beyond that. */
   floodUnitsPerPenalty: 200,
   /** Messages and bytes of one peer that are being validated; what exceeds them is dropped. */

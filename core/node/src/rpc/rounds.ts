@@ -16,9 +16,9 @@ export interface Rounds {
 }
 
 /** Bounds of a round. The loop accepts one connection in each turn, so calm rounds are short (libuv 1.46 and later). */
-const roundMs = { min: 1, max: 4 } as const
+const roundMs = { min: 1, max: 10 } as const
 /** Work for each millisecond of everything else. */
-const share = 4
+const share = 2
 
 export function createRounds(): Rounds {
   let startedMs = performance.now()
