@@ -10,8 +10,8 @@ import { declared, promise, type Target } from '../target.ts'
 import { chainId } from './transactions.seeds.ts'
 import { decode, transaction } from './transactions.ts'
 
-/** ethers keeps nonces as numbers, and refuses what does not fit. */
-const nonceOfOthersMax = BigInt(Number.MAX_SAFE_INTEGER)
+/** The others keep nonces and the chain ids of authorizations as numbers, and refuse what does not fit. */
+const numberOfOthersMax = BigInt(Number.MAX_SAFE_INTEGER)
 const halfOrder = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n
 
 export const target: Target = {
@@ -26,7 +26,7 @@ export const target: Target = {
       promise(!isTaken || isForbidden(ethers), 'ethers or viem refuses too')
       return false
     }
-    if (ours.nonce > nonceOfOthersMax) return true
+    if (isBeyondOthers(ours)) return true
     promise(ethers !== undefined, 'ethers takes what is taken')
     promise(same(factsOfEthers(ethers), factsOf(ours)), 'ethers reads the same fields')
     promise(viem !== undefined, 'viem takes what is taken')
@@ -36,6 +36,13 @@ export const target: Target = {
     )
     return true
   },
+}
+
+/** EIP-7702 asks of an authorization only that its fields have their sizes: one that is void is skipped, not refused. */
+function isBeyondOthers({ nonce, authorizationList }: Transaction): boolean {
+  const isVoid = authorizationList.some((it) => it.authority === undefined)
+  const numbers = [nonce, ...authorizationList.flatMap((it) => [it.nonce, it.chainId])]
+  return isVoid || numbers.some((it) => it > numberOfOthersMax)
 }
 
 function attempt<T>(parse: () => T): T | undefined {
@@ -67,6 +74,7 @@ function isForbidden(it: EthersTransaction): boolean {
     BigInt(it.signature.r) === 0n ||
     (it.chainId !== BigInt(chainId) && !(it.type === 0 && it.signature.networkV === null)) ||
     it.type === 3 ||
+    (it.type === 4 && it.to === null) ||
     (it.maxPriorityFeePerGas ?? 0n) > price ||
     it.gasLimit * price >= 2n ** 256n ||
     it.gasLimit >= 2n ** 64n
