@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { shown } from '@watt/errors'
 import { CommandError } from '../failure.ts'
 import { writeFileAtomic, prettyJson } from '../files.ts'
 
@@ -60,8 +61,8 @@ function problemOf(found: unknown): string | undefined {
   const { kind, version, chainId, blockTimeMs, rpcPort, webPort, validators } = found as Readonly<
     Record<string, unknown>
   >
-  if (kind !== 'watt-local-network') return `kind is ${JSON.stringify(kind)}`
-  if (version !== 1) return `version is ${JSON.stringify(version)}, this watt knows version 1`
+  if (kind !== 'watt-local-network') return `kind is ${shown(kind)}`
+  if (version !== 1) return `version is ${shown(version)}, this watt knows version 1`
   if (!isInteger(chainId, 1, Number.MAX_SAFE_INTEGER)) return 'chainId is no number'
   if (!isInteger(blockTimeMs, 100, 60_000)) return 'blockTimeMs is not from 100 to 60000'
   if (!isInteger(rpcPort, 1, 65_535) || !isInteger(webPort, 1, 65_535)) return 'a port is not from 1 to 65535'
