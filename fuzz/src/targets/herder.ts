@@ -86,7 +86,7 @@ async function* torn(input: Uint8Array): AsyncGenerator<Uint8Array> {
 export const lengthPrefix: Target = {
   seeds: [Uint8Array.of(0), Uint8Array.of(3, 1, 2, 3), Uint8Array.of(0x80 | 44, 2, ...new Uint8Array(300))],
   bytesMax: 2_048,
-  covers: /\/network\/frame\.ts$|\/it-length-prefixed\//,
+  covers: /\/network\/frame\.ts$|\/it-length-prefixed\/dist\/src\/decode\.js$/,
   async run(input) {
     try {
       const frame = await readFrame(torn(input) as never, frameBytesMax)

@@ -120,7 +120,9 @@ function check(text: string | undefined): boolean {
 const shared = {
   seeds,
   bytesMax: 65_536,
-  covers: /\/core\/node\/src\/rpc\//,
+  /** Not what only a socket reaches. */
+  covers:
+    /\/core\/node\/src\/rpc\/(?!server|http|connections|broadcast|admission|token-budget|access|test-|rounds|turns|web-socket)/,
   mutate: mutateJson(words),
 } satisfies Partial<Target>
 
@@ -157,6 +159,7 @@ class FakeSocket extends EventEmitter {
 
 export const webSocketMessage: Target = {
   ...shared,
+  covers: /\/core\/node\/src\/rpc\/(web-socket-client|dispatch|json-depth)\.ts$/,
   seeds: [...seeds, utf8('{"jsonrpc":"2.0","method":"eth_chainId"}'), utf8('{')],
   async run(input) {
     clock.nowMs += stepMs
