@@ -4,7 +4,7 @@
  */
 import type { Link } from '@watt/node/parts'
 import type { Fault } from '../faults.ts'
-import type { Wires } from '../plan.ts'
+import { calmWires, type Wires } from '../plan.ts'
 
 type Storm = Extract<Fault, { kind: 'partition' | 'one-way' | 'bad-links' }>
 
@@ -13,10 +13,13 @@ export interface Weather {
   end(storm: Storm): void
   /** The link from one node to another, by their numbers, as it is now. */
   link(from: number, to: number): Link
+  /** Ends everything that is wrong. */
+  calm(): void
 }
 
 /** @param wires - How links are when nothing is wrong. */
-export function createWeather(wires: Wires): Weather {
+export function createWeather(usual: Wires): Weather {
+  let wires = usual
   const storms = new Set<Storm>()
   const linkOf = (from: number, to: number): Link => {
     let { minMs, maxMs, loss, duplication, reorder } = wires
@@ -40,6 +43,10 @@ export function createWeather(wires: Wires): Weather {
     begin: (storm) => void storms.add(storm),
     end: (storm) => void storms.delete(storm),
     link: linkOf,
+    calm() {
+      storms.clear()
+      wires = calmWires(usual)
+    },
   }
 }
 

@@ -146,6 +146,7 @@ export class World {
 
   /** @returns block times until everyone closed two more slots. */
   async #converge(): Promise<number | undefined> {
+    this.#weather.calm()
     const { referee, plan } = this
     const fromMs = this.nowMs
     const target = referee.chain.highest + 2n

@@ -106,6 +106,7 @@ class ProtocolRun {
   /** Nothing is wrong any more, and liars are silent: everyone must close two more slots soon. */
   #converge(blockTimeMs: number, isOver: () => boolean): number | undefined {
     this.#isCalm = true
+    this.#links.calm()
     for (const { liar, selves } of this.#actors) if (liar) for (const self of selves) self.crash(0)
     const honest = this.#actors.flatMap(({ liar, selves }) => (liar ? [] : selves))
     const startMs = this.#timeline.nowMs

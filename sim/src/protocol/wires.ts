@@ -3,14 +3,14 @@
  * @module
  */
 import type { Fault } from '../faults.ts'
-import type { Wires } from '../plan.ts'
+import { calmWires, type Wires } from '../plan.ts'
 import type { Random } from '../random.ts'
 
 type BadLinks = Extract<Fault, { readonly kind: 'bad-links' }>
 
 /** The links between all nodes, with the faults that are in force. */
 export class Links {
-  readonly #wires: Wires
+  #wires: Wires
   readonly #random: Random
   readonly #faults = new Set<Fault>()
   #cuts: Extract<Fault, { readonly kind: 'partition' | 'one-way' }>[] = []
@@ -29,6 +29,13 @@ export class Links {
   end(fault: Fault): void {
     this.#faults.delete(fault)
     this.#refresh()
+  }
+
+  /** Ends every fault; what is left are links that lose nothing and are quick enough. */
+  calm(): void {
+    this.#faults.clear()
+    this.#refresh()
+    this.#wires = calmWires(this.#wires)
   }
 
   /** Whether anything gets from one node to another. */
