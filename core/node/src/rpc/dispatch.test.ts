@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 
 import { answer } from './dispatch.ts'
 import type { Callable, Dispatcher } from './dispatch.ts'
-import { InvalidParamsError, RevertedError } from './errors.ts'
+import { InvalidParamsError, LimitError, RevertedError } from './errors.ts'
 import { isDeeperThan } from './json-depth.ts'
 import { defaultLimits } from './limits.ts'
 import type { RpcLimits } from './limits.ts'
@@ -177,6 +177,35 @@ describe('answer', () => {
     const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)])
     assert.equal((await ask(call('echo', nested(31)))).error, undefined)
     assert.equal((await ask(call('echo', nested(32)))).error.code, -32_600)
+  })
+
+  it('waits where its slowest call does, and tells every call when it is refused', async () => {
+    const lanes: string[] = []
+    const heavy: Callable<undefined> = {
+      cost: 1,
+      lane: ([isLarge]: readonly unknown[]) => (isLarge ? 'heavy' : 'read'),
+      params: (raw) => raw,
+      run: () => 1,
+    }
+    const using = {
+      ...dispatcher(),
+      methods: new Map([...methods, ['sized', heavy], ['dear', { ...heavy, lane: undefined, cost: 10 }]]),
+      admit: <T>(lane: string, work: () => Promise<T>) => {
+        lanes.push(lane)
+        return lane === 'heavy' ? Promise.reject(new LimitError('busy', 7)) : work()
+      },
+    }
+    assert.equal((await ask(call('sized', [false]), using)).result, 1)
+    const refused = await ask([call('echo', [], 1), call('sized', [true], 2)], using)
+    assert.deepEqual(
+      refused.map(({ error }) => [error.code, error.data]),
+      [
+        [-32_005, { retryAfterMs: 7 }],
+        [-32_005, { retryAfterMs: 7 }],
+      ],
+    )
+    assert.equal((await ask(call('dear'), using)).error.code, -32_005)
+    assert.deepEqual(lanes, ['read', 'heavy', 'heavy'])
   })
 
   it('bounds the bytes of an answer, also over a batch', async () => {

@@ -23,7 +23,7 @@ import { turns } from './turns.ts'
 export type Callable<C> = {
   readonly cost: number
   /** Where it waits; by its cost when left out. */
-  readonly lane?: Lane | undefined
+  readonly lane?: Lane | ((params: never) => Lane) | undefined
   readonly params: (raw: readonly unknown[], limits: RpcLimits) => unknown
   readonly run: (context: C, params: never) => unknown
   readonly runMany?: ((context: C, params: readonly never[]) => Promise<readonly unknown[]>) | undefined
@@ -84,10 +84,11 @@ export async function answer<C>(
 const heavyCost = 10
 
 /** The lane of a whole batch: the one of its slowest call. */
-function laneOf<C>({ methods }: Dispatcher<C>, calls: readonly Call[]): Lane {
-  const lanes = calls.map(({ name, method }): Lane => {
-    const { lane, cost } = methods.get(name) ?? { lane: undefined, cost: 0 }
-    return method === undefined ? 'read' : (lane ?? (cost < heavyCost ? 'read' : 'heavy'))
+function laneOf(calls: readonly Call[]): Lane {
+  const lanes = calls.map(({ method, params }): Lane => {
+    if (method === undefined) return 'read'
+    const { lane = method.cost < heavyCost ? 'read' : 'heavy' } = method
+    return typeof lane === 'function' ? lane(params) : lane
   })
   return laneNames.findLast((lane) => lanes.includes(lane)) ?? 'read'
 }
@@ -100,7 +101,7 @@ async function settleAll<C>(
 ): Promise<readonly Call[]> {
   const calls = bodies.map((it) => prepare(dispatcher, it))
   try {
-    await dispatcher.admit(laneOf(dispatcher, calls), () => runAll(dispatcher, context, calls))
+    await dispatcher.admit(laneOf(calls), () => runAll(dispatcher, context, calls))
   } catch (error) {
     const refusal = asRpcError(dispatcher.logger, 'admission', error)
     for (const call of calls) {

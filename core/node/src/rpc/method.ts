@@ -44,7 +44,7 @@ export type Method = {
   /** Tokens it takes from the caller's budget. */
   readonly cost: number
   /** Where it waits; by its cost when left out. */
-  readonly lane?: Lane
+  readonly lane?: Lane | ((params: never) => Lane)
   readonly params: (raw: readonly unknown[], limits: RpcLimits) => unknown
   readonly run: (context: RpcContext, params: never) => unknown
   /** Answers all calls of one batch at once: a result or an error for each, in order. */
@@ -55,7 +55,7 @@ export type Method = {
 export function defineMethod<P>(definition: {
   readonly name: string
   readonly cost?: number
-  readonly lane?: Lane
+  readonly lane?: Lane | ((params: P) => Lane)
   readonly params: (raw: readonly unknown[], limits: RpcLimits) => P
   readonly run: (context: RpcContext, params: P) => unknown
   readonly runMany?: (context: RpcContext, params: readonly P[]) => Promise<readonly unknown[]>

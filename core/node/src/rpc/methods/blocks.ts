@@ -32,6 +32,7 @@ export const blockMethods: readonly Method[] = [
         atMost(raw, 2)
         return { at: required(raw, 0, id), whole: optional(raw, 1, boolean, false) }
       },
+      lane: ({ whole }) => (whole ? 'heavy' : 'read'), // Hundreds of transactions to write out.
       run: (context, { at, whole }) => {
         const block = find(context, at)
         return block === undefined ? null : encodeBlock(block, whole)
