@@ -3,17 +3,27 @@
  * @module
  */
 
-/** One call. @throws what the node answered as an error. */
+const tries = 50
+const againMs = 100
+/** The code of limits in JSON-RPC answers. */
+const busyCode = -32_005
+
+/** One call; a busy node is asked again. @throws what the node answered as an error. */
 export async function call<T>(rpc: string, method: string, params: readonly unknown[] = []): Promise<T> {
-  const answer = await fetch(rpc, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
-  })
-  if (!answer.ok) throw new Error(`${method}: HTTP ${answer.status}`)
-  const { result, error } = (await answer.json()) as { result: T; error?: { message: string } }
-  if (error !== undefined) throw new Error(`${method}: ${error.message}`)
-  return result
+  for (let left = tries; ; left--) {
+    const answer = await fetch(rpc, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+    })
+    const { result, error } = (await answer.json()) as {
+      result: T
+      error?: { readonly code: number; readonly message: string }
+    }
+    if (error === undefined) return result
+    if (error.code !== busyCode || left === 0) throw new Error(`${method}: ${error.message}`)
+    await sleep(againMs)
+  }
 }
 
 /** Number of the head. */

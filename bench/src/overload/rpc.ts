@@ -130,12 +130,7 @@ function factsOf(result: HttpLoadResult, peak: number, rate: number): PartResult
 async function gapsDuring(rpc: string, work: () => Promise<void>): Promise<readonly number[]> {
   const from = await headOf(rpc)
   await work()
-  for (;;) {
-    // The node may still be shedding load.
-    const to = await headOf(rpc).catch(() => undefined)
-    if (to !== undefined) return closeGaps(rpc, from, to)
-    await sleep(100)
-  }
+  return closeGaps(rpc, from, await headOf(rpc))
 }
 
 function failures({ failed }: HttpLoadResult): string {
