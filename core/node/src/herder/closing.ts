@@ -58,6 +58,7 @@ export type ClosingParts = {
   readonly ownStatements: OwnStatements
   readonly records: SlotRecords
   readonly finality: Finality
+  readonly self: NodeId
   readonly quorum: Pick<QuorumMap, 'has'>
   readonly quorumSet: QuorumSet
   readonly state: () => ScpState

@@ -42,8 +42,9 @@ const prepare: Pledges = {
   nC: 0,
   nH: 0,
 }
+const matters = (node: string): boolean => nodes.includes(node)
 const judge = (proof: readonly Uint8Array[]): Proof =>
-  judgeProof({ slot: 5n, value }, proof, { quorumSet, isSigned, matters: (node) => nodes.includes(node) })
+  judgeProof({ slot: 5n, value }, proof, { self: 'ee', quorumSet, isSigned, matters })
 const prove = (envelopes: readonly Envelope[]): Proof['verdict'] =>
   judge(envelopes.map(encodeEnvelope)).verdict
 
@@ -77,6 +78,16 @@ describe('judgeProof', () => {
   })
   it('refuses bytes that are no statements', () => {
     assert.equal(judge([Uint8Array.of(1, 2)]).verdict, 'wrong')
+  })
+  it('counts the node itself once those who block it have accepted', () => {
+    const envelopes = [says(a, externalize()), says(b, confirm), says(c, externalize())].map(encodeEnvelope)
+    const about = { slot: 5n, value }
+    const verdictFor = (trusted: QuorumSet, count: number): Proof['verdict'] =>
+      judgeProof(about, envelopes.slice(0, count), { self: d, quorumSet: trusted, isSigned, matters }).verdict
+    const everybody = { threshold: 4, validators: nodes, innerSets: [] }
+    assert.equal(verdictFor(everybody, 3), 'proven')
+    assert.equal(verdictFor(everybody, 2), 'short')
+    assert.equal(verdictFor({ threshold: 2, validators: [a, b, d], innerSets: [] }, 1), 'short')
   })
   it('hands on only what it checked, also beyond a slice', () => {
     const three = [says(a, externalize()), says(b, confirm), says(c, externalize())]

@@ -11,6 +11,7 @@ import {
   encodeEnvelope,
   type Envelope,
   isQuorumSlice,
+  isVBlocking,
   type NodeId,
   type QuorumSet,
   ScpDecodeError,
@@ -75,10 +76,12 @@ export function judgeProof(
   { slot, value }: { readonly slot: bigint; readonly value: Uint8Array },
   proof: readonly Uint8Array[],
   {
+    self,
     quorumSet,
     matters,
     isSigned,
   }: {
+    readonly self: NodeId
     readonly quorumSet: QuorumSet
     readonly matters: (node: NodeId) => boolean
     readonly isSigned: (envelope: Envelope) => boolean
@@ -101,7 +104,10 @@ export function judgeProof(
     if (!isSigned(envelope)) return { verdict: 'wrong', envelopes: [] }
     good.set(nodeId, envelope)
   }
-  const verdict = isQuorumSlice(quorumSet, (node) => good.has(node)) ? 'proven' : 'short'
+  // Those who block this node make it accept too; then it stands in its own slice.
+  const accepts = isVBlocking(quorumSet, (node) => good.has(node))
+  const isSlice = isQuorumSlice(quorumSet, (node) => good.has(node) || (accepts && node === self))
+  const verdict = isSlice ? 'proven' : 'short'
   return { verdict, envelopes: [...good.values()] }
 }
 

@@ -114,6 +114,7 @@ export function assembleHerder(options: HerderOptions, hooks: HerderHooks): Herd
     ownStatements,
     records,
     finality,
+    self: identity.nodeId,
     quorum,
     quorumSet,
     state,
