@@ -2,10 +2,13 @@
  * All scenarios, in the order in which they run.
  * @module
  */
+import { badSyncs } from './disk/bad-syncs.ts'
+import { diskFull } from './disk/disk-full.ts'
 import { compiler } from './disk/fsync-shim.ts'
 import { killInCommit } from './disk/kill-in-commit.ts'
-import { powerNeeds } from './disk/loop-disk.ts'
+import { loopNeeds, powerNeeds } from './disk/loop-disk.ts'
 import { powerCut } from './disk/power-cut.ts'
+import { powerCutNodes } from './disk/power-cut-nodes.ts'
 import { routerNeeds } from './router/router.ts'
 import type { Scenario } from './scenario.ts'
 import { allKilled } from './scenarios/all-killed.ts'
@@ -108,5 +111,26 @@ export const scenarios: readonly Scenario[] = [
     about: 'the power of a file system is cut while a process commits to it or recovers on it',
     needs: [...powerNeeds, compiler],
     run: powerCut,
+  },
+  {
+    name: 'power-cut-nodes',
+    goals: ['G-DUR-2', 'G-LIV-3'],
+    about: 'the power of the disk of one validator, or of all four, is cut under load',
+    needs: powerNeeds,
+    run: powerCutNodes,
+  },
+  {
+    name: 'disk-full',
+    goals: ['G-DSK-1'],
+    about: 'the disk of one of four validators fills up under load, and gets space again',
+    needs: loopNeeds,
+    run: diskFull,
+  },
+  {
+    name: 'bad-syncs',
+    goals: ['G-DSK-2'],
+    about: 'syncs of one of four validators take 200 ms, then fail',
+    needs: [compiler],
+    run: badSyncs,
   },
 ]

@@ -8,7 +8,6 @@
  */
 import { closeSync, openSync } from 'node:fs'
 import { mkdir, truncate, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WattError } from '@watt/errors'
 import { execute, program, root } from '../needs.ts'
@@ -17,6 +16,8 @@ import type { Need, ScenarioOptions } from '../scenario.ts'
 export interface LoopDisk {
   /** Where it is mounted. */
   readonly path: string
+  /** Writes down everything that is there so far. */
+  sync(): Promise<void>
   /** From now on nothing reaches the disk; whoever uses it gets EIO. */
   cutPower(): void
   /** Mounts it again. Nobody may have files open on it. */
@@ -60,14 +61,16 @@ export const loopNeeds: readonly Need[] = [root, program('mkfs.ext4', '-V'), loo
 /** To cut its power, too. */
 export const powerNeeds: readonly Need[] = [...loopNeeds, ffi]
 
-/** Makes and mounts one; at the end of the scenario it is unmounted and its device freed. */
+/**
+ * Makes and mounts one; at the end of the scenario it is unmounted and its device freed.
+ * @param path - Where to mount it; its image lies beside.
+ */
 export async function createLoopDisk(
-  { folder, onEnd }: Pick<ScenarioOptions, 'folder' | 'onEnd'>,
-  name: string,
+  { onEnd }: Pick<ScenarioOptions, 'onEnd'>,
+  path: string,
   sizeBytes: number,
 ): Promise<LoopDisk> {
-  const image = join(folder, `${name}.img`)
-  const path = join(folder, name)
+  const image = `${path}.img`
   await mkdir(path, { recursive: true })
   await writeFile(image, '')
   await truncate(image, sizeBytes)
@@ -85,6 +88,7 @@ export async function createLoopDisk(
   await mount()
   return {
     path,
+    sync: async () => void (await execute('sync', ['--file-system', path])),
     cutPower: () => shutDown(path),
     async restorePower() {
       await unmount(path)

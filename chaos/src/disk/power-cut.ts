@@ -23,7 +23,7 @@ const runsPerStore = 20
 export async function powerCut(options: ScenarioOptions): Promise<ScenarioResult> {
   const { seed, random, isShort, minutes = Infinity, say, onEnd } = options
   const [cuts, recoveryCuts, controls] = isShort ? [20, 6, 10] : [200, 50, 50]
-  const disk = await createLoopDisk(options, 'disk', diskBytes)
+  const disk = await createLoopDisk(options, join(options.folder, 'disk'), diskBytes)
   const shim = await createFsyncShim(options.folder, 'fsync')
   const deadline = performance.now() + minutes * 60_000
   const failures: string[] = []

@@ -17,6 +17,8 @@ export type FolderOptions = {
   readonly allocation: ReadonlyMap<string, bigint>
   /** How many of the nodes vote; the rest watch. */
   readonly validators: number
+  /** Runs for each data folder while it is empty. */
+  readonly mount?: (dataDir: string, at: number) => Promise<void>
 }
 
 export type NodeFolder = { readonly name: string; readonly dataDir: string; readonly nodeId: string }
@@ -35,7 +37,7 @@ export function tolerated(validators: number): number {
 
 /** Writes everything; `folder` exists and is empty. */
 export async function makeFolders(options: FolderOptions): Promise<readonly NodeFolder[]> {
-  const { folder, places, keys, blockTimeMs, allocation, validators } = options
+  const { folder, places, keys, blockTimeMs, allocation, validators, mount } = options
   const genesis = {
     chainId,
     name: 'watt-chaos',
@@ -51,6 +53,7 @@ export async function makeFolders(options: FolderOptions): Promise<readonly Node
       const name = `node-${at + 1}`
       const dataDir = join(folder, name)
       await mkdir(dataDir, { mode: 0o700 })
+      await mount?.(dataDir, at)
       await writeKeyFile(join(dataDir, 'key'), keys[at] as Uint8Array)
       await writeJson(join(dataDir, 'config.json'), {
         name,

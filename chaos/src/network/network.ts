@@ -25,6 +25,10 @@ export type NetworkOptions = {
   readonly accounts?: number
   /** One for each node; on loopback by default. */
   readonly places?: readonly Place[]
+  /** Puts the data folder of a node, still empty, on a disk of its own. */
+  readonly mount?: (dataDir: string, at: number) => Promise<void>
+  /** Environment of the nodes' processes. */
+  readonly env?: (at: number) => NodeJS.ProcessEnv
 }
 
 const balanceWei = 10n ** 21n
@@ -32,7 +36,7 @@ const balanceWei = 10n ** 21n
 /** Makes the folders of a network; no process is started yet. Whatever runs at the end of the scenario is killed. */
 export async function createNetwork(
   { seed, folder, onEnd }: ScenarioOptions,
-  { validators, watchers = 0, blockTimeMs, accounts: accountCount = 50, places }: NetworkOptions,
+  { validators, watchers = 0, blockTimeMs, accounts: accountCount = 50, places, mount, env }: NetworkOptions,
 ): Promise<Network> {
   const count = validators + watchers
   const where = places ?? (await loopbackPlaces(count))
@@ -46,8 +50,9 @@ export async function createNetwork(
     blockTimeMs,
     allocation: new Map(accounts.map(({ address }) => [address, balanceWei])),
     validators,
+    ...(mount && { mount }),
   })
-  const nodes = folders.map((it, at) => createNodeProcess(it, where[at] as Place))
+  const nodes = folders.map((it, at) => createNodeProcess(it, where[at] as Place, env?.(at)))
   onEnd(async () => {
     await Promise.all(nodes.map((node) => node.kill()))
   })

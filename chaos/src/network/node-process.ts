@@ -22,6 +22,8 @@ export interface NodeProcess {
   readonly isPaused: boolean
   /** When it was started or resumed last, of `performance.now()`: what it said before does not tell how it is. */
   readonly sinceMs: number
+  /** How it ended last by itself or by a signal; undefined while it never did. `atMs`: of `performance.now()`. */
+  readonly exit: { readonly code: number | null; readonly atMs: number } | undefined
   /** Starts the process; does not wait until it is of any use. */
   start(...flags: readonly string[]): void
   /** Ends it with kill -9 and waits until it is gone. */
@@ -37,10 +39,12 @@ const main = fileURLToPath(new URL('../../../apps/cli/src/main.ts', import.meta.
 export function createNodeProcess(
   { name, dataDir, nodeId }: NodeFolder,
   { enter, listen, rpcHost, rpcPort }: Place,
+  env: NodeJS.ProcessEnv = {},
 ): NodeProcess {
   let child: ChildProcess | undefined
   let paused = false
   let sinceMs = 0
+  let exit: NodeProcess['exit']
 
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     const ending = child
@@ -66,20 +70,24 @@ export function createNodeProcess(
     get sinceMs() {
       return sinceMs
     },
+    get exit() {
+      return exit
+    },
     start(...flags) {
       const log = openSync(join(dataDir, 'log.jsonl'), 'a')
       const [file, ...words] = [...enter, process.execPath, main, 'node', 'start', '--json']
       const started = spawn(file, [...words, '--data-dir', dataDir, ...flags], {
         // The channel ends the node when this process is gone, even by kill -9.
         stdio: ['ignore', log, log, 'ipc'],
-        env: withoutSettings(process.env),
+        env: { ...withoutSettings(process.env), ...env },
       })
       closeSync(log)
       child = started
       paused = false
       sinceMs = performance.now()
-      started.once('exit', () => {
+      started.once('exit', (code) => {
         if (child === started) child = undefined
+        exit = { code, atMs: performance.now() }
       })
     },
     kill: () => end('SIGKILL'),
