@@ -5,7 +5,7 @@
  * @module
  */
 import { createEngine } from '@watt/evm'
-import { finalityDigest, memoryStore, networkId, parseGenesis } from '@watt/ledger'
+import { encodeValue, finalityDigest, memoryStore, networkId, parseGenesis } from '@watt/ledger'
 import {
   createIdentity,
   createVerifyRecoverable,
@@ -24,7 +24,7 @@ import { silentLogger } from '../../../core/node/src/test-clock.ts'
 import type { Network, Question, Topic } from '../../../core/node/src/types.ts'
 import { mutateBytes } from '../mutate/bytes.ts'
 import { type Mutate, promise, type Target } from '../target.ts'
-import { samplePledges } from './scp.ts'
+import { pledgesOver } from './scp.ts'
 import { chainId, sampleTransactions } from './transactions.seeds.ts'
 
 const genesisMs = 1_700_000_000_000
@@ -121,9 +121,19 @@ function signedAgain(input: Uint8Array): Uint8Array {
 const bytes = mutateBytes()
 const mutate: Mutate = (input, random, other) => signedAgain(bytes(input, random, other))
 
+/** Two values that validators could decide next. */
+const values = [0n, 1n].map((at) =>
+  encodeValue({
+    parentHash: head.hash,
+    transactionSetHash: head.header.extraData,
+    closeTimeMs: head.value.closeTimeMs + 1_000n + at,
+    upgrades: {},
+  }),
+)
+
 export const target: Target = {
   seeds: [
-    ...samplePledges.map((pledges) =>
+    ...pledgesOver(values).map((pledges) =>
       behind(0, signedStatement({ nodeId: peer.nodeId, slot: head.header.number + 2n, pledges })),
     ),
     behind(1, signedFinality(head.header.number, hexToBytes(head.hash.slice(2)))),

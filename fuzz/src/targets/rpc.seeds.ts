@@ -14,6 +14,9 @@ export type KnownFacts = {
   readonly nodeId: string
 }
 
+/** Ids are counted here; a node draws them at random. */
+export const firstFilter: string = `0x${'1'.padStart(32, '0')}`
+
 const word = (value: number): string => `0x${value.toString(16).padStart(64, '0')}`
 
 /** Requests, one for each method and some for several shapes of parameters. */
@@ -28,7 +31,7 @@ type Params = Readonly<Record<string, readonly (readonly unknown[])[]>>
 
 function paramsOf({ account, blockHash, transactionHash, rawTransaction, nodeId }: KnownFacts): Params {
   const [reverter, emitter, counter] = contracts.map(({ address }) => address)
-  const call = { from: account, to: counter, gas: '0x186a0', value: '0x0', input: '0x01' }
+  const call = { from: account, to: counter, gas: '0x186a0', value: '0x1', input: '0x01' }
   const authorization = {
     chainId: '0x539',
     address: counter,
@@ -97,14 +100,16 @@ function paramsOf({ account, blockHash, transactionHash, rawTransaction, nodeId 
     eth_getTransactionByHash: [[transactionHash]],
     eth_getTransactionReceipt: [[transactionHash]],
     eth_getRawTransactionByHash: [[transactionHash]],
+    eth_getUncleByBlockNumberAndIndex: [['0x1', '0x0']],
+    eth_getUncleByBlockHashAndIndex: [[blockHash, '0x0']],
     eth_getUncleCountByBlockNumber: [['0x1']],
     eth_getUncleCountByBlockHash: [[blockHash]],
     eth_getLogs: [[logs], [{ blockHash, topics: [[word(7), null]] }]],
     eth_newFilter: [[logs]],
     eth_newPendingTransactionFilter: [[], [true]],
-    eth_getFilterChanges: [[word(1)]],
-    eth_getFilterLogs: [[word(1)]],
-    eth_uninstallFilter: [[word(1)]],
+    eth_getFilterChanges: [[firstFilter]],
+    eth_getFilterLogs: [[firstFilter]],
+    eth_uninstallFilter: [[firstFilter]],
     eth_subscribe: [['newHeads'], ['logs', logs], ['newPendingTransactions', { full: true }]],
     eth_unsubscribe: [['0x1']],
     eth_sendRawTransaction: [[rawTransaction]],

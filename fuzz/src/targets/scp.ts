@@ -19,25 +19,31 @@ import { declared, promiseSameBytes, type Target } from '../target.ts'
 const covers = /\/core\/scp\/src\/(xdr-\w+(-\w+)?|bytes)\.ts$/
 const node = (byte: string): string => byte.repeat(32)
 const quorumSetHash = node('0a')
-const value = (fill: number): Uint8Array => new Uint8Array(9).fill(fill)
-const ballot = { counter: 3, value: value(7) }
 
-/** One of each kind, with and without what is optional. */
-export const samplePledges: readonly Pledges[] = [
-  { type: 'nominate', quorumSetHash, votes: [value(1), value(2)], accepted: [value(1)] },
-  { type: 'prepare', quorumSetHash, ballot, prepared: undefined, preparedPrime: undefined, nC: 0, nH: 0 },
-  {
-    type: 'prepare',
-    quorumSetHash,
-    ballot,
-    prepared: { counter: 2, value: value(7) },
-    preparedPrime: { counter: 1, value: value(6) },
-    nC: 1,
-    nH: 2,
-  },
-  { type: 'confirm', quorumSetHash, ballot, nPrepared: 3, nCommit: 1, nH: 3 },
-  { type: 'externalize', commit: ballot, nH: 4, commitQuorumSetHash: quorumSetHash },
-]
+/** One of each kind, with and without what is optional, over two values in ascending order. */
+export function pledgesOver([low, high]: readonly Uint8Array[]): readonly Pledges[] {
+  const [first, second] = [low ?? new Uint8Array(), high ?? new Uint8Array()]
+  const ballot = { counter: 3, value: second }
+  return [
+    { type: 'nominate', quorumSetHash, votes: [first, second], accepted: [first] },
+    { type: 'prepare', quorumSetHash, ballot, prepared: undefined, preparedPrime: undefined, nC: 0, nH: 0 },
+    {
+      type: 'prepare',
+      quorumSetHash,
+      ballot,
+      prepared: { counter: 2, value: second },
+      preparedPrime: { counter: 1, value: first },
+      nC: 1,
+      nH: 2,
+    },
+    { type: 'confirm', quorumSetHash, ballot, nPrepared: 3, nCommit: 1, nH: 3 },
+    { type: 'externalize', commit: ballot, nH: 4, commitQuorumSetHash: quorumSetHash },
+  ]
+}
+
+export const samplePledges: readonly Pledges[] = pledgesOver(
+  [1, 2].map((fill) => new Uint8Array(9).fill(fill)),
+)
 
 export const sampleStatements: readonly Statement[] = samplePledges.map((pledges) => ({
   nodeId: node('11'),
