@@ -23,7 +23,7 @@ export type FuzzOptions = {
   /** Told a few times a second; a caller that hears nothing for long may take the run for hung. */
   readonly onProgress: (progress: Progress) => void
   /** Resident bytes after a collection. */
-  readonly residentBytes: () => number
+  readonly residentBytes: () => Promise<number>
 }
 
 export type Progress = {
@@ -122,9 +122,9 @@ export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzRe
     // Sizes follow from what was found, never from the time it took: a seed decides the whole run.
     size = isNew ? Math.max(size >> 1, batchMin) : Math.min(2 * size, batchMax)
     if (warmBytes === undefined && tally.inputs >= options.inputs * warmUpShare)
-      warmBytes = options.residentBytes()
+      warmBytes = await options.residentBytes()
   }
-  const residentBytes = options.residentBytes()
+  const residentBytes = await options.residentBytes()
   return {
     ...progress(),
     blocks: options.coverage?.count(),

@@ -74,7 +74,7 @@ function isForbidden(it: EthersTransaction): boolean {
     BigInt(it.signature.r) === 0n ||
     (it.chainId !== BigInt(chainId) && !(it.type === 0 && it.signature.networkV === null)) ||
     it.type === 3 ||
-    (it.type === 4 && it.to === null) ||
+    (it.type === 4 && (it.to === null || it.authorizationList?.length === 0)) ||
     (it.maxPriorityFeePerGas ?? 0n) > price ||
     it.gasLimit * price >= 2n ** 256n ||
     it.gasLimit >= 2n ** 64n
