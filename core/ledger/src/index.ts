@@ -29,7 +29,13 @@ export {
 export { recoverAuthority } from './transaction-fields.ts'
 export { openLevelStore, storeFormat } from './store/level-store.ts'
 export { memoryStore, type MemoryStore, type MemoryStoreOptions } from './store/memory-store.ts'
-export { StoreClosedError, StoreError, StoreFormatError, StoreLockedError } from './store/store-errors.ts'
+export {
+  StoreClosedError,
+  StoreDamagedError,
+  StoreError,
+  StoreFormatError,
+  StoreLockedError,
+} from './store/store-errors.ts'
 export { MissingCodeError, StageOrderError, StatePrunedError } from './state/state-store.ts'
 export { decodeSet, executionOrder, makeSet, setBytesLimit, SetDecodeError } from './transaction-set.ts'
 export {

@@ -8,16 +8,27 @@
  *
  * Any other failure is final: after a failed sync the kernel may count pages as written that never were, and the next
  * sync would succeed. Everything stays readable, nothing is written until another process opens the store.
+ *
+ * LevelDB overlooks most damage to its files, so they are checked before they are opened.
  * @see Rebello et al., "Can Applications Recover from fsync Failures?" (USENIX ATC 2020)
  * @module
  */
 /* oxlint-disable no-restricted-imports -- The one place where the ledger meets a disk. */
 import { open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { WattError } from '@watt/errors'
 import { ClassicLevel } from 'classic-level'
 import type { Store, StoreOperation } from '../types.ts'
+import { findDamage } from './check-files.ts'
 import { batchKey, formatKey, readBlock, writeBlock } from './keys.ts'
-import { StoreClosedError, StoreError, StoreFormatError, StoreLockedError } from './store-errors.ts'
+import {
+  StoreClosedError,
+  StoreDamagedError,
+  StoreError,
+  StoreFormatError,
+  StoreLockedError,
+} from './store-errors.ts'
+import { openWitness, type Witness } from './witness.ts'
 
 /** Version of the layout of keys and values. Raise it with every change that older code cannot read. */
 export const storeFormat = 1
@@ -44,17 +55,25 @@ const openingBytes = 1024 * 1024
 /**
  * Opens the store in a folder, made when absent.
  * @throws {StoreLockedError} Another process has it open.
+ * @throws {StoreDamagedError} Something in it was changed, cut off or removed.
  * @throws {StoreFormatError} It was written in another format.
  * @throws {StoreError} The disk failed.
  */
 export async function openLevelStore(path: string): Promise<Store> {
+  await checkFiles(path)
   let level = await openLevel(path)
+  let witness: Witness | undefined
   try {
+    witness = await openWitness(path)
+    const found = readNumber(level.getSync(batchKey))
+    if (found < witness.seen)
+      throw new StoreDamagedError(path, `batch ${witness.seen} was stored, but it ends with batch ${found}`)
     await checkFormat(level, path)
   } catch (error) {
-    await level.close()
-    throw error
+    await Promise.allSettled([witness?.close(), level.close()])
+    throw error instanceof WattError ? error : storeError(`${path} could not be opened`, error)
   }
+  const lastBatch = witness
   let batchNumber = readNumber(level.getSync(batchKey))
   let failed: FailedBatch | undefined
   let broken: StoreError | undefined
@@ -83,6 +102,7 @@ export async function openLevelStore(path: string): Promise<Store> {
         throw error
       }
       batchNumber = number
+      await lastBatch.note(number)
     } catch (error) {
       const failure = storeError('a write was refused', error)
       if (failure instanceof StoreError && failure.reason === 'io') broken = failure
@@ -115,10 +135,34 @@ export async function openLevelStore(path: string): Promise<Store> {
     },
     close: async () => {
       await last
+      if (isClosed) return
       isClosed = true
+      await lastBatch.close()
       if (level.status !== 'closed') await level.close()
     },
   }
+}
+
+/** Another process may change the files while it has them open, so that comes first. */
+async function checkFiles(path: string): Promise<void> {
+  const probe: Level = new ClassicLevel(path, {
+    ...levelOptions,
+    createIfMissing: false,
+    errorIfExists: true,
+  })
+  try {
+    await probe.open() // Takes the lock, and then refuses whatever it finds.
+    await probe.close()
+  } catch (error) {
+    if (codesOf(error).includes('LEVEL_LOCKED')) throw new StoreLockedError(path, { cause: error })
+  }
+  let damage: string | undefined
+  try {
+    damage = await findDamage(path)
+  } catch (error) {
+    throw storeError(`${path} could not be read`, error)
+  }
+  if (damage !== undefined) throw new StoreDamagedError(path, damage)
 }
 
 async function openLevel(path: string): Promise<Level> {

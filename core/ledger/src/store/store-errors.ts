@@ -33,6 +33,19 @@ export class StoreLockedError extends WattError {
   }
 }
 
+/** Thrown when a store lost or changed something of what was written to it. Nothing of it is used. */
+export class StoreDamagedError extends WattError {
+  readonly code = 'ledger/store-damaged'
+  readonly path: string
+  override readonly fix: string
+  /** @param damage - What was found. */
+  constructor(path: string, damage: string) {
+    super(`The store in ${path} is damaged: ${damage}.`)
+    this.path = path
+    this.fix = `Delete ${path} and start again: the node catches up from the others. Keep the key. Check the disk.`
+  }
+}
+
 /** Thrown when a store was written in a format this version does not know. */
 export class StoreFormatError extends WattError {
   readonly code = 'ledger/store-format'
