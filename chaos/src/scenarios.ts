@@ -3,6 +3,7 @@
  * @module
  */
 import { badSyncs } from './disk/bad-syncs.ts'
+import { damage } from './disk/damage.ts'
 import { diskFull } from './disk/disk-full.ts'
 import { compiler } from './disk/fsync-shim.ts'
 import { killInCommit } from './disk/kill-in-commit.ts'
@@ -132,5 +133,12 @@ export const scenarios: readonly Scenario[] = [
     about: 'syncs of one of four validators take 200 ms, then fail',
     needs: [compiler],
     run: badSyncs,
+  },
+  {
+    name: 'damage',
+    goals: ['G-DUR-3'],
+    about: 'files of a data folder are cut off, deleted, or have a bit flipped',
+    needs: [],
+    run: damage,
   },
 ]
