@@ -44,8 +44,9 @@ export function drawSafeMap(random: Random): TrustMap {
   if (roll < 0.63) return organisationMap(7, 3)
   if (roll < 0.64) return organisationMap(10, 3)
   if (roll < 0.7) return withWatchers(organisationMap(random.int(4, 5), random.int(2, 3)), random)
+  const drawMap = random.chance(0.5) ? unevenMap : leafMap
   for (let attempt = 0; attempt < 20; attempt++) {
-    const map = unevenMap(random)
+    const map = drawMap(random)
     if (isSafe(map, [])) return withWatchers(map, random)
   }
   return flatMap(4)
@@ -139,6 +140,14 @@ function unevenMap(random: Random): TrustMap {
     const threshold = Math.min(trusted.length, twoThirds(trusted.length) + random.int(0, 1))
     return validator(node, { threshold, nodes: trusted, inner: [] })
   })
+}
+
+/** A core, and validators that are content with a bare majority of it: only together with the core are they a quorum. */
+function leafMap(random: Random): TrustMap {
+  const core = flatMap(random.int(4, 7))
+  const trusts = { threshold: Math.floor(core.length / 2) + 1, nodes: numbers(core.length), inner: [] }
+  const leaves = numbers(random.int(1, 3)).map((leaf) => validator(core.length + leaf, trusts))
+  return [...core, ...leaves]
 }
 
 function withWatchers(map: TrustMap, random: Random): TrustMap {

@@ -7,6 +7,7 @@ import type { Closed } from './disk.ts'
 import { same } from './driver.ts'
 
 type CatchUpParts = {
+  readonly self: NodeId
   readonly quorumSet: QuorumSet
   readonly head: () => number
   /** No slot was closed for long. */
@@ -26,7 +27,16 @@ export interface CatchUp {
   check(): void
 }
 
-export function createCatchUp({ quorumSet, head, isSlow, ask, fits, close, done }: CatchUpParts): CatchUp {
+export function createCatchUp({
+  self,
+  quorumSet,
+  head,
+  isSlow,
+  ask,
+  fits,
+  close,
+  done,
+}: CatchUpParts): CatchUp {
   const heads = new Map<NodeId, number>()
   const hints = new Map<number, number>()
   let isRunning = false
@@ -39,7 +49,7 @@ export function createCatchUp({ quorumSet, head, isSlow, ask, fits, close, done 
     const [next, ...rest] = closed
     const slot = head() + 1
     if (next === undefined) return askNext()
-    if (!fits(next.value) || !isProven(slot, next, quorumSet)) {
+    if (!fits(next.value) || !isProven(slot, next, { quorumSet, self })) {
       hints.delete(peer)
       return askNext()
     }
@@ -83,8 +93,15 @@ export function createCatchUp({ quorumSet, head, isSlow, ask, fits, close, done 
   }
 }
 
-/** Whether a slice of the own quorum set committed to the value. */
-export function isProven(slot: number, { value, proof }: Closed, quorumSet: QuorumSet): boolean {
+/**
+ * Whether a slice of the own quorum set committed to the value. Those who block this node make it accept too; then it
+ * stands in its own slice.
+ */
+export function isProven(
+  slot: number,
+  { value, proof }: Closed,
+  { quorumSet, self }: { readonly quorumSet: QuorumSet; readonly self: NodeId },
+): boolean {
   const speakers = new Set<NodeId>()
   for (const { statement } of proof) {
     const { pledges } = statement
@@ -97,5 +114,6 @@ export function isProven(slot: number, { value, proof }: Closed, quorumSet: Quor
           : undefined
     if (decided !== undefined && same(decided, value)) speakers.add(statement.nodeId)
   }
-  return isQuorumSlice(quorumSet, (node) => speakers.has(node))
+  const accepts = isVBlocking(quorumSet, (node) => speakers.has(node))
+  return isQuorumSlice(quorumSet, (node) => speakers.has(node) || (accepts && node === self))
 }

@@ -331,7 +331,9 @@ export class SimulatedNode {
   /** Closed slots for a peer: those that it can check. */
   offer(from: number, count: number): readonly Closed[] {
     const closed = this.disk.durable.closed.slice(from - 1, from - 1 + count)
-    const hole = closed.findIndex((it, at) => !isProven(from + at, it, this.#parts.quorumSet))
+    const hole = closed.findIndex(
+      (it, at) => !isProven(from + at, it, { quorumSet: this.#parts.quorumSet, self: this.id }),
+    )
     return hole < 0 ? closed : closed.slice(0, hole)
   }
 
@@ -405,6 +407,7 @@ export class SimulatedNode {
   #newCatchUp(): ReturnType<typeof createCatchUp> {
     const { quorumSet, blockTimeMs, timeline, around } = this.#parts
     return createCatchUp({
+      self: this.id,
       quorumSet,
       head: () => this.head,
       isSlow: () => timeline.nowMs - this.#lastCloseMs > 2 * blockTimeMs + limits.repeatMs,

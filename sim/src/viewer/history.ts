@@ -20,6 +20,8 @@ export class History {
   readonly #said = new Map<number, number>()
   /** Per node, in order: what came. */
   readonly #heard: readonly number[][]
+  readonly #firstDecisions: { readonly slot: number; readonly atMs: number }[] = []
+  #heardOf: { readonly index: number; readonly found: readonly number[] } | undefined
 
   constructor(trace: PackedTrace) {
     this.trace = trace
@@ -27,11 +29,17 @@ export class History {
     this.atMs = new Float64Array(this.length)
     const marks: number[][] = trace.plan.map.map(() => [])
     this.#heard = trace.plan.map.map(() => [])
+    const decided = new Set<number>()
     let nowUs = 0
     for (let index = 0; index < this.length; index++) {
       nowUs += trace.afterUs[index]!
       this.atMs[index] = nowUs / 1_000
       const type = this.typeAt(index)
+      const subject = trace.subject[index]!
+      if (type === 'decide' && !decided.has(subject)) {
+        decided.add(subject)
+        this.#firstDecisions.push({ slot: subject, atMs: nowUs / 1_000 })
+      }
       if (type === 'say' && !this.#said.has(trace.subject[index]!))
         this.#said.set(trace.subject[index]!, index)
       if (type === 'hear') this.#heard[this.nodeAt(index)]!.push(index)
@@ -117,6 +125,23 @@ export class History {
       if (heard[at]! < source) break
     }
     return this.atMs[source]!
+  }
+
+  /** Events in which the message that an event said was heard or lost. */
+  heardOf(index: number): readonly number[] {
+    if (this.typeAt(index) !== 'say') return []
+    if (this.#heardOf?.index !== index) {
+      const found: number[] = []
+      for (let at = index; at < this.length; at++)
+        if (this.sourceAt(at) === index && at !== index) found.push(at)
+      this.#heardOf = { index, found }
+    }
+    return this.#heardOf.found
+  }
+
+  /** When each slot was first decided by anybody. */
+  get firstDecisions(): readonly { readonly slot: number; readonly atMs: number }[] {
+    return this.#firstDecisions
   }
 
   /** The newest statement of each other node about a slot that a node had heard by an event, since it last started. */

@@ -8,8 +8,9 @@ import { type Mode, planOf, replayCommand } from '../mode.ts'
 import type { Check, Violation } from '../outcome.ts'
 import type { Plan } from '../plan.ts'
 import type { Trace } from '../trace.ts'
-import type { TrustMap, TrustSet } from '../trust-map.ts'
+import type { TrustMap } from '../trust-map.ts'
 import type { Replay } from './packed.ts'
+import { describeSet, seconds } from './words.ts'
 
 export type Header = {
   readonly title: string
@@ -86,12 +87,6 @@ function describeTrust(map: TrustMap): string {
     : `${rest.length + 1} different trust sets; select a node to see its own`
 }
 
-/** A trust set in words. */
-export function describeSet({ threshold, nodes, inner }: TrustSet): string {
-  const members = [...nodes.map(String), ...inner.map((it) => `(${describeSet(it)})`)]
-  return `${threshold} of ${members.length}: ${members.join(', ')}`
-}
-
 function replayOf(plan: Plan): Replay {
   const full = 'load' in (plan as Partial<FullPlan>)
   const mode: Mode = { full, durationMs: plan.durationMs }
@@ -105,8 +100,4 @@ function replayOf(plan: Plan): Replay {
 
 function count(number: number, what: string): string {
   return `${number} ${what}${number === 1 ? '' : 's'}`
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1_000).toFixed(3)} s`
 }
