@@ -3,6 +3,7 @@
  * @module
  */
 import { badSyncs } from './disk/bad-syncs.ts'
+import { commitCost } from './disk/commit-cost.ts'
 import { damage } from './disk/damage.ts'
 import { diskFull } from './disk/disk-full.ts'
 import { compiler } from './disk/fsync-shim.ts'
@@ -140,5 +141,12 @@ export const scenarios: readonly Scenario[] = [
     about: 'files of a data folder are cut off, deleted, or have a bit flipped',
     needs: [],
     run: damage,
+  },
+  {
+    name: 'commit-cost',
+    goals: ['G-DUR-4'],
+    about: 'what a durable commit of 1,000 changes costs, in syncs of the same disk',
+    needs: [],
+    run: commitCost,
   },
 ]

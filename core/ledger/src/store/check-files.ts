@@ -15,7 +15,7 @@ import { isTableIntact } from './level-table.ts'
 const filePattern = /^(\d+)\.(log|ldb|sst)$/
 
 /**
- * Reads the whole database, about a second for each GB.
+ * Reads the whole database, about two seconds for each GB.
  * @returns what is damaged, in words; undefined when nothing is, or when there is no database yet.
  * @throws whatever reading a file throws.
  */

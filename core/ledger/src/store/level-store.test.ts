@@ -101,4 +101,22 @@ describe('level store on disk', () => {
       )
     })
   })
+
+  // A limit on the size of files stands for a disk that fails: it needs no root either, and can be lifted.
+  it('writes no more after a failure that is not a full disk, also when the cause is gone; reads go on', async (test) => {
+    await withFolder(async (path) => {
+      const script = fileURLToPath(new URL('failing-disk.fixture.ts', import.meta.url))
+      const command = `ulimit -S -f 2048 && exec '${process.execPath}' '${script}' '${path}'`
+      const run = spawnSync('bash', ['-c', command], { encoding: 'utf8' })
+      if (run.error !== undefined || run.status === 77) {
+        test.skip(`no limit can be set and lifted here: ${run.error?.message ?? run.stderr}`)
+        return
+      }
+      assert.deepEqual(
+        { status: run.status, said: run.stdout.trim() },
+        { status: 0, said: 'refused' },
+        run.stderr,
+      )
+    })
+  })
 })
