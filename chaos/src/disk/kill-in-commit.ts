@@ -51,7 +51,7 @@ export async function killInCommit(options: ScenarioOptions): Promise<ScenarioRe
     if (runs % 25 === 0) say(`${runs} kills, ${commits} commits acknowledged`)
   }
   const openMaxMs = Math.round(highest(openMs))
-  if (openMaxMs > openMsMax) failures.push(`opening took ${openMaxMs} ms, more than ${openMsMax}`)
+  if (openMaxMs > openMsMax && !isShort) failures.push(`opening took ${openMaxMs} ms, more than ${openMsMax}`)
   if (commits < runs) failures.push(`only ${commits} commits in ${runs} runs: the kills hit nothing`)
   const openP50Ms = Math.round(percentile(openMs, 50))
   return { failures, figures: { runs, commits, openP50Ms, openMaxMs } }
