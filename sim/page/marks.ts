@@ -36,7 +36,12 @@ export function markKindOf(history: History, index: number): MarkKind {
     case 'catch-up':
     case 'timeout':
       return type
-    default:
+    case 'down':
+    case 'up':
+    case 'paused':
+    case 'resumed':
+    case 'hear':
+    case 'lose':
       return 'life'
   }
 }
@@ -54,7 +59,13 @@ export const markHeights: Readonly<Record<MarkKind, number>> = {
 }
 
 /** Draws a mark around a point; the colours are set already. */
-export function drawMark(draw: CanvasRenderingContext2D, kind: MarkKind, x: number, y: number, lane: number): void {
+export function drawMark(
+  draw: CanvasRenderingContext2D,
+  kind: MarkKind,
+  x: number,
+  y: number,
+  lane: number,
+): void {
   const size = 4
   draw.beginPath()
   switch (kind) {

@@ -144,15 +144,10 @@ export class Timeline {
     const node = nodeOfFault(fault)
     if (node === undefined) return [axisHeight + faultRows.get(index)! * faultRowHeight, faultRowHeight - 2]
     const top = middles[node]! - laneHeight / 2
-    switch (fault.kind) {
-      case 'clock':
-        return [top, 13]
-      case 'slow-disk':
-      case 'full-disk':
-        return [top + laneHeight - 13, 13]
-      default:
-        return [top + 1, laneHeight - 2]
-    }
+    // Those that a crash or a pause may overlap are narrow and keep to an edge.
+    if (fault.kind === 'clock') return [top, 13]
+    if (fault.kind === 'slow-disk' || fault.kind === 'full-disk') return [top + laneHeight - 13, 13]
+    return [top + 1, laneHeight - 2]
   }
 
   #paintFaults(): void {
@@ -223,7 +218,9 @@ export class Timeline {
     const startY = middles[this.#history.fromAt(index)]!
     const endY = middles[this.#history.nodeAt(index)]!
     draw.globalAlpha = strength
-    draw.strokeStyle = draw.fillStyle = this.#color(type === 'lose' ? 'bad' : (this.#kindOf(index) ?? 'quiet'))
+    draw.strokeStyle = draw.fillStyle = this.#color(
+      type === 'lose' ? 'bad' : (this.#kindOf(index) ?? 'quiet'),
+    )
     draw.lineWidth = 1
     draw.beginPath()
     draw.moveTo(startX, startY)

@@ -2,7 +2,7 @@
  * What the page looks at: a stretch of time and what is selected. Whoever shows it is told when it changes.
  * @module
  */
-import type { History } from '../src/viewer/history.ts'
+import { type History, lastBefore } from '../src/viewer/history.ts'
 
 export type Selected =
   | { readonly kind: 'event'; readonly index: number }
@@ -31,6 +31,12 @@ export class View {
   /** A little after the last event, so that it stands clear of the edge. */
   get #end(): number {
     return this.history.endMs * 1.02
+  }
+
+  /** What zooming by keys keeps in place: the selected event when it is in sight, or the middle. */
+  get centreMs(): number {
+    const atMs = this.selected?.kind === 'event' ? this.history.atMs[this.selected.index]! : NaN
+    return atMs >= this.fromMs && atMs <= this.toMs ? atMs : (this.fromMs + this.toMs) / 2
   }
 
   onChange(listener: () => void): void {
@@ -75,6 +81,42 @@ export class View {
     const isSeen = spanMs === this.spanMs && atMs >= this.fromMs && atMs <= this.toMs
     if (isSeen) this.#tell()
     else this.show(atMs - spanMs / 2, atMs + spanMs / 2)
+  }
+
+  /** Goes to the next event that is a node's own doing, or to the one before. */
+  step(by: 1 | -1, order: readonly number[]): void {
+    if (this.selected?.kind !== 'event') return this.goToLane(order, 1)
+    const { index } = this.selected
+    const marks = this.history.marks[this.history.nodeAt(index)]!
+    const isMark = marks[lastBefore(marks, index)] === index
+    const at = lastBefore(marks, index) + (by === 1 ? 1 : isMark ? -1 : 0)
+    if (marks[at] !== undefined) this.goTo(marks[at])
+  }
+
+  /** Goes to the event of the node above or below that is nearest in time. */
+  goToLane(order: readonly number[], by: 1 | -1): void {
+    const { history, selected } = this
+    const index = selected?.kind === 'event' ? selected.index : undefined
+    const atMs = index === undefined ? (this.fromMs + this.toMs) / 2 : history.atMs[index]!
+    let lane = index === undefined ? -1 : order.indexOf(history.nodeAt(index))
+    for (lane += by; order[lane] !== undefined; lane += by) {
+      const marks = history.marks[order[lane]!]!
+      const before = lastBefore(marks, index ?? history.firstFrom(atMs))
+      const near = [marks[before], marks[before + 1]].filter((it) => it !== undefined)
+      const [nearest] = near.toSorted(
+        (a, b) => Math.abs(history.atMs[a]! - atMs) - Math.abs(history.atMs[b]! - atMs),
+      )
+      if (nearest !== undefined) return this.goTo(nearest)
+    }
+  }
+
+  goToViolation(): void {
+    const { trace, violationAt } = this.history
+    if (!trace.violation) return
+    const span = Math.min(this.spanMs, Math.max(trace.plan.wires.maxMs * 20, 200))
+    if (violationAt !== undefined) return this.goTo(violationAt, span)
+    const { atMs } = trace.violation
+    this.show(atMs - 2 * trace.plan.blockTimeMs, atMs + trace.plan.blockTimeMs)
   }
 
   #tell(): void {

@@ -49,6 +49,17 @@ export class History {
     this.endMs = Math.max(nowUs / 1_000, trace.violation?.atMs ?? trace.calmAtMs, 1)
   }
 
+  /** The last thing that the node of the violation did before it was found. */
+  get violationAt(): number | undefined {
+    const { violation } = this.trace
+    if (violation?.node === undefined) return undefined
+    const marks = this.marks[violation.node]!
+    const until = this.firstFrom(violation.atMs + 0.002) - 1
+    const found = marks[lastBefore(marks, until)]
+    if (violation.check !== 'agreement') return found
+    return marks.findLast((it) => it <= until && this.typeAt(it) === 'decide') ?? found
+  }
+
   typeAt(index: number): TraceEvent['type'] {
     return eventTypes[this.trace.type[index]!]!
   }

@@ -6,7 +6,7 @@ import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Trace } from '../trace.ts'
 import { bundle } from './bundle.ts'
-import { pack } from './packed.ts'
+import { pack, type Replay } from './packed.ts'
 import { describeHeader, type Header } from './verdict.ts'
 
 /** @returns the text of the file. */
@@ -41,8 +41,15 @@ function renderHeader({ title, verdict, sentences, facts, replay }: Header): str
 <p class="verdict"><span aria-hidden="true">${verdict.isGood ? '✓' : '✕'}</span> <strong>${escapeHtml(verdict.text)}</strong></p>
 ${sentences.map((it) => `<p>${escapeHtml(it)}</p>`).join('\n')}
 <dl>${facts.map(([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd></div>`).join('')}</dl>
-<p class="replay">${replay.isBySeed ? 'See it again:' : 'No seed draws this plan: it was cut down or built. Save it as plan.json, then'} <code>${escapeHtml(replay.command)}</code></p>
+${renderReplay(replay)}
 </header>`
+}
+
+function renderReplay({ isBySeed, command }: Replay): string {
+  const code = `<code>${escapeHtml(command)}</code>`
+  return isBySeed
+    ? `<p>See it again: ${code}</p>`
+    : `<p>No seed draws this plan; it was cut down or built. To see it again: <button type="button" id="save-plan">Save plan.json</button> then ${code}</p>`
 }
 
 /** Text that stays text between tags and in quotes. */
