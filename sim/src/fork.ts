@@ -10,14 +10,7 @@ import type { Outcome } from './outcome.ts'
 import type { Plan } from './plan.ts'
 import { runProtocol } from './protocol/run.ts'
 import { createRandom } from './random.ts'
-import {
-  analysisNodes,
-  drawSafeMap,
-  drawUnsafeMap,
-  type TrustMap,
-  validatorsIn,
-  withoutLiars,
-} from './trust-map.ts'
+import { analysisNodes, drawSafeMap, drawUnsafeMap, type TrustMap, withoutLiars } from './trust-map.ts'
 
 /** Time enough for both sides to decide something. */
 const durationMs = 180_000

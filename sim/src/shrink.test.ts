@@ -17,7 +17,7 @@ describe('shrink', () => {
             kinds.every((atMs) => faults.some((fault) => fault.atMs === atMs))
           const { faults } = await shrink(plan, fails)
           const kept = new Set(faults.map(({ atMs }) => atMs))
-          assert.deepEqual([...kept].toSorted(), [...new Set(kinds)].toSorted())
+          assert.deepEqual(kept, new Set(kinds))
           assert.equal(faults.length, kept.size)
         },
       ),

@@ -2,7 +2,7 @@
  * Plants a bug: while modules load, one piece of one file's text is replaced. Nothing on the disk changes.
  * @module
  */
-import { registerHooks } from 'node:module'
+import { type ModuleSource, registerHooks } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { WattError } from '@watt/errors'
 import type { Mutant } from './catalogue.ts'
@@ -16,9 +16,13 @@ export function plant(mutant: Mutant): void {
     load(url, context, nextLoad) {
       const loaded = nextLoad(url, context)
       if (!url.startsWith('file:') || fileURLToPath(url) !== `${root}${mutant.file}`) return loaded
-      return { ...loaded, source: mutate(mutant, String(loaded.source)) }
+      return { ...loaded, source: mutate(mutant, textOf(loaded.source)) }
     },
   })
+}
+
+function textOf(source: ModuleSource | null | undefined): string {
+  return typeof source === 'string' ? source : new TextDecoder().decode(source ?? undefined)
 }
 
 /** @throws {StaleMutantError} The text does not stand in the file exactly once. */

@@ -73,7 +73,10 @@ export class Liar {
     if (slot === this.#openSlot && this.#values.length < 20) this.#values.push(...valuesIn(pledges))
   }
 
-  /** What leaves the liar when one of its two selves says something. */
+  /**
+   * What leaves the liar when one of its two selves says something.
+   * @yields Each message, the true one first.
+   */
   *send(envelope: Envelope, self: number): Iterable<Sending> {
     const { statement } = envelope
     const isSilent = this.#lies.has('silent') && isSilentIn(statement.slot)

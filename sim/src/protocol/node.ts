@@ -14,55 +14,20 @@ import {
   latestStatements,
   type NodeId,
   ownStatements,
-  type QuorumSet,
   type ScpState,
   type Statement,
   step,
   type Value,
 } from '@watt/scp'
-import type { Timeline } from '../timeline.ts'
 import { createCatchUp, isProven } from './catch-up.ts'
 import type { Closed, Disk } from './disk.ts'
 import { createDriver, valuesIn } from './driver.ts'
 import { Held } from './held.ts'
+import type { NodeParts } from './node-parts.ts'
+import { JobLine } from './job-line.ts'
 import { limits } from './limits.ts'
-import type { Sets } from './sets.ts'
+import { SetSearch } from './set-search.ts'
 import { decodeValue, encodeValue, firstValue, markOf } from './value.ts'
-
-/** What a node is given. */
-export type NodeParts = {
-  readonly id: NodeId
-  readonly quorumSet: QuorumSet
-  readonly isValidator: boolean
-  readonly blockTimeMs: number
-  readonly timeline: Timeline
-  readonly disk: Disk
-  readonly sets: Sets
-  readonly quorumSetBy: Driver['quorumSet']
-  /** The own clock, ms. */
-  readonly clock: () => number
-  /** What this node puts into the next slot. */
-  readonly propose: (
-    slot: number,
-    parentCloseMs: number,
-  ) => { readonly set: number; readonly closeTimeMs: number }
-  readonly around: Around
-}
-
-/** What a node does to the world. */
-export type Around = {
-  publish(envelope: Envelope): void
-  decided(slot: number, value: Value, proof: readonly Envelope[], from: 'agreement' | 'catch-up'): void
-  timedOut(slot: number, timer: 'nomination' | 'ballot'): void
-  accused(second: Envelope): void
-  exhausted(slot: number): void
-  /** Asks a peer for a set. `take` hears whether it came. */
-  fetchSet(set: number, from: number | undefined, take: (came: boolean) => void): void
-  /** Asks any peer for what it knows of open slots and how far it is. */
-  askState(): void
-  /** Asks a peer for closed slots; undefined: it does not answer. */
-  askClosed(peer: number, from: number, take: (closed: readonly Closed[] | undefined) => void): void
-}
 
 export class SimulatedNode {
   readonly id: NodeId
@@ -78,11 +43,8 @@ export class SimulatedNode {
   readonly #driver: Driver
   #held: Held = new Held()
   #catchUp: ReturnType<typeof createCatchUp>
-  #fetching = new Set<number>()
-  /** Jobs that wait for the one before to end. */
-  #jobs: (() => void)[] = []
-  #isBusy = false
-  #isDraining = false
+  #search: SetSearch
+  readonly #line = new JobLine(() => this.isUp && !this.isPaused)
   /** Timers of an earlier life, or of an earlier slot, are no longer heard. */
   #life = 0
   #lastCloseMs = 0
@@ -106,6 +68,7 @@ export class SimulatedNode {
     })
     this.state = this.#fresh()
     this.#catchUp = this.#newCatchUp()
+    this.#search = this.#newSearch()
   }
 
   get lastValue(): Value {
@@ -113,7 +76,7 @@ export class SimulatedNode {
   }
 
   get jobs(): number {
-    return this.#jobs.length
+    return this.#line.length
   }
 
   get slotsHeld(): number {
@@ -130,14 +93,13 @@ export class SimulatedNode {
     this.state = this.#fresh()
     this.#held = new Held()
     this.#catchUp = this.#newCatchUp()
-    this.#fetching = new Set()
+    this.#search = this.#newSearch()
     this.#awaited = undefined
-    this.#jobs = []
-    this.#isBusy = false
+    this.#line.clear()
     this.#lastCloseMs = this.#parts.timeline.nowMs
     this.knownSets.clear()
     for (const set of [0, ...durable.pinned]) this.knownSets.add(set)
-    for (const statement of [...durable.statements.values()])
+    for (const statement of durable.statements.values())
       if (Number(statement.slot) > this.head)
         this.#later(() => this.#feed([{ type: 'restore', envelope: sign(statement) }]))
     this.#beat(this.#life)
@@ -148,13 +110,13 @@ export class SimulatedNode {
   crash(keepPending: number): void {
     this.#life++
     this.isUp = false
-    this.#jobs = []
+    this.#line.clear()
     this.disk.crash(keepPending)
   }
 
   resume(): void {
     this.isPaused = false
-    this.#drain()
+    this.#line.drain()
   }
 
   hear(envelope: Envelope, from: number): void {
@@ -187,7 +149,7 @@ export class SimulatedNode {
     const missing = this.#missingSets(envelope.statement)
     if (missing.length === 0) return this.#feed([{ type: 'envelope', envelope }])
     this.#held.hold(envelope)
-    for (const set of missing) if (!this.#fetching.has(set)) this.#fetch(set, from)
+    for (const set of missing) this.#search.start(set, from)
   }
 
   #missingSets(statement: Statement): readonly number[] {
@@ -195,18 +157,6 @@ export class SimulatedNode {
     return valuesIn(statement.pledges)
       .map((value) => decodeValue(value)?.set)
       .filter((set) => set !== undefined && !this.knownSets.has(set)) as number[]
-  }
-
-  /** Asks one after the other for a set, until it came or nobody speaks of it any more. */
-  #fetch(set: number, from: number | undefined): void {
-    this.#fetching.add(set)
-    const life = this.#life
-    this.#parts.around.fetchSet(set, from, (came) => {
-      if (life !== this.#life) return
-      if (came || !this.#isWanted(set)) this.#fetching.delete(set)
-      if (came) this.#later(() => this.#setCame(set))
-      else if (this.#fetching.has(set)) this.#after(limits.askAgainMs, () => this.#fetch(set, undefined))
-    })
   }
 
   #isWanted(set: number): boolean {
@@ -288,8 +238,7 @@ export class SimulatedNode {
     const set = decodeValue(value)?.set
     if (set !== undefined && !this.knownSets.has(set)) {
       this.#awaited = decided
-      if (!this.#fetching.has(set)) this.#fetch(set, undefined)
-      return
+      return this.#search.start(set, undefined)
     }
     this.#store(slot, { value, proof: externalizedProof(this.state, BigInt(slot)) }, 'agreement')
   }
@@ -375,33 +324,30 @@ export class SimulatedNode {
 
   #write(change: Parameters<Disk['write']>[0], done: () => void): void {
     const life = this.#life
-    this.#isBusy = true
+    this.#line.hold()
     this.disk.write(change, () => {
-      if (life !== this.#life) return
-      this.#isBusy = false
-      const isNested = this.#isDraining
-      this.#isDraining = true // What follows from the write comes before what waits in line.
-      done()
-      this.#isDraining = isNested
-      this.#drain()
+      if (life === this.#life) this.#line.release(done)
     })
   }
 
   #later(job: () => void): void {
-    this.#jobs.push(job)
-    this.#drain()
-  }
-
-  #drain(): void {
-    if (this.#isDraining) return
-    this.#isDraining = true
-    while (this.#jobs.length > 0 && !this.#isBusy && this.isUp && !this.isPaused) this.#jobs.shift()!()
-    this.#isDraining = false
+    this.#line.push(job)
   }
 
   #after(ms: number, run: () => void): void {
     const life = this.#life
     this.#parts.timeline.after(ms, () => life === this.#life && this.#later(run))
+  }
+
+  #newSearch(): SetSearch {
+    const life = this.#life
+    const { around } = this.#parts
+    return new SetSearch({
+      ask: (set, from, take) => around.fetchSet(set, from, (came) => life === this.#life && take(came)),
+      isWanted: (set) => this.#isWanted(set),
+      came: (set) => this.#later(() => this.#setCame(set)),
+      after: (ms, run) => this.#after(ms, run),
+    })
   }
 
   #newCatchUp(): ReturnType<typeof createCatchUp> {

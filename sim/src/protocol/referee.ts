@@ -125,7 +125,7 @@ export class Referee {
         this.fail(
           'certificate',
           node,
-          `Slot ${from + at}: the proof by nodes ${[...speakers]} convinces nobody.`,
+          `Slot ${from + at}: the proof by nodes ${[...speakers].join(', ')} convinces nobody.`,
         )
     })
   }

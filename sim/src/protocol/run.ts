@@ -3,7 +3,6 @@
  * @module
  */
 import { type Envelope, type NodeId, type QuorumSet, quorumSetHash, type Statement } from '@watt/scp'
-import type { Fault } from '../faults.ts'
 import { type Check, type Outcome, type Sometimes } from '../outcome.ts'
 import type { Plan } from '../plan.ts'
 import { createRandom, type Random } from '../random.ts'
@@ -13,9 +12,11 @@ import { TraceHash } from '../trace-hash.ts'
 import type { Tracer, TraceEvent } from '../trace.ts'
 import { quorumSetOf } from '../trust-map.ts'
 import { Disk } from './disk.ts'
+import { beginFault, type Effects, endFault } from './fault-effects.ts'
 import { Liar } from './liar.ts'
 import { limits } from './limits.ts'
-import { type Around, SimulatedNode } from './node.ts'
+import type { Around } from './node-parts.ts'
+import { SimulatedNode } from './node.ts'
 import { Referee } from './referee.ts'
 import { Sets } from './sets.ts'
 import { nameOfValue } from './value.ts'
@@ -85,10 +86,14 @@ class ProtocolRun {
   run(): Outcome {
     const { durationMs, blockTimeMs, faults, seed } = this.#plan
     const isOver = (): boolean => this.#referee.violation !== undefined
+    const effects = this.#effects()
     for (const { selves } of this.#actors) for (const self of selves) self.start()
     for (const fault of faults) {
-      this.#timeline.after(fault.atMs, () => this.#begin(fault))
-      this.#timeline.after(Math.min(fault.atMs + fault.forMs, durationMs), () => this.#end(fault))
+      this.#timeline.after(fault.atMs, () => {
+        this.#count(fault.kind)
+        beginFault(fault, effects)
+      })
+      this.#timeline.after(Math.min(fault.atMs + fault.forMs, durationMs), () => endFault(fault, effects))
     }
     this.#timeline.run(durationMs, isOver)
     const periodsToConverge = isOver() ? undefined : this.#converge(blockTimeMs, isOver)
@@ -309,53 +314,12 @@ class ProtocolRun {
     if (this.#plan.relays && !isKnown && liar === undefined) this.#send(message, to, this.#everyoneBut(to), 0)
   }
 
-  #begin(fault: Fault): void {
-    this.#count(fault.kind)
-    const { nowMs } = this.#timeline
-    switch (fault.kind) {
-      case 'partition':
-      case 'one-way':
-      case 'bad-links':
-        return this.#links.start(fault)
-      case 'crash':
-        for (const self of this.#actors[fault.node]!.selves) self.crash(fault.keepPending)
-        return this.#note({ type: 'down', atMs: nowMs, node: fault.node })
-      case 'pause':
-        for (const self of this.#actors[fault.node]!.selves) self.isPaused = true
-        return this.#note({ type: 'paused', atMs: nowMs, node: fault.node })
-      case 'clock':
-        this.#actors[fault.node]!.clockOffsetMs += fault.byMs
-        return undefined
-      case 'slow-disk':
-        for (const { disk } of this.#actors[fault.node]!.selves) disk.slowMs = fault.writeMs
-        return undefined
-      case 'full-disk':
-        for (const { disk } of this.#actors[fault.node]!.selves) disk.isFull = true
-        return undefined
-    }
-  }
-
-  #end(fault: Fault): void {
-    const { nowMs } = this.#timeline
-    switch (fault.kind) {
-      case 'partition':
-      case 'one-way':
-      case 'bad-links':
-        return this.#links.end(fault)
-      case 'crash':
-        return this.#restart(fault.node)
-      case 'pause':
-        for (const self of this.#actors[fault.node]!.selves) if (self.isUp) self.resume()
-        return this.#note({ type: 'resumed', atMs: nowMs, node: fault.node })
-      case 'clock':
-        this.#actors[fault.node]!.clockOffsetMs -= fault.byMs
-        return undefined
-      case 'slow-disk':
-        for (const { disk } of this.#actors[fault.node]!.selves) disk.slowMs = 0
-        return undefined
-      case 'full-disk':
-        for (const { disk } of this.#actors[fault.node]!.selves) disk.isFull = false
-        return undefined
+  #effects(): Effects {
+    return {
+      links: this.#links,
+      targets: this.#actors,
+      note: (type, node) => this.#note({ type, atMs: this.#timeline.nowMs, node }),
+      restart: (node) => this.#restart(node),
     }
   }
 
