@@ -6,7 +6,7 @@ import { describeEvent, seconds } from '../src/viewer/words.ts'
 import { button, make } from './elements.ts'
 import type { View } from './view.ts'
 
-const perPage = 50
+const perPage = 30
 
 /** @returns what to call when the selection changed. */
 export function addEventList(section: HTMLElement, view: View): () => void {
@@ -21,8 +21,8 @@ export function addEventList(section: HTMLElement, view: View): () => void {
   const messages = make('input', { id: 'messages', type: 'checkbox' })
   const list = make('ol', { class: 'events' })
   const place = make('span', { class: 'place', role: 'status' })
-  const before = button('← Earlier', () => turn(page - 1))
-  const after = button('Later →', () => turn(page + 1))
+  const before = button('Earlier events', () => turn(page - 1))
+  const after = button('Later events', () => turn(page + 1))
   let found: readonly number[] = []
   let page = 0
   let shown: View['selected']

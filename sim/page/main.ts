@@ -37,8 +37,8 @@ document
     make(
       'p',
       { id: 'keys', class: 'keys' },
-      'Wheel or + and − zoom, drag or ← and → move, 0 shows all. A click selects; n and p go to the next and previous ',
-      'event of a node, ↑ and ↓ to another node, v to the violation. Messages are drawn when at most ',
+      'Zoom: wheel, or + and -. Move: drag, or left and right. Show all: 0. Select: click; n and p go to the next and previous ',
+      'event of a node, up and down to another node, v to the violation. Messages appear once at most ',
       `${messagesMax.toLocaleString('en-US')} events are in sight.`,
     ),
     legend,

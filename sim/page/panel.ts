@@ -43,8 +43,8 @@ function eventParts(view: View, index: number, order: readonly number[]): readon
     make(
       'div',
       { class: 'buttons' },
-      button('← Previous of this node', () => view.step(-1, order)),
-      button('Next of this node →', () => view.step(1, order)),
+      button('Previous of this node', () => view.step(-1, order)),
+      button('Next of this node', () => view.step(1, order)),
       button('Show in the timeline', () => view.goTo(index, Math.min(view.spanMs, 1_000))),
     ),
     ...(statement
@@ -91,6 +91,9 @@ function knowledge(view: View, node: number, slot: number, index: number): reado
   const { history } = view
   const known = history.knownBy(node, slot, index)
   const trusted = new Set(membersOf(history.trace.plan.map[node]!.trusts))
+  const own = history.marks[node]!.findLast(
+    (it) => it <= index && history.typeAt(it) === 'say' && history.slotAt(it) === slot,
+  )
   const silent = [...trusted].filter((it) => it !== node && !known.some(({ from }) => from === it))
   return [
     make('h3', {}, `What node ${node} knew of slot ${slot} at that moment`),
@@ -106,6 +109,21 @@ function knowledge(view: View, node: number, slot: number, index: number): reado
       make(
         'tbody',
         {},
+        ...(own === undefined
+          ? []
+          : [
+              make(
+                'tr',
+                {},
+                make('th', { scope: 'row' }, `${node} itself`),
+                make(
+                  'td',
+                  {},
+                  button(inShort(history.statementAt(own)!), () => view.goTo(own), { class: 'link' }),
+                ),
+                make('td', {}, `said ${seconds(history.atMs[own]!)}`),
+              ),
+            ]),
         ...known.map(({ from, said, heard }) =>
           make(
             'tr',
@@ -124,7 +142,7 @@ function knowledge(view: View, node: number, slot: number, index: number): reado
             'tr',
             {},
             make('th', { scope: 'row' }, `${it} trusted`),
-            make('td', { colspan: 2 }, 'nothing heard'),
+            make('td', { colspan: 2, class: 'nothing' }, 'nothing heard'),
           ),
         ),
       ),

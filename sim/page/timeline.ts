@@ -264,7 +264,7 @@ export class Timeline {
   #paintMoments(): void {
     const { calmAtMs, violation } = this.#history.trace
     this.#paintMoment(calmAtMs, 'faults end', 'quiet')
-    if (violation) this.#paintMoment(violation.atMs, '✕ violation', 'bad')
+    if (violation) this.#paintMoment(violation.atMs, 'violation', 'bad')
   }
 
   #paintMoment(atMs: number, name: string, color: string): void {
@@ -297,8 +297,13 @@ export class Timeline {
     draw.beginPath()
     draw.arc(x, y, 10, 0, 2 * Math.PI)
     draw.stroke()
+    const name = seconds(this.#history.atMs[index]!)
+    const width = draw.measureText(name).width + 8
+    const left = x + 14 + width > this.#width ? x - 14 - width : x + 14
     draw.fillStyle = this.#color('text')
-    draw.fillText(seconds(this.#history.atMs[index]!), x + 13 > this.#width - 70 ? x - 75 : x + 13, y - 9)
+    draw.fillRect(left, y - 9, width, 18)
+    draw.fillStyle = this.#color('surface')
+    draw.fillText(name, left + 4, y + 0.5)
   }
 
   #paintNames(): void {
@@ -311,8 +316,6 @@ export class Timeline {
     draw.fillText('decided', 8, 27)
     if (this.lanes.faultRows.size > 0) draw.fillText('network', 8, this.lanes.axisHeight + 8)
     for (const { name, y } of this.lanes.groups) {
-      draw.fillStyle = this.#color('ground')
-      draw.fillRect(0, y, this.#width, 16)
       draw.fillStyle = this.#color('quiet')
       draw.fillText(name, 8, y + 8)
     }

@@ -38,7 +38,7 @@ ${renderHeader(header)}
 function renderHeader({ title, verdict, sentences, facts, replay }: Header): string {
   return `<header class="head ${verdict.isGood ? 'good' : 'bad'}">
 <h1>${escapeHtml(title)}</h1>
-<p class="verdict"><span aria-hidden="true">${verdict.isGood ? '✓' : '✕'}</span> <strong>${escapeHtml(verdict.text)}</strong></p>
+<p class="verdict"><strong>${escapeHtml(verdict.text)}</strong></p>
 ${sentences.map((it) => `<p>${escapeHtml(it)}</p>`).join('\n')}
 <dl>${facts.map(([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd></div>`).join('')}</dl>
 ${renderReplay(replay)}

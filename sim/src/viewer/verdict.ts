@@ -4,13 +4,14 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { FullPlan } from '../full/plan.ts'
+import { checkIntersection } from '@watt/scp/quorum-analysis'
 import { type Mode, planOf, replayCommand } from '../mode.ts'
 import type { Check, Violation } from '../outcome.ts'
 import type { Plan } from '../plan.ts'
 import type { Trace } from '../trace.ts'
-import type { TrustMap } from '../trust-map.ts'
+import { type TrustMap, withoutLiars } from '../trust-map.ts'
 import type { Replay } from './packed.ts'
-import { describeSet, seconds } from './words.ts'
+import { describeSet, inOrder, seconds } from './words.ts'
 
 export type Header = {
   readonly title: string
@@ -39,7 +40,7 @@ export function describeHeader(trace: Trace): Header {
   const { map, seed, liars, faults, durationMs } = plan
   const replay = replayOf(plan)
   return {
-    title: `Seed ${seed}`,
+    title: `Simulation, seed ${seed}`,
     verdict: violation
       ? { isGood: false, text: `${broken[violation.check]}, at ${seconds(violation.atMs)}.` }
       : { isGood: true, text: 'No violation: every check held.' },
@@ -56,20 +57,39 @@ export function describeHeader(trace: Trace): Header {
   }
 }
 
-function explain({ events }: Trace, { check, node, problem }: Violation): readonly string[] {
-  const where = node === undefined ? '' : `Node ${node}: `
-  const sentences = [`Check “${check}”. ${where}${problem}`]
-  if (check !== 'agreement') return sentences
+function explain(trace: Trace, violation: Violation): readonly string[] {
+  const { check, node, problem } = violation
+  const sentences = [`Check “${check}”. ${node === undefined ? '' : `Node ${node}: `}${problem}`]
   const slot = Number(/^Slot (\d+)/.exec(problem)?.[1])
-  const byValue = Map.groupBy(
-    events.filter((it) => it.type === 'decide' && it.slot === slot),
-    (it) => (it.type === 'decide' ? it.value : ''),
-  )
-  for (const [value, deciders] of byValue)
-    sentences.push(
-      `Slot ${slot} is ${value} for ${deciders.map((it) => `node ${it.node} (at ${seconds(it.atMs)})`).join(', ')}.`,
-    )
-  return sentences
+  if (check !== 'agreement' || Number.isNaN(slot)) return sentences
+  return [...sentences, ...whoDecided(trace, slot), whyApart(trace.plan)]
+}
+
+/** What each honest node decided. */
+function whoDecided({ events, plan }: Trace, slot: number): readonly string[] {
+  const byValue = new Map<string, string[]>()
+  for (const event of events) {
+    if (event.type !== 'decide' || event.slot !== slot || liarsOf(plan).includes(event.node)) continue
+    const deciders = byValue.get(event.value) ?? []
+    byValue.set(event.value, [...deciders, `node ${event.node} (at ${seconds(event.atMs)})`])
+  }
+  return [...byValue].map(([value, deciders]) => `Slot ${slot} is ${value} for ${deciders.join(', ')}.`)
+}
+
+/** Whether the trust map allows a fork, or the code is to blame. */
+function whyApart({ map, liars }: Plan): string {
+  const { intersection, counterexample } = checkIntersection(withoutLiars(map, liarsOf({ liars })))
+  const despite = liars.length === 0 ? '' : ' once the liars agree with everybody'
+  if (counterexample === undefined)
+    return intersection === 'yes'
+      ? `The trust map is safe${despite}: this is a fault of the code.`
+      : 'Whether the trust map is safe was not found out.'
+  const [left, right] = counterexample.map((nodes) => inOrder(nodes.map(Number)).join(', '))
+  return `The trust map allows this: nodes ${left} can decide without nodes ${right}, and the other way round${despite}.`
+}
+
+function liarsOf({ liars }: Pick<Plan, 'liars'>): readonly number[] {
+  return liars.map(({ node }) => node)
 }
 
 function describeMap(map: TrustMap): string {

@@ -60,7 +60,7 @@ export function describeEvent(history: History, index: number): string {
 export function inShort(statement: TracedStatement): string {
   switch (statement.kind) {
     case 'nominate':
-      return `nominate ${[...new Set([...statement.votes, ...statement.accepted])].join(', ')}`
+      return `nominate ${[...new Set([...statement.votes, ...statement.accepted])].join(', ') || 'nothing'}`
     case 'prepare':
       return `prepare ${statement.ballot}`
     case 'confirm':
@@ -111,11 +111,11 @@ export function nameFault(fault: Fault): string {
     case 'pause':
       return 'pause'
     case 'partition':
-      return `partition ${fault.groups.map((it) => it.toSorted((a, b) => a - b).join(' ')).join(' | ')}`
+      return `partition ${fault.groups.map((it) => inOrder(it).join(' ')).join(' | ')}`
     case 'one-way':
-      return `one way: not ${fault.from.join(' ')} → ${fault.to.join(' ')}`
+      return `cut from ${inOrder(fault.from).join(' ')} to ${inOrder(fault.to).join(' ')}`
     case 'bad-links':
-      return `bad links ${fault.nodes.toSorted((a, b) => a - b).join(' ')}`
+      return `bad links ${inOrder(fault.nodes).join(' ')}`
     case 'clock':
       return `clock ${fault.byMs < 0 ? '−' : '+'}${(Math.abs(fault.byMs) / 1_000).toFixed(1)} s`
     case 'slow-disk':
@@ -134,11 +134,11 @@ export function describeFault(fault: Fault): string {
     case 'pause':
       return `Node ${fault.node} does nothing; what arrives waits.`
     case 'partition':
-      return `Only nodes of one group reach each other: ${fault.groups.map((it) => it.join(', ')).join(' | ')}.`
+      return `Only nodes of one group reach each other: ${fault.groups.map((it) => inOrder(it).join(', ')).join(' | ')}.`
     case 'one-way':
-      return `Nothing goes from nodes ${fault.from.join(', ')} to nodes ${fault.to.join(', ')}; the way back is open.`
+      return `Nothing goes from nodes ${inOrder(fault.from).join(', ')} to nodes ${inOrder(fault.to).join(', ')}; the way back is open.`
     case 'bad-links':
-      return `Links of nodes ${fault.nodes.join(', ')}: ${fault.delayMs} ms slower, ${percent(fault.loss)} lost, ${percent(fault.duplication)} doubled, ${percent(fault.reorder)} out of order.`
+      return `Links of nodes ${inOrder(fault.nodes).join(', ')}: ${fault.delayMs} ms slower, ${percent(fault.loss)} lost, ${percent(fault.duplication)} doubled, ${percent(fault.reorder)} out of order.`
     case 'clock':
       return `The clock of node ${fault.node} jumps by ${seconds(fault.byMs)}, and back at the end.`
     case 'slow-disk':
@@ -146,6 +146,10 @@ export function describeFault(fault: Fault): string {
     case 'full-disk':
       return `Each write of node ${fault.node} fails.`
   }
+}
+
+export function inOrder(nodes: readonly number[]): readonly number[] {
+  return nodes.toSorted((a, b) => a - b)
 }
 
 /** Nodes that a fault is about; undefined: the network. */
