@@ -24,8 +24,10 @@ async function main(words: readonly string[]): Promise<number> {
       return (await import('./one.ts')).runOne(command, options)
     case 'slice':
       return (await import('./slice.ts')).runSlice(options.threads)
-    case 'mutants':
-      return (await import('./mutants/command.ts')).runMutants(command.names, options)
+    case 'mutants': {
+      const { proveChecks, runMutants } = await import('./mutants/command.ts')
+      return command.checks ? proveChecks(options) : runMutants(command.names, options)
+    }
     case 'fork':
       return (await import('./fork.ts')).runForks(command, options)
   }

@@ -12,7 +12,11 @@ describe('the options of the simulation', () => {
       count: 10,
     })
     assert.equal(readOptions(['--seed', '7', '--shrink']).command.kind, 'seed')
-    assert.deepEqual(readOptions(['--mutants', 'a', 'b']).command, { kind: 'mutants', names: ['a', 'b'] })
+    assert.deepEqual(readOptions(['--mutants', 'a', 'b']).command, {
+      kind: 'mutants',
+      names: ['a', 'b'],
+      checks: false,
+    })
     assert.deepEqual(readOptions(['--without', 'agreement', '--without', 'bounds']).without, [
       'agreement',
       'bounds',

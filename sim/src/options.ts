@@ -21,6 +21,7 @@ export const usage: string = `Usage: npm run sim -- [options]
   --plan <file>       run a plan that --shrink wrote
   --slice             the part that belongs to npm test
   --mutants [name…]   plant known bugs; each must be found
+    --checks          leave out each check in turn: then a bug that it alone finds must survive
   --without <check>   leave a check out (${checks.join(', ')})
   --fork              build real forks out of unsafe trust maps
   --json              figures as JSON on standard output`
@@ -31,7 +32,7 @@ export type Command =
   | { readonly kind: 'seed'; readonly mode: Mode; readonly seed: number; readonly shrink: boolean }
   | { readonly kind: 'plan'; readonly mode: Mode; readonly file: string; readonly shrink: boolean }
   | { readonly kind: 'slice' }
-  | { readonly kind: 'mutants'; readonly names: readonly string[] }
+  | { readonly kind: 'mutants'; readonly names: readonly string[]; readonly checks: boolean }
   | { readonly kind: 'fork'; readonly from: number; readonly count: number }
 
 export type Options = {
@@ -60,7 +61,7 @@ export function readOptions(words: readonly string[]): Options {
       : values.slice === true
         ? { kind: 'slice' }
         : values.mutants === true
-          ? { kind: 'mutants', names: positionals }
+          ? { kind: 'mutants', names: positionals, checks: values.checks === true }
           : values.fork === true
             ? { kind: 'fork', from, count }
             : values.plan !== undefined
@@ -90,6 +91,7 @@ function parse(words: readonly string[]) {
         plan: { type: 'string' },
         slice: { type: 'boolean' },
         mutants: { type: 'boolean' },
+        checks: { type: 'boolean' },
         fork: { type: 'boolean' },
         without: { type: 'string', multiple: true },
         json: { type: 'boolean' },

@@ -18,6 +18,8 @@ export type Mutant = {
   readonly full?: true
   /** The first seed that finds it, and the check that does. A change of the simulation may move them. */
   readonly found: { readonly seed: number; readonly check: Check }
+  /** No other check finds it: without this one it survives, so the check is alive. */
+  readonly only?: true
 }
 
 export const catalogue: readonly Mutant[] = [...scpMutants, ...herderMutants, ...ledgerMutants]

@@ -5,7 +5,7 @@
 import { WattError } from '@watt/errors'
 import type { Mode } from '../mode.ts'
 import type { Options } from '../options.ts'
-import type { Check, Violation } from '../outcome.ts'
+import { type Check, checks, type Violation } from '../outcome.ts'
 import { runSeeds } from '../seeds.ts'
 import { catalogue, type Mutant } from './catalogue.ts'
 
@@ -46,6 +46,27 @@ export async function runMutants(
       : `${results.length} planted bugs, ${results.length - survived.length} found within ${seedsMax} seeds each.\n`,
   )
   return survived.length === 0 ? 0 : 1
+}
+
+/**
+ * Leaves out one check after the other: the bugs that it alone finds must survive, or nobody knows whether it works.
+ * @returns the exit code: 1 when a check has no such bug, or one was found all the same.
+ */
+export async function proveChecks({ threads, json }: Options): Promise<number> {
+  const rows: { readonly check: Check; readonly mutant: string | undefined; readonly isAlive: boolean }[] = []
+  for (const check of checks) {
+    const mutant = catalogue.find(({ only, found }) => only && found.check === check)
+    const found = mutant && (await hunt(mutant, threads, [check]))
+    rows.push({ check, mutant: mutant?.name, isAlive: found !== undefined && found.seed === undefined })
+    const how =
+      found?.seed === undefined ? 'survives without it' : `is found by ${found.check} at seed ${found.seed}`
+    process.stderr.write(
+      mutant ? `${check}: ${mutant.name} ${how}\n` : `${check}: no bug is found by it alone\n`,
+    )
+  }
+  const alive = rows.filter(({ isAlive }) => isAlive).length
+  process.stdout.write(json ? `${JSON.stringify(rows)}\n` : `${alive} of ${rows.length} checks are needed.\n`)
+  return alive === rows.length ? 0 : 1
 }
 
 /** Tries the seed that found it the last time, then all from the first on. */

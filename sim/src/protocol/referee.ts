@@ -32,8 +32,8 @@ export class Referee {
   readonly #options: RefereeOptions
   /** Newest own statement by node, slot and line. */
   readonly #said = new Map<string, Pledges>()
-  /** Slots closed, as each node told the world. */
-  readonly #acknowledged = new Map<number, number>()
+  /** Slots closed, as each node told the world, and the value of the last. */
+  readonly #acknowledged = new Map<number, { readonly slot: number; readonly value: Value }>()
 
   constructor(options: RefereeOptions) {
     this.#options = options
@@ -61,26 +61,27 @@ export class Referee {
   closed(node: number, slot: number, value: Value, proof: readonly Envelope[]): void {
     if (!this.#options.isHonest(node)) return
     const known = this.decided[slot - 1]
-    if (known === undefined) {
-      this.decided[slot - 1] = value
-      this.#checkValue(node, slot, value)
-    } else if (Buffer.compare(known, value) !== 0) {
+    this.decided[slot - 1] ??= value
+    if (known !== undefined && Buffer.compare(known, value) !== 0) {
       const [here, there] = [nameOfValue(value), nameOfValue(known)]
       this.fail('agreement', node, `Slot ${slot}: decided ${here} here and ${there} elsewhere.`)
     }
+    this.#checkValue(node, slot, value)
     this.#speakers(node, slot, value, proof)
-    this.#acknowledged.set(node, slot)
+    this.#acknowledged.set(node, { slot, value })
   }
 
   /** A node came back with this many slots closed. */
   restarted(node: number, head: number, valueAt: (slot: number) => Value | undefined): void {
     if (!this.#options.isHonest(node)) return
-    const acknowledged = this.#acknowledged.get(node) ?? 0
-    const value = valueAt(acknowledged)
-    const isThere =
-      acknowledged === 0 || (value && Buffer.compare(value, this.decided[acknowledged - 1]!) === 0)
-    if (head < acknowledged || !isThere)
-      this.fail('durability', node, `It had closed slot ${acknowledged} and came back with slot ${head}.`)
+    const last = this.#acknowledged.get(node)
+    const kept = last && valueAt(last.slot)
+    const isThere = last === undefined || (kept !== undefined && Buffer.compare(kept, last.value) === 0)
+    if (!isThere)
+      this.fail('durability', node, `It had closed slot ${last.slot} and came back with slot ${head}.`)
+    // A slot that its disk closed although nobody was told counts from now on.
+    for (let slot = (last?.slot ?? 0) + 1; isThere && slot <= head; slot++)
+      this.closed(node, slot, valueAt(slot)!, [])
   }
 
   accused(node: number, second: Envelope): void {
@@ -96,12 +97,14 @@ export class Referee {
 
   #checkValue(node: number, slot: number, bytes: Value): void {
     const value = decodeValue(bytes)
-    const parent = slot === 1 ? firstValue : this.decided[slot - 2]
-    const parentCloseMs = (parent && decodeValue(parent)?.closeTimeMs) ?? 0
+    // Its own parent: whether others have the same one is a matter of agreement.
+    const last = this.#acknowledged.get(node)
+    const parent = last === undefined ? firstValue : last.value
+    const parentCloseMs = decodeValue(parent)?.closeTimeMs ?? 0
     const problem =
       value === undefined
         ? 'the bytes are no value'
-        : parent === undefined || value.parent !== markOf(parent)
+        : value.parent !== markOf(parent) || slot !== (last?.slot ?? 0) + 1
           ? 'it follows another parent'
           : value.closeTimeMs <= parentCloseMs
             ? 'its close time is not after its parent’s'
