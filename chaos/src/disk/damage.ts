@@ -1,6 +1,6 @@
 /**
  * G-DUR-3: files of a node's data folder are cut off, deleted, or have a bit flipped; an older copy of one comes back; two
- * processes open one folder; a newer version wrote it. Each time the node says what is wrong and what to do, or what it
+ * processes open one folder; a newer version wrote it; it is a copy made while it was written. Each time the node says what is wrong and what to do, or what it
  * serves is exactly what it served before.
  * @module
  */
@@ -13,6 +13,7 @@ import { openLevelStore, storeFormat } from '@watt/ledger'
 import type { Random } from '../random.ts'
 import type { ScenarioOptions, ScenarioResult } from '../scenario.ts'
 import type { Reading } from './chain-reader.ts'
+import { copyWhileWriting } from './live-copy.ts'
 import { makeChain } from './small-chain.ts'
 
 type Damage = { readonly name: string; readonly run: (path: string) => Promise<void> }
@@ -65,7 +66,11 @@ export async function damage(options: ScenarioOptions): Promise<ScenarioResult> 
     const reading = await verdictOf(run)
     if (!('code' in reading && reading.code === code)) failures.push(`${name}: ${JSON.stringify(reading)}`)
   }
-  return { failures: failures.slice(0, 20), figures: { copies: tried, ...counts, failed: failures.length } }
+  const live = await copyWhileWriting(options, isShort ? 5 : 50)
+  failures.push(...live.failures)
+  const { liveCopies, liveCopiesRefused } = live
+  const figures = { copies: tried, ...counts, liveCopies, liveCopiesRefused, failed: failures.length }
+  return { failures: failures.slice(0, 20), figures }
 }
 
 /** Every file cut at 0, 1, half and -1 byte, every file gone, one bit flipped in each page of 4 KiB. */
