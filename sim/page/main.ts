@@ -38,7 +38,7 @@ document
       'p',
       { id: 'keys', class: 'keys' },
       'Zoom: wheel, or + and -. Move: drag, or left and right. Show all: 0. Select: click; n and p go to the next and previous ',
-      'event of a node, up and down to another node, v to the violation. Messages appear once at most ',
+      'event of a node, up and down to another node, v to the violation. Lines are messages, dashed ones were lost; they appear once at most ',
       `${messagesMax.toLocaleString('en-US')} events are in sight.`,
     ),
     legend,

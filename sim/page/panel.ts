@@ -19,17 +19,21 @@ import type { View } from './view.ts'
 
 export function renderPanel(panel: HTMLElement, view: View, order: readonly number[]): void {
   const { selected } = view
-  if (selected === undefined)
-    return panel.replaceChildren(
-      make('h2', {}, 'Nothing selected'),
-      make(
-        'p',
-        {},
-        'Select a mark in the timeline, or an event in the list, to see what was said and what the node knew.',
-      ),
-    )
+  if (selected === undefined) return panel.replaceChildren(...startParts(view))
   if (selected.kind === 'fault') return panel.replaceChildren(...faultParts(view, selected.index))
   panel.replaceChildren(...eventParts(view, selected.index, order))
+}
+
+function startParts({ history }: View): readonly HTMLElement[] {
+  const { violation } = history.trace
+  const how =
+    'Select a mark in the timeline, or an event in the list, to see what was said and what the node knew.'
+  if (!violation) return [make('h2', {}, 'Nothing selected'), make('p', {}, how)]
+  return [
+    make('h2', {}, `The violation: ${violation.check}, at ${seconds(violation.atMs)}`),
+    make('p', {}, violation.problem),
+    make('p', {}, how),
+  ]
 }
 
 function eventParts(view: View, index: number, order: readonly number[]): readonly HTMLElement[] {

@@ -33,7 +33,7 @@ export class Timeline {
 
   /** Room for names on the left. */
   get gutter(): number {
-    return this.#width < 600 ? 64 : 128
+    return this.#width < 600 ? 76 : 128
   }
 
   xOf(atMs: number): number {

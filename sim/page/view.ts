@@ -116,6 +116,7 @@ export class View {
     const span = Math.min(this.spanMs, Math.max(trace.plan.wires.maxMs * 20, 200))
     if (violationAt !== undefined) return this.goTo(violationAt, span)
     const { atMs } = trace.violation
+    this.selected = undefined
     this.show(atMs - 2 * trace.plan.blockTimeMs, atMs + trace.plan.blockTimeMs)
   }
 
