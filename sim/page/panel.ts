@@ -141,16 +141,11 @@ function knowledge(view: View, node: number, slot: number, index: number): reado
             make('td', {}, seconds(history.atMs[heard]!)),
           ),
         ),
-        ...silent.map((it) =>
-          make(
-            'tr',
-            {},
-            make('th', { scope: 'row' }, `${it} trusted`),
-            make('td', { colspan: 2, class: 'nothing' }, 'nothing heard'),
-          ),
-        ),
       ),
     ),
+    ...(silent.length === 0
+      ? []
+      : [make('p', {}, `Nothing yet from nodes that it trusts: ${silent.join(', ')}.`)]),
   ]
 }
 
