@@ -15,6 +15,8 @@ export type Fault = Span &
         readonly node: number
         /** Batches under way that the disk took although nobody was told. */
         readonly keepPending: number
+        /** It stops at this write from now on, stored but not yet told; absent: at once. */
+        readonly atWrite?: number
       }
     /** Does nothing; what arrives waits. */
     | { readonly kind: 'pause'; readonly node: number }
@@ -62,6 +64,8 @@ export function drawFaults({
       const forMs = Math.min(random.int(100, longest), durationMs - at)
       if (forMs > 0) faults.push(drawFault(random.pick(swarm), { atMs: at, forMs }, map, random))
     }
+    if (swarm.includes('crash') && random.chance(0.2))
+      faults.push(...drawBlackout(atMs, durationMs, map, random))
   }
   return faults.toSorted((a, b) => a.atMs - b.atMs)
 }
@@ -87,7 +91,7 @@ function drawFault(kind: FaultKind, span: Span, map: TrustMap, random: Random): 
   const node = random.pick(all)
   switch (kind) {
     case 'crash':
-      return { kind, ...span, node, keepPending: random.int(0, 2) }
+      return drawCrash(span, node, random)
     case 'pause':
     case 'full-disk':
       return { kind, ...span, node }
@@ -112,6 +116,24 @@ function drawFault(kind: FaultKind, span: Span, map: TrustMap, random: Random): 
     case 'slow-disk':
       return { kind, ...span, node, writeMs: random.int(10, 3_000) }
   }
+}
+
+/** Half of the crashes hit a node while it speaks: that is when what it forgets matters. */
+function drawCrash(span: Span, node: number, random: Random): Fault {
+  const keepPending = random.int(0, 2)
+  return {
+    kind: 'crash',
+    ...span,
+    node,
+    keepPending,
+    ...(random.chance(0.5) && { atWrite: random.int(1, 8) }),
+  }
+}
+
+/** The power fails everywhere at once: what all had agreed on must be on the disks. */
+function drawBlackout(atMs: number, durationMs: number, map: TrustMap, random: Random): readonly Fault[] {
+  const forMs = Math.min(random.int(5_000, 20_000), durationMs - atMs)
+  return forMs <= 0 ? [] : map.map((_, node) => drawCrash({ atMs, forMs }, node, random))
 }
 
 function drawGroups(all: readonly number[], random: Random): readonly (readonly number[])[] {

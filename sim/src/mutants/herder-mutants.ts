@@ -30,6 +30,14 @@ export const herderMutants: readonly Mutant[] = [
     found: { seed: 1, check: 'agreement' },
   },
   {
+    name: 'errors-of-questions-escape',
+    file: 'core/node/src/herder/peer-states.ts',
+    find: "logger.debug('scp.stateUnknown', { peer, reason: String(error) })",
+    replace: 'throw error',
+    full: true,
+    found: { seed: 1, check: 'agreement' },
+  },
+  {
     name: 'named-sets-not-stored',
     file: 'core/node/src/herder/own-statements.ts',
     find: '...needed.flatMap(({ slot, set }) => pin(slot, set)),',

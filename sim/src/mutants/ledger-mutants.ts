@@ -6,6 +6,14 @@ import type { Mutant } from './catalogue.ts'
 
 export const ledgerMutants: readonly Mutant[] = [
   {
+    name: 'genesis-mints-more',
+    file: 'core/ledger/src/genesis.ts',
+    find: 'balance: account.balance, codeHash })',
+    replace: 'balance: account.balance + 1n, codeHash })',
+    full: true,
+    found: { seed: 1, check: 'agreement' },
+  },
+  {
     name: 'block-acknowledged-before-written',
     file: 'core/ledger/src/ledger.ts',
     find: 'await store.write([...prepared.operations, ...alongside])',

@@ -6,6 +6,14 @@ import type { Mutant } from './catalogue.ts'
 
 export const scpMutants: readonly Mutant[] = [
   {
+    name: 'alone-is-a-quorum',
+    file: 'core/scp/src/quorum-index.ts',
+    find: '  for (let changed = true; changed;) {\n    changed = false\n    for (const { quorumSet, nodes } of groups)',
+    replace:
+      '  if (groups.length > 0) return true\n  for (let changed = true; changed;) {\n    changed = false\n    for (const { quorumSet, nodes } of groups)',
+    found: { seed: 1, check: 'agreement' },
+  },
+  {
     name: 'accept-from-one',
     file: 'core/scp/src/federated-voting.ts',
     find: 'if (bitsBlock(tally.local, accepting)) return true',

@@ -17,14 +17,20 @@ export type Effects = {
 }
 
 export function beginFault(fault: Fault, { links, targets, note }: Effects): void {
+  const crash = (node: number, keepPending: number): void => {
+    for (const self of targets[node]!.selves) self.crash(keepPending)
+    note('down', node)
+  }
   switch (fault.kind) {
     case 'partition':
     case 'one-way':
     case 'bad-links':
       return links.start(fault)
     case 'crash':
-      for (const self of targets[fault.node]!.selves) self.crash(fault.keepPending)
-      return note('down', fault.node)
+      if (fault.atWrite === undefined) return crash(fault.node, fault.keepPending)
+      for (const self of targets[fault.node]!.selves)
+        self.crashAt(fault.atWrite, () => crash(fault.node, fault.keepPending))
+      return undefined
     case 'pause':
       for (const self of targets[fault.node]!.selves) self.isPaused = true
       return note('paused', fault.node)

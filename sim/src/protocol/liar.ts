@@ -15,7 +15,7 @@ import {
 import type { Lie, Liar as LiarPlan } from '../plan.ts'
 import type { Random } from '../random.ts'
 import { valuesIn } from './driver.ts'
-import { sign } from './node.ts'
+import { sign } from './statements.ts'
 import { encodeValue } from './value.ts'
 
 /** A message on its way: to whom, and how much later than it could be. */

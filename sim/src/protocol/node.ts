@@ -27,6 +27,7 @@ import type { NodeParts } from './node-parts.ts'
 import { JobLine } from './job-line.ts'
 import { limits } from './limits.ts'
 import { SetSearch } from './set-search.ts'
+import { keep, sign } from './statements.ts'
 import { decodeValue, encodeValue, firstValue, markOf } from './value.ts'
 
 export class SimulatedNode {
@@ -44,6 +45,7 @@ export class SimulatedNode {
   #held: Held = new Held()
   #catchUp: ReturnType<typeof createCatchUp>
   #search: SetSearch
+  #crashAt: { write: number; readonly crash: () => void } | undefined
   readonly #line = new JobLine(() => this.isUp && !this.isPaused)
   /** Timers of an earlier life, or of an earlier slot, are no longer heard. */
   #life = 0
@@ -110,8 +112,19 @@ export class SimulatedNode {
   crash(keepPending: number): void {
     this.#life++
     this.isUp = false
+    this.#crashAt = undefined
     this.#line.clear()
     this.disk.crash(keepPending)
+  }
+
+  /** Stops at a write to come: it is on the disk, and nothing that follows from it happens. */
+  crashAt(write: number, crash: () => void): void {
+    this.#crashAt = { write, crash }
+  }
+
+  /** Whatever was to stop it does not any more. */
+  spare(): void {
+    this.#crashAt = undefined
   }
 
   resume(): void {
@@ -326,7 +339,9 @@ export class SimulatedNode {
     const life = this.#life
     this.#line.hold()
     this.disk.write(change, () => {
-      if (life === this.#life) this.#line.release(done)
+      if (life !== this.#life) return
+      if (this.#crashAt !== undefined && --this.#crashAt.write === 0) this.#crashAt.crash()
+      else this.#line.release(done)
     })
   }
 
@@ -377,23 +392,5 @@ export class SimulatedNode {
   #fresh(): ScpState {
     const { id: nodeId, quorumSet, isValidator } = this.#parts
     return createScp({ nodeId, quorumSet, isValidator })
-  }
-}
-
-/** An envelope as the network carries it. Nobody can make one in another's name here. */
-export function sign(statement: Statement): Envelope {
-  return { statement, signature }
-}
-
-const signature = new Uint8Array(64).fill(1)
-
-function keep({ statements, pinned }: Disk['durable'], said: readonly Statement[]): void {
-  for (const statement of said) {
-    const line = statement.pledges.type === 'nominate' ? 'nomination' : 'ballot'
-    statements.set(`${statement.slot}/${line}`, statement)
-    for (const value of valuesIn(statement.pledges)) {
-      const set = decodeValue(value)?.set
-      if (set !== undefined) pinned.add(set)
-    }
   }
 }

@@ -325,7 +325,8 @@ class ProtocolRun {
 
   #restart(node: number): void {
     const { selves } = this.#actors[node]!
-    if (selves[0]!.isUp) return // Another fault had it restarted already.
+    for (const self of selves) self.spare()
+    if (selves[0]!.isUp) return // It wrote too little to be hit, or another fault had it restarted already.
     this.#count('restart')
     this.#note({ type: 'up', atMs: this.#timeline.nowMs, node })
     for (const self of selves) {

@@ -1,0 +1,27 @@
+/**
+ * Own statements: signed, and kept.
+ * @module
+ */
+import type { Envelope, Statement } from '@watt/scp'
+import type { Durable } from './disk.ts'
+import { valuesIn } from './driver.ts'
+import { decodeValue } from './value.ts'
+
+/** An envelope as the network carries it. Nobody can make one in another's name here. */
+export function sign(statement: Statement): Envelope {
+  return { statement, signature }
+}
+
+const signature = new Uint8Array(64).fill(1)
+
+/** Puts own statements, with the sets that they name, where a restart finds them. */
+export function keep({ statements, pinned }: Durable, said: readonly Statement[]): void {
+  for (const statement of said) {
+    const line = statement.pledges.type === 'nominate' ? 'nomination' : 'ballot'
+    statements.set(`${statement.slot}/${line}`, statement)
+    for (const value of valuesIn(statement.pledges)) {
+      const set = decodeValue(value)?.set
+      if (set !== undefined) pinned.add(set)
+    }
+  }
+}
