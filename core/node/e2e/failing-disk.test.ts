@@ -11,7 +11,9 @@ import { it } from 'node:test'
 import { createIdentity, readOrCreateKeyFile } from '../src/identity/index.ts'
 import { freePort, startNodeProcess } from './node-process.ts'
 
-const hasPrlimit = spawnSync('prlimit', ['--version']).status === 0
+/** Of util-linux. */
+const prlimit = 'prlimit'
+const hasPrlimit = spawnSync(prlimit, ['--version']).status === 0
 
 it(
   'a node whose disk fails ends by itself, says why, and goes on from what it acknowledged',
@@ -36,7 +38,7 @@ it(
     try {
       const url = await node.started
       const head = await untilBlock(url, 3)
-      execFileSync('prlimit', ['--pid', String(node.pid), `--fsize=${await logBytes(dataDir)}`])
+      execFileSync(prlimit, ['--pid', String(node.pid), `--fsize=${await logBytes(dataDir)}`])
       const { code } = await node.ended
       assert.equal(code, 1, node.output)
       assert.match(node.output, /"event":"consensus\.halted"/)

@@ -101,6 +101,13 @@ describe('a store whose files were damaged', () => {
     assert.equal(await openDamaged(older), 'ledger/store-damaged')
   })
 
+  it('says so when LevelDB itself refuses', async () => {
+    const [manifest = ''] = await named(/^MANIFEST/)
+    const badRecord = Uint8Array.of(1, 2, 3, 4, 1, 0, 1, 7)
+    const refused = await openDamaged((path) => appendFile(join(path, manifest), badRecord))
+    assert.equal(refused, 'ledger/store-damaged')
+  })
+
   it('tells another process that has it open from damage', async () => {
     const store = await openLevelStore(whole)
     const writing = store.write([{ key: key(1), value: value(1, 3) }])

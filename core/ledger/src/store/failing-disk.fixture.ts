@@ -8,8 +8,10 @@ import { openLevelStore } from './level-store.ts'
 import { StoreError } from './store-errors.ts'
 
 const path = join(process.argv[2] ?? '', 'store')
+/** Of util-linux. */
+const program = 'prlimit'
 const prlimit = (...words: string[]): number | null =>
-  spawnSync('prlimit', ['--pid', String(process.pid), ...words]).status
+  spawnSync(program, ['--pid', String(process.pid), ...words]).status
 if (prlimit() !== 0) process.exit(77)
 
 const counter = Uint8Array.of(0x10)

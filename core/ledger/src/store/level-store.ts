@@ -172,6 +172,8 @@ async function openLevel(path: string): Promise<Level> {
     return level
   } catch (error) {
     if (codesOf(error).includes('LEVEL_LOCKED')) throw new StoreLockedError(path, { cause: error })
+    if (codesOf(error).includes('LEVEL_CORRUPTION'))
+      throw new StoreDamagedError(path, textsOf(error).join(': '), { cause: error })
     throw storeError(`${path} could not be opened`, error)
   }
 }

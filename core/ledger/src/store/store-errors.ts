@@ -39,8 +39,8 @@ export class StoreDamagedError extends WattError {
   readonly path: string
   override readonly fix: string
   /** @param damage - What was found. */
-  constructor(path: string, damage: string) {
-    super(`The store in ${path} is damaged: ${damage}.`)
+  constructor(path: string, damage: string, options?: ErrorOptions) {
+    super(`The store in ${path} is damaged: ${damage}.`, options)
     this.path = path
     this.fix = `Delete ${path} and start again: the node catches up from the others. Keep the key. Check the disk.`
   }
