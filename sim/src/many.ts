@@ -48,7 +48,8 @@ export async function runMany({ mode, from, count, threads, without = [] }: Many
     without,
     onOutcome: (outcome) => {
       outcomes.push(outcome)
-      if (outcome.violation) process.stderr.write(`${describeViolation(mode, outcome)}\n`)
+      if (outcome.violation)
+        process.stderr.write(`${describeViolation(outcome, replayCommand(mode, outcome.seed))}\n`)
       if (Date.now() - toldMs > progressMs) {
         toldMs = Date.now()
         process.stderr.write(
@@ -85,9 +86,9 @@ export function describe(figures: Figures): string {
 }
 
 /** What went wrong and how to see it again. */
-export function describeViolation(mode: Mode, { seed, violation }: Outcome): string {
+export function describeViolation({ seed, violation }: Outcome, replay: string): string {
   if (violation === undefined) return `Seed ${seed}: no violation.`
   const { check, atMs, node, problem } = violation
   const where = node === undefined ? '' : `, node ${node}`
-  return `Seed ${seed}: ${check} at ${(atMs / 1_000).toFixed(3)} s${where}: ${problem}\n  ${replayCommand(mode, seed)}`
+  return `Seed ${seed}: ${check} at ${(atMs / 1_000).toFixed(3)} s${where}: ${problem}\n  ${replay}`
 }
