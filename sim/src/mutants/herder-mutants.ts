@@ -48,8 +48,8 @@ export const herderMutants: readonly Mutant[] = [
   {
     name: 'two-steps-at-once',
     file: 'core/node/src/herder/serial-queue.ts',
-    find: '      if (isRunning) return\n',
-    replace: '      if (running !== undefined && isRunning) return\n',
+    find: '      if (isRunning) return\n      isRunning = true\n      running = run()',
+    replace: '      running ??= run().then(() => void (running = undefined))',
     full: true,
     found: { seed: 1, check: 'agreement' },
   },
