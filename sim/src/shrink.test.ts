@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { drawPlan, type Plan } from './plan.ts'
 import { shrink } from './shrink.ts'
+import { isSafe, organisationMap } from './trust-map.ts'
 
 const plan = drawPlan(3, { durationMs: 600_000 })
 
@@ -41,6 +42,33 @@ describe('shrink', () => {
     assert.deepEqual(small.faults, [])
     assert.equal(small.wires.loss, 0)
     assert.ok(small.clockOffsetsMs.every((it) => it === 0))
+    assert.ok(small.map.length < plan.map.length)
+  })
+
+  it('quiets each thing that the failure does not need, and keeps what it needs', async () => {
+    const wires = { minMs: 5, maxMs: 90, loss: 0.1, duplication: 0.1, reorder: 0.1 }
+    const loud: Plan = { ...plan, wires, clockOffsetsMs: plan.map.map((_, node) => node + 1) }
+    const small = await shrink(
+      loud,
+      (it) => it.wires.duplication > 0 && it.map.length === plan.map.length && it.clockOffsetsMs[1] !== 0,
+    )
+    assert.deepEqual(small.wires, { minMs: 5, maxMs: 5, loss: 0, duplication: 0.1, reorder: 0 })
+    assert.deepEqual(
+      small.clockOffsetsMs,
+      plan.map.map((_, node) => (node === 1 ? 2 : 0)),
+    )
+  })
+
+  it('takes nodes away as long as the map stays safe', async () => {
+    const map = organisationMap(7, 3)
+    const large: Plan = { ...plan, liars: [], faults: [], map, clockOffsetsMs: map.map(() => 0) }
+    const small = await shrink(
+      large,
+      (it) => new Set(it.map.map(({ organisation }) => organisation)).size >= 4,
+    )
+    assert.equal(small.map.length, 4)
+    assert.ok(isSafe(small.map, []))
+    assert.equal(small.clockOffsetsMs.length, 4)
   })
 
   it('gives back a plan that does not fail as it is', async () => {

@@ -3,8 +3,10 @@
  * @see Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input" (IEEE TSE, 2002)
  * @module
  */
+import { isDeepStrictEqual } from 'node:util'
 import type { Fault } from './faults.ts'
 import type { Liar, Plan } from './plan.ts'
+import { withoutNode } from './without-node.ts'
 
 /** Whether a candidate still fails, in the way that matters. */
 export type Fails<P extends Plan> = (candidate: P) => Promise<boolean> | boolean
@@ -15,7 +17,7 @@ export type Progress<P extends Plan> = { readonly attempts: number; readonly pla
 const attemptsMax = 500
 
 /**
- * Cuts a plan down as long as something can go. The nodes stay: a smaller map would draw other random numbers for all.
+ * Cuts a plan down as long as something can go. Nodes go only as long as the map stays as safe as it was.
  * @returns the smallest plan found that still fails; the plan itself when nothing could go.
  */
 export async function shrink<P extends Plan>(
@@ -35,37 +37,20 @@ export async function shrink<P extends Plan>(
     return true
   }
 
+  const attemptFaults: Attempt<readonly Fault[]> = (faults) => attempt({ faults })
+  const attemptLiars: Attempt<readonly Liar[]> = (liars) => attempt({ liars })
+  const steps: readonly (() => Promise<boolean>)[] = [
+    () => cutShort(() => smallest, attempt),
+    () => dropEntries(() => smallest.faults, attemptFaults),
+    () => dropEntries(() => smallest.liars, attemptLiars),
+    () => dropLies(() => smallest.liars, attemptLiars),
+    () => dropNodes(() => smallest, attempt),
+    () => shortenFaults(() => smallest.faults, attemptFaults),
+    () => calm(() => smallest, attempt),
+  ]
   for (let isSmaller = true; isSmaller;) {
     isSmaller = false
-    const again = (isCut: boolean): void => {
-      isSmaller ||= isCut
-    }
-    again(await cutShort(() => smallest, attempt))
-    again(
-      await dropEntries(
-        () => smallest.faults,
-        (faults) => attempt({ faults }),
-      ),
-    )
-    again(
-      await dropEntries(
-        () => smallest.liars,
-        (liars) => attempt({ liars }),
-      ),
-    )
-    again(
-      await dropLies(
-        () => smallest.liars,
-        (liars) => attempt({ liars }),
-      ),
-    )
-    again(
-      await shortenFaults(
-        () => smallest.faults,
-        (faults) => attempt({ faults }),
-      ),
-    )
-    for (const calm of calmer(smallest)) again(await attempt(calm))
+    for (const step of steps) if (await step()) isSmaller = true
   }
   return smallest
 }
@@ -123,13 +108,42 @@ async function shortenFaults(
   return isCut
 }
 
-/** Changes that make a plan calmer; none that it is already. */
-function calmer({ wires, relays, clockOffsetsMs }: Plan): readonly Partial<Plan>[] {
-  const quiet = { loss: 0, duplication: 0, reorder: 0 }
-  return [
-    ...(wires.loss + wires.duplication + wires.reorder > 0 ? [{ wires: { ...wires, ...quiet } }] : []),
-    ...(wires.maxMs > wires.minMs ? [{ wires: { ...wires, maxMs: wires.minMs } }] : []),
-    ...(relays ? [{ relays: false }] : []),
-    ...(clockOffsetsMs.some((it) => it !== 0) ? [{ clockOffsetsMs: clockOffsetsMs.map(() => 0) }] : []),
-  ]
+/** Takes nodes away, watchers first: nobody waits for them. */
+async function dropNodes(plan: () => Plan, attempt: Attempt<Partial<Plan>>): Promise<boolean> {
+  let isCut = false
+  for (const isValidator of [false, true])
+    for (let node = plan().map.length - 1; node >= 0; node--) {
+      if (plan().map[node]!.isValidator !== isValidator) continue
+      for (const changes of withoutNode(plan(), node))
+        if (await attempt(changes)) {
+          isCut = true
+          break
+        }
+    }
+  return isCut
+}
+
+/** Quiets what is always there: links, passing on, clocks; first all at once, then one by one. */
+async function calm(plan: () => Plan, attempt: Attempt<Partial<Plan>>): Promise<boolean> {
+  let isCut = false
+  for (const change of [...calmings, ...plan().map.map((_, node) => trueClock(node))]) {
+    const changes = change(plan())
+    const isNew = !isDeepStrictEqual({ ...plan(), ...changes }, plan())
+    if (isNew && (await attempt(changes))) isCut = true
+  }
+  return isCut
+}
+
+const calmings: readonly ((plan: Plan) => Partial<Plan>)[] = [
+  ({ wires }) => ({ wires: { ...wires, loss: 0, duplication: 0, reorder: 0 } }),
+  ({ wires }) => ({ wires: { ...wires, loss: 0 } }),
+  ({ wires }) => ({ wires: { ...wires, duplication: 0 } }),
+  ({ wires }) => ({ wires: { ...wires, reorder: 0 } }),
+  ({ wires }) => ({ wires: { ...wires, maxMs: wires.minMs } }),
+  () => ({ relays: false }),
+  ({ clockOffsetsMs }) => ({ clockOffsetsMs: clockOffsetsMs.map(() => 0) }),
+]
+
+function trueClock(node: number): (plan: Plan) => Partial<Plan> {
+  return ({ clockOffsetsMs }) => ({ clockOffsetsMs: clockOffsetsMs.with(node, 0) })
 }

@@ -3,13 +3,13 @@ import { execFile } from 'node:child_process'
 import { describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import type { Block, Ledger } from '@watt/ledger'
-import type { TraceEvent } from '../trace.ts'
-import { flatMap } from '../trust-map.ts'
-import { drawFullPlan, type FullPlan, runFull } from './run.ts'
-import { setTraps } from './traps.ts'
-import { World } from './world.ts'
+import type { TraceEvent } from '../src/trace.ts'
+import { flatMap } from '../src/trust-map.ts'
+import { drawFullPlan, type FullPlan, runFull } from '../src/full/run.ts'
+import { setTraps } from '../src/full/traps.ts'
+import { World } from '../src/full/world.ts'
 
-const script = new URL('./run.fixture.ts', import.meta.url).pathname
+const script = new URL('./full-run.fixture.ts', import.meta.url).pathname
 
 function calmPlan(seed: number, durationMs: number): FullPlan {
   const plan = drawFullPlan(seed, { durationMs, blockTimeMs: 1_000 })

@@ -2,7 +2,7 @@
  * Prints the outcome of a short run: the determinism test starts it in a process of its own.
  * @module
  */
-import { drawFullPlan, runFull } from './run.ts'
+import { drawFullPlan, runFull } from '../src/full/run.ts'
 
 const seed = Number(process.argv[2])
 const durationMs = Number(process.argv[3])
