@@ -5,8 +5,8 @@
 import { describe, runMany } from './many.ts'
 
 const slices = [
-  { mode: { full: false, durationMs: 20 * 60_000 }, from: 1, count: 150 },
-  { mode: { full: true, durationMs: 5 * 60_000 }, from: 1, count: 60 },
+  { mode: { full: false, durationMs: 20 * 60_000 }, from: 1, count: 120 },
+  { mode: { full: true, durationMs: 5 * 60_000 }, from: 1, count: 50 },
 ] as const
 
 /** @returns the exit code. */
