@@ -62,6 +62,7 @@ export const scpMutants: readonly Mutant[] = [
     find: 'ballot.preparedPrime = prepared\n',
     replace: 'void prepared\n',
     found: { seed: 2, check: 'own-statements' },
+    only: true,
   },
   {
     name: 'prepared-prime-for-compatible',
@@ -126,7 +127,6 @@ export const scpMutants: readonly Mutant[] = [
     find: "if (pledges.type === 'nominate') restoreNomination(context, envelope, pledges)",
     replace: "if (pledges.type === 'nominate') void restoreNomination",
     found: { seed: 3, check: 'own-statements' },
-    only: true,
   },
   {
     name: 'growth-is-contradiction',
