@@ -116,7 +116,7 @@ export class Referee {
     if (problem !== undefined) this.fail('validity', node, `Slot ${slot} was decided, but ${problem}.`)
   }
 
-  /** What a node shows those who are behind must convince whoever trusts as it does. */
+  /** What a node shows those who are behind must have convinced itself. */
   offered(
     node: number,
     from: number,
@@ -124,13 +124,22 @@ export class Referee {
   ): void {
     closed.forEach(({ value, proof }, at) => {
       const speakers = this.#speakers(node, from + at, value, proof)
-      if (!holdsSlice(this.#options.map[node]!.trusts, speakers))
+      if (!this.#convinces(node, speakers))
         this.fail(
           'certificate',
           node,
           `Slot ${from + at}: the proof by nodes ${[...speakers].join(', ')} convinces nobody.`,
         )
     })
+  }
+
+  /** A slice spoke; or so many that no slice is without them, and then the node itself stands beside them. */
+  #convinces(node: number, speakers: ReadonlySet<number>): boolean {
+    const { map } = this.#options
+    const { trusts } = map[node]!
+    const others = new Set(map.keys().filter((other) => !speakers.has(other)))
+    const isBlocked = !holdsSlice(trusts, others)
+    return holdsSlice(trusts, isBlocked ? new Set([...speakers, node]) : speakers)
   }
 
   /** Who stands behind a decision; everything in a proof must be about it. */
