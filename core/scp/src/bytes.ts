@@ -6,6 +6,7 @@ import type { Value } from './types.ts'
 
 /** Negative, zero or positive, as `a` sorts before, with or after `b`. */
 export function compareValues(a: Value, b: Value): number {
+  if (a === b) return 0
   const shared = Math.min(a.length, b.length)
   for (let at = 0; at < shared; at += 1) {
     const difference = (a[at] as number) - (b[at] as number)

@@ -8,6 +8,7 @@ export {
   ownStatements,
   slotPhase,
 } from './slot-views.ts'
+export { type Slots, slotAt } from './slots.ts'
 export { quorumReport } from './quorum-report.ts'
 export {
   checkQuorumSet,

@@ -6,6 +6,7 @@ import { Scenario, type ScenarioOptions, ballot, others, x, y, z } from './scena
 import { nodeNumber, tieredSet } from './simulated-network.test-support.ts'
 import { slotPhase } from './slot-views.ts'
 import type { Driver, NodeId, QuorumSet, Value } from './types.ts'
+import { slotAt } from './slots.ts'
 
 const leader = others[0] as string
 const maximum = 2n ** 64n - 1n
@@ -84,7 +85,7 @@ describe('nomination', () => {
     const it = new Scenario(ledBy([leader, leader, leader, nodeNumber(0)]))
     it.nominate(x)
     it.timeOut('nomination')
-    assert.equal(it.state.slots.get(1n)?.nomination.round, 4)
+    assert.equal(slotAt(it.state.slots, 1n)?.nomination.round, 4)
     assert.ok(it.last.some((effect) => effect.type === 'setTimer' && effect.ms === 2000))
   })
 
@@ -92,19 +93,19 @@ describe('nomination', () => {
     const it = new Scenario()
     it.nominate(x)
     it.timeOut('nomination')
-    assert.deepEqual(it.state.slots.get(1n)?.nomination.leaders, [nodeNumber(0)])
+    assert.deepEqual(slotAt(it.state.slots, 1n)?.nomination.leaders, [nodeNumber(0)])
   })
 
   it('with a candidate votes for nothing new but goes on accepting and combining', () => {
     const it = new Scenario()
     it.startBallot(x)
     for (const node of others) it.hear(node, it.nomination([x, y], [x]))
-    assert.deepEqual(it.state.slots.get(1n)?.nomination.votes, [x, y], 'accepting a value votes for it')
+    assert.deepEqual(slotAt(it.state.slots, 1n)?.nomination.votes, [x, y], 'accepting a value votes for it')
     for (const node of others) it.hear(node, it.nomination([x, y], [x, y]))
-    const nomination = it.state.slots.get(1n)?.nomination
+    const nomination = slotAt(it.state.slots, 1n)?.nomination
     assert.deepEqual(nomination?.candidates, [x, y])
     assert.deepEqual(nomination.composite, y)
-    assert.deepEqual(it.state.slots.get(1n)?.ballot.current, ballot(1, x), 'balloting went its own way')
+    assert.deepEqual(slotAt(it.state.slots, 1n)?.ballot.current, ballot(1, x), 'balloting went its own way')
   })
 
   it('votes for the nearest valid value instead of one it cannot stand behind', () => {
@@ -145,7 +146,7 @@ describe('nomination', () => {
     ]) {
       it.hear(leader, pledges)
     }
-    assert.equal(it.state.slots.get(1n)?.nomination.latest.size, 0)
+    assert.equal(slotAt(it.state.slots, 1n)?.nomination.latest.size, 0)
   })
 })
 
@@ -171,5 +172,5 @@ function firstLeader(quorumSet: QuorumSet, slot: bigint): NodeId {
   const scenario = new Scenario({ quorumSet, driver: createDefaultDriver() })
   const previousValue: Value = new Uint8Array(32).fill(5)
   scenario.feed({ type: 'nominate', slot, value: x, previousValue })
-  return scenario.state.slots.get(slot)?.nomination.leaders[0] as NodeId
+  return slotAt(scenario.state.slots, slot)?.nomination.leaders[0] as NodeId
 }

@@ -12,6 +12,7 @@ import { bumpState } from './ballot/bump.ts'
 import { includesValue, sameValue, withValue } from './bytes.ts'
 import { federatedAccept, federatedRatify, nominationTally } from './federated-voting.ts'
 import { updateRoundLeaders } from './leaders.ts'
+import { recordStatement } from './slot-state.ts'
 import { isNewerNomination } from './statement-order.ts'
 import { reportPhase, startTimer, type StepContext, stopTimer, validate } from './step-context.ts'
 import type { Envelope, Nominate, Pledges, Value } from './types.ts'
@@ -48,7 +49,7 @@ export function stopNomination(context: StepContext): void {
 /** Takes in a nomination: of another node, or own bookkeeping. */
 export function receiveNomination(context: StepContext, envelope: Envelope): void {
   const { nomination } = context.slot
-  nomination.latest.set(envelope.statement.nodeId, envelope)
+  recordStatement(nomination, envelope)
   context.nominationTally = undefined
   if (!nomination.started) return
   promote(context, [envelope])

@@ -7,6 +7,7 @@ import { areCompatible } from './ballot-order.ts'
 import { ballotCounter, workingBallot } from './ballot/predicates.ts'
 import { closestVBlocking, validatorsOf } from './quorum-set.ts'
 import type { ScpState } from './scp.ts'
+import { slotAt } from './slots.ts'
 import { slotPhase } from './slot-views.ts'
 import type { SlotState } from './slot-state.ts'
 import type { Driver, NodeId, NodeStanding, QuorumReport, QuorumSet } from './types.ts'
@@ -16,7 +17,7 @@ import type { Driver, NodeId, NodeStanding, QuorumReport, QuorumSet } from './ty
  * @param driver - Only asked for quorum sets.
  */
 export function quorumReport(state: ScpState, slot: bigint, driver: Pick<Driver, 'quorumSet'>): QuorumReport {
-  const known = state.slots.get(slot)
+  const known = slotAt(state.slots, slot)
   const quorumSet = known?.quorumSet ?? state.quorumSet
   const standings = new Map(
     transitiveNodes(quorumSet, known, driver).map(

@@ -7,13 +7,14 @@
  */
 import { recordBallot } from './ballot/pledge.ts'
 import type { BallotPledges } from './statement-order.ts'
+import { recordStatement } from './slot-state.ts'
 import type { StepContext } from './step-context.ts'
 import { type Ballot, type Envelope, infinityCounter, type Nominate } from './types.ts'
 
 /** Restores X and Y; nothing once nominating has begun. */
 export function restoreNomination(context: StepContext, envelope: Envelope, pledges: Nominate): void {
   const { nomination } = context.slot
-  nomination.latest.set(envelope.statement.nodeId, envelope)
+  recordStatement(nomination, envelope)
   context.nominationTally = undefined
   nomination.votes = pledges.votes
   nomination.accepted = pledges.accepted

@@ -7,6 +7,7 @@ import { quorumSetHash } from './defaults.ts'
 import { createScp, type ScpState, step } from './scp.ts'
 import { flatSet, nodeNumber, plainDriver, sign } from './simulated-network.test-support.ts'
 import type { Ballot, Driver, Effect, Event, NodeId, Pledges, QuorumSet, Value } from './types.ts'
+import { slotAt } from './slots.ts'
 
 export const x: Value = Uint8Array.of(1)
 export const y: Value = Uint8Array.of(2)
@@ -85,7 +86,7 @@ export class Scenario {
     readonly timerGeneration: number
     readonly timerArmed: boolean
   } {
-    const slot = this.state.slots.get(1n)
+    const slot = slotAt(this.state.slots, 1n)
     assert.ok(slot)
     return slot[timer]
   }

@@ -22,7 +22,8 @@ import {
 } from './nomination.ts'
 import { normalizeQuorumSet } from './quorum-set.ts'
 import { restoreBallot, restoreNomination } from './restore.ts'
-import { newSlot, openSlot, type SlotState } from './slot-state.ts'
+import { type Slots, slotAt, withSlot } from './slots.ts'
+import { newSlot, openSlot, recordStatement } from './slot-state.ts'
 import { isNewerStatement, samePledges } from './statement-order.ts'
 import { isSane } from './statement-sanity.ts'
 import { reportPhase, type StepContext } from './step-context.ts'
@@ -36,7 +37,7 @@ export type ScpState = {
   /** In normal form. */
   readonly quorumSet: QuorumSet
   readonly quorumSetHash: QuorumSetHash
-  readonly slots: ReadonlyMap<bigint, Readonly<SlotState>>
+  readonly slots: Slots
 }
 
 export type ScpOptions = {
@@ -51,7 +52,7 @@ export type ScpOptions = {
  */
 export function createScp({ nodeId, quorumSet, isValidator }: ScpOptions): ScpState {
   const normal = normalizeQuorumSet(quorumSet)
-  return { nodeId, isValidator, quorumSet: normal, quorumSetHash: quorumSetHash(normal), slots: new Map() }
+  return { nodeId, isValidator, quorumSet: normal, quorumSetHash: quorumSetHash(normal), slots: [] }
 }
 
 /**
@@ -66,7 +67,7 @@ export function step(state: ScpState, event: Event, driver: Driver): readonly [S
       return [{ ...state, quorumSet, quorumSetHash: quorumSetHash(quorumSet) }, []]
     }
     case 'purge':
-      return [{ ...state, slots: new Map([...state.slots].filter(([slot]) => slot >= event.slot)) }, []]
+      return [{ ...state, slots: state.slots.filter(({ slot }) => slot >= event.slot) }, []]
     case 'envelope':
       return stepSlot(state, event.envelope.statement.slot, driver, (context) =>
         receive(context, event.envelope),
@@ -80,19 +81,26 @@ export function step(state: ScpState, event: Event, driver: Driver): readonly [S
         nominate(context, event.value, event.previousValue)
       })
     case 'timer':
-      if (state.slots.get(event.slot)?.[event.timer].timerGeneration !== event.generation) return [state, []]
-      if (!state.slots.get(event.slot)?.[event.timer].timerArmed) return [state, []]
+      if (!isArmed(state, event)) return [state, []]
       return stepSlot(state, event.slot, driver, (context) => {
         if (event.timer === 'nomination') nominationTimedOut(context)
         else ballotTimedOut(context)
       })
     case 'valueChecked':
-      if (!state.slots.has(event.slot)) return [state, []]
+      if (slotAt(state.slots, event.slot) === undefined) return [state, []]
       return stepSlot(state, event.slot, driver, reconsiderNomination)
     case 'stopNomination':
-      if (!state.slots.has(event.slot)) return [state, []]
+      if (slotAt(state.slots, event.slot) === undefined) return [state, []]
       return stepSlot(state, event.slot, driver, stopNomination)
   }
+}
+
+function isArmed(
+  state: ScpState,
+  { slot, timer, generation }: Extract<Event, { readonly type: 'timer' }>,
+): boolean {
+  const line = slotAt(state.slots, slot)?.[timer]
+  return line?.timerGeneration === generation && line.timerArmed
 }
 
 function stepSlot(
@@ -101,7 +109,7 @@ function stepSlot(
   driver: Driver,
   work: (context: StepContext) => void,
 ): readonly [ScpState, readonly Effect[]] {
-  const known = state.slots.get(slot)
+  const known = slotAt(state.slots, slot)
   const context: StepContext = {
     nodeId: state.nodeId,
     isValidator: state.isValidator,
@@ -122,18 +130,17 @@ function stepSlot(
   if (context.exhausted) return [state, [{ type: 'stepLimit', slot }]]
   emitPending(context)
   if (context.decided) announce(context)
-  const slots = new Map(state.slots).set(slot, context.slot)
-  return [{ ...state, slots }, context.effects]
+  return [{ ...state, slots: withSlot(state.slots, context.slot) }, context.effects]
 }
 
 function receive(context: StepContext, envelope: Envelope): void {
   const { nodeId, pledges } = envelope.statement
-  const { latest } = pledges.type === 'nominate' ? context.slot.nomination : context.slot.ballot
-  const known = latest.get(nodeId)
+  const line = pledges.type === 'nominate' ? context.slot.nomination : context.slot.ballot
+  const known = line.latest.get(nodeId)
   if (known !== undefined) noteEquivocation(context, known, envelope)
   if (nodeId === context.nodeId) {
     // Own statements come back signed; anything else in the own name is not followed.
-    if (known !== undefined && samePledges(known.statement.pledges, pledges)) latest.set(nodeId, envelope)
+    if (known !== undefined && samePledges(known.statement.pledges, pledges)) recordStatement(line, envelope)
     return
   }
   if (!isSane(pledges)) return

@@ -2,7 +2,7 @@
  * What a node knows about one slot.
  *
  * Fields are writable, because a step works on a copy of the slot that nobody else has seen yet ({@link openSlot});
- * lists, maps and statements inside are replaced, never changed, unless the copy made them.
+ * lists, maps and statements inside are replaced, never changed.
  * @module
  */
 import { emptyIndex, type QuorumIndex, withNode, withQuorumSet } from './quorum-index.ts'
@@ -30,7 +30,7 @@ type NominationState = {
   /** The candidates combined. */
   composite: Value | undefined
   /** N: newest nomination of every node. */
-  latest: Map<NodeId, Envelope>
+  latest: ReadonlyMap<NodeId, Envelope>
   timerGeneration: number
   timerArmed: boolean
   /** Own newest statement while it was not handed out for sending, and the newest that was. */
@@ -54,7 +54,7 @@ type BallotState = {
   /** z: the one value to try in later ballots. */
   valueOverride: Value | undefined
   /** M: newest ballot statement of every node. */
-  latest: Map<NodeId, Envelope>
+  latest: ReadonlyMap<NodeId, Envelope>
   heardFromQuorum: boolean
   timeouts: number
   timerGeneration: number
@@ -129,9 +129,10 @@ export function newSlot(
 
 /** A copy that one step may write to. */
 export function openSlot(slot: SlotState): SlotState {
-  return {
-    ...slot,
-    nomination: { ...slot.nomination, latest: new Map(slot.nomination.latest) },
-    ballot: { ...slot.ballot, latest: new Map(slot.ballot.latest) },
-  }
+  return { ...slot, nomination: { ...slot.nomination }, ballot: { ...slot.ballot } }
+}
+
+/** Keeps a statement as its node's newest. */
+export function recordStatement(line: NominationState | BallotState, envelope: Envelope): void {
+  line.latest = new Map(line.latest).set(envelope.statement.nodeId, envelope)
 }

@@ -5,6 +5,7 @@
 import { compareIds } from './bytes.ts'
 import { decisionProof } from './decision-proof.ts'
 import type { ScpState } from './scp.ts'
+import { slotAt } from './slots.ts'
 import type { Envelope, Phase, Statement, Value } from './types.ts'
 
 /**
@@ -12,7 +13,7 @@ import type { Envelope, Phase, Statement, Value } from './types.ts'
  * an empty signature until they came back signed in an `envelope` event, and are left out while they are withheld.
  */
 export function latestStatements(state: ScpState, slot: bigint): readonly Envelope[] {
-  const known = state.slots.get(slot)
+  const known = slotAt(state.slots, slot)
   if (known === undefined) return []
   const own = ownStatements(state, slot)
   return [...known.nomination.latest.values(), ...known.ballot.latest.values()]
@@ -24,13 +25,13 @@ export function latestStatements(state: ScpState, slot: bigint): readonly Envelo
 
 /** What this node said last in a slot and may say again: its nomination, then its ballot statement. */
 export function ownStatements(state: ScpState, slot: bigint): readonly Statement[] {
-  const known = state.slots.get(slot)
+  const known = slotAt(state.slots, slot)
   return [known?.nomination.emitted, known?.ballot.emitted].filter((it) => it !== undefined)
 }
 
 /** How far a slot has come. */
 export function slotPhase(state: ScpState, slot: bigint): Phase | 'idle' {
-  const known = state.slots.get(slot)
+  const known = slotAt(state.slots, slot)
   if (known === undefined) return 'idle'
   const { nomination, ballot } = known
   if (ballot.phase === 'externalize') return 'externalized'
@@ -45,7 +46,7 @@ export function slotPhase(state: ScpState, slot: bigint): Phase | 'idle' {
 
 /** The decided value; undefined while the slot is open. */
 export function externalizedValue(state: ScpState, slot: bigint): Value | undefined {
-  const ballot = state.slots.get(slot)?.ballot
+  const ballot = slotAt(state.slots, slot)?.ballot
   return ballot?.phase === 'externalize' ? ballot.commit?.value : undefined
 }
 
@@ -54,6 +55,6 @@ export function externalizedValue(state: ScpState, slot: bigint): Value | undefi
  * EXTERNALIZE once that came back signed. Empty while the slot is open.
  */
 export function externalizedProof(state: ScpState, slot: bigint): readonly Envelope[] {
-  const known = state.slots.get(slot)
+  const known = slotAt(state.slots, slot)
   return known === undefined ? [] : decisionProof(known)
 }

@@ -162,8 +162,8 @@ export const scpMutants: readonly Mutant[] = [
   {
     name: 'slots-never-forgotten',
     file: 'core/scp/src/scp.ts',
-    find: 'new Map([...state.slots].filter(([slot]) => slot >= event.slot))',
-    replace: 'new Map(state.slots)',
+    find: 'state.slots.filter(({ slot }) => slot >= event.slot)',
+    replace: 'state.slots',
     found: { seed: 1, check: 'bounds' },
     only: true,
   },

@@ -7,6 +7,19 @@ import { limits } from './limits.ts'
 import type { Sets } from './sets.ts'
 import { decodeValue, markOf } from './value.ts'
 
+const standard = createDefaultDriver()
+
+/** Every node of a run asks for the same hashes. */
+const hashes = new WeakMap<Value, Map<string, bigint>>()
+const hashNode: Driver['hashNode'] = (slot, previousValue, isPriority, round, node) => {
+  const known = hashes.get(previousValue) ?? new Map<string, bigint>()
+  hashes.set(previousValue, known)
+  const key = `${slot}/${isPriority}/${round}/${node}`
+  const hash = known.get(key) ?? standard.hashNode(slot, previousValue, isPriority, round, node)
+  known.set(key, hash)
+  return hash
+}
+
 export type DriverParts = {
   readonly sets: Sets
   readonly quorumSetBy: Driver['quorumSet']
@@ -36,7 +49,8 @@ export function createDriver(parts: DriverParts): Driver {
     return value.closeTimeMs > parts.clock() + limits.closeTimeAheadMs ? 'maybeValid' : 'valid'
   }
   return {
-    ...createDefaultDriver(),
+    ...standard,
+    hashNode,
     quorumSet: parts.quorumSetBy,
     validateValue: judge,
     extractValidValue: (slot, value) => (judge(slot, value) === 'valid' ? value : undefined),
@@ -59,5 +73,5 @@ export function valuesIn(pledges: Pledges): readonly Value[] {
 }
 
 export function same(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0
+  return a === b || Buffer.compare(a, b) === 0
 }

@@ -15,6 +15,7 @@ import {
   type NodeId,
   ownStatements,
   type ScpState,
+  slotAt,
   type Statement,
   step,
   type Value,
@@ -50,6 +51,8 @@ export class SimulatedNode {
   /** Timers of an earlier life, or of an earlier slot, are no longer heard. */
   #life = 0
   #lastCloseMs = 0
+  /** Slots as they were when their proof was stored; one that heard more is another object. */
+  #proofsKept = new WeakSet<object>()
   #lastAskMs = 0
   /** A decision whose set is not here yet. */
   #awaited: { readonly slot: number; readonly value: Value } | undefined
@@ -82,7 +85,7 @@ export class SimulatedNode {
   }
 
   get slotsHeld(): number {
-    return this.state.slots.size
+    return this.state.slots.length
   }
 
   /** Begins, or begins again with what the disk kept. */
@@ -144,9 +147,9 @@ export class SimulatedNode {
 
   /** What this node tells a peer that asks for its state. */
   tell(fromSlot: number): readonly Envelope[] {
-    const slots = [...this.state.slots.keys()].filter((slot) => Number(slot) >= fromSlot)
-    return slots
-      .flatMap((slot) => latestStatements(this.state, slot))
+    return this.state.slots
+      .filter(({ slot }) => Number(slot) >= fromSlot)
+      .flatMap(({ slot }) => latestStatements(this.state, slot))
       .filter(({ signature }) => signature.length > 0)
   }
 
@@ -241,7 +244,7 @@ export class SimulatedNode {
   }
 
   #isArmed({ slot, timer, generation }: Extract<Event, { readonly type: 'timer' }>): boolean {
-    const line = this.state.slots.get(slot)?.[timer]
+    const line = slotAt(this.state.slots, slot)?.[timer]
     return line?.timerGeneration === generation && line.timerArmed
   }
 
@@ -285,9 +288,12 @@ export class SimulatedNode {
 
   /** Statements that came after a slot was closed make its proof stronger. */
   #grownProofs(slot: number): readonly (readonly [number, readonly Envelope[]])[] {
-    return Array.from({ length: Math.min(slot - 1, limits.slotsKept) }, (_, back) => slot - 1 - back).map(
-      (earlier) => [earlier, externalizedProof(this.state, BigInt(earlier))],
-    )
+    return this.state.slots
+      .filter((it) => Number(it.slot) < slot && !this.#proofsKept.has(it))
+      .map((it) => {
+        this.#proofsKept.add(it)
+        return [Number(it.slot), externalizedProof(this.state, it.slot)]
+      })
   }
 
   /** Closed slots for a peer: those that it can check. */

@@ -27,6 +27,17 @@ export function encodeValue({ parent, closeTimeMs, set }: SimulatedValue): Value
 
 /** @returns undefined when the bytes are no value. */
 export function decodeValue(bytes: Value): SimulatedValue | undefined {
+  if (known.has(bytes)) return known.get(bytes)
+  const value = read(bytes)
+  known.set(bytes, value)
+  return value
+}
+
+/** Nobody writes to a value once it is made; each is read and hashed hundreds of times. */
+const known = new WeakMap<Value, SimulatedValue | undefined>()
+const marks = new WeakMap<Value, bigint>()
+
+function read(bytes: Value): SimulatedValue | undefined {
   if (bytes.length !== bytesLength) return undefined
   const view = new DataView(bytes.buffer, bytes.byteOffset)
   const closeTimeMs = view.getFloat64(8)
@@ -36,8 +47,12 @@ export function decodeValue(bytes: Value): SimulatedValue | undefined {
 
 /** The mark by which a child names a value. */
 export function markOf(value: Value): bigint {
+  const known = marks.get(value)
+  if (known !== undefined) return known
   const digest = sha256(value)
-  return new DataView(digest.buffer, digest.byteOffset).getBigUint64(0)
+  const mark = new DataView(digest.buffer, digest.byteOffset).getBigUint64(0)
+  marks.set(value, mark)
+  return mark
 }
 
 /** What the first slot follows. */

@@ -11,6 +11,7 @@ import {
   type ScpState,
   statementSigningBytes,
   type Value,
+  slotAt,
 } from '@watt/scp'
 import { sha256 } from '@noble/hashes/sha2.js'
 import type { Clock, Identity, Verdict } from '../types.ts'
@@ -56,7 +57,7 @@ export function createEnvelopeIntake(parts: {
     return valid
   }
   const isKnown = ({ statement: { nodeId, slot, pledges }, signature }: Envelope): boolean => {
-    const open = state().slots.get(slot)
+    const open = slotAt(state().slots, slot)
     const { latest } = (pledges.type === 'nominate' ? open?.nomination : open?.ballot) ?? {}
     const known = latest?.get(nodeId)?.signature
     return known !== undefined && equalBytes(known, signature)

@@ -13,6 +13,7 @@ import {
   quorumSetHash,
   ScpDecodeError,
   type Value,
+  slotAt,
 } from '@watt/scp'
 import type { OfferVerdict } from './catch-up.ts'
 import { isDecided } from './consensus.ts'
@@ -228,7 +229,7 @@ export class HerderRun {
     const { peerStates, consensus, trigger } = this.parts
     if (this.#stopped || this.halted !== undefined) return
     peerStates.askSome()
-    const isNominating = consensus.state.slots.get(this.#head() + 1n)?.nomination.started === true
+    const isNominating = slotAt(consensus.state.slots, this.#head() + 1n)?.nomination.started === true
     if (!isNominating) trigger.schedule()
   }
 

@@ -110,8 +110,8 @@ function stateSince({ ledger, state, finality }: AnswerParts, firstSlot: bigint)
   const { number: head } = ledger.head.header
   const envelopes: Uint8Array[] = []
   let size = 0
-  const slots = [...state().slots.keys()].filter((slot) => slot >= firstSlot).toSorted(compare)
-  for (const slot of slots) {
+  for (const { slot } of state().slots) {
+    if (slot < firstSlot) continue
     for (const envelope of latestStatements(state(), slot)) {
       if (envelope.signature.length === 0) continue
       const bytes = encodeEnvelope(envelope)

@@ -2,7 +2,7 @@
  * The herder's state for those who ask.
  * @module
  */
-import { quorumReport } from '@watt/scp'
+import { quorumReport, slotAt } from '@watt/scp'
 import type { ConsensusState, ConsensusStatus } from '../types.ts'
 import type { HerderRun } from './herder-run.ts'
 import type { HerderOptions } from './options.ts'
@@ -23,7 +23,7 @@ export function statusOf(
   const patienceMs = Math.max(slowMs, slowBlocks * config.blockTimeMs)
   const isSlow = clock.now() - run.lastCloseMs >= patienceMs
   // Between two blocks nobody has said anything about the next one yet: the last one tells who takes part.
-  const shown = isSlow || !consensus.state.slots.has(header.number) ? slot : header.number
+  const shown = isSlow || slotAt(consensus.state.slots, header.number) === undefined ? slot : header.number
   const quorum = quorumReport(consensus.state, shown, { quorumSet: (hash) => map.set(hash) })
   const lastHeardMs = map.lastHeard()
   const { nodeId } = identity

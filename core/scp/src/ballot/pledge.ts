@@ -3,6 +3,7 @@
  * @module
  */
 import { type BallotPledges, isNewerBallotStatement, sameBallot } from '../statement-order.ts'
+import { recordStatement } from '../slot-state.ts'
 import type { StepContext } from '../step-context.ts'
 import type { Ballot, Envelope, Pledges, Value } from '../types.ts'
 
@@ -24,7 +25,7 @@ export function pledgeBallot(context: StepContext): void {
 
 /** Keeps a statement as its node's newest. */
 export function recordBallot(context: StepContext, envelope: Envelope): void {
-  context.slot.ballot.latest.set(envelope.statement.nodeId, envelope)
+  recordStatement(context.slot.ballot, envelope)
   context.ballotTally = undefined
 }
 
