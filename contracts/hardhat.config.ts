@@ -8,7 +8,7 @@
  */
 import { readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { resolve } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import hardhatViem from '@nomicfoundation/hardhat-viem'
 import { defineConfig, type HardhatUserConfig } from 'hardhat/config'
 
@@ -19,6 +19,9 @@ const developmentMnemonic = 'test test test test test test test test test test t
 
 const sourceRoot = resolve(import.meta.dirname, 'src')
 const testingFolder = 'testing'
+/** Published bytecode that swaps are compared with, in tests only. */
+const uniswapRoot = dirname(require.resolve('@uniswap/v2-core/package.json'))
+
 const out = process.env['WATT_CONTRACTS_OUT'] ?? '.'
 
 const config: HardhatUserConfig = defineConfig({
@@ -45,7 +48,7 @@ const config: HardhatUserConfig = defineConfig({
         depth: 64,
         failOnRevert: false,
       },
-      fsPermissions: { readDirectory: [sourceRoot] },
+      fsPermissions: { readDirectory: [sourceRoot, uniswapRoot] },
     },
   },
   networks: {
