@@ -3,6 +3,7 @@
  * @module
  */
 import { CommandError } from './failure.ts'
+import { promptLine, type Terminal } from './prompt.ts'
 import type { Session } from './session.ts'
 
 /**
@@ -20,27 +21,31 @@ export async function confirm(session: Session, question: string, lines: readonl
     })
   }
   for (const line of lines) session.host.stderr.write(`${line}\n`)
-  const { confirm: ask, isCancel } = await import('@clack/prompts')
-  const answer = await ask({ message: question, output: process.stderr, initialValue: false })
-  if (isCancel(answer) || !answer) throw declinedError()
+  const answer = await promptLine(terminal(), `${question} (y/N) `, { shown: true })
+  if (!/^\s*y(es)?\s*$/i.test(answer ?? '')) throw declinedError()
 }
 
 /** Asks for one line of text that may be seen. */
 export async function askText(session: Session, message: string, fix: string): Promise<string> {
   refuseSilence(session, message, fix)
-  const { isCancel, text } = await import('@clack/prompts')
-  const answer = await text({ message, output: process.stderr })
-  if (isCancel(answer)) throw declinedError()
-  return answer
+  return ask(message, true)
 }
 
 /** Asks for a secret; it is not shown. */
 export async function askSecret(session: Session, message: string, fix: string): Promise<string> {
   refuseSilence(session, message, fix)
-  const { isCancel, password } = await import('@clack/prompts')
-  const answer = await password({ message, output: process.stderr })
-  if (isCancel(answer)) throw declinedError()
+  return ask(message, false)
+}
+
+async function ask(message: string, shown: boolean): Promise<string> {
+  const answer = await promptLine(terminal(), `${message}: `, { shown })
+  if (answer === undefined) throw declinedError()
   return answer
+}
+
+/** Questions go to standard error: standard output is for what commands answer. */
+function terminal(): Terminal {
+  return { input: process.stdin, output: process.stderr }
 }
 
 function refuseSilence(session: Session, message: string, fix: string): void {
