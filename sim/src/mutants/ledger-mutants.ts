@@ -21,6 +21,14 @@ export const ledgerMutants: readonly Mutant[] = [
     replace: 'void store.write([...prepared.operations, ...alongside]).catch(() => undefined)',
     full: true,
     found: { seed: 7, check: 'durability' },
+  },
+  {
+    name: 'one-transaction-a-block-indexed',
+    file: 'core/ledger/src/chain-records.ts',
+    find: '...block.transactions.map(({ hash }, index) => ({',
+    replace: '...block.transactions.slice(0, 1).map(({ hash }, index) => ({',
+    full: true,
+    found: { seed: 1, check: 'durability' },
     only: true,
   },
   {
