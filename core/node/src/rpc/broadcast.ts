@@ -14,6 +14,7 @@ import type { RpcLimits } from './limits.ts'
 import { logsOfBlock } from './log-match.ts'
 import { syncingStatus } from './methods/chain.ts'
 import type { Subscriber, SubscriptionRequest } from './method.ts'
+import { news, notificationHead, type News } from './notification.ts'
 import { turns } from './turns.ts'
 import type { WebSocketClient } from './web-socket-client.ts'
 
@@ -26,18 +27,18 @@ export interface Broadcast {
 
 type Kind = SubscriptionRequest['kind']
 type Subscription = {
-  readonly id: string
+  readonly head: Uint8Array
   readonly request: SubscriptionRequest
   readonly client: Pick<WebSocketClient, 'notify' | 'cut'>
 }
-/** One event: what each subscription of a kind is told, as JSON texts. */
-type News = {
+/** One event, and what each subscription of a kind is told of it. */
+type Event = {
   readonly to: readonly Subscription[]
-  readonly results: (it: Subscription) => readonly string[]
+  readonly news: (it: Subscription) => readonly News[]
 }
 
 /** Events not handed out yet; above it the slowness is ours, and listeners are cut off instead of misled. */
-const newsMax = 4_096
+const eventsMax = 4_096
 
 /** @param randomId - Unguessable ids. */
 export function broadcast(
@@ -46,11 +47,11 @@ export function broadcast(
   randomId: () => string,
 ): Broadcast {
   const subscriptions = new Map<Kind, Map<string, Subscription>>()
-  const queue = newsQueue(limits.sliceMs)
+  const queue = eventQueue(limits.sliceMs)
 
-  const tell = (kind: Kind, results: News['results']): void => {
+  const tell = (kind: Kind, newsOf: Event['news']): void => {
     const to = subscriptions.get(kind)
-    if (to !== undefined && to.size > 0) queue.push({ to: [...to.values()], results })
+    if (to !== undefined && to.size > 0) queue.push({ to: [...to.values()], news: newsOf })
   }
   const offs = [
     node.herder.onBlock((block, receipts) => {
@@ -67,7 +68,7 @@ export function broadcast(
         same(() => encodeStatement(statement)),
       ),
     ),
-    node.pool.onTransaction((transaction) => tell('newPendingTransactions', pendingResults(transaction))),
+    node.pool.onTransaction((transaction) => tell('newPendingTransactions', pendingNews(transaction))),
   ]
   let wasSyncing = syncingStatus({ node }) !== false
   const tellSyncing = (): void => {
@@ -107,7 +108,7 @@ function membership(
         throw new LimitError(`${max} subscriptions are open on this connection; unsubscribe from one`)
       const id = randomId()
       const ofKind = subscriptions.get(request.kind) ?? new Map<string, Subscription>()
-      subscriptions.set(request.kind, ofKind.set(id, { id, request, client }))
+      subscriptions.set(request.kind, ofKind.set(id, { head: notificationHead(id), request, client }))
       own.set(id, request.kind)
       return id
     },
@@ -119,30 +120,30 @@ function membership(
 }
 
 /** The queue and its pump. */
-function newsQueue(sliceMs: number): { push(news: News): void; clear(): void } {
-  let queue: News[] = []
+function eventQueue(sliceMs: number): { push(event: Event): void; clear(): void } {
+  let queue: Event[] = []
   let isPumping = false
 
   const pump = async (): Promise<void> => {
     // An answer to `eth_subscribe` must leave before the first news does.
     await new Promise<void>((resolve) => setImmediate(resolve))
     const turn = turns(sliceMs)
-    for (let news = queue.shift(); news !== undefined; news = queue.shift()) {
-      for (const it of news.to) {
+    for (let event = queue.shift(); event !== undefined; event = queue.shift()) {
+      for (const it of event.to) {
         await turn()
-        for (const result of news.results(it)) it.client.notify(notification(it.id, result))
+        for (const one of event.news(it)) it.client.notify(it.head, one)
       }
     }
     isPumping = false
   }
 
   return {
-    push: (news) => {
-      if (queue.length >= newsMax) {
-        for (const { client } of news.to) client.cut()
+    push: (event) => {
+      if (queue.length >= eventsMax) {
+        for (const { client } of event.to) client.cut()
         return
       }
-      queue.push(news)
+      queue.push(event)
       if (isPumping) return
       isPumping = true
       void pump()
@@ -153,28 +154,18 @@ function newsQueue(sliceMs: number): { push(news: News): void; clear(): void } {
   }
 }
 
-function notification(id: string, result: string): string {
-  return `{"jsonrpc":"2.0","method":"eth_subscription","params":{"subscription":"${id}","result":${result}}}`
+/** The same for everybody, encoded at the first need. */
+function same(encode: () => unknown): Event['news'] {
+  let once: readonly News[] | undefined
+  return () => (once ??= [news(encode())])
 }
 
-/** One result for everybody, encoded at the first need. */
-function same(encode: () => unknown): News['results'] {
-  let results: readonly string[] | undefined
-  return () => (results ??= [JSON.stringify(encode())])
-}
-
-function pendingResults(transaction: Transaction): News['results'] {
+function pendingNews(transaction: Transaction): Event['news'] {
   const whole = same(() => encodeTransaction(transaction))
-  const hash = [`"${transaction.hash}"`]
-  return (it) => (it.request.kind === 'newPendingTransactions' && it.request.full ? whole(it) : hash)
+  const hash = same(() => transaction.hash)
+  return (it) => (it.request.kind === 'newPendingTransactions' && it.request.full ? whole(it) : hash(it))
 }
 
-function wantedLogs(
-  { request }: Subscription,
-  block: Block,
-  receipts: readonly Receipt[],
-): readonly string[] {
-  return request.kind === 'logs'
-    ? logsOfBlock(block, receipts, request.filter).map((log) => JSON.stringify(log))
-    : []
+function wantedLogs({ request }: Subscription, block: Block, receipts: readonly Receipt[]): readonly News[] {
+  return request.kind === 'logs' ? logsOfBlock(block, receipts, request.filter).map(news) : []
 }

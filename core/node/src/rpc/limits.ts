@@ -47,11 +47,12 @@ export type RpcLimits = {
   readonly frameBytes: number
   readonly fragments: number
   readonly pingMs: number
-  /** A client that leaves this much unread is cut off. */
+  /** A client that leaves this much to be sent is cut off; the kernel took as much as it could then. */
   readonly unsentBytes: number
-  /** What all clients together may leave unread before those that leave much of it are cut off. */
+  /** What all clients together may leave to be sent before those that leave much of it are cut off. */
   readonly unsentTotalBytes: number
-  readonly unsentMs: number
+  /** A client that has read nothing of its news for this long is cut off. Looked after each second: ten in all. */
+  readonly unreadMs: number
   /** Longest run of a broadcast before other work gets its turn. */
   readonly sliceMs: number
 }
@@ -96,6 +97,6 @@ export const defaultLimits: RpcLimits = {
   pingMs: 30_000,
   unsentBytes: 1024 * 1024,
   unsentTotalBytes: 32 * 1024 * 1024,
-  unsentMs: 10_000,
+  unreadMs: 8_000,
   sliceMs: 5,
 }

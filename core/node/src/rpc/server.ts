@@ -206,9 +206,9 @@ function attachWebSockets(
     setInterval(
       () => {
         const nowMs = performance.now()
-        for (const client of clients) client.checkUnsent(nowMs)
+        for (const client of clients) client.checkReading(nowMs)
       },
-      Math.min(1_000, limits.unsentMs),
+      Math.min(1_000, limits.unreadMs),
     ),
   ]
   for (const timer of timers) timer.unref()

@@ -58,6 +58,13 @@ function refused(
   })
 }
 
+/** A statement with a vote of so many bytes. */
+const statement = (voteBytes: number): Parameters<TestNode['hear']>[0] => ({
+  nodeId: soloNodeId,
+  slot: 5n,
+  pledges: { type: 'nominate', quorumSetHash: '00', votes: [new Uint8Array(voteBytes)], accepted: [] },
+})
+
 describe('rpc server over WebSocket', () => {
   let test: TestNode
   before(async () => {
@@ -119,13 +126,7 @@ describe('rpc server over WebSocket', () => {
 
       await sendTransaction(seven)
       const block = await test.closeBlock()
-      const pledges = {
-        type: 'nominate',
-        quorumSetHash: '00',
-        votes: [Uint8Array.of(1)],
-        accepted: [],
-      } as const
-      test.hear({ nodeId: soloNodeId, slot: 5n, pledges })
+      test.hear(statement(1))
       const told = new Map<string, unknown>()
       for (let i = 0; i < 5; i++) {
         const { params } = await client.next()
@@ -150,7 +151,7 @@ describe('rpc server over WebSocket', () => {
         slot: '0x5',
         type: 'nominate',
         quorumSetHash: '00',
-        votes: ['0x01'],
+        votes: ['0x00'],
         accepted: [],
       })
 
@@ -209,21 +210,14 @@ describe('rpc server over WebSocket', () => {
   it('cuts off who does not read, by bytes, by time or by what all leave unread', async () => {
     for (const limits of [
       { unsentBytes: 10_000 },
-      { unsentBytes: 100_000_000, unsentMs: 100 },
+      { unsentBytes: 100_000_000, unreadMs: 100 },
       { unsentBytes: 100_000_000, unsentTotalBytes: 100_000 },
     ]) {
       await serve(limits, async (port) => {
         const client = await dial(port)
         for (let i = 0; i < 50; i++) await client.call('eth_subscribe', 'wattStatements')
         client.socket.pause()
-        const votes = [new Uint8Array(100_000)]
-        for (let i = 0; i < 5; i++) {
-          test.hear({
-            nodeId: soloNodeId,
-            slot: 5n,
-            pledges: { type: 'nominate', quorumSetHash: '00', votes, accepted: [] },
-          })
-        }
+        for (let i = 0; i < 5; i++) test.hear(statement(100_000))
         await new Promise((resolve) => setTimeout(resolve, 400))
         client.socket.resume()
         const [code] = (await once(client.socket, 'close')) as [number]
@@ -231,6 +225,38 @@ describe('rpc server over WebSocket', () => {
       })
     }
   })
+
+  it('cuts off who does not read though the kernel still takes it, and not who does', async () => {
+    const server = await test.serve({ limits: { unreadMs: 500 } })
+    const deaf = await dial(server.port)
+    const reader = await dial(server.port)
+    for (const client of [deaf, reader]) await client.call('eth_subscribe', 'wattStatements')
+    deaf.socket.pause()
+    for (let heard = 0; server.open.webSocket === 2; heard++) {
+      test.hear(statement(50_000))
+      await reader.next()
+      await new Promise((resolve) => setTimeout(resolve, 20))
+      assert.ok(heard < 1_000, 'the deaf one was cut off')
+    }
+    assert.ok((await reader.call('eth_chainId')).result)
+    await reader.close()
+    deaf.socket.resume()
+    assert.equal(((await once(deaf.socket, 'close')) as [number])[0], 1006)
+    await server.stop()
+  })
+
+  it('frames news of every length', () =>
+    serve({}, async (port) => {
+      const client = await dial(port)
+      const id = (await client.call('eth_subscribe', 'wattStatements')).result
+      for (const bytes of [1, 100, 32_600, 32_700, 40_000]) {
+        test.hear(statement(bytes))
+        const { params } = await client.next()
+        assert.equal(params!.subscription, id)
+        assert.deepEqual((params!.result as { votes: string[] }).votes, [`0x${'00'.repeat(bytes)}`])
+      }
+      await client.close()
+    }))
 
   it('says goodbye when it stops', async () => {
     const server = await test.serve()
