@@ -1,0 +1,55 @@
+/**
+ * Signed observations as JSON, for other reporters and for the disk. Strict: unknown fields, odd lengths and numbers
+ * out of range are refused before anything is recovered.
+ * @module
+ */
+import { shown, WattError } from '@watt/errors'
+import type { SignedObservation } from './observation.ts'
+
+/** Fields that stand as decimal strings, with their size in bits. */
+const integers = { roundId: 80, value: 191, periodStart: 64, periodEnd: 64, observedAt: 64 } as const
+const hexes = { feedId: 32, sourcesRoot: 32, configDigest: 32, signature: 65 } as const
+const fieldCount = Object.keys(integers).length + Object.keys(hexes).length + 1
+
+/** JSON on one line. */
+export function encodeObservation(signed: SignedObservation): string {
+  return JSON.stringify(signed, (_, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  )
+}
+
+/** @throws {ObservationError} It is none. */
+export function decodeObservation(json: unknown): SignedObservation {
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new ObservationError('it is no object')
+  const given = json as Readonly<Record<string, unknown>>
+  if (Object.keys(given).length !== fieldCount) throw new ObservationError('it has other fields')
+  const numbers = Object.entries(integers).map(([name, bits]) => [name, integer(given[name], bits, name)])
+  const bytes = Object.entries(hexes).map(([name, size]) => [name, hex(given[name], size, name)])
+  const { vintage } = given
+  if (!Number.isInteger(vintage) || (vintage as number) < 0 || (vintage as number) >= 2 ** 32)
+    throw new ObservationError(`vintage is ${shown(vintage)}`)
+  return { ...Object.fromEntries([...numbers, ...bytes]), vintage } as SignedObservation
+}
+
+function integer(value: unknown, bits: number, name: string): bigint {
+  const number = typeof value === 'string' && /^(0|[1-9]\d{0,57})$/.test(value) ? BigInt(value) : -1n
+  if (number >= 0n && number < 1n << BigInt(bits)) return number
+  throw new ObservationError(`${name} is ${shown(value)}`)
+}
+
+function hex(value: unknown, sizeBytes: number, name: string): `0x${string}` {
+  if (typeof value === 'string' && value.length === 2 + 2 * sizeBytes && /^0x[0-9a-f]*$/.test(value))
+    return value as `0x${string}`
+  throw new ObservationError(`${name} is not ${sizeBytes} bytes in small hex`)
+}
+
+/** Thrown for what is no observation. */
+export class ObservationError extends WattError {
+  readonly code = 'oracle/observation'
+  readonly problem: string
+  constructor(problem: string) {
+    super(`This is not a signed observation: ${problem}.`)
+    this.problem = problem
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * Months as half-years: the mean of six, only where all six are there.
+ * @module
+ */
+import { halfYear, months, type Figure } from '../period.ts'
+import { ParseError } from './parse-error.ts'
+
+/** Months by `2023-01`, as figures of whole half-years, oldest first; each mean is rounded down. */
+export function halfYearMeans(byMonth: ReadonlyMap<string, bigint>): readonly Figure[] {
+  const years = [...byMonth.keys()].map((key) => Number(key.slice(0, 4)))
+  if (years.length === 0) throw new ParseError('it holds no month')
+  const figures: Figure[] = []
+  for (let year = Math.min(...years); year <= Math.max(...years); year++) {
+    for (const half of [1, 2] as const) {
+      const values = Array.from({ length: 6 }, (_, at) =>
+        byMonth.get(monthKey(year, at + (half === 1 ? 1 : 7))),
+      ).filter((value) => value !== undefined)
+      if (values.length < 6) continue
+      const sum = values.reduce((total, value) => total + value, 0n)
+      figures.push({ ...halfYear(year, half), value: sum / 6n, vintage: 0 })
+    }
+  }
+  return figures
+}
+
+/** Months as figures of their own. */
+export function monthFigures(byMonth: ReadonlyMap<string, bigint>): readonly Figure[] {
+  return [...byMonth]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => ({
+      ...months(Number(key.slice(0, 4)), Number(key.slice(5)), 1),
+      value,
+      vintage: 0,
+    }))
+}
+
+/** `2023-01` */
+export function monthKey(year: number, month: number): string {
+  return `${year}-${String(month).padStart(2, '0')}`
+}
+
+/** `2023-S1` */
+export function parseHalfYear(code: string): { readonly start: number; readonly end: number } {
+  const match = /^(\d{4})-S([12])$/.exec(code)
+  if (match === null) throw new ParseError(`"${code.slice(0, 20)}" is no half-year`)
+  return halfYear(Number(match[1]), match[2] === '1' ? 1 : 2)
+}
