@@ -20,7 +20,7 @@ const developmentMnemonic = 'test test test test test test test test test test t
 const sourceRoot = resolve(import.meta.dirname, 'src')
 const testingFolder = 'testing'
 /** Published bytecode that swaps are compared with, in tests only. */
-const uniswapRoot = dirname(require.resolve('@uniswap/v2-core/package.json'))
+const uniswapRoot = resolve(dirname(require.resolve('@uniswap/v2-core/package.json')), '..')
 
 const out = process.env['WATT_CONTRACTS_OUT'] ?? '.'
 

@@ -57,6 +57,8 @@ interface Vm {
     function envOr(string calldata name, uint256 fallbackValue) external view returns (uint256 value);
     function readFile(string calldata path) external view returns (string memory text);
     function parseJsonUintArray(string calldata json, string calldata key) external pure returns (uint256[] memory);
+    function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
+    function parseBytes(string calldata text) external pure returns (bytes memory value);
     function toString(uint256 value) external pure returns (string memory text);
 
     // Comparisons; on a mismatch both values are shown.

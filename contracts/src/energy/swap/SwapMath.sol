@@ -15,18 +15,18 @@ library SwapMath {
     error SwapReserveTooSmall(uint256 reserveIn, uint256 reserveOut);
 
     /// @notice The most that `amountIn` buys; rounds down.
-    function amountOut(uint256 amountIn, uint256 reserveIn, uint256 reserveOut) internal pure returns (uint256) {
+    function outputOf(uint256 amountIn, uint256 reserveIn, uint256 reserveOut) internal pure returns (uint256) {
         if (amountIn == 0) revert SwapAmountZero();
         if (reserveIn == 0 || reserveOut == 0) revert SwapReserveTooSmall(reserveIn, reserveOut);
         uint256 counted = amountIn * COUNTED_OF_1000;
         return (counted * reserveOut) / (reserveIn * 1000 + counted);
     }
 
-    /// @notice The least that must come in for `wanted` to go out; rounds up.
-    function amountIn(uint256 wanted, uint256 reserveIn, uint256 reserveOut) internal pure returns (uint256) {
-        if (wanted == 0) revert SwapAmountZero();
-        if (reserveIn == 0 || reserveOut <= wanted) revert SwapReserveTooSmall(reserveIn, reserveOut);
-        return (reserveIn * wanted * 1000) / ((reserveOut - wanted) * COUNTED_OF_1000) + 1;
+    /// @notice The least that must come in for `amountOut` to go out; rounds up.
+    function inputFor(uint256 amountOut, uint256 reserveIn, uint256 reserveOut) internal pure returns (uint256) {
+        if (amountOut == 0) revert SwapAmountZero();
+        if (reserveIn == 0 || reserveOut <= amountOut) revert SwapReserveTooSmall(reserveIn, reserveOut);
+        return (reserveIn * amountOut * 1000) / ((reserveOut - amountOut) * COUNTED_OF_1000) + 1;
     }
 
     /// @notice The worth of `amount` at the ratio of the reserves, without fee or price movement; rounds down.

@@ -46,7 +46,7 @@ abstract contract SwapQuoter is RouterBase {
         amounts[0] = amountIn;
         for (uint256 i = 1; i < path.length; i++) {
             (, uint256 reserveIn, uint256 reserveOut) = _reserves(path[i - 1], path[i]);
-            amounts[i] = SwapMath.amountOut(amounts[i - 1], reserveIn, reserveOut);
+            amounts[i] = SwapMath.outputOf(amounts[i - 1], reserveIn, reserveOut);
         }
     }
 
@@ -56,7 +56,7 @@ abstract contract SwapQuoter is RouterBase {
         amounts[path.length - 1] = amountOut;
         for (uint256 i = path.length - 1; i > 0; i--) {
             (, uint256 reserveIn, uint256 reserveOut) = _reserves(path[i - 1], path[i]);
-            amounts[i - 1] = SwapMath.amountIn(amounts[i], reserveIn, reserveOut);
+            amounts[i - 1] = SwapMath.inputFor(amounts[i], reserveIn, reserveOut);
         }
     }
 

@@ -91,7 +91,7 @@ contract SwapRouter is LiquidityRouter {
         bool native = _isNative(order.path[0], order.amountIn);
         _pay(order.path[0], address(_pair(order.path[0], order.path[1])), order.amountIn, native);
         received = _trade(order.path, new uint256[](0), order.to, order.nativeOut);
-        if (received < order.minimumOut) revert RouterOutputTooSmall(received, order.minimumOut);
+        _requireOutput(received, order.minimumOut);
     }
 
     function _exactOut(ExactOut calldata order) private before(order.deadline) returns (uint256 amountIn) {
@@ -103,7 +103,7 @@ contract SwapRouter is LiquidityRouter {
         bool native = _isNative(order.path[0], order.maximumIn);
         _pay(order.path[0], address(_pair(order.path[0], order.path[1])), amountIn, native);
         uint256 received = _trade(order.path, amounts, order.to, order.nativeOut);
-        if (received < order.amountOut) revert RouterOutputTooSmall(received, order.amountOut);
+        _requireOutput(received, order.amountOut);
         _refund(amountIn);
     }
 
@@ -133,10 +133,14 @@ contract SwapRouter is LiquidityRouter {
         (IPair pair, uint256 reserveIn, uint256 reserveOut) = _reserves(tokenIn, tokenOut);
         if (amountOut == 0) {
             uint256 arrived = IERC20(tokenIn).balanceOf(address(pair)) - reserveIn;
-            amountOut = SwapMath.amountOut(arrived, reserveIn, reserveOut);
+            amountOut = SwapMath.outputOf(arrived, reserveIn, reserveOut);
         }
         if (tokenIn < tokenOut) pair.swap(0, amountOut, to, "");
         else pair.swap(amountOut, 0, to, "");
+    }
+
+    function _requireOutput(uint256 received, uint256 minimum) internal pure virtual {
+        if (received < minimum) revert RouterOutputTooSmall(received, minimum);
     }
 
     function _checkImpact(address[] calldata path, uint256 amountIn, uint256 amountOut, uint256 maximum) private view {

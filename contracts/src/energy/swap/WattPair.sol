@@ -56,14 +56,11 @@ contract WattPair is IPair, ERC20, ERC20Permit, ReentrancyGuardTransient {
 
         uint256 supply = totalSupply();
         if (supply == 0) {
-            uint256 root = Math.sqrt(amount0 * amount1);
-            if (root <= MINIMUM_LIQUIDITY) revert PairLiquidityTooSmall();
-            liquidity = root - MINIMUM_LIQUIDITY;
-            _mint(DEAD, MINIMUM_LIQUIDITY);
+            liquidity = _firstLiquidity(Math.sqrt(amount0 * amount1));
         } else {
             liquidity = Math.min((amount0 * supply) / reserve0, (amount1 * supply) / reserve1);
-            if (liquidity == 0) revert PairLiquidityTooSmall();
         }
+        if (liquidity == 0) revert PairLiquidityTooSmall();
         _mint(to, liquidity);
         _update(balance0, balance1);
         emit Mint(msg.sender, to, amount0, amount1, liquidity);
@@ -129,6 +126,13 @@ contract WattPair is IPair, ERC20, ERC20Permit, ReentrancyGuardTransient {
     /// @inheritdoc IPair
     function getReserves() public view returns (uint112, uint112, uint32) {
         return (_reserve0, _reserve1, _updatedAt);
+    }
+
+    /// @dev What the first provider gets: all but the part that is burnt, so that no share can be made priceless.
+    function _firstLiquidity(uint256 root) internal virtual returns (uint256) {
+        if (root <= MINIMUM_LIQUIDITY) revert PairLiquidityTooSmall();
+        _mint(DEAD, MINIMUM_LIQUIDITY);
+        return root - MINIMUM_LIQUIDITY;
     }
 
     /// @dev Takes the balances as reserves. The price that held since the last change is added to the sums first, so
