@@ -10,8 +10,10 @@ import {Topic} from "./Topic.sol";
 ///         the holder being nearest of all. Paths, weights and topic are those of the snapshot, so nothing done after
 ///         it moves a vote, and every holder has exactly one path.
 ///         Anybody submits paths, as evidence, in batches. A path is read up to the first account on it that voted; what
-///         follows does not matter. A weight counted from further away moves to a nearer voter when the nearer
-///         path is shown, and to the holder at once when the holder votes. Nothing ever moves away from nearer.
+///         follows does not matter. It may also end at an account whose own weight is already cast from further on:
+///         that account's path is then known, and each edge of a tree is paid for once when near holders come first.
+///         A weight counted from further away moves to a nearer voter when the nearer path is shown, and to the holder
+///         at once when the holder votes. Nothing ever moves away from nearer.
 ///         Hence: each holder is counted at most once, the order of submission does not matter to where a weight ends,
 ///         and a path that returns to itself without a voter shows nothing.
 abstract contract GovernorCountingLiquid is Governor {
@@ -31,7 +33,8 @@ abstract contract GovernorCountingLiquid is Governor {
         uint128 abstainVotes;
         /// Quorum of the snapshot, kept from the first vote on: the lookup costs more the longer the token lives.
         uint120 quorum;
-        Topic topic;
+        /// Topic + 1; never 0 once proposed, so that the proposer and not the first voter pays for the slot.
+        uint8 topic;
     }
 
     /// @dev One storage slot per account and proposal.
@@ -49,11 +52,12 @@ abstract contract GovernorCountingLiquid is Governor {
     /// @notice Longest path, in hops. Nine accounts with the holder and the voter.
     uint256 public constant MAX_HOPS = 8;
 
-    /// @notice The weight of `holder` is now cast by `voter`, `depth` hops away; it left where it was counted before.
+    /// @notice The weight of `holder` is now cast by the voter `depth` hops away; it left where it was counted before.
+    /// @param  via The voter, or the account whose own weight that voter already cast.
     event PathCounted(
         uint256 indexed proposalId,
         address indexed holder,
-        address indexed voter,
+        address indexed via,
         uint8 depth,
         uint8 support,
         uint256 weight
@@ -95,14 +99,14 @@ abstract contract GovernorCountingLiquid is Governor {
         return (tally.againstVotes, tally.forVotes, tally.abstainVotes);
     }
 
-    /// @notice What the proposal is about; delegations of this topic count.
+    /// @notice What the proposal is about; delegations of this topic count. Panics when there is no such proposal.
     function proposalTopic(uint256 proposalId) public view returns (Topic) {
-        return _tallies[proposalId].topic;
+        return Topic(_tallies[proposalId].topic - 1);
     }
 
     /// @notice Casts the weights of holders who did not vote through those they follow. Anybody may submit.
     /// @param  paths Each begins with a holder, goes on with whom each account followed at the snapshot, and ends with an
-    ///         account that voted; 1 to {MAX_HOPS} hops.
+    ///         account that voted or whose own weight is already cast; 1 to {MAX_HOPS} hops to the voter.
     /// @return moved Weight that these paths brought to another place than before, in wei of WATT.
     /// @dev    A path of a weight that is already cast from as near is passed over, so that a batch cannot be spoilt by
     ///         a vote that comes before it. Reverts on what no vote can cause: a length out of range, an edge that
@@ -136,7 +140,7 @@ abstract contract GovernorCountingLiquid is Governor {
 
     /// @dev To be called once, when a proposal is made.
     function _setTopic(uint256 proposalId, Topic topic) internal {
-        _tallies[proposalId].topic = topic;
+        _tallies[proposalId].topic = uint8(topic) + 1;
         emit ProposalTopic(proposalId, topic);
     }
 
@@ -185,41 +189,53 @@ abstract contract GovernorCountingLiquid is Governor {
         uint256 snapshot,
         address[] calldata path
     ) private returns (uint256) {
-        if (path.length < 2 || path.length > MAX_HOPS + 1) revert GovernorPathLength(path.length, MAX_HOPS);
-        mapping(address account => Receipt) storage receipts = _receipts[proposalId];
+        (uint256 edges, uint256 depth, uint8 support) = _findVoter(proposalId, path);
         address holder = path[0];
-        Receipt storage receipt = receipts[holder];
-        uint8 depth = _depthOfVoter(receipts, path);
+        Receipt storage receipt = _receipts[proposalId][holder];
         if (!_isNearer(receipt, depth)) return 0;
 
         Tally storage tally = _tallies[proposalId];
-        uint256 count = _trueEdges(path[:depth + 1], tally.topic, snapshot);
-        if (count != depth) revert GovernorPathFalseEdge(path[count], path[count + 1]);
+        uint256 count = _trueEdges(path[:edges + 1], Topic(tally.topic - 1), snapshot);
+        if (count != edges) revert GovernorPathFalseEdge(path[count], path[count + 1]);
 
-        uint128 weight = getVotes(holder, snapshot).toUint128();
-        address voter = path[depth];
-        uint8 support = receipts[voter].vote - 1;
-        _count(tally, receipt, depth, support, weight);
-        emit PathCounted(proposalId, holder, voter, depth, support, weight);
+        uint128 weight = _getVotes(holder, snapshot, "").toUint128();
+        _count(tally, receipt, uint8(depth), support, weight);
+        emit PathCounted(proposalId, holder, path[edges], uint8(depth), support, weight);
         return weight;
     }
 
-    /// @dev Hops from the holder to the first account on the path that voted.
-    function _depthOfVoter(
-        mapping(address account => Receipt) storage receipts,
+    /// @dev How many edges of the path count, how many hops away the voter is, and what the voter voted.
+    function _findVoter(
+        uint256 proposalId,
         address[] calldata path
-    ) internal view virtual returns (uint8 depth) {
-        for (depth = 1; depth < path.length; ++depth) if (receipts[path[depth]].vote != 0) return depth;
-        revert GovernorPathNobodyVoted(path[0]);
+    ) internal view virtual returns (uint256 edges, uint256 depth, uint8 support) {
+        uint256 last = path.length == 0 ? 0 : path.length - 1;
+        if (last == 0 || last > MAX_HOPS) revert GovernorPathLength(last, MAX_HOPS);
+        mapping(address account => Receipt) storage receipts = _receipts[proposalId];
+        for (edges = 1; edges < last; ++edges) {
+            uint8 vote = receipts[path[edges]].vote;
+            if (vote != 0) return (edges, edges, vote - 1);
+        }
+        Receipt storage end = receipts[path[last]];
+        if (end.distance == 0) revert GovernorPathNobodyVoted(path[0]);
+        depth = last + end.distance - 1;
+        if (depth > MAX_HOPS) revert GovernorPathLength(depth, MAX_HOPS);
+        return (last, depth, end.support);
     }
 
     /// @dev Whether `depth` hops is nearer than where the weight is cast from now.
-    function _isNearer(Receipt storage receipt, uint8 depth) internal view virtual returns (bool) {
+    function _isNearer(Receipt storage receipt, uint256 depth) internal view virtual returns (bool) {
         return receipt.distance == 0 || depth + 1 < receipt.distance;
     }
 
     /// @dev Takes the weight from where it is counted, if anywhere, and counts it at `support`.
-    function _count(Tally storage tally, Receipt storage receipt, uint8 depth, uint8 support, uint128 weight) private {
+    function _count(
+        Tally storage tally,
+        Receipt storage receipt,
+        uint8 depth,
+        uint8 support,
+        uint128 weight
+    ) internal virtual {
         if (receipt.distance != 0) _add(tally, receipt.support, 0, receipt.weight);
         _add(tally, support, weight, 0);
         receipt.distance = depth + 1;
@@ -227,7 +243,7 @@ abstract contract GovernorCountingLiquid is Governor {
         receipt.weight = weight;
     }
 
-    function _add(Tally storage tally, uint8 support, uint128 more, uint128 less) private {
+    function _add(Tally storage tally, uint8 support, uint128 more, uint128 less) internal {
         if (support == uint8(VoteType.For)) tally.forVotes = tally.forVotes + more - less;
         else if (support == uint8(VoteType.Against)) tally.againstVotes = tally.againstVotes + more - less;
         else tally.abstainVotes = tally.abstainVotes + more - less;
