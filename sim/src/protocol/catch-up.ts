@@ -1,10 +1,14 @@
 /**
- * Getting closed slots, with their proof, from those who are ahead.
+ * Getting closed slots, with their proof, from those who are ahead. Where no slot of an answer is proven, a later one
+ * is: the node walks back from there, and then takes what that trail leads to.
  * @module
  */
 import { isQuorumSlice, isVBlocking, type NodeId, type QuorumSet, type Value } from '@watt/scp'
 import type { Closed } from './disk.ts'
 import { same } from './driver.ts'
+import { limits } from './limits.ts'
+import { provenCount, Trail } from './trail.ts'
+import { decodeValue, markOf } from './value.ts'
 
 type CatchUpParts = {
   readonly self: NodeId
@@ -13,8 +17,8 @@ type CatchUpParts = {
   /** No slot was closed for long. */
   readonly isSlow: () => boolean
   readonly ask: (peer: number, from: number, take: (closed: readonly Closed[] | undefined) => void) => void
-  /** Whether a value follows the head. */
-  readonly fits: (value: Value) => boolean
+  /** What the last closed slot holds. */
+  readonly last: () => Value
   readonly close: (slot: number, closed: Closed, then: () => void) => void
   readonly done: () => void
 }
@@ -33,44 +37,64 @@ export function createCatchUp({
   head,
   isSlow,
   ask,
-  fits,
+  last,
   close,
   done,
 }: CatchUpParts): CatchUp {
   const heads = new Map<NodeId, number>()
   const hints = new Map<number, number>()
+  const isProvenHere = (slot: number, closed: Closed): boolean => isProven(slot, closed, { quorumSet, self })
+  const isBelieved = (slot: number, closed: Closed): boolean =>
+    trail.leadsTo(slot, closed.value) || isProvenHere(slot, closed)
+  let trail = new Trail(isProvenHere)
   let isRunning = false
 
   const peerAhead = (): number | undefined =>
     [...hints].filter(([, at]) => at > head()).toSorted(([a, x], [b, y]) => y - x || a - b)[0]?.[0]
   const isBlocked = (): boolean => isVBlocking(quorumSet, (node) => (heads.get(node) ?? 0) > head())
 
-  const takeOver = (closed: readonly Closed[], peer: number): void => {
+  const takeOver = (closed: readonly Closed[]): void => {
     const [next, ...rest] = closed
-    const slot = head() + 1
     if (next === undefined) return askNext()
-    if (!fits(next.value) || !isProven(slot, next, { quorumSet, self })) {
-      hints.delete(peer)
-      return askNext()
-    }
-    close(slot, next, () => takeOver(rest, peer))
+    // What came in the meantime by agreement is not needed twice.
+    if (decodeValue(next.value)?.parent !== markOf(last())) return takeOver(rest)
+    close(head() + 1, next, () => takeOver(rest))
   }
   const end = (): void => {
     isRunning = false
     done()
+  }
+  const giveUp = (peer: number): void => {
+    hints.delete(peer)
+    askNext()
   }
   const askNext = (): void => {
     const peer = peerAhead()
     if (peer === undefined) return end()
     const from = head() + 1
     ask(peer, from, (closed) => {
-      // What came in the meantime by agreement is not needed twice.
       const wanted = closed?.slice(head() + 1 - from)
       if (wanted === undefined || wanted.length === 0) {
         hints.delete(peer)
         return end()
       }
-      takeOver(wanted, peer)
+      trail.forgetUpTo(head())
+      const count = provenCount(last(), head() + 1, wanted, isBelieved)
+      if (count > 0) return takeOver(wanted.slice(0, count))
+      if (trail.knows(head() + 1)) return giveUp(peer)
+      trail = new Trail(isProvenHere)
+      walkBack(peer, Math.min(hints.get(peer) ?? 0, head() + limits.trailMax))
+    })
+  }
+  /** Looks for a slot up to `upTo` that is proven, and for the way from there to the head. */
+  const walkBack = (peer: number, upTo: number): void => {
+    if (upTo <= head()) return trail.knows(head() + 1) ? askNext() : giveUp(peer)
+    const from = Math.max(head() + 1, upTo - limits.blocksPerQuestion + 1)
+    ask(peer, from, (closed) => {
+      if (closed !== undefined && trail.extend(from, closed.slice(0, upTo - from + 1)))
+        return walkBack(peer, from - 1)
+      hints.delete(peer)
+      end()
     })
   }
 

@@ -13,5 +13,7 @@ export const limits = {
   recoverMs: 10_000,
   askAgainMs: 500,
   blocksPerQuestion: 64,
+  /** Slots ahead that a catch-up remembers the marks of. */
+  trailMax: 4_096,
   closeTimeAheadMs: 60_000,
 } as const

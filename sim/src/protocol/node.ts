@@ -20,7 +20,7 @@ import {
   step,
   type Value,
 } from '@watt/scp'
-import { createCatchUp, isProven } from './catch-up.ts'
+import { createCatchUp } from './catch-up.ts'
 import type { Closed, Disk } from './disk.ts'
 import { createDriver, valuesIn } from './driver.ts'
 import { Held } from './held.ts'
@@ -296,13 +296,9 @@ export class SimulatedNode {
       })
   }
 
-  /** Closed slots for a peer: those that it can check. */
+  /** Closed slots for a peer, also those whose proof is too short for this node: a later one proves them. */
   offer(from: number, count: number): readonly Closed[] {
-    const closed = this.disk.durable.closed.slice(from - 1, from - 1 + count)
-    const hole = closed.findIndex(
-      (it, at) => !isProven(from + at, it, { quorumSet: this.#parts.quorumSet, self: this.id }),
-    )
-    return hole < 0 ? closed : closed.slice(0, hole)
+    return this.disk.durable.closed.slice(from - 1, from - 1 + count)
   }
 
   /** Asks for the next slot one block time after the last agreed close time, by the own clock. */
@@ -382,7 +378,7 @@ export class SimulatedNode {
         const life = this.#life
         around.askClosed(peer, from, (closed) => life === this.#life && this.#later(() => take(closed)))
       },
-      fits: (value) => decodeValue(value)?.parent === markOf(this.lastValue),
+      last: () => this.lastValue,
       close: (slot, closed, then) => {
         const set = decodeValue(closed.value)?.set
         if (set !== undefined) this.knownSets.add(set) // It comes with the block.

@@ -30,6 +30,8 @@ export class Referee {
   /** Entry i is what slot i + 1 was decided with. */
   readonly decided: Value[] = []
   readonly #options: RefereeOptions
+  /** Slots that nodes may close after a restart on their own word alone: they had heard the others before. */
+  readonly #restored = new Map<number, number>()
   /** Newest own statement by node, slot and line. */
   readonly #said = new Map<string, Pledges>()
   /** Slots closed, as each node told the world, and the value of the last. */
@@ -58,7 +60,13 @@ export class Referee {
       )
   }
 
-  closed(node: number, slot: number, value: Value, proof: readonly Envelope[]): void {
+  closed(
+    node: number,
+    slot: number,
+    value: Value,
+    proof: readonly Envelope[],
+    from: 'agreement' | 'catch-up',
+  ): void {
     if (!this.#options.isHonest(node)) return
     const known = this.decided[slot - 1]
     this.decided[slot - 1] ??= value
@@ -67,7 +75,13 @@ export class Referee {
       this.fail('agreement', node, `Slot ${slot}: decided ${here} here and ${there} elsewhere.`)
     }
     this.#checkValue(node, slot, value)
-    this.#speakers(node, slot, value, proof)
+    const speakers = this.#speakers(node, slot, value, proof)
+    if (from === 'agreement' && this.#restored.get(node) !== slot && !this.#convinces(node, speakers))
+      this.fail(
+        'certificate',
+        node,
+        `Slot ${slot}: the proof by nodes ${[...speakers].join(', ')} does not convince it.`,
+      )
     this.#acknowledged.set(node, { slot, value })
   }
 
@@ -81,7 +95,8 @@ export class Referee {
       this.fail('durability', node, `It had closed slot ${last.slot} and came back with slot ${head}.`)
     // A slot that its disk closed although nobody was told counts from now on.
     for (let slot = (last?.slot ?? 0) + 1; isThere && slot <= head; slot++)
-      this.closed(node, slot, valueAt(slot)!, [])
+      this.closed(node, slot, valueAt(slot)!, [], 'catch-up')
+    this.#restored.set(node, head + 1)
   }
 
   accused(node: number, second: Envelope): void {
@@ -116,20 +131,20 @@ export class Referee {
     if (problem !== undefined) this.fail('validity', node, `Slot ${slot} was decided, but ${problem}.`)
   }
 
-  /** What a node shows those who are behind must have convinced itself. */
+  /** What a node shows those who are behind: one history, the decided one, with what proves it and nothing else. */
   offered(
     node: number,
     from: number,
     closed: readonly { readonly value: Value; readonly proof: readonly Envelope[] }[],
   ): void {
     closed.forEach(({ value, proof }, at) => {
-      const speakers = this.#speakers(node, from + at, value, proof)
-      if (!this.#convinces(node, speakers))
-        this.fail(
-          'certificate',
-          node,
-          `Slot ${from + at}: the proof by nodes ${[...speakers].join(', ')} convinces nobody.`,
-        )
+      const slot = from + at
+      this.#speakers(node, slot, value, proof)
+      const decided = this.decided[slot - 1]
+      const parent = slot === 1 ? firstValue : (closed[at - 1]?.value ?? this.decided[slot - 2])
+      const isDecided = decided !== undefined && Buffer.compare(decided, value) === 0
+      if (!isDecided || parent === undefined || decodeValue(value)?.parent !== markOf(parent))
+        this.fail('certificate', node, `Slot ${slot}: it offers what does not lead to what was decided.`)
     })
   }
 

@@ -12,6 +12,7 @@ import { TraceHash } from '../trace-hash.ts'
 import type { Tracer, TraceEvent } from '../trace.ts'
 import { quorumSetOf } from '../trust-map.ts'
 import { Disk } from './disk.ts'
+import { falseHistory } from './false-history.ts'
 import { beginFault, type Effects, endFault } from './fault-effects.ts'
 import { Liar } from './liar.ts'
 import { limits } from './limits.ts'
@@ -191,7 +192,7 @@ class ProtocolRun {
     return {
       publish: (envelope) => this.#publish(node, self, liar, envelope),
       decided: (slot, value, proof, from) => {
-        this.#referee.closed(node, slot, value, proof)
+        this.#referee.closed(node, slot, value, proof, from)
         if (from === 'catch-up') this.#count('catch-up')
         this.#note({ type: 'decide', atMs: this.#timeline.nowMs, node, slot, value: nameOfValue(value) })
         if (slot % 50 === 0)
@@ -238,10 +239,10 @@ class ProtocolRun {
         ask(
           peer,
           ({ liar, selves }) => {
-            const answer = selves[0]!.offer(from, limits.blocksPerQuestion)
+            const [teller] = selves
+            const answer = teller!.offer(from, limits.blocksPerQuestion)
             if (liar === undefined) this.#referee.offered(peer, from, answer)
-            // A liar's story of the past comes with its own word only.
-            return liar?.has('invent') ? answer.map((it) => ({ ...it, proof: it.proof.slice(0, 1) })) : answer
+            return liar?.has('invent') ? falseHistory(idOf(peer), from, answer) : answer
           },
           take,
         ),
