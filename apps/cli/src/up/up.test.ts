@@ -15,7 +15,7 @@ import { LogFile } from './log-file.ts'
 import { readManifest } from './manifest.ts'
 import { quorumSetOf, quorumThreshold } from './node-config.ts'
 import { restartAfter, restartDelayMs, restartsMax, restartWindowMs } from './restart-policy.ts'
-import { childEnvironment } from './validator-process.ts'
+import { childEnvironment } from './managed-process.ts'
 
 let root: string
 before(async () => {

@@ -14,7 +14,7 @@ import { takeLock } from './lock.ts'
 import { quorumThreshold } from './node-config.ts'
 import { loopback } from './ports.ts'
 import { waitUntilReady } from './readiness.ts'
-import { ValidatorProcess, type ValidatorEvent } from './validator-process.ts'
+import { ManagedProcess, type ProcessEvent } from './managed-process.ts'
 import { builtPage, servePage, type PageServer } from './web-server.ts'
 
 const readyTimeoutMs = 120_000
@@ -43,10 +43,16 @@ async function runNetwork(session: Session, network: LocalNetwork, stop: AbortSi
   let isReady = false
   const validators = manifest.validators.map(
     ({ name }) =>
-      new ValidatorProcess(name, join(dataDir, name), (event) => {
-        // A validator that ends by itself with an error before the network ever worked will do so again.
-        if (event.type === 'exited' && !isReady && event.code !== null) startup.abort(startError(name, event))
-        else if (event.type === 'exited') out.warn(exitText(name, event))
+      new ManagedProcess({
+        name,
+        words: ['node', 'start', '--json', '--data-dir', join(dataDir, name)],
+        folder: join(dataDir, name),
+        onEvent: (event) => {
+          // A validator that ends by itself with an error before the network ever worked will do so again.
+          if (event.type === 'exited' && !isReady && event.code !== null)
+            startup.abort(startError(name, event))
+          else if (event.type === 'exited') out.warn(exitText(name, event))
+        },
       }),
   )
   try {
@@ -76,7 +82,7 @@ function announce(
   session: Session,
   network: LocalNetwork,
   running: {
-    readonly validators: readonly ValidatorProcess[]
+    readonly validators: readonly ManagedProcess[]
     readonly page: PageServer
     readonly head: bigint
   },
@@ -136,7 +142,7 @@ function explainPort(error: NodeJS.ErrnoException): never {
   })
 }
 
-type Exit = Extract<ValidatorEvent, { readonly type: 'exited' }>
+type Exit = Extract<ProcessEvent, { readonly type: 'exited' }>
 
 function exitText(name: string, { code, signal, restartMs }: Exit): string {
   const how = signal === null ? `with code ${code}` : `by ${signal}`

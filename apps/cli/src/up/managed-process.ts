@@ -1,5 +1,5 @@
 /**
- * One validator as a child process: started again when it dies, stopped in good order, its output in a log file.
+ * One `watt` command as a child process: started again when it dies, stopped in good order, its output in a log file.
  * @module
  */
 import { spawn, type ChildProcess } from 'node:child_process'
@@ -20,10 +20,10 @@ const hardening = [
   '--disable-sigusr1',
   '--disable-warning=ExperimentalWarning', // About frozen intrinsics.
 ]
-/** A validator that has not ended this long after SIGTERM is killed. */
+/** One that has not ended this long after SIGTERM is killed. */
 const stopPatienceMs = 10_000
 
-export type ValidatorEvent =
+export type ProcessEvent =
   | { readonly type: 'started'; readonly pid: number }
   | {
       readonly type: 'exited'
@@ -33,22 +33,31 @@ export type ValidatorEvent =
       readonly restartMs: number | undefined
     }
 
-/** Keeps one validator running. */
-export class ValidatorProcess {
+export type ManagedProcessOptions = {
   readonly name: string
-  readonly #dataDir: string
-  readonly #onEvent: (event: ValidatorEvent) => void
+  /** After `watt`. */
+  readonly words: readonly string[]
+  /** The log goes into it. */
+  readonly folder: string
+  readonly onEvent: (event: ProcessEvent) => void
+}
+
+/** Keeps one process running. */
+export class ManagedProcess {
+  readonly name: string
+  readonly #words: readonly string[]
+  readonly #onEvent: (event: ProcessEvent) => void
   readonly #log: LogFile
   readonly #exitsMs: number[] = []
   #child: ChildProcess | undefined
   #restart: NodeJS.Timeout | undefined
   #stopping = false
 
-  constructor(name: string, dataDir: string, onEvent: (event: ValidatorEvent) => void) {
+  constructor({ name, words, folder, onEvent }: ManagedProcessOptions) {
     this.name = name
-    this.#dataDir = dataDir
+    this.#words = words
     this.#onEvent = onEvent
-    this.#log = new LogFile(join(dataDir, 'log.jsonl'))
+    this.#log = new LogFile(join(folder, 'log.jsonl'))
   }
 
   get pid(): number | undefined {
@@ -57,8 +66,7 @@ export class ValidatorProcess {
 
   start(): void {
     const main = fileURLToPath(new URL('../main.ts', import.meta.url))
-    const command = ['node', 'start', '--json', '--data-dir', this.#dataDir]
-    const words = [...process.execArgv, ...hardening, main, ...command]
+    const words = [...process.execArgv, ...hardening, main, ...this.#words]
     const child = spawn(process.execPath, words, {
       // The channel tells the child when this process is gone, even by kill -9.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -115,7 +123,7 @@ export class ValidatorProcess {
   }
 }
 
-/** Flags of this command that came as WATT_ variables are not meant for the validators: they have their files. */
+/** Flags of this command that came as WATT_ variables are not meant for its children: they have their files. */
 export function childEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(env).filter(([name]) => !name.startsWith('WATT_') || name === 'WATT_DEBUG'),
