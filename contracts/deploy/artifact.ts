@@ -1,0 +1,42 @@
+/**
+ * Compiled contracts, by name, out of `artifacts/`.
+ * @module
+ */
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { WattError } from '@watt/errors'
+import type { Abi, Hex } from 'viem'
+
+export type Artifact = { readonly name: string; readonly abi: Abi; readonly bytecode: Hex }
+
+const root = join(import.meta.dirname, '..', 'artifacts', 'src')
+const files = new Map<string, string>()
+
+/** @throws {ArtifactMissingError} Nothing of that name is compiled. */
+export function artifact(name: string): Artifact {
+  if (files.size === 0) for (const [found, path] of compiled()) files.set(found, path)
+  const path = files.get(name)
+  if (path === undefined) throw new ArtifactMissingError(name)
+  const { abi, bytecode } = JSON.parse(readFileSync(path, 'utf8')) as Omit<Artifact, 'name'>
+  return { name, abi, bytecode }
+}
+
+/** Names are unique among the contracts that are meant for a chain. */
+function compiled(): readonly (readonly [string, string])[] {
+  try {
+    return readdirSync(root, { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.json'))
+      .map((file) => [file.split('/').at(-1)!.slice(0, -'.json'.length), join(root, file)])
+  } catch {
+    return []
+  }
+}
+
+/** A contract is not compiled, or there is none of that name. */
+export class ArtifactMissingError extends WattError {
+  readonly code = 'contracts/not-compiled'
+  override readonly fix = 'Compile the contracts: npm run build:contracts.'
+  constructor(name: string) {
+    super(`There is no compiled contract ${name}.`)
+  }
+}
