@@ -98,8 +98,9 @@ contract PriceFeed is StepGate, FeedRules, EIP712 {
         if (members.length == 0) revert NoReporters();
         Rules memory r = rules();
         bytes32 digest = _configDigest(setEpoch, members);
-        if (round.configDigest != digest) revert WrongConfig(digest, round.configDigest);
-        _checkRound(round);
+        _checkConfig(digest, round.configDigest);
+        _checkRound(round.roundId);
+        _checkPeriod(round);
 
         uint256 quorum = _quorum(members.length);
         if (
@@ -113,7 +114,7 @@ contract PriceFeed is StepGate, FeedRules, EIP712 {
             if (i > 0) _checkOrder(i, observations[i - 1].value, o.value);
             _checkTime(i, o.observedAt, r.maxAge);
             _checkSigner(i, round, o, signatures[i], members, suspended);
-            if (tally.signers & (1 << o.reporter) != 0) revert RepeatedReporter(i, o.reporter);
+            _checkNew(i, tally.signers, observations, signatures);
             tally.signers |= uint32(1 << o.reporter);
             if (o.observedAt < tally.observedAt) tally.observedAt = o.observedAt;
         }
@@ -138,7 +139,7 @@ contract PriceFeed is StepGate, FeedRules, EIP712 {
         Rules memory r,
         uint256 reporterCount
     ) private {
-        tally.median = RobustStatistics.median(observations);
+        tally.median = _aggregate(observations, r);
         tally.spread = RobustStatistics.scaledMad(observations);
         Unhealthy outcome = _judge(tally, r, reporterCount);
         if (outcome == Unhealthy.None) tally.rewarded = _rewarded(observations, tally);
@@ -182,9 +183,20 @@ contract PriceFeed is StepGate, FeedRules, EIP712 {
         }
     }
 
-    function _checkRound(Round calldata round) internal view virtual {
+    function _aggregate(Observation[] memory observations, Rules memory) internal pure virtual returns (int192) {
+        return RobustStatistics.median(observations);
+    }
+
+    function _checkConfig(bytes32 expected, bytes32 found) internal pure virtual {
+        if (found != expected) revert WrongConfig(expected, found);
+    }
+
+    function _checkRound(uint80 roundId) internal view virtual {
         uint256 last = lastReportedRound();
-        if (round.roundId <= last || round.roundId > last + MAX_ROUND_STEP) revert WrongRound(last, round.roundId);
+        if (roundId <= last || roundId > last + MAX_ROUND_STEP) revert WrongRound(last, roundId);
+    }
+
+    function _checkPeriod(Round calldata round) internal view virtual {
         (uint40 end, uint16 vintage) = _latestPeriod();
         bool older = round.periodEnd < end || (round.periodEnd == end && round.vintage < vintage);
         if (older || round.periodEnd <= round.periodStart || round.periodStart > block.timestamp) {
@@ -192,7 +204,17 @@ contract PriceFeed is StepGate, FeedRules, EIP712 {
         }
     }
 
-    function _checkOrder(uint256 position, int192 previous, int192 value) internal view virtual {
+    function _checkNew(
+        uint256 position,
+        uint256 signers,
+        Observation[] calldata observations,
+        Signature[] calldata
+    ) internal pure virtual {
+        uint8 reporter = observations[position].reporter;
+        if (signers & (1 << reporter) != 0) revert RepeatedReporter(position, reporter);
+    }
+
+    function _checkOrder(uint256 position, int192 previous, int192 value) internal pure virtual {
         if (value < previous) revert NotSorted(position);
     }
 
@@ -220,7 +242,7 @@ contract PriceFeed is StepGate, FeedRules, EIP712 {
     }
 
     /// @dev 2f+1 of 3f+1.
-    function _quorum(uint256 reporterCount) internal view virtual returns (uint256) {
+    function _quorum(uint256 reporterCount) internal pure virtual returns (uint256) {
         return (2 * (reporterCount - 1)) / 3 + 1;
     }
 

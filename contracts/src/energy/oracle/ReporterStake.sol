@@ -143,7 +143,7 @@ abstract contract ReporterStake is Governed {
     }
 
     /// @dev Takes a share of the stake, queue included, rounded up. Returns what was taken.
-    function _takeStake(address reporter, uint256 shareBps) internal returns (uint256 taken) {
+    function _takeStake(address reporter, uint256 shareBps) internal virtual returns (uint256 taken) {
         Account storage a = _accounts[reporter];
         uint128 left = uint128(uint256(a.stake) * (10_000 - shareBps) / 10_000);
         taken = a.stake - left;
