@@ -11,6 +11,7 @@ import {
   numberToHex,
   type Client,
   type Hex,
+  type HttpTransportConfig,
   type PublicClient,
   type Transport,
 } from 'viem'
@@ -105,7 +106,7 @@ export function wattActions(client: Client): WattActions {
   }
 }
 
-/** A public client for a node's RPC address, with Watt's methods. */
-export function watt(rpc: string): PublicClient<Transport> & WattActions {
-  return createPublicClient({ transport: http(rpc) }).extend(wattActions)
+/** A public client for a node's RPC address, with Watt's methods. `options` are those of viem's `http`. */
+export function watt(rpc: string, options: HttpTransportConfig = {}): PublicClient<Transport> & WattActions {
+  return createPublicClient({ transport: http(rpc, options), cacheTime: 0 }).extend(wattActions)
 }

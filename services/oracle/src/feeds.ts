@@ -76,7 +76,8 @@ export const feeds: readonly FeedDefinition[] = [
     name: 'US',
     kind: 'retail',
     rule: 'us-residential-average',
-    meaning: 'United States, residential, national average including taxes, dollars per kWh, mean of six months.',
+    meaning:
+      'United States, residential, national average including taxes, dollars per kWh, mean of six months.',
     unit: 'USD/kWh',
     bounds: bounds('0.02', '1'),
   },

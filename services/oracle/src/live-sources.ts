@@ -65,7 +65,14 @@ export function liveSources(
   if (feed.name === 'UK') {
     const tariff = 'products/VAR-22-11-01/electricity-tariffs/E-1R-VAR-22-11-01-C/standard-unit-rates'
     return [
-      http('octopus-standard-unit-rates', 'Octopus Energy', 'octopus', `${octopus}/v1/${tariff}/`, year, parseUnitRates),
+      http(
+        'octopus-standard-unit-rates',
+        'Octopus Energy',
+        'octopus',
+        `${octopus}/v1/${tariff}/`,
+        year,
+        parseUnitRates,
+      ),
     ]
   }
   if (feed.name === 'BR') {
@@ -75,24 +82,46 @@ export function liveSources(
       http('aneel-distributors', 'ANEEL', 'aneel', `${aneel}/${tariffs}`, year, (raw) =>
         parseDistributorTariffs(raw, bounds),
       ),
-      http('aneel-average', 'ANEEL', 'aneel', `${aneel}/dataset/tarifas-medias/TarifaMediaFornecimento.csv`, year, (raw) =>
-        parseAverageTariffs(raw, 'Brasil'),
+      http(
+        'aneel-average',
+        'ANEEL',
+        'aneel',
+        `${aneel}/dataset/tarifas-medias/TarifaMediaFornecimento.csv`,
+        year,
+        (raw) => parseAverageTariffs(raw, 'Brasil'),
       ),
     ]
   }
   if (feed.name === 'US')
     return [
-      http('fred-apu', 'US Bureau of Labor Statistics', 'bls', `${fred}/graph/fredgraph.csv?id=APU000072610`, year, parseBlsAverage),
+      http(
+        'fred-apu',
+        'US Bureau of Labor Statistics',
+        'bls',
+        `${fred}/graph/fredgraph.csv?id=APU000072610`,
+        year,
+        parseBlsAverage,
+      ),
     ]
   const currency = /^USD\/(EUR|GBP|BRL|CNY)$/.exec(feed.name)?.[1] as keyof typeof fredSeries | undefined
   if (currency === undefined) return []
   const codes = currency === 'EUR' ? 'USD' : `USD+${currency}`
   return [
-    http('ecb-monthly', 'European Central Bank', 'ecb', `${ecb}/service/data/EXR/M.${codes}.EUR.SP00.A?format=csvdata&startPeriod=2020-01`, year, (raw) =>
-      parseEcbMonths(raw, currency),
+    http(
+      'ecb-monthly',
+      'European Central Bank',
+      'ecb',
+      `${ecb}/service/data/EXR/M.${codes}.EUR.SP00.A?format=csvdata&startPeriod=2020-01`,
+      year,
+      (raw) => parseEcbMonths(raw, currency),
     ),
-    http('fred-h10', 'Board of Governors of the Federal Reserve System', 'fed', `${fred}/graph/fredgraph.csv?id=${fredSeries[currency].id}`, year, (raw) =>
-      parseFredMonths(raw, currency),
+    http(
+      'fred-h10',
+      'Board of Governors of the Federal Reserve System',
+      'fed',
+      `${fred}/graph/fredgraph.csv?id=${fredSeries[currency].id}`,
+      year,
+      (raw) => parseFredMonths(raw, currency),
     ),
   ]
 }

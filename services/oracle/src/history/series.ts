@@ -86,7 +86,8 @@ export function parseSeries(raw: Uint8Array): Series {
 function parseFigure(value: unknown): Figure {
   const { start, end, value: figure, vintage = 0 } = record(value, 'a figure')
   const period = { start: dayStart(text(start, 'start')), end: dayStart(text(end, 'end')) }
-  if (period.end <= period.start) throw new SeriesError(`the period from ${shown(start)} ends before it begins`)
+  if (period.end <= period.start)
+    throw new SeriesError(`the period from ${shown(start)} ends before it begins`)
   if (!Number.isSafeInteger(vintage) || (vintage as number) < 0 || (vintage as number) > 1000)
     throw new SeriesError(`vintage is ${shown(vintage)}`)
   return { ...period, value: parseDecimal(text(figure, 'value')), vintage: vintage as number }

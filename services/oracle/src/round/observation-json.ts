@@ -6,16 +6,15 @@
 import { shown, WattError } from '@watt/errors'
 import type { SignedObservation } from './observation.ts'
 
-/** Fields that stand as decimal strings, with their size in bits. */
-const integers = { roundId: 80, value: 191, periodStart: 64, periodEnd: 64, observedAt: 64 } as const
+/** Fields that stand as decimal strings, as numbers, and as hex, with their size in bits or bytes. */
+const integers = { roundId: 80, value: 191 } as const
+const numbers = { periodStart: 40, periodEnd: 40, vintage: 16, observedAt: 40 } as const
 const hexes = { feedId: 32, sourcesRoot: 32, configDigest: 32, signature: 65 } as const
-const fieldCount = Object.keys(integers).length + Object.keys(hexes).length + 1
+const fieldCount = [integers, numbers, hexes].reduce((sum, it) => sum + Object.keys(it).length, 0)
 
 /** JSON on one line. */
 export function encodeObservation(signed: SignedObservation): string {
-  return JSON.stringify(signed, (_, value: unknown) =>
-    typeof value === 'bigint' ? value.toString() : value,
-  )
+  return JSON.stringify(signed, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
 }
 
 /** @throws {ObservationError} It is none. */
@@ -24,12 +23,21 @@ export function decodeObservation(json: unknown): SignedObservation {
     throw new ObservationError('it is no object')
   const given = json as Readonly<Record<string, unknown>>
   if (Object.keys(given).length !== fieldCount) throw new ObservationError('it has other fields')
-  const numbers = Object.entries(integers).map(([name, bits]) => [name, integer(given[name], bits, name)])
-  const bytes = Object.entries(hexes).map(([name, size]) => [name, hex(given[name], size, name)])
-  const { vintage } = given
-  if (!Number.isInteger(vintage) || (vintage as number) < 0 || (vintage as number) >= 2 ** 32)
-    throw new ObservationError(`vintage is ${shown(vintage)}`)
-  return { ...Object.fromEntries([...numbers, ...bytes]), vintage } as SignedObservation
+  const read = <SIZES extends object>(
+    sizes: SIZES,
+    one: (value: unknown, size: number, name: string) => unknown,
+  ) => Object.entries(sizes).map(([name, size]) => [name, one(given[name], size as number, name)])
+  return Object.fromEntries([
+    ...read(integers, integer),
+    ...read(numbers, wholeNumber),
+    ...read(hexes, hex),
+  ]) as SignedObservation
+}
+
+function wholeNumber(value: unknown, bits: number, name: string): number {
+  if (Number.isInteger(value) && (value as number) >= 0 && (value as number) < 2 ** bits)
+    return value as number
+  throw new ObservationError(`${name} is ${shown(value)}`)
 }
 
 function integer(value: unknown, bits: number, name: string): bigint {

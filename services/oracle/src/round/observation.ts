@@ -17,10 +17,10 @@ export type Observation = {
   readonly feedId: `0x${string}`
   readonly roundId: bigint
   readonly value: bigint
-  readonly periodStart: bigint
-  readonly periodEnd: bigint
+  readonly periodStart: number
+  readonly periodEnd: number
   readonly vintage: number
-  readonly observedAt: bigint
+  readonly observedAt: number
   readonly sourcesRoot: `0x${string}`
   readonly configDigest: `0x${string}`
 }
@@ -35,10 +35,10 @@ const types = {
     { name: 'feedId', type: 'bytes32' },
     { name: 'roundId', type: 'uint80' },
     { name: 'value', type: 'int192' },
-    { name: 'periodStart', type: 'uint64' },
-    { name: 'periodEnd', type: 'uint64' },
-    { name: 'vintage', type: 'uint32' },
-    { name: 'observedAt', type: 'uint64' },
+    { name: 'periodStart', type: 'uint40' },
+    { name: 'periodEnd', type: 'uint40' },
+    { name: 'vintage', type: 'uint16' },
+    { name: 'observedAt', type: 'uint40' },
     { name: 'sourcesRoot', type: 'bytes32' },
     { name: 'configDigest', type: 'bytes32' },
   ],

@@ -73,8 +73,7 @@ export function look({ answers, silent }: Answers, wanted: Wanted): Look {
       reason: 'it has no figure for the period and vintage',
     }))
   const allSilent = [...silent, ...lacking]
-  if (readings.length < sourcesMin)
-    return { type: 'abstained', live: readings.length, silent: allSilent }
+  if (readings.length < sourcesMin) return { type: 'abstained', live: readings.length, silent: allSilent }
   const leaves = sourceLeaves(readings)
   return {
     type: 'seen',

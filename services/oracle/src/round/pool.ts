@@ -1,6 +1,6 @@
 /**
- * The observations of one feed that are known, by round and signer. Bounded: two rounds, one observation of each
- * reporter in each. Pure but for its own memory.
+ * The observations of one feed that are known, by reporter. Bounded: a few rounds of each reporter, within reach of the
+ * round on chain. Pure but for its own memory.
  * @module
  */
 import type { SignedObservation } from './observation.ts'
@@ -8,42 +8,54 @@ import type { SignedObservation } from './observation.ts'
 export type Verdict = 'new' | 'known' | 'conflict' | 'out of range'
 export type Known = SignedObservation & { readonly reporter: number }
 
+/** A round number may run ahead of the chain by so much: rounds that found no quorum are passed over. */
+export const roundsAhead = 10_000n
+const roundsKept = 4
+
 export interface ObservationPool {
   /**
    * Takes in an observation whose signature was checked.
    * `conflict`: the reporter signed something else for this round before; both are proof of a fault.
    */
   add(signed: SignedObservation, reporter: number): Verdict
-  /** Drops everything before round `current` and accepts `current` and the one after. */
+  /** Drops everything before round `current`. */
   advance(current: bigint): void
   /** The largest set that agrees on period, vintage and configuration, in order of value. */
   agreeing(roundId: bigint): readonly Known[]
   of(roundId: bigint, reporter: number): SignedObservation | undefined
+  /** The highest round for which at least `count` reporters are known; undefined: none. */
+  roundOf(count: number): bigint | undefined
 }
 
 /** Makes an empty pool at round 1. */
 export function createObservationPool(): ObservationPool {
   let current = 1n
-  const rounds = new Map<bigint, Map<number, SignedObservation>>()
+  const byReporter = new Map<number, SignedObservation[]>()
+  const of = (roundId: bigint, reporter: number) =>
+    byReporter.get(reporter)?.find((it) => it.roundId === roundId)
   return {
+    of,
     add(signed, reporter) {
-      if (signed.roundId < current || signed.roundId > current + 1n) return 'out of range'
-      const round = rounds.get(signed.roundId) ?? new Map<number, SignedObservation>()
-      rounds.set(signed.roundId, round)
-      const before = round.get(reporter)
-      if (before === undefined) {
-        round.set(reporter, signed)
-        return 'new'
-      }
-      return isSame(before, signed) ? 'known' : 'conflict'
+      if (signed.roundId < current || signed.roundId > current + roundsAhead) return 'out of range'
+      const before = of(signed.roundId, reporter)
+      if (before !== undefined) return isSame(before, signed) ? 'known' : 'conflict'
+      const own = [...(byReporter.get(reporter) ?? []), signed]
+      byReporter.set(reporter, own.toSorted((a, b) => (a.roundId > b.roundId ? -1 : 1)).slice(0, roundsKept))
+      return 'new'
     },
     advance(next) {
       current = next
-      for (const roundId of rounds.keys()) if (roundId < next) rounds.delete(roundId)
+      for (const [reporter, own] of byReporter)
+        byReporter.set(
+          reporter,
+          own.filter(({ roundId }) => roundId >= next),
+        )
     },
     agreeing(roundId) {
       const groups = new Map<string, Known[]>()
-      for (const [reporter, signed] of rounds.get(roundId) ?? []) {
+      for (const reporter of byReporter.keys()) {
+        const signed = of(roundId, reporter)
+        if (signed === undefined) continue
         const { periodStart, periodEnd, vintage, configDigest } = signed
         const key = `${periodStart} ${periodEnd} ${vintage} ${configDigest}`
         groups.set(key, [...(groups.get(key) ?? []), { ...signed, reporter }])
@@ -53,7 +65,12 @@ export function createObservationPool(): ObservationPool {
         a.value < b.value ? -1 : a.value > b.value ? 1 : a.reporter - b.reporter,
       )
     },
-    of: (roundId, reporter) => rounds.get(roundId)?.get(reporter),
+    roundOf(count) {
+      const heights = [...byReporter.values()]
+        .flatMap((own) => own.slice(0, 1).map(({ roundId }) => roundId))
+        .toSorted((a, b) => (a > b ? -1 : 1))
+      return heights[count - 1]
+    },
   }
 }
 

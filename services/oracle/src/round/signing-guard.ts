@@ -21,7 +21,7 @@ export interface SigningGuard {
 }
 
 const bytesMax = 8192
-const bigintFields = ['roundId', 'value', 'periodStart', 'periodEnd', 'observedAt'] as const
+const bigintFields = ['roundId', 'value'] as const
 
 /**
  * A guard in a folder; one process at a time uses it.

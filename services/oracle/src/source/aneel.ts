@@ -30,9 +30,7 @@ export function parseAverageTariffs(
     ...options,
   })
   const figures = rows
-    .filter(
-      (row) => /^Residencia(l)?$/.test(row['nomClasseConsumo'] ?? '') && row['nomRegiao'] === region,
-    )
+    .filter((row) => /^Residencia(l)?$/.test(row['nomClasseConsumo'] ?? '') && row['nomRegiao'] === region)
     .flatMap((row) => {
       const month = Number(row['mesReferencia'])
       const year = Number(row['anoReferencia'])

@@ -76,8 +76,7 @@ export async function readSource(
 /** The figure of a period and vintage; undefined when the source has none. */
 export function figureFor(answer: Answer, wanted: Wanted): Figure | undefined {
   return answer.figures.find(
-    ({ start, end, vintage }) =>
-      start === wanted.start && end === wanted.end && vintage === wanted.vintage,
+    ({ start, end, vintage }) => start === wanted.start && end === wanted.end && vintage === wanted.vintage,
   )
 }
 
