@@ -17,6 +17,7 @@ import { consensus } from './commands/consensus.ts'
 import { call, contract, send } from './commands/contract.ts'
 import { doctor } from './commands/doctor.ts'
 import { node } from './commands/node.ts'
+import { oracle } from './commands/oracle.ts'
 import { rpc } from './commands/rpc.ts'
 import { up } from './commands/up.ts'
 import { wallet } from './commands/wallet.ts'
@@ -25,7 +26,7 @@ import { versionOfWatt } from './version.ts'
 /** Builds `watt`. `text` is how it speaks, errors included. */
 export function buildWatt(text: ApplicationText): Application<CliContext> {
   const root = buildRouteMap({
-    routes: { up, doctor, node, consensus, wallet, block, tx, call, send, contract, rpc, completion },
+    routes: { up, doctor, node, consensus, wallet, block, tx, call, send, contract, oracle, rpc, completion },
     docs: {
       brief: 'Watt: one open network for energy and the data around it',
       fullDescription: [

@@ -135,6 +135,14 @@ export class FeedWorker {
     }
   }
 
+  /** What is known for the round after the one on chain: whoever wants may bring it there. */
+  known(): readonly SignedObservation[] {
+    const view = this.#view
+    if (view === undefined) return []
+    const round = this.#own?.roundId ?? view.lastRound + 1n
+    return this.#pool.agreeing(round).map(({ reporter: _, ...signed }) => signed)
+  }
+
   async #refresh(): Promise<View> {
     const { chain, feed, metrics, broadcast, alarms, logger, now } = this.#parts
     const pulse = await chain.pulse()

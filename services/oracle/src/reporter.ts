@@ -15,6 +15,7 @@ import { createMetrics } from './metrics.ts'
 import { createObservationLog } from './observation-log.ts'
 import { createPlanner } from './planner.ts'
 import { createRawStore } from './raw-store.ts'
+import { encodeObservation } from './round/observation-json.ts'
 import { createSendQueue } from './round/send-queue.ts'
 import { createSigningGuard } from './round/signing-guard.ts'
 import { createBroadcast } from './serve/broadcast.ts'
@@ -85,6 +86,10 @@ export async function startReporter({
       alarms: alarms.standing(),
     }),
     metrics: async () => metrics.text(),
+    known: (feed) => {
+      const known = workers.get(feed)?.known()
+      return known === undefined ? undefined : `[${known.map(encodeObservation).join(',')}]\n`
+    },
     observed: async (feed, roundId) => observationLog.find(feed, roundId),
     raw: async (contentId) => store.find(contentId),
     refused: (why) => metrics.refusals.inc({ why }),

@@ -71,7 +71,7 @@ function summary(
 }
 
 /** Everyone has the keys of the test accounts: whatever they hold elsewhere is stolen at once. */
-function refuseTestKeyElsewhere(signer: Signer, chainId: number): void {
+export function refuseTestKeyElsewhere(signer: Signer, chainId: number): void {
   if (!signer.isTestAccount || chainId === devChainId) return
   throw new CommandError({
     code: 'cli/test-account-on-real-chain',

@@ -4,6 +4,7 @@
  */
 import type { NodeStartFlags } from '../commands/node.ts'
 import { homeDataDir, type Session } from '../session.ts'
+import { untilStopped } from './until-stopped.ts'
 import { join } from 'node:path'
 
 /** A process whose disk failed may hang at its end; then it is killed. */
@@ -26,12 +27,4 @@ export async function startNodeProcess(
   await node.stop()
   if (process.connected) process.disconnect() // Listening for its end keeps the channel, and so this process, alive.
   if (failure !== undefined) throw failure
-}
-
-/** Resolves at the first reason to stop. A parent that ends takes the channel with it, even by kill -9. */
-function untilStopped(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve())
-    if (process.connected) process.once('disconnect', () => resolve())
-  })
 }

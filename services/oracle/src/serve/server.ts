@@ -20,6 +20,8 @@ export type ServerParts = {
   takeIn(feed: string, signed: SignedObservation): Promise<IntakeVerdict | undefined>
   health(): { readonly ok: boolean }
   metrics(): Promise<string>
+  /** Signed observations of the round that is open, as a JSON list; undefined: the feed is not one of this reporter’s. */
+  known(feed: string): string | undefined
   /** What was observed in a round, with the sources; undefined: not known here. */
   observed(feed: string, roundId: string): Promise<string | undefined>
   /** Raw bytes of a source by content id. */
@@ -63,6 +65,9 @@ async function answer(
     const health = parts.health()
     return reply(response, health.ok ? 200 : 503, 'application/json', `${JSON.stringify(health)}\n`)
   }
+  const [, openFeed] = /^\/observations\/(0x[0-9a-f]{40})$/.exec(path) ?? []
+  const known = openFeed === undefined ? undefined : parts.known(openFeed)
+  if (known !== undefined) return reply(response, 200, 'application/json', known)
   const [, feed, roundId] = /^\/observations\/(0x[0-9a-f]{40})\/(\d{1,25})$/.exec(path) ?? []
   const observed = feed === undefined ? undefined : await parts.observed(feed, roundId ?? '')
   if (observed !== undefined) return reply(response, 200, 'application/json', observed)
