@@ -87,7 +87,7 @@ abstract contract GovernorCountingLiquid is Governor {
     }
 
     /// @notice What `account` itself voted and where its weight is counted, see {Receipt}.
-    function receiptOf(uint256 proposalId, address account) external view returns (Receipt memory) {
+    function receiptOf(uint256 proposalId, address account) public view returns (Receipt memory) {
         return _receipts[proposalId][account];
     }
 
