@@ -59,7 +59,11 @@ export async function readDirectory(
   if (directory === undefined) throw new DirectoryUnknownError(chainId, undefined)
   const code = await client.getCode({ address: directory })
   if (code === undefined) throw new DirectoryUnknownError(chainId, directory)
-  const entries = await client.readContract({ address: directory, abi: directoryAbi, functionName: 'entries' })
+  const entries = await client.readContract({
+    address: directory,
+    abi: directoryAbi,
+    functionName: 'entries',
+  })
   return { chainId, directory, named: new Map(entries.map(({ name, target }) => [textOf(name), target])) }
 }
 
