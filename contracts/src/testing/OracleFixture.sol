@@ -139,9 +139,19 @@ abstract contract OracleFixture is Assert {
         returns (Signature memory)
     {
         bytes32 hash = Observations.hash(feed_.feedId(), round, o.value, o.observedAt, o.sourcesRoot);
-        bytes32 digest = keccak256(abi.encodePacked(hex"1901", feed_.DOMAIN_SEPARATOR(), hash));
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, digest);
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, _digest(feed_, hash));
         return Signature(r, bytes32(uint256(s) | (uint256(v - 27) << 255)));
+    }
+
+    /// @dev What reporters sign; a twin may be signed for in another way.
+    function _digest(PriceFeed feed_, bytes32 structHash) internal view virtual returns (bytes32) {
+        return keccak256(abi.encodePacked(hex"1901", feed_.DOMAIN_SEPARATOR(), structHash));
+    }
+
+    /// @dev Goes on with a twin in place of the feed.
+    function _use(PriceFeed twin) internal {
+        feed = twin;
+        _register(twin);
     }
 
     function _assertAnswer(int192 expected, string memory what) internal view {

@@ -183,11 +183,11 @@ contract PriceFeed is StepGate, FeedRules, EIP712 {
         }
     }
 
-    function _aggregate(Observation[] memory observations, Rules memory) internal pure virtual returns (int192) {
+    function _aggregate(Observation[] memory observations, Rules memory) internal view virtual returns (int192) {
         return RobustStatistics.median(observations);
     }
 
-    function _checkConfig(bytes32 expected, bytes32 found) internal pure virtual {
+    function _checkConfig(bytes32 expected, bytes32 found) internal view virtual {
         if (found != expected) revert WrongConfig(expected, found);
     }
 
@@ -209,12 +209,12 @@ contract PriceFeed is StepGate, FeedRules, EIP712 {
         uint256 signers,
         Observation[] calldata observations,
         Signature[] calldata
-    ) internal pure virtual {
+    ) internal view virtual {
         uint8 reporter = observations[position].reporter;
         if (signers & (1 << reporter) != 0) revert RepeatedReporter(position, reporter);
     }
 
-    function _checkOrder(uint256 position, int192 previous, int192 value) internal pure virtual {
+    function _checkOrder(uint256 position, int192 previous, int192 value) internal view virtual {
         if (value < previous) revert NotSorted(position);
     }
 
@@ -242,7 +242,7 @@ contract PriceFeed is StepGate, FeedRules, EIP712 {
     }
 
     /// @dev 2f+1 of 3f+1.
-    function _quorum(uint256 reporterCount) internal pure virtual returns (uint256) {
+    function _quorum(uint256 reporterCount) internal view virtual returns (uint256) {
         return (2 * (reporterCount - 1)) / 3 + 1;
     }
 
