@@ -27,6 +27,8 @@ export type RefereeOptions = {
 
 export class Referee {
   violation: Violation | undefined
+  /** Some slot has two values. Whatever follows from that, only the check of agreement speaks of it. */
+  isForked = false
   /** Entry i is what slot i + 1 was decided with. */
   readonly decided: Value[] = []
   readonly #options: RefereeOptions
@@ -71,6 +73,7 @@ export class Referee {
     const known = this.decided[slot - 1]
     this.decided[slot - 1] ??= value
     if (known !== undefined && Buffer.compare(known, value) !== 0) {
+      this.isForked = true
       const [here, there] = [nameOfValue(value), nameOfValue(known)]
       this.fail('agreement', node, `Slot ${slot}: decided ${here} here and ${there} elsewhere.`)
     }
@@ -137,6 +140,7 @@ export class Referee {
     from: number,
     closed: readonly { readonly value: Value; readonly proof: readonly Envelope[] }[],
   ): void {
+    if (this.isForked) return
     closed.forEach(({ value, proof }, at) => {
       const slot = from + at
       this.#speakers(node, slot, value, proof)

@@ -119,7 +119,7 @@ class ProtocolRun {
     const wanted = this.#referee.decided.length + 2
     const hasConverged = (): boolean => honest.every(({ head }) => head >= wanted)
     this.#timeline.run(startMs + convergencePeriodsMax * blockTimeMs, () => isOver() || hasConverged())
-    if (isOver()) return undefined
+    if (isOver() || this.#referee.isForked) return undefined
     if (hasConverged()) return Math.ceil((this.#timeline.nowMs - startMs) / blockTimeMs)
     const heads = honest.map(({ head }) => head).join(', ')
     this.#referee.fail(
