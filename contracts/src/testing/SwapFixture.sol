@@ -40,14 +40,14 @@ abstract contract SwapFixture is Assert {
     }
 
     /// @dev Sells exactly `amount` of `tokenIn` (one of the pool's) for `trader`, without any limit.
-    function _sell(WattPair at, TestToken tokenIn, uint256 amount, address trader) internal returns (uint256 amountOut) {
-        bool zeroIn = address(tokenIn) == at.token0();
-        (uint256 reserve0, uint256 reserve1,) = at.getReserves();
+    function _sell(WattPair pool, TestToken tokenIn, uint256 amount, address trader) internal returns (uint256 amountOut) {
+        bool zeroIn = address(tokenIn) == pool.token0();
+        (uint256 reserve0, uint256 reserve1,) = pool.getReserves();
         (uint256 reserveIn, uint256 reserveOut) = zeroIn ? (reserve0, reserve1) : (reserve1, reserve0);
         amountOut = (amount * 997 * reserveOut) / (reserveIn * 1000 + amount * 997);
         vm.prank(trader);
-        tokenIn.transfer(address(at), amount);
-        at.swap(zeroIn ? 0 : amountOut, zeroIn ? amountOut : 0, trader, "");
+        tokenIn.transfer(address(pool), amount);
+        pool.swap(zeroIn ? 0 : amountOut, zeroIn ? amountOut : 0, trader, "");
     }
 
     function _path(address a, address b) internal pure returns (address[] memory path) {
