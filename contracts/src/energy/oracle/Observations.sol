@@ -33,6 +33,15 @@ struct Signature {
     bytes32 vs;
 }
 
+/// @notice A signed observation as evidence.
+struct Statement {
+    Round round;
+    int192 value;
+    uint40 observedAt;
+    bytes32 sourcesRoot;
+    Signature signature;
+}
+
 /// @notice One source that an observation was made of. Leaves are in order of value.
 /// @param id Hash of the source's name
 /// @param content Hash of the raw bytes that were read, for audit

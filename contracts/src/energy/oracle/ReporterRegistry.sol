@@ -7,7 +7,7 @@ import { ECDSA } from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import { MerkleProof } from "@openzeppelin/contracts/utils/cryptography/MerkleProof.sol";
 import { MessageHashUtils } from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import { Governed } from "./Governed.sol";
-import { Observations, Round, Signature, Source } from "./Observations.sol";
+import { Observations, Source, Statement } from "./Observations.sol";
 import { ReporterSet } from "./ReporterSet.sol";
 import { ReporterStake } from "./ReporterStake.sol";
 
@@ -15,15 +15,6 @@ import { ReporterStake } from "./ReporterStake.sol";
 interface ISignedFeed {
     function DOMAIN_SEPARATOR() external view returns (bytes32);
     function feedId() external view returns (bytes32);
-}
-
-/// @notice A signed observation as evidence.
-struct Statement {
-    Round round;
-    int192 value;
-    uint40 observedAt;
-    bytes32 sourcesRoot;
-    Signature signature;
 }
 
 /// @title Reporters of all feeds: seats, stakes, rewards, and slashing for what can be proven.
@@ -70,9 +61,7 @@ contract ReporterRegistry is ReporterSet {
     /// @notice Punishes two values that one reporter signed for the same feed, round and configuration. Anyone may call.
     function slashEquivocation(address feed, Statement calldata first, Statement calldata second) external {
         address reporter = _signer(feed, first);
-        bool same = reporter == _signer(feed, second) && first.round.roundId == second.round.roundId
-            && first.round.configDigest == second.round.configDigest;
-        if (!same || first.value == second.value) revert NoFault();
+        if (reporter != _signer(feed, second) || !_equivocates(first, second)) revert NoFault();
         _slash(reporter, feed, first.round.roundId);
     }
 
@@ -91,7 +80,7 @@ contract ReporterRegistry is ReporterSet {
 
     function _slash(address reporter, address feed, uint80 roundId) private {
         bytes32 fault = keccak256(abi.encode(reporter, feed, roundId));
-        uint256 amount = isPunished[fault] ? 0 : _takeStake(reporter, slashBps);
+        uint256 amount = _punishedBefore(fault) ? 0 : _takeStake(reporter, slashBps);
         if (amount == 0) revert NothingToSlash(reporter);
         isPunished[fault] = true;
         _suspend(reporter);
@@ -101,7 +90,16 @@ contract ReporterRegistry is ReporterSet {
         watt.safeTransfer(governance, amount - share);
     }
 
-    function _signer(address feed, Statement calldata s) internal view virtual returns (address signer) {
+    function _equivocates(Statement calldata first, Statement calldata second) internal view virtual returns (bool) {
+        return first.round.roundId == second.round.roundId && first.round.configDigest == second.round.configDigest
+            && first.value != second.value;
+    }
+
+    function _punishedBefore(bytes32 fault) internal view virtual returns (bool) {
+        return isPunished[fault];
+    }
+
+    function _signer(address feed, Statement calldata s) private view returns (address signer) {
         if (!isFeed[feed]) revert NotFeed(feed);
         bytes32 hash = Observations.hash(ISignedFeed(feed).feedId(), s.round, s.value, s.observedAt, s.sourcesRoot);
         bytes32 digest = MessageHashUtils.toTypedDataHash(ISignedFeed(feed).DOMAIN_SEPARATOR(), hash);
