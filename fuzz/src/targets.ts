@@ -55,6 +55,11 @@ export const targets: readonly TargetEntry[] = [
     async () => (await import('./targets/herder.ts')).blocksAnswer,
   ),
   entry(
+    'headers-answer',
+    'answers that lead back to a known block',
+    async () => (await import('./targets/herder.ts')).headersAnswer,
+  ),
+  entry(
     'transaction-frame',
     'flooded transactions',
     async () => (await import('./targets/herder.ts')).transactionFrame,

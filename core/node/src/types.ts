@@ -44,7 +44,7 @@ export type VerifySignature = (digest: Uint8Array, signature: Uint8Array, signer
 /** Flooded messages. Order of priority: scp, finality, transactions. */
 export type Topic = 'scp' | 'finality' | 'transactions'
 /** Questions to one peer. Bodies and answers are bytes, bounded by the network (1 MiB, `set` and `blocks` 16 MiB). */
-export type Question = 'set' | 'quorumSet' | 'scpState' | 'blocks'
+export type Question = 'set' | 'quorumSet' | 'scpState' | 'blocks' | 'headers'
 /** accept: pass it on. ignore: drop it silently. reject: drop it and hold it against the sender. */
 export type Verdict = 'accept' | 'ignore' | 'reject'
 

@@ -3,6 +3,7 @@
  * @module
  */
 import { joinParts, readParts, uint64Bytes } from '@watt/node/parts'
+import { askHeaders } from '../../../core/node/src/herder/header-question.ts'
 import { askBlocks, askState } from '../../../core/node/src/herder/peer-questions.ts'
 import { FrameError, readFrame } from '../../../core/node/src/network/frame.ts'
 import { decodeFrame, encodeFrames } from '../../../core/node/src/network/transaction-frame.ts'
@@ -53,6 +54,19 @@ export const blocksAnswer: Target = {
     if (found === undefined) return false
     const again = joinParts(found.map(({ closed, proof }) => joinParts([closed, ...proof])))
     promiseSameBytes(input.subarray(0, again.length), again, 'blocks begin with what was read from them')
+    return true
+  },
+}
+
+export const headersAnswer: Target = {
+  seeds: [joinParts([uint64Bytes(9n), joinParts(parts), joinParts(parts.slice(1))])],
+  bytesMax: 8_192,
+  covers: /\/herder\/(byte-list|header-question)\.ts$/,
+  async run(input) {
+    const found = await askHeaders(answering(input), 'peer', 9n)
+    if (found === undefined) return false
+    const entries = found.headers.map(({ value, header, proof }) => joinParts([value, header, ...proof]))
+    promiseSameBytes(joinParts([uint64Bytes(found.newest), ...entries]), input, 'headers have one encoding')
     return true
   },
 }

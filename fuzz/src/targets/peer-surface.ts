@@ -83,7 +83,7 @@ const node = await startMemoryNode({
 await clock.until(() => node.ledger.head.header.number >= 3n, 60_000)
 
 const topicNames: readonly Topic[] = ['scp', 'finality', 'transactions']
-const questionNames: readonly Question[] = ['set', 'quorumSet', 'scpState', 'blocks']
+const questionNames: readonly Question[] = ['set', 'quorumSet', 'scpState', 'blocks', 'headers']
 const doors = topicNames.length + questionNames.length
 const network = networkId(node.ledger.genesisHash)
 const head = node.ledger.head

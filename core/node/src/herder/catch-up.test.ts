@@ -4,9 +4,11 @@ import { createMemoryHub, type MemoryHub } from '../network/memory-network.ts'
 import { silentLogger } from '../test-clock.ts'
 import type { Network } from '../types.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
-import { joinParts, uint64Bytes, viewOf } from './byte-list.ts'
+import { equalBytes, joinParts, uint64Bytes, viewOf } from './byte-list.ts'
 import { type CatchUp, createCatchUp } from './catch-up.ts'
+import { chainOf } from './chain.fixture.ts'
 import { herderLimits } from './limits.ts'
+import { createTrail } from './trail.ts'
 
 describe('catching up', () => {
   let clock: VirtualClock
@@ -16,6 +18,7 @@ describe('catching up', () => {
   let closed: string[]
   let done: number
   let catchUp: CatchUp
+  let convincing: Uint8Array | undefined
 
   beforeEach(async () => {
     clock = createVirtualClock(0)
@@ -25,17 +28,23 @@ describe('catching up', () => {
     head = 0n
     closed = []
     done = 0
+    convincing = undefined
+    const trail = createTrail(({ value }) =>
+      convincing !== undefined && equalBytes(value, convincing) ? 'proven' : 'short',
+    )
     catchUp = createCatchUp({
       network,
       clock,
       logger: silentLogger,
       head: () => head,
+      trail,
       isBlocked: () => false,
       isSlow: () => false,
       close: async (block) => {
         const text = Buffer.from(block.closed).toString()
         closed.push(text)
-        if (text !== `good ${head + 1n}`) return text.startsWith('short') ? 'short' : 'wrong'
+        const isOnTrail = text === `short ${head + 1n}` && trail.knows(head + 1n)
+        if (text !== `good ${head + 1n}` && !isOnTrail) return text.startsWith('short') ? 'short' : 'wrong'
         head += 1n
         return 'closed'
       },
@@ -115,6 +124,72 @@ describe('catching up', () => {
     await clock.until(() => head === 70n, 20_000)
     assert.equal(network.peers().length, 2)
     assert.ok(closed.filter((text) => text.startsWith('short')).length >= 10)
+  })
+
+  describe('from a peer whose proofs are too short', () => {
+    const chain = chainOf(200)
+    let asked: bigint[]
+
+    /** @param shown - The chain that the peer shows, oldest first. */
+    async function joinWithHeaders(shown = chain): Promise<void> {
+      asked = []
+      const peer = hub.join({ peerId: 'short' })
+      peer.onQuestion('blocks', (body) =>
+        joinParts([joinParts([Buffer.from(`short ${viewOf(body).getBigUint64(0)}`)])]),
+      )
+      peer.onQuestion('headers', (body) => {
+        asked.push(viewOf(body).getBigUint64(0))
+        const newest = Math.min(Number(asked.at(-1)), shown.length)
+        const sent = shown.slice(Math.max(0, newest - 64), newest).toReversed()
+        const entries = sent.map(({ value, header, proof }) => joinParts([value, header, ...proof]))
+        return joinParts([uint64Bytes(BigInt(newest)), ...entries])
+      })
+      await peer.start()
+      catchUp.hint('short', 200n)
+    }
+
+    it('walks back from the newest block that convinces, then takes what it leads to', async () => {
+      convincing = chain[149]!.value
+      await joinWithHeaders()
+      catchUp.check()
+      await clock.until(() => head === 150n, 5_000)
+      assert.deepEqual(asked.slice(0, 4), [herderLimits.trailMax, 136n, 72n, 8n])
+      assert.equal(network.peers().length, 1)
+    })
+
+    it('takes nothing when nothing convinces, and blames nobody', async () => {
+      await joinWithHeaders()
+      for (let time = 0; time < 12; time++) {
+        catchUp.hint('short', 200n)
+        catchUp.check()
+        await clock.advance(1_000)
+      }
+      assert.equal(head, 0n)
+      assert.ok(asked.length > 4)
+      assert.equal(network.peers().length, 1)
+    })
+
+    it('bans a peer that puts another history below what convinces', async () => {
+      convincing = chain[149]!.value
+      await joinWithHeaders([...chainOf(100, 1), ...chain.slice(100)])
+      for (let time = 0; time < 12; time++) {
+        catchUp.hint('short', 200n)
+        catchUp.check()
+        await clock.advance(1_000)
+      }
+      assert.equal(head, 0n)
+      assert.deepEqual(network.peers(), [])
+    })
+
+    it('ends a walk when the peer stops answering', async () => {
+      convincing = chain[149]!.value
+      await joinWithHeaders()
+      catchUp.check()
+      await clock.until(() => asked.length === 2, 5_000)
+      hub.partition([['self'], ['short']])
+      await clock.until(() => !catchUp.isRunning, 60_000)
+      assert.equal(head, 0n)
+    })
   })
 
   it('gives up on a head that nobody has blocks for', async () => {

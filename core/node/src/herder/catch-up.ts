@@ -6,6 +6,8 @@
 import type { Clock, Logger, Network } from '../types.ts'
 import { herderLimits } from './limits.ts'
 import { askBlocks, type OfferedBlock } from './peer-questions.ts'
+import type { Trail } from './trail.ts'
+import { walkBack } from './walk-back.ts'
 
 export interface CatchUp {
   /** Whether blocks are being downloaded. */
@@ -35,6 +37,8 @@ export type CatchUpParts = {
   readonly isBlocked: () => boolean
   /** Whether the open slot has been open for suspiciously long. */
   readonly isSlow: () => boolean
+  /** What {@link CatchUpParts.close} believes beyond what is proven. */
+  readonly trail: Trail
   /** Checks and closes a block, the one after the head when it was offered. */
   readonly close: (block: OfferedBlock, number: bigint) => Promise<OfferVerdict>
   /** The node is where the others are, as far as it knows. */
@@ -44,7 +48,7 @@ export type CatchUpParts = {
 type Batch = { readonly peer: string; readonly first: bigint; readonly blocks: readonly OfferedBlock[] }
 
 export function createCatchUp(parts: CatchUpParts): CatchUp {
-  const { network, clock, logger, head } = parts
+  const { network, clock, logger, head, trail } = parts
   const heads = new Map<string, bigint>()
   let running = false
   let stopped = false
@@ -79,21 +83,25 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
     return undefined
   }
 
-  const apply = async ({ peer, first, blocks }: Batch): Promise<boolean> => {
+  const pause = (): Promise<void> => new Promise((resolve) => (cancelPause = cancelOn(clock, resolve)))
+
+  /** @returns next: all of it is closed. again: go on after the head. failed: this peer has nothing for now. */
+  const apply = async ({ peer, first, blocks }: Batch): Promise<'next' | 'again' | 'failed'> => {
     for (const [at, block] of blocks.entries()) {
-      if (stopped) return false
+      if (stopped) return 'failed'
       const number = first + BigInt(at)
       if (number <= head()) continue // Consensus was faster.
-      const verdict = await parts.close(block, number)
+      let verdict: OfferVerdict | 'found' = await parts.close(block, number)
       if (verdict === 'closed') continue
+      if (verdict === 'short') verdict = await walkBack({ ...parts, pause, isStopped: () => stopped }, peer)
+      if (verdict === 'found') return 'again'
       logger.warn('catchUp.unproven', { peer, block: number, verdict })
       if (verdict === 'wrong') network.penalize(peer, 'blocks: a block without proof')
       heads.delete(peer)
-      return false
+      return 'failed'
     }
-    return true
+    return 'next'
   }
-  const pause = (): Promise<void> => new Promise((resolve) => (cancelPause = cancelOn(clock, resolve)))
 
   const run = async (): Promise<void> => {
     logger.info('catchUp.started', { head: head(), target: target() })
@@ -108,10 +116,12 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
       }
       const after = batch.first + BigInt(batch.blocks.length)
       if (after <= target()) ahead = download(after)
-      if (await apply(batch)) continue
+      const outcome = await apply(batch)
+      if (outcome === 'next') continue
       ahead = undefined
-      if (!stopped && isBehind()) await pause()
+      if (outcome === 'failed' && !stopped && isBehind()) await pause()
     }
+    trail.clear()
     if (!stopped) logger.info('catchUp.done', { head: head(), blocks: head() - started })
   }
 

@@ -32,6 +32,7 @@ import type { OwnStatements } from './own-statements.ts'
 import type { OfferedBlock } from './peer-questions.ts'
 import type { QuorumMap } from './quorum-map.ts'
 import type { SlotRecords } from './slot-records.ts'
+import type { Trail } from './trail.ts'
 import type { TransactionSets } from './transaction-sets.ts'
 
 export interface Closing {
@@ -61,6 +62,7 @@ export type ClosingParts = {
   readonly self: NodeId
   readonly quorum: Pick<QuorumMap, 'has'>
   readonly quorumSet: QuorumSet
+  readonly trail: Trail
   readonly state: () => ScpState
   readonly isSigned: (envelope: Envelope) => boolean
   readonly observe: (event: HerderEvent) => void
@@ -116,10 +118,12 @@ export function createClosing(parts: ClosingParts): Closing {
       const slot = ledger.head.header.number + 1n
       const decoded = decodeOffered(ledger, closed)
       if (decoded === undefined || decoded.value.parentHash !== ledger.head.hash) return 'wrong'
-      const decided = { slot, value: ledger.encodeValue(decoded.value) }
+      const value = ledger.encodeValue(decoded.value)
       const matters = (node: NodeId): boolean => parts.quorum.has(node)
-      const { verdict, envelopes } = judgeProof(decided, proof, { ...parts, matters })
-      return verdict === 'proven' ? write(decoded.value, decoded.set, envelopes) : verdict
+      const { verdict, envelopes } = judgeProof({ slot, value }, proof, { ...parts, matters })
+      const isBelieved = verdict === 'proven' || (verdict === 'short' && parts.trail.leadsTo(slot, value))
+      if (isBelieved) return write(decoded.value, decoded.set, envelopes)
+      return parts.trail.knows(slot) ? 'wrong' : verdict
     },
   }
 }

@@ -42,6 +42,11 @@ export const herderLimits = {
   blocksPerQuestion: 64,
   /** An answer to `blocks` gets no further block beyond this many bytes. */
   blocksAnswerBytes: 4_194_304,
+  /** Blocks ahead that a node remembers the hashes of while it walks back from one that it believes: about 5 MiB. */
+  trailMax: 32_768n,
+  /** A walk with one peer ends after this long, and when a question got no answer so many times more. */
+  walkMs: 300_000,
+  walkRetries: 3,
   /** Parts of a list between peers. */
   partsMax: 4_096,
   /** Blocks whose finality signatures are gathered in memory. */

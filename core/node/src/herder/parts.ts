@@ -10,6 +10,7 @@ import { bytesToHex } from '@noble/hashes/utils.js'
 import { type CatchUp, type CatchUpParts, createCatchUp } from './catch-up.ts'
 import { type Closing, createClosing } from './closing.ts'
 import { type Consensus, createConsensus } from './consensus.ts'
+import { judgeProof, type Proof } from './decisions.ts'
 import { createDiskGuard, type DiskGuard } from './disk-guard.ts'
 import { createEnvelopeIntake, type EnvelopeIntake } from './envelope-intake.ts'
 import { createFetcher, type Fetcher } from './fetcher.ts'
@@ -26,6 +27,7 @@ import { createQuorumMap, type QuorumMap } from './quorum-map.ts'
 import { createScpDriver } from './scp-driver.ts'
 import { createSlotRecords, type SlotRecords } from './slot-records.ts'
 import { createSlotTimers, type SlotTimers } from './slot-timers.ts'
+import { createTrail, type Trail } from './trail.ts'
 import { createTransactionSets, type TransactionSets } from './transaction-sets.ts'
 import { createTrigger, type Trigger } from './trigger.ts'
 
@@ -105,6 +107,18 @@ export function assembleHerder(options: HerderOptions, hooks: HerderHooks): Herd
     onStatement: (statement) => statementHandlers.tell(statement),
     observe,
   })
+  const trail = createTrail((decided, proof) => {
+    const judge = (isSigned: typeof intake.isSigned): Proof['verdict'] =>
+      judgeProof(decided, proof, {
+        self: identity.nodeId,
+        quorumSet,
+        matters: (node) => quorum.has(node),
+        isSigned,
+      }).verdict
+    // Signatures cost most, and here only a block that convinces is of use.
+    const claimed = judge(() => true)
+    return claimed === 'proven' ? judge((envelope) => intake.isSigned(envelope)) : claimed
+  })
   const closing = createClosing({
     ledger,
     store,
@@ -117,11 +131,12 @@ export function assembleHerder(options: HerderOptions, hooks: HerderHooks): Herd
     self: identity.nodeId,
     quorum,
     quorumSet,
+    trail,
     state,
     observe,
     isSigned: (envelope) => intake.isSigned(envelope),
   })
-  const exchange = assembleExchange(options, hooks, { quorum, sets, closing })
+  const exchange = assembleExchange(options, hooks, { quorum, sets, closing, trail })
   const pulse = createPulse({
     clock,
     repeat: hooks.repeat,
@@ -157,7 +172,12 @@ type Exchange = Pick<HerderParts, 'pending' | 'setFetcher' | 'quorumSetFetcher' 
 function assembleExchange(
   options: HerderOptions,
   hooks: HerderHooks,
-  { quorum, sets, closing }: Pick<HerderParts, 'quorum' | 'sets' | 'closing'>,
+  {
+    quorum,
+    sets,
+    closing,
+    trail,
+  }: Pick<HerderParts, 'quorum' | 'sets' | 'closing'> & { readonly trail: Trail },
 ): Exchange {
   const { ledger, network, clock, config, logger } = options
   const quorumSetFetcher = createFetcher({
@@ -192,6 +212,7 @@ function assembleExchange(
     head: () => ledger.head.header.number,
     isBlocked: () => quorum.isBlockedBeyond(ledger.head.header.number + 1n),
     isSlow: () => clock.now() - hooks.lastCloseMs() > 2 * config.blockTimeMs + herderLimits.repeatMs,
+    trail,
     close: hooks.closeOffered,
     onDone: hooks.caughtUp,
   })

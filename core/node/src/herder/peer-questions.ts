@@ -8,6 +8,7 @@
  * | `scpState`  | first slot, 8 bytes           | list: head number (8 bytes), list of envelopes, list of        |
  * |             |                               | finality messages                                              |
  * | `blocks`    | first number (8), count (4)   | list, for each block: list of closed block, envelopes          |
+ * | `headers`   | newest number (8), count (4)  | see `header-question.ts`                                       |
  * @module
  */
 import { encodeClosedBlock, type Ledger, setOf, type Store, type TransactionSet } from '@watt/ledger'
@@ -17,6 +18,7 @@ import type { Network } from '../types.ts'
 import { joinParts, readParts, uint32Bytes, uint64Bytes, viewOf } from './byte-list.ts'
 import { readDecision } from './decisions.ts'
 import type { Finality } from './finality.ts'
+import { answerHeaders } from './header-question.ts'
 import { herderLimits } from './limits.ts'
 import type { QuorumMap } from './quorum-map.ts'
 import type { TransactionSets } from './transaction-sets.ts'
@@ -42,6 +44,7 @@ export function answerQuestions(parts: AnswerParts): void {
   network.onQuestion('scpState', (body) =>
     body.length === 8 ? stateSince(parts, viewOf(body).getBigUint64(0)) : undefined,
   )
+  answerHeaders(parts)
   network.onQuestion('blocks', (body) => {
     if (body.length !== 12) return undefined
     const view = viewOf(body)
@@ -143,8 +146,4 @@ function blocksFrom({ ledger, store }: AnswerParts, first: bigint, count: number
     size += entry.length + 4
   }
   return entries.length > 0 ? joinParts(entries) : undefined
-}
-
-function compare(a: bigint, b: bigint): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

@@ -45,7 +45,7 @@ type QuestionHandler = Parameters<Network['onQuestion']>[1]
 type PeerHandler = Parameters<Network['onPeer']>[0]
 
 const topics: readonly Topic[] = ['scp', 'finality', 'transactions']
-const questions: readonly Question[] = ['set', 'quorumSet', 'scpState', 'blocks']
+const questions: readonly Question[] = ['set', 'quorumSet', 'scpState', 'blocks', 'headers']
 /** How often peers and their streams are looked over, and how often while one is about to join. */
 const patrolMs = { calm: 1_000, joining: 25 } as const
 /** After this, a peer that has not joined is only looked at now and then. */

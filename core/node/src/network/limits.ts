@@ -21,6 +21,7 @@ export const questionBytesMax: number = mib
 export const answerBytesMax: Readonly<Record<Question, number>> = {
   set: 16 * mib,
   blocks: 16 * mib,
+  headers: mib,
   quorumSet: mib,
   scpState: mib,
 }
@@ -29,6 +30,7 @@ export const answerBytesMax: Readonly<Record<Question, number>> = {
 export const questionCost: Readonly<Record<Question, number>> = {
   set: 4,
   blocks: 8,
+  headers: 8,
   quorumSet: 1,
   scpState: 4,
 }
