@@ -77,7 +77,7 @@ contract RegionFactory is Governed {
 
     /// @notice Makes a region. Its addresses depend on its id and configuration only. Only governance.
     /// @dev Reverts with the reason of the branch when a parameter is outside its bounds.
-    function addRegion(RegionConfig calldata config) external onlyGovernance returns (Region memory region) {
+    function addRegion(RegionConfig calldata config) external onlyGovernance returns (Region memory added) {
         if (config.id == 0 || _positions[config.id] != 0) revert BadRegionId(config.id);
         bytes memory arguments = abi.encode(
             governance,
@@ -92,8 +92,8 @@ contract RegionFactory is Governed {
             RegionBranch(Create2.deploy(0, config.id, StoredCode.read(_firstHalf, _secondHalf, arguments)));
         address kwt = branch.kwt();
         address stable = address(config.collaterals[0].token);
-        region = Region(config.id, branch, kwt, config.target, _pair(kwt, stable), _pair(kwt, wrappedWatt));
-        _regions.push(region);
+        added = Region(config.id, branch, kwt, config.target, _pair(kwt, stable), _pair(kwt, wrappedWatt));
+        _regions.push(added);
         _positions[config.id] = _regions.length;
         emit RegionAdded(
             config.id,
@@ -102,8 +102,8 @@ contract RegionFactory is Governed {
             config.symbol,
             address(config.target),
             stable,
-            region.stablePair,
-            region.wattPair,
+            added.stablePair,
+            added.wattPair,
             config.supplierRegistry
         );
     }

@@ -25,13 +25,13 @@ library StoredCode {
         }
     }
 
-    function _store(bytes memory data) private returns (address at) {
+    function _store(bytes memory data) private returns (address place) {
         // PUSH4 size, DUP1, PUSH1 12, PUSH0, CODECOPY, PUSH0, RETURN: returns all that follows.
         bytes memory creation = abi.encodePacked(hex"63", uint32(data.length + 1), hex"80600c5f395ff3", hex"00", data);
         assembly ("memory-safe") {
-            at := create(0, add(creation, 0x20), mload(creation))
+            place := create(0, add(creation, 0x20), mload(creation))
         }
-        if (at == address(0)) revert CodeNotStored();
+        if (place == address(0)) revert CodeNotStored();
     }
 
     function _slice(bytes memory data, uint256 start, uint256 size) private pure returns (bytes memory part) {
