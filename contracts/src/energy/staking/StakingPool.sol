@@ -150,7 +150,7 @@ contract StakingPool is ReentrancyGuardTransient {
     }
 
     /// @notice Units of the reward token held beyond everything owed.
-    function unpromised() public view returns (uint256) {
+    function unpromised() public view virtual returns (uint256) {
         uint256 owed = totalPromised;
         if (address(rewardToken) == address(stakeToken)) owed += totalStaked + totalQueued;
         return Math.saturatingSub(rewardToken.balanceOf(address(this)), owed);
@@ -174,13 +174,18 @@ contract StakingPool is ReentrancyGuardTransient {
 
     function _stake(uint256 amount) private {
         _settle(msg.sender);
-        uint256 held = stakeToken.balanceOf(address(this));
-        stakeToken.safeTransferFrom(msg.sender, address(this), amount);
-        uint256 arrived = stakeToken.balanceOf(address(this)) - held;
+        uint256 arrived = _take(amount);
         if (arrived == 0) revert StakingAmountZero();
         _accounts[msg.sender].staked += arrived;
         totalStaked += arrived;
         emit Staked(msg.sender, arrived);
+    }
+
+    /// @dev Brings `amount` from the caller; returns what arrived.
+    function _take(uint256 amount) internal virtual returns (uint256) {
+        uint256 held = stakeToken.balanceOf(address(this));
+        stakeToken.safeTransferFrom(msg.sender, address(this), amount);
+        return stakeToken.balanceOf(address(this)) - held;
     }
 
     function _payStake(uint256 amount) private {

@@ -46,7 +46,7 @@ contract StakingVault is ERC4626 {
     }
 
     /// @inheritdoc ERC4626
-    function totalAssets() public view override returns (uint256) {
+    function totalAssets() public view virtual override returns (uint256) {
         return pool.stakedOf(address(this)) + pool.earned(address(this));
     }
 
