@@ -51,12 +51,4 @@ contract GovernanceGenesisTest is GovernanceFixture {
         assertEq(timelock.getMinDelay(), SHORT_DELAY, "short delay");
         assertEq(timelock.longDelay(), LONG_DELAY, "long delay");
     }
-
-    function test_codeFitsOnAnyChain() public {
-        _makeGovernance();
-        assertLt(address(governor).code.length, 24_576, "governor");
-        assertLt(address(timelock).code.length, 24_576, "timelock");
-        assertLt(address(token).code.length, 24_576, "token");
-        assertLt(address(book).code.length, 24_576, "book");
-    }
 }

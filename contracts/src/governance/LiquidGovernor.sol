@@ -13,6 +13,7 @@ import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Time} from "@openzeppelin/contracts/utils/types/Time.sol";
 import {DelegationBook} from "./DelegationBook.sol";
 import {GovernanceTimelock} from "./GovernanceTimelock.sol";
+import {GovernorAnswerTime} from "./GovernorAnswerTime.sol";
 import {GovernorCountingLiquid} from "./GovernorCountingLiquid.sol";
 import {Topic} from "./Topic.sol";
 import {WrappedWatt} from "./WrappedWatt.sol";
@@ -23,7 +24,7 @@ struct GovernorNumbers {
     uint48 votingDelay;
     /// From the snapshot to the close. 7 days.
     uint32 votingPeriod;
-    /// Least time between reaching the quorum and the close; at most the voting period. 2 days.
+    /// Least time between a turn of the outcome and the close; at most the voting period. 2 days.
     uint48 lateQuorumExtension;
     /// Share of the wrapped supply that must vote for or abstain, in percent. 4.
     uint256 quorumPercent;
@@ -43,7 +44,7 @@ contract LiquidGovernor is
     GovernorSettings,
     GovernorCountingLiquid,
     GovernorVotesQuorumFraction,
-    GovernorPreventLateQuorum,
+    GovernorAnswerTime,
     GovernorTimelockControl
 {
     /// @notice Who proposes must hold at least this part of the wrapped supply: 1/1000 = 0.1 %.
@@ -107,10 +108,10 @@ contract LiquidGovernor is
         return super.state(proposalId);
     }
 
-    /// @inheritdoc GovernorPreventLateQuorum
+    /// @inheritdoc GovernorAnswerTime
     function proposalDeadline(
         uint256 proposalId
-    ) public view override(Governor, GovernorPreventLateQuorum) returns (uint256) {
+    ) public view override(Governor, GovernorAnswerTime) returns (uint256) {
         return super.proposalDeadline(proposalId);
     }
 
@@ -191,7 +192,7 @@ contract LiquidGovernor is
         return super._cancel(targets, values, calldatas, descriptionHash);
     }
 
-    function _tallyUpdated(uint256 proposalId) internal virtual override(Governor, GovernorPreventLateQuorum) {
+    function _tallyUpdated(uint256 proposalId) internal virtual override(Governor, GovernorAnswerTime) {
         super._tallyUpdated(proposalId);
     }
 

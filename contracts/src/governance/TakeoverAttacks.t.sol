@@ -8,7 +8,7 @@ import {vm} from "../testing/Vm.sol";
 import {Directory, DirectoryEntry} from "./Directory.sol";
 import {GovernorNumbers, LiquidGovernor} from "./LiquidGovernor.sol";
 import {Topic} from "./Topic.sol";
-import {AnyProposerGovernor, PunctualGovernor} from "./twins/GovernorTwins.t.sol";
+import {AnyProposerGovernor, PunctualGovernor, QuorumOnlyGovernor} from "./twins/GovernorTwins.t.sol";
 import {AdminTimelock, HastyTimelock, InitializableDirectory, LabelTimelock} from "./twins/PartTwins.t.sol";
 
 /// @title Attempts to rule without the votes, or before anybody can answer. Each must fail here and succeed on its twin.
@@ -41,6 +41,36 @@ contract TakeoverAttacksTest is GovernanceFixture {
     function test_twin_lateQuorum() public {
         _install(new PunctualGovernor(token, book, _timelockForNext(), _numbers()));
         assertTrue(_lateQuorum(), "on the twin the last second decides");
+    }
+
+    function test_pathsAtTheLastSecond() public {
+        assertFalse(_lastSecondPaths(), "who is represented can still say no");
+    }
+
+    function test_twin_pathsAtTheLastSecond() public {
+        _install(new QuorumOnlyGovernor(token, book, _timelockForNext(), _numbers()));
+        assertTrue(_lastSecondPaths(), "on the twin the delegate has the last word");
+    }
+
+    function test_aVoteThatTurnsAndTurnsStillCloses() public {
+        for (uint160 i = 1; i <= 12; ++i) _give(address(i << 8), 1 ether << i);
+        _later(1);
+        uint256 id = _open(HONEST, _parameterAction());
+        uint256 latest = governor.proposalSnapshot(id) + 2 * governor.votingPeriod();
+        _vote(THIEF, id, ABSTAIN);
+        _vote(WHALE, id, ABSTAIN);
+        uint256 turns;
+        for (uint160 i = 1; i <= 12; ++i) {
+            if (block.timestamp < governor.proposalDeadline(id)) vm.warp(governor.proposalDeadline(id));
+            vm.prank(address(i << 8));
+            try governor.castVote(id, uint8(i % 2)) {
+                ++turns;
+            } catch {}
+            assertLe(governor.proposalDeadline(id), latest, "twice the period");
+            if (governor.proposalDeadline(id) == block.timestamp) break;
+        }
+        assertEq(governor.proposalDeadline(id), latest, "reached, not passed");
+        assertLt(turns, 12, "closed before all had turned it");
     }
 
     function test_firstToWrap() public {
@@ -154,6 +184,25 @@ contract TakeoverAttacksTest is GovernanceFixture {
         uint256 id = _open(WHALE, _parameterAction());
         vm.warp(governor.proposalDeadline(id));
         _vote(WHALE, id, FOR);
+        _later(1 hours);
+        vm.prank(HONEST);
+        try governor.castVote(id, AGAINST) {} catch {}
+        vm.warp(governor.proposalDeadline(id) + 1);
+        return governor.state(id) == IGovernor.ProposalState.Succeeded;
+    }
+
+    /// @dev The thief leads a holder's weight into the vote when nobody can answer any more.
+    function _lastSecondPaths() private returns (bool) {
+        address bystander = address(0xB1);
+        _give(bystander, 10_000 ether);
+        _follow(HONEST, Topic.Parameters, THIEF);
+        _later(1);
+        uint256 id = _open(THIEF, _parameterAction());
+        _vote(bystander, id, ABSTAIN); // There is a quorum from the beginning.
+        _vote(THIEF, id, FOR);
+        _vote(WHALE, id, AGAINST);
+        vm.warp(governor.proposalDeadline(id));
+        _cast(id, _path(HONEST, THIEF));
         _later(1 hours);
         vm.prank(HONEST);
         try governor.castVote(id, AGAINST) {} catch {}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {IGovernor} from "@openzeppelin/contracts/governance/IGovernor.sol";
+import {Address} from "@openzeppelin/contracts/utils/Address.sol";
 import {Action, GovernanceFixture} from "../testing/GovernanceFixture.sol";
 import {vm} from "../testing/Vm.sol";
 import {DelegationBook} from "./DelegationBook.sol";
@@ -14,6 +14,7 @@ import {
     FarSightedGovernor,
     FirstComeGovernor,
     ForgetfulGovernor,
+    PatientGovernor,
     PresentBalanceGovernor,
     PresentEdgeGovernor
 } from "./twins/GovernorTwins.t.sol";
@@ -46,7 +47,7 @@ contract FlashBorrower {
         token.deposit{value: msg.value}();
         governor.castVote(id, 1);
         token.withdraw(msg.value);
-        payable(msg.sender).transfer(msg.value);
+        Address.sendValue(payable(msg.sender), msg.value);
     }
 
     receive() external payable {}
@@ -173,13 +174,52 @@ contract VotingAttacksTest is GovernanceFixture {
     }
 
     function test_flashLoanToPropose() public {
-        FlashLender lender = new FlashLender();
-        vm.deal(address(lender), 1_000_000 ether);
-        vm.deal(address(this), 100 ether);
-        token.deposit{value: 100 ether}();
+        assertFalse(_proposeWithNewCoins(), "coins of this second do not count");
+    }
+
+    function test_twin_flashLoanToPropose() public {
+        _install(new PresentBalanceGovernor(token, book, _timelockForNext(), _numbers()));
+        assertTrue(_proposeWithNewCoins(), "the twin takes them");
+    }
+
+    /// @dev Hundreds of accounts of the thief in a row, so that showing who is represented costs more than a block has.
+    function test_endlessChain() public {
+        uint256 spent = _endlessChain();
+        assertLt(spent, 1_000_000, "refused before it is walked");
+    }
+
+    function test_twin_endlessChain() public {
+        _install(new PatientGovernor(token, book, _timelockForNext(), _numbers()));
+        uint256 spent = _endlessChain();
+        assertGt(spent, 1_000_000, "the twin walks to the end");
+    }
+
+    /// @dev A chain of 600, shown by its first account. Returns the gas that it took.
+    function _endlessChain() private returns (uint256) {
+        address[] memory row = new address[](600);
+        for (uint160 i = 0; i < row.length; ++i) {
+            row[i] = address(0x10000 + i);
+            if (i > 0) _follow(row[i - 1], Topic.Parameters, row[i]);
+        }
+        _later(1);
+        uint256 id = _open(HONEST, _parameterAction());
+        _vote(row[row.length - 1], id, FOR);
+        uint256 before = gasleft();
+        address[][] memory paths = new address[][](1);
+        paths[0] = row;
+        try governor.castPaths(id, paths) {} catch {}
+        return before - gasleft();
+    }
+
+    function _proposeWithNewCoins() private returns (bool) {
+        vm.deal(address(this), 200 ether);
+        token.deposit{value: 200 ether}();
         Action memory action = _parameterAction();
-        vm.expectPartialRevert(IGovernor.GovernorInsufficientProposerVotes.selector);
-        governor.propose(action.targets, action.values, action.payloads, action.text);
+        try governor.propose(action.targets, action.values, action.payloads, action.text) {
+            return true;
+        } catch {
+            return false;
+        }
     }
 
     function _flashLoan() private returns (uint256) {

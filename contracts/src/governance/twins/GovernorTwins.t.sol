@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {GovernorPreventLateQuorum} from "@openzeppelin/contracts/governance/extensions/GovernorPreventLateQuorum.sol";
 import {DelegationBook} from "../DelegationBook.sol";
 import {GovernanceTimelock} from "../GovernanceTimelock.sol";
 import {GovernorNumbers, LiquidGovernor} from "../LiquidGovernor.sol";
@@ -61,6 +62,21 @@ contract FarSightedGovernor is GovernorTwin {
     }
 }
 
+/// @title Walks a path of any length.
+contract PatientGovernor is GovernorTwin {
+    constructor(WrappedWatt t, DelegationBook b, GovernanceTimelock l, GovernorNumbers memory n) GovernorTwin(t, b, l, n) {}
+
+    function _findVoter(
+        uint256 proposalId,
+        address[] calldata path
+    ) internal view override returns (uint256 edges, uint256 depth, uint8 support) {
+        for (edges = 1; edges < path.length; ++edges) {
+            uint8 vote = receiptOf(proposalId, path[edges]).vote;
+            if (vote != 0) return (edges, edges % 256, vote - 1);
+        }
+    }
+}
+
 /// @title Leaves a weight with whoever cast it first.
 contract FirstComeGovernor is GovernorTwin {
     constructor(WrappedWatt t, DelegationBook b, GovernanceTimelock l, GovernorNumbers memory n) GovernorTwin(t, b, l, n) {}
@@ -105,6 +121,15 @@ contract PunctualGovernor is GovernorTwin {
     constructor(WrappedWatt t, DelegationBook b, GovernanceTimelock l, GovernorNumbers memory n) GovernorTwin(t, b, l, n) {}
 
     function _tallyUpdated(uint256) internal override {}
+}
+
+/// @title Gives time when the quorum comes late, but not when the outcome turns late.
+contract QuorumOnlyGovernor is GovernorTwin {
+    constructor(WrappedWatt t, DelegationBook b, GovernanceTimelock l, GovernorNumbers memory n) GovernorTwin(t, b, l, n) {}
+
+    function _tallyUpdated(uint256 proposalId) internal override {
+        GovernorPreventLateQuorum._tallyUpdated(proposalId);
+    }
 }
 
 /// @title Lets anybody submit a text that names its proposer.
