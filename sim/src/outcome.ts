@@ -44,6 +44,8 @@ export type Sometimes =
   | Lie
   | 'restart'
   | 'catch-up'
+  /** A slot was believed because of a later one. */
+  | 'proven-later'
   | 'fetched-set'
   | 'ballot-timeout'
   | 'equivocation-seen'

@@ -114,6 +114,7 @@ export class Referee implements Witness {
     fields: Readonly<Record<string, unknown>>,
   ): void => {
     if (event === 'catchUp.started') this.#catchingUp.add(machine)
+    if (event === 'catchUp.trail') this.count('proven-later')
     if (event === 'catchUp.done') this.#catchingUp.delete(machine)
     if (event === 'scp.equivocation' || event === 'finality.equivocation') {
       this.count('equivocation-seen')

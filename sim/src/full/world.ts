@@ -199,7 +199,6 @@ export class World {
         quorumSet: this.#quorumSetOf(index),
         names: new Map(),
         blockTimeMs: plan.blockTimeMs,
-        timeouts: { initialMs: 1_000, incrementMs: 1_000 },
       },
       hub: this.#hub,
       clock: this.clock,

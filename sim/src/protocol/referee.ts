@@ -102,6 +102,11 @@ export class Referee {
     this.#restored.set(node, head + 1)
   }
 
+  /** Whether what proves a slot is enough for a node. */
+  isProven(node: number, slot: number, value: Value, proof: readonly Envelope[]): boolean {
+    return this.#convinces(node, this.#speakers(node, slot, value, proof))
+  }
+
   accused(node: number, second: Envelope): void {
     const accused = this.#options.nodeOf(second)
     if (!this.#options.isHonest(node) || !this.#options.isHonest(accused)) return

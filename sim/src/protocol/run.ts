@@ -194,6 +194,8 @@ class ProtocolRun {
       decided: (slot, value, proof, from) => {
         this.#referee.closed(node, slot, value, proof, from)
         if (from === 'catch-up') this.#count('catch-up')
+        if (from === 'catch-up' && !this.#referee.isProven(node, slot, value, proof))
+          this.#count('proven-later')
         this.#note({ type: 'decide', atMs: this.#timeline.nowMs, node, slot, value: nameOfValue(value) })
         if (slot % 50 === 0)
           this.#referee.forgetBelow(Math.min(...this.#actors.map(({ selves }) => selves[0]!.head)) - 20)

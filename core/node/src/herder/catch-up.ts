@@ -94,7 +94,10 @@ export function createCatchUp(parts: CatchUpParts): CatchUp {
       let verdict: OfferVerdict | 'found' = await parts.close(block, number)
       if (verdict === 'closed') continue
       if (verdict === 'short') verdict = await walkBack({ ...parts, pause, isStopped: () => stopped }, peer)
-      if (verdict === 'found') return 'again'
+      if (verdict === 'found') {
+        logger.info('catchUp.trail', { peer, block: number })
+        return 'again'
+      }
       logger.warn('catchUp.unproven', { peer, block: number, verdict })
       if (verdict === 'wrong') network.penalize(peer, 'blocks: a block without proof')
       heads.delete(peer)

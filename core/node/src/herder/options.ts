@@ -3,8 +3,9 @@
  * @module
  */
 import type { Ledger, Store, Upgrades } from '@watt/ledger'
-import type { NodeId, Phase, QuorumSet, Timeouts } from '@watt/scp'
+import type { NodeId, Phase, QuorumSet } from '@watt/scp'
 import type { Clock, Identity, Logger, Network, Pool, VerifySignature } from '../types.ts'
+import type { SlotTimeouts } from './timeouts.ts'
 
 /** What the operator decides. */
 export type HerderConfig = {
@@ -17,8 +18,8 @@ export type HerderConfig = {
   readonly blockTimeMs: number
   /** Parameters this node votes to change, in slots that close at `fromMs` (since 1970) or later. */
   readonly votes?: { readonly upgrades: Upgrades; readonly fromMs: number }
-  /** Of nomination rounds and ballots. */
-  readonly timeouts?: Timeouts
+  /** stellar-core's when left out. */
+  readonly timeouts?: SlotTimeouts
 }
 
 export type HerderOptions = {

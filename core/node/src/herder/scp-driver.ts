@@ -5,7 +5,6 @@
 import { checkValue, combineValues, type Ledger, type SlotValue, type Upgrades } from '@watt/ledger'
 import {
   createDefaultDriver,
-  defaultTimeouts,
   type Driver,
   type ValidationLevel,
   type Value,
@@ -28,7 +27,7 @@ type DriverParts = {
 export function createScpDriver(parts: DriverParts): Driver {
   const { ledger, sets, quorum, config } = parts
   return {
-    ...createDefaultDriver(config.timeouts ?? defaultTimeouts),
+    ...createDefaultDriver(config.timeouts),
     quorumSet: (hash) => quorum.set(hash),
     validateValue: (slot, bytes, isNomination) => {
       const next = ledger.head.header.number + 1n

@@ -4,7 +4,7 @@
  */
 import { encodeClosedBlock, finalityDigest, type Ledger, makeSet } from '@watt/ledger'
 import type { Identity } from '@watt/node'
-import { joinParts } from '@watt/node/parts'
+import { joinParts, readParts } from '@watt/node/parts'
 import type { Random } from '../../random.ts'
 
 /**
@@ -20,6 +20,17 @@ export function forgeBlocks(body: Uint8Array, ledger: Ledger): Uint8Array | unde
   const closeTimeMs = parent.value.closeTimeMs + 1n
   const value = { parentHash: parent.hash, transactionSetHash: set.hash, closeTimeMs, upgrades: {} }
   return joinParts([joinParts([encodeClosedBlock(value, set)])])
+}
+
+/** Twists all headers but the newest of an honest answer to `headers`: another past below a block that convinces. */
+export function forgeHeaders(answer: Uint8Array): Uint8Array {
+  const [number, newest, ...entries] = readParts(answer) ?? []
+  if (number === undefined || newest === undefined) return answer
+  const forged = entries.map((entry) => {
+    const [value = entry, header = entry, ...proof] = readParts(entry) ?? []
+    return joinParts([value, header.with(-1, header.at(-1)! ^ 1), ...proof])
+  })
+  return joinParts([number, newest, ...forged])
 }
 
 /**

@@ -12,7 +12,7 @@ import type { Lie } from '../../plan.ts'
 import type { Random } from '../../random.ts'
 import { wrapNetwork } from '../wrapped-network.ts'
 import { type BadProposal, proposeBadly } from './bad-proposals.ts'
-import { forgeBlocks, forgeFinality } from './forgeries.ts'
+import { forgeBlocks, forgeFinality, forgeHeaders } from './forgeries.ts'
 import { inventPledges } from './inventions.ts'
 import { spoil } from './spoiling.ts'
 
@@ -130,6 +130,7 @@ export class Liar {
       return forgeBlocks(body, this.#parts.ledger)
     const answer = await honest()
     if (answer === undefined) return undefined
+    if (question === 'headers' && this.#does('invent', 0.5)) return forgeHeaders(answer)
     if (this.#does('malformed', 0.2)) return spoil(answer, random)
     const before = this.#answers.get(question)
     if (before === undefined || random.chance(0.1)) this.#answers.set(question, answer)
