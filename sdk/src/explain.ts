@@ -114,7 +114,7 @@ const sentences: Readonly<Record<string, (facts: readonly Fact[], names: Names) 
   grantRole: ([role, account], names) => `give the role ${roleName(role)} to ${who(account, names)}`,
   revokeRole: ([role, account], names) => `take the role ${roleName(role)} from ${who(account, names)}`,
   setTopic: ([rule]) => {
-    const { target, selector, topic } = rule?.value as {
+    const { target, selector, topic } = rule!.value as {
       readonly target: Address
       readonly selector: Hex
       readonly topic: number
@@ -122,7 +122,7 @@ const sentences: Readonly<Record<string, (facts: readonly Fact[], names: Names) 
     return `count calls of ${functionName(selector)} on ${target} as ${topics[topic] ?? topic}`
   },
   set: ([entry], names) => {
-    const { name, target } = entry?.value as { readonly name: Hex; readonly target: Address }
+    const { name, target } = entry!.value as { readonly name: Hex; readonly target: Address }
     return `let the name "${textOf(name)}" stand for ${nameOf(target, names)}`
   },
 }

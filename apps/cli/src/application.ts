@@ -16,6 +16,7 @@ import { completion } from './commands/completion.ts'
 import { consensus } from './commands/consensus.ts'
 import { call, contract, send } from './commands/contract.ts'
 import { doctor } from './commands/doctor.ts'
+import { gov } from './commands/gov.ts'
 import { node } from './commands/node.ts'
 import { oracle } from './commands/oracle.ts'
 import { rpc } from './commands/rpc.ts'
@@ -26,7 +27,22 @@ import { versionOfWatt } from './version.ts'
 /** Builds `watt`. `text` is how it speaks, errors included. */
 export function buildWatt(text: ApplicationText): Application<CliContext> {
   const root = buildRouteMap({
-    routes: { up, doctor, node, consensus, wallet, block, tx, call, send, contract, oracle, rpc, completion },
+    routes: {
+      up,
+      doctor,
+      node,
+      consensus,
+      wallet,
+      block,
+      tx,
+      call,
+      send,
+      contract,
+      gov,
+      oracle,
+      rpc,
+      completion,
+    },
     docs: {
       brief: 'Watt: one open network for energy and the data around it',
       fullDescription: [

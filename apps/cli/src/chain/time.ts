@@ -5,11 +5,16 @@
 
 /** `2026-11-21 05:30:12 (4 s ago)`, in the local time zone. */
 export function formatTime(atMs: number, nowMs: number): string {
+  return `${formatMoment(atMs)} (${formatAge(nowMs - atMs)})`
+}
+
+/** `2026-11-21 05:30:12`, in the local time zone. */
+export function formatMoment(atMs: number): string {
   const at = new Date(atMs)
   const two = (value: number) => String(value).padStart(2, '0')
   const day = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`
   const time = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`
-  return `${day} ${time} (${formatAge(nowMs - atMs)})`
+  return `${day} ${time}`
 }
 
 /** `now`, `4 s ago`, `3 min ago`, `2 h ago`, `5 d ago`. */

@@ -1,0 +1,64 @@
+/**
+ * Contracts that say no: the name of their error in words, and what to do then.
+ * @module
+ */
+import type { Hex, TransactionReceipt } from 'viem'
+import { explainRefusal, type Call } from '@watt/sdk/governance'
+import { submit } from '../chain/submit.ts'
+import { CommandError } from '../failure.ts'
+import type { Session } from '../session.ts'
+import type { Signer } from '../wallet/account.ts'
+
+/** Next steps, by the name of the error. */
+const fixes: Readonly<Record<string, string>> = {
+  GovernorInsufficientProposerVotes:
+    'wrap more WATT first (it counts a second later): watt gov wrap <amount>; the last number is what is needed',
+  GovernorAlreadyCastVote: 'a vote is cast once and stands; see it: watt gov show <id>',
+  GovernorUnexpectedProposalState: 'see where the proposal stands: watt gov show <id>',
+  GovernorNonexistentProposal: 'see which there are: watt gov list',
+  GovernorRestrictedProposer: 'only the account named at the end of the text may propose it',
+  GovernorPathNobodyVoted: 'nobody on this path has voted yet; try again after they did',
+  GovernorPathFalseEdge: 'a delegation is not what it seemed; run it again',
+  TopicRulesMixed: 'make one proposal for each topic: each topic has its own delegates',
+  TopicRulesEmpty: 'give at least one call',
+  TimelockUnexpectedOperationState: 'the wait is not over; watt gov show <id> says until when',
+  DelegationBookSelf: 'an account cannot follow itself; to vote yourself: watt gov undelegate',
+  ERC20InsufficientBalance: 'see what the account holds: watt wallet balance, watt gov power',
+}
+
+/**
+ * Shows, asks, sends and waits, as every write.
+ * @throws {CommandError} A refusal of the contract, in words.
+ */
+export function sendCall(
+  session: Session,
+  signer: Signer,
+  call: Call,
+  action: string,
+  facts: readonly (readonly [string, string])[],
+): Promise<TransactionReceipt> {
+  const { to, value: valueWei, data } = call
+  return inWords(() => submit(session, signer, { action, facts, to, valueWei, data, gasLimit: undefined }))
+}
+
+/** Runs `work`; a revert that is known here is told by its name. */
+export async function inWords<RESULT>(work: () => Promise<RESULT>): Promise<RESULT> {
+  try {
+    return await work()
+  } catch (error) {
+    throw error instanceof CommandError ? (translated(error) ?? error) : error
+  }
+}
+
+function translated(error: CommandError): CommandError | undefined {
+  const { data } = error.details
+  const refusal = typeof data === 'string' ? explainRefusal(data as Hex) : undefined
+  if (refusal === undefined) return undefined
+  return new CommandError({
+    code: 'cli/reverted',
+    message: `The contract refused: ${refusal.text}.`,
+    fix: fixes[refusal.name] ?? error.fix,
+    details: { ...error.details, error: refusal.name },
+    cause: error,
+  })
+}
