@@ -14,7 +14,7 @@ import {
   type Store,
   type StoreError,
 } from '@watt/ledger'
-import { type NodeId, type Timeouts, validatorsOf } from '@watt/scp'
+import { type NodeId, validatorsOf } from '@watt/scp'
 import { WattError } from '@watt/errors'
 import packageJson from '../package.json' with { type: 'json' }
 import { createAdminHandlers } from './admin/handlers.ts'
@@ -24,6 +24,7 @@ import { cryptography } from './cryptography.ts'
 import { watchDiskSpace } from './disk-space.ts'
 import { watchStore } from './failing-store.ts'
 import { createHerder } from './herder/herder.ts'
+import { timeoutsFor } from './herder/timeouts.ts'
 import { createIdentity, readOrCreateKeyFile, verifySignature } from './identity/index.ts'
 import { recoverAddress } from './identity/identity.ts'
 import { createVerifyRecoverable } from './identity/recoverable.ts'
@@ -184,12 +185,6 @@ function openHerder({ config, metrics, ...parts }: HerderNeeds): Herder {
     },
     observe: (event) => metrics.observe(event),
   })
-}
-
-/** A round that fails costs less than a block, and at most the second that stellar-core starts with (CAP-0070). */
-function timeoutsFor(blockTimeMs: number): Timeouts {
-  const ms = Math.min(1_000, Math.max(200, blockTimeMs / 2))
-  return { initialMs: ms, incrementMs: ms }
 }
 
 async function serve(

@@ -22,14 +22,19 @@ export type Timeouts = {
 export const defaultTimeouts: Timeouts = { initialMs: 1000, incrementMs: 1000 }
 export const maximumTimeoutMs: number = 30 * 60 * 1000
 
-/** stellar-core's hashes, weights and (CAP-0070) timeouts. */
-export function createDefaultDriver(timeouts: Timeouts = defaultTimeouts): DefaultDriver {
+/** stellar-core's hashes, weights and (CAP-0070) timeouts, of nomination rounds and of ballots. */
+export function createDefaultDriver({
+  nomination = defaultTimeouts,
+  ballot = defaultTimeouts,
+}: { readonly nomination?: Timeouts; readonly ballot?: Timeouts } = {}): DefaultDriver {
   return {
     hashNode,
     hashValue,
     nodeWeight,
-    timeoutMs: (round) =>
-      Math.min(maximumTimeoutMs, timeouts.initialMs + Math.max(0, round - 1) * timeouts.incrementMs),
+    timeoutMs: (round, isNomination) => {
+      const { initialMs, incrementMs } = isNomination ? nomination : ballot
+      return Math.min(maximumTimeoutMs, initialMs + Math.max(0, round - 1) * incrementMs)
+    },
   }
 }
 

@@ -24,6 +24,8 @@ export type SimulationOptions = {
   readonly restarts?: readonly { readonly node: NodeId; readonly atMs: number; readonly forMs: number }[]
   /** Copies the state structurally between any two steps. */
   readonly cloneStates?: boolean
+  /** Of nomination rounds and of ballots; stellar-core's when left out. */
+  readonly timeouts?: Parameters<typeof createDefaultDriver>[0]
 }
 
 export type SimulatedNode = {
@@ -91,7 +93,8 @@ class Simulation {
   constructor(options: SimulationOptions) {
     this.#options = options
     this.#random = seededRandom(options.seed)
-    this.#driver = plainDriver([options.quorumSet])
+    const { timeoutMs } = createDefaultDriver(options.timeouts)
+    this.#driver = { ...plainDriver([options.quorumSet]), timeoutMs }
     const ids = [...options.validators, ...(options.watchers ?? [])]
     this.#nodes = ids.map((id) => ({
       id,

@@ -67,6 +67,25 @@ describe('a network', () => {
     assert.ok(atMs < 45_000, `${atMs} ms`)
   })
 
+  it('needs no more patience than nomination rounds have when nobody is to spare', () => {
+    const quorumSet = flatSet(7, 5)
+    const all = validatorsOf(quorumSet)
+    const standstillMs = (initialMs: number): number => {
+      const nomination = { initialMs, incrementMs: initialMs }
+      const times = all.flatMap((one, at) =>
+        all.slice(at + 1).map((other) => {
+          const validators = all.filter((it) => it !== one && it !== other)
+          const { nodes, atMs } = simulate({ seed: 1, quorumSet, validators, timeouts: { nomination } })
+          assertAgreement(nodes)
+          return atMs
+        }),
+      )
+      return Math.max(...times)
+    }
+    // Rounds shorter than a message takes still end, as leaders stay and rounds grow.
+    assert.ok(standstillMs(100) < standstillMs(1_000))
+  })
+
   it('says who is missing while it stands still', () => {
     const quorumSet = flatSet(4, 3)
     const validators = validatorsOf(quorumSet)
