@@ -8,6 +8,7 @@ import { percentile } from './bars.ts'
 import { allAnswered, goodput, runHttpLoad, type HttpLoadResult, type Request } from './http-load.ts'
 import { readUsage } from '../process-usage.ts'
 import { growth, watchMemory } from './memory.ts'
+import { readMetric } from './metrics.ts'
 import { startNetwork } from './network.ts'
 import { account, fillBlocks, token, tokenGenesis, type FilledBlock } from './token-chain.ts'
 import { closeGaps, headOf, sleep } from './rpc-call.ts'
@@ -16,6 +17,8 @@ const senders = 10
 const transfersEach = 60
 const overloadFactor = 4
 const loadConnections = 900
+
+type Loaded = { readonly result: HttpLoadResult; readonly cores: number }
 
 /** Runs the part. @param seconds - Of overload. */
 export async function rpcOverload({
@@ -41,29 +44,42 @@ export async function rpcOverload({
     log(`idle: close P99 ${percentile(idle, 99)} ms`)
     const port = node.rpcPort
     let peak = 0
-    await runHttpLoad({ port, connections: 32, rate: 0, seconds: 4, requests: mix }) // Compiled code is part of capacity.
+    let peakCores = Number.NaN
+    const load = async (connections: number, rate: number, forSeconds: number): Promise<Loaded> => {
+      const before = readUsage([node.pid])
+      const result = await runHttpLoad({ port, connections, rate, seconds: forSeconds, requests: mix })
+      const after = readUsage([node.pid])
+      const cpuMs = before && after ? after.cpuMs - before.cpuMs : Number.NaN
+      return { result, cores: cpuMs / (1_000 * forSeconds) }
+    }
+    await load(32, 0, 4) // Compiled code is part of capacity.
     for (const connections of [16, 64, 256]) {
-      const result = await runHttpLoad({ port, connections, rate: 0, seconds: 4, requests: mix })
-      peak = Math.max(peak, goodput(result))
+      const { result, cores } = await load(connections, 0, 4)
+      if (goodput(result) > peak) [peak, peakCores] = [goodput(result), cores]
       log(
         `closed, ${connections} connections: ${goodput(result).toFixed(0)}/s, p99 ${percentile(allAnswered(result), 99).toFixed(0)} ms ${failures(result)}`,
       )
     }
     const memory = watchMemory(node.pid)
-    const before = readUsage([node.pid])
     const rate = overloadFactor * peak
-    let result: HttpLoadResult | undefined
+    let overload: Loaded | undefined
     const busy = await gapsDuring(node.rpc, async () => {
-      result = await runHttpLoad({ port, connections: loadConnections, rate, seconds, requests: mix })
+      overload = await load(loadConnections, rate, seconds)
     })
+    const { result, cores } = overload!
     const resident = memory.stop()
-    const after = readUsage([node.pid])
-    const cores = before && after ? (after.cpuMs - before.cpuMs) / (1_000 * seconds) : Number.NaN
+    const share = goodput(result) / cores / (peak / peakCores)
     return {
       part: 'rpc',
       seconds: (performance.now() - startedMs) / 1_000,
-      bars: barsOf({ result: result!, peak, idle, busy, resident }),
-      facts: { ...factsOf(result!, peak, rate), 'cores the node got': cores },
+      bars: barsOf({ result, peak, idle, busy, resident }),
+      facts: {
+        ...factsOf(result, peak, rate),
+        ...(await refusalsByLane(node.rpc)),
+        'cores the node got': `${cores.toFixed(2)}, at its peak ${peakCores.toFixed(2)}`,
+        // On a machine that does other things, too, this tells more than the share of the peak.
+        'goodput at 4x for each second of processor, share of that at the peak': share,
+      },
     }
   } finally {
     await network.stop()
@@ -124,6 +140,13 @@ function factsOf(result: HttpLoadResult, peak: number, rate: number): PartResult
     failures: failures(result),
     ...Object.fromEntries(byKind),
   }
+}
+
+/** Since the node started; `any` are those that it did not even read. */
+async function refusalsByLane(rpc: string): Promise<PartResult['facts']> {
+  const lanes = ['any', 'read', 'heavy'] as const
+  const counts = lanes.map((lane) => readMetric(rpc, 'rpc_refused_total', `lane="${lane}"`))
+  return { [`refused as ${lanes.join(', ')}`]: (await Promise.all(counts)).join(', ') }
 }
 
 /** Close gaps of the blocks that were closed while `work` ran. */

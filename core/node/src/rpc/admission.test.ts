@@ -47,7 +47,8 @@ describe('admission', () => {
   })
 
   it('lets reads pass by heavy work that fills its lane, and is shut only when both are full', async () => {
-    const { run, isShut } = createAdmission(limits)
+    const refused: string[] = []
+    const { run, isShut, isLaneShut } = createAdmission(limits, (lane) => refused.push(lane))
     const heavy = Array.from({ length: 6 }, held)
     const runs = heavy.map(({ work }) => run('heavy', work))
     await Promise.all(heavy.slice(0, 4).map(({ began }) => began))
@@ -56,7 +57,8 @@ describe('admission', () => {
       { code: 'rpc/limit-exceeded' },
     )
     assert.equal(await run('read', async () => 'read'), 'read')
-    assert.equal(isShut(), false)
+    assert.deepEqual([isShut(), isLaneShut('read'), isLaneShut('heavy')], [false, false, true])
+    assert.deepEqual(refused, ['heavy', 'heavy'])
     const read = held()
     const reads = [run('read', read.work)]
     await read.began

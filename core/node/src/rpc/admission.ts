@@ -27,6 +27,8 @@ export interface Admission {
   readonly turn: () => Promise<void> | undefined
   /** Whether nothing more is taken, whatever it is: a request need not even be read. Counts the refusal. */
   readonly isShut: () => boolean
+  /** Whether nothing more is taken in this lane. Counts the refusal. */
+  readonly isLaneShut: (lane: Lane) => boolean
   /** Pieces that wait. */
   readonly waiting: (lane: Lane) => number
 }
@@ -70,6 +72,11 @@ export function createAdmission(
     isShut: () => {
       const isShut = laneNames.every((name) => name === 'send' || lanes[name].isFull())
       if (isShut) onRefused('any')
+      return isShut
+    },
+    isLaneShut: (name) => {
+      const isShut = lanes[name].isFull()
+      if (isShut) onRefused(name)
       return isShut
     },
     waiting: (name) => lanes[name].waiting(),

@@ -85,11 +85,38 @@ const heavyCost = 10
 
 /** The lane of a whole batch: the one of its slowest call. */
 function laneOf(calls: readonly Call[]): Lane {
-  const lanes = calls.map(({ method, params }): Lane => {
-    if (method === undefined) return 'read'
-    const { lane = method.cost < heavyCost ? 'read' : 'heavy' } = method
+  const lanes = calls.map(({ method, params }) => {
+    const lane = method && ownLane(method)
     return typeof lane === 'function' ? lane(params) : lane
   })
+  return slowest(lanes)
+}
+
+/**
+ * The same by the names of the methods only, so that a body can be refused before more is done about it.
+ * @returns undefined where parameters decide.
+ */
+export function laneByName(
+  methods: ReadonlyMap<string, Pick<Callable<never>, 'cost' | 'lane'>>,
+  body: unknown,
+): Lane | undefined {
+  const lanes = (Array.isArray(body) ? body : [body]).map((call: unknown) => {
+    const name = typeof call === 'object' && call !== null && 'method' in call ? call.method : undefined
+    const method = typeof name === 'string' ? methods.get(name) : undefined
+    return method && ownLane(method)
+  })
+  if (lanes.includes('heavy')) return 'heavy'
+  return lanes.some((lane) => typeof lane === 'function') ? undefined : slowest(lanes as readonly Lane[])
+}
+
+function ownLane({
+  cost,
+  lane = cost < heavyCost ? 'read' : 'heavy',
+}: Pick<Callable<never>, 'cost' | 'lane'>): NonNullable<Callable<never>['lane']> {
+  return lane
+}
+
+function slowest(lanes: readonly (Lane | undefined)[]): Lane {
   return laneNames.findLast((lane) => lanes.includes(lane)) ?? 'read'
 }
 

@@ -26,6 +26,8 @@ export type HttpFace = {
   readonly places: Pick<Connections, 'busy' | 'rests'>
   /** Whether no call would be admitted just now. */
   readonly isShut: () => boolean
+  /** Whether this parsed body would not. */
+  readonly isRefused: (body: unknown) => boolean
   /** Answers a parsed body. */
   readonly answer: (body: unknown, remoteAddress: string) => Promise<string | undefined>
 }
@@ -85,7 +87,7 @@ function refuseHeaders({ rawHeaders }: IncomingMessage, { limits }: HttpFace): R
 }
 
 async function rpc(
-  { limits, places, answer }: HttpFace,
+  { limits, places, isRefused, answer }: HttpFace,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -123,6 +125,7 @@ async function rpc(
   } catch {
     return sendJson(response, 200, failure(null, new ParseError()))
   }
+  if (isRefused(body)) return void response.writeHead(503, busyHeaders).end(busyText)
   const text = await answer(body, request.socket.remoteAddress ?? '')
   if (text === undefined) response.writeHead(204).end()
   else sendJson(response, 200, text)

@@ -244,6 +244,7 @@ describe('rpc server over HTTP', () => {
   })
 
   it('sends callers away while it is shut, but tells its health', async () => {
+    let isShut = true
     const face: HttpFace = {
       limits: defaultLimits,
       allowedHosts: [],
@@ -251,8 +252,9 @@ describe('rpc server over HTTP', () => {
       health: () => ({ live: true, ready: true, reason: undefined }),
       metrics: undefined,
       places: { busy: () => undefined, rests: () => undefined },
-      isShut: () => true,
-      answer: () => Promise.reject(new Error('nothing is read')),
+      isShut: () => isShut,
+      isRefused: () => true,
+      answer: () => Promise.reject(new Error('nothing is answered')),
     }
     const shut = createServer((asked, answer) => handleHttp(face, asked, answer))
     await new Promise<void>((resolve) => shut.listen(0, '127.0.0.1', resolve))
@@ -261,6 +263,8 @@ describe('rpc server over HTTP', () => {
       const { status, headers } = await send(port, { body })
       assert.deepEqual([status, headers['retry-after']], [503, '1'])
     }
+    isShut = false
+    assert.equal((await send(port, { body: chainId })).status, 503, 'its lane is full')
     const { error } = JSON.parse((await send(port, { body: chainId })).text)
     assert.deepEqual([error.code, error.data.retryAfterMs > 0], [-32_005, true])
     assert.equal((await send(port, { method: 'GET', path: '/readyz' })).status, 200)

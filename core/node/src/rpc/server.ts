@@ -16,7 +16,7 @@ import type { Logger, NodeView } from '../types.ts'
 import { createAdmission, laneNames, type Admission } from './admission.ts'
 import { broadcast } from './broadcast.ts'
 import { connections } from './connections.ts'
-import { answer } from './dispatch.ts'
+import { answer, laneByName } from './dispatch.ts'
 import { filters } from './filters.ts'
 import { handleHttp, refuseCaller } from './http.ts'
 import type { Health, HttpFace } from './http.ts'
@@ -80,6 +80,10 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
     metrics: options.metrics && oncePer(metricsMs, options.metrics),
     places: open,
     isShut: admission.isShut,
+    isRefused: (body) => {
+      const lane = laneByName(allMethods, body)
+      return lane !== undefined && admission.isLaneShut(lane)
+    },
     answer: (body, remoteAddress) => service.answer(body, remoteAddress, undefined),
   }
   const server = createServer(
