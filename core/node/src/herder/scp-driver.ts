@@ -3,12 +3,7 @@
  * @module
  */
 import { checkValue, combineValues, type Ledger, type SlotValue, type Upgrades } from '@watt/ledger'
-import {
-  createDefaultDriver,
-  type Driver,
-  type ValidationLevel,
-  type Value,
-} from '@watt/scp'
+import { createDefaultDriver, type Driver, type ValidationLevel, type Value } from '@watt/scp'
 import type { Clock } from '../types.ts'
 import { equalBytes } from './byte-list.ts'
 import type { HerderConfig } from './options.ts'
