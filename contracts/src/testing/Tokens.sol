@@ -16,6 +16,10 @@ contract TestToken is ERC20, ERC20Permit {
         _mint(to, amount);
     }
 
+    function burn(address from, uint256 amount) external {
+        _burn(from, amount);
+    }
+
     function decimals() public view override returns (uint8) {
         return _decimals;
     }
