@@ -26,27 +26,44 @@ const numbers = {
 }
 const call = encodeFunctionData({ abi: book.abi, functionName: 'CLOCK_MODE' })
 const rule = { target: zeroAddress, selector: call, topic: parameters }
-const genesis = await viem.deployContract('GovernanceGenesis', [token.address, book.address, numbers, 100n, 200n, [rule]])
+const genesis = await viem.deployContract('GovernanceGenesis', [
+  token.address,
+  book.address,
+  numbers,
+  100n,
+  200n,
+  [rule],
+  [],
+])
 const governor = await viem.getContractAt('LiquidGovernor', await genesis.read.governor())
 
 for (const account of accounts) await token.write.deposit({ account, value: parseEther('100') })
 // Three chains of five: 4 -> 3 -> 2 -> 1 -> 0, 9 -> … -> 5 and 14 -> … -> 10.
 for (const index of accounts.keys()) {
-  if (index < 15 && index % 5 > 0) await book.write.delegate([parameters, address(index - 1)], { account: account(index) })
+  if (index < 15 && index % 5 > 0)
+    await book.write.delegate([parameters, address(index - 1)], { account: account(index) })
 }
 const id = await open()
 const firstVote = await gasOf(governor.write.castVote([id, forVote], { account: account(15) }))
 const vote = await gasOf(governor.write.castVote([id, forVote], { account: account(16) }))
-const voteAndPath = await gasOf(governor.write.castVoteWithPaths([id, forVote, [path(4, 0)]], { account: account(0) }))
+const voteAndPath = await gasOf(
+  governor.write.castVoteWithPaths([id, forVote, [path(4, 0)]], { account: account(0) }),
+)
 const nearestFirst = [path(6, 5), path(7, 6), path(8, 7), path(9, 8)]
-const voteAndTree = await gasOf(governor.write.castVoteWithPaths([id, forVote, nearestFirst], { account: account(5) }))
+const voteAndTree = await gasOf(
+  governor.write.castVoteWithPaths([id, forVote, nearestFirst], { account: account(5) }),
+)
 const retake = await gasOf(governor.write.castVote([id, forVote], { account: account(9) }))
 await governor.write.castVote([id, forVote], { account: account(10) })
 const relayed = await gasOf(governor.write.castPaths([id, [path(14, 10)]], { account: account(16) }))
 
 const rows = [
   { what: 'vote', gas: vote, budget: 95_000n },
-  { what: 'with it, a holder 4 hops away, nearer ones cast: each of 4', gas: (voteAndTree - vote) / 4n, budget: 45_000n },
+  {
+    what: 'with it, a holder 4 hops away, nearer ones cast: each of 4',
+    gas: (voteAndTree - vote) / 4n,
+    budget: 45_000n,
+  },
   { what: 'with it, a path of 4 hops, nothing of it known', gas: voteAndPath - vote },
   { what: 'the same path, relayed in its own transaction', gas: relayed },
   { what: 'first vote of a proposal, reaching the quorum', gas: firstVote },

@@ -73,8 +73,8 @@ contract DelegationBook is EIP712, Nonces {
 
     /// @notice Whom `holder` follows on `topic` now; zero for nobody.
     function delegateOf(address holder, Topic topic) external view returns (address) {
-        Entry memory entry = _latest[topic][holder];
-        return _alive(entry, block.timestamp) ? entry.delegate : address(0);
+        Entry storage entry = _latest[topic][holder];
+        return _alive(entry.since, block.timestamp) ? entry.delegate : address(0);
     }
 
     /// @notice When `holder`'s entry on `topic` ends; 0 when there never was one.
@@ -127,20 +127,19 @@ contract DelegationBook is EIP712, Nonces {
         emit Delegated(holder, topic, to, now_ + lifetime);
     }
 
-    function _pastDelegate(address holder, Topic topic, uint256 timepoint) internal view virtual returns (address) {
-        Entry memory entry = _latest[topic][holder];
-        if (entry.since > timepoint) {
-            entry = _entryAt(_earlier[topic][holder], timepoint);
-        }
-        return _alive(entry, timepoint) ? entry.delegate : address(0);
+    function _pastDelegate(address holder, Topic topic, uint256 timepoint) private view returns (address) {
+        Entry storage latest = _latest[topic][holder];
+        (address to, uint48 since) = (latest.delegate, latest.since);
+        if (since > timepoint) (to, since) = _entryAt(_earlier[topic][holder], timepoint);
+        return _alive(since, timepoint) ? to : address(0);
     }
 
-    function _alive(Entry memory entry, uint256 timepoint) internal view virtual returns (bool) {
-        return timepoint < uint256(entry.since) + lifetime;
+    function _alive(uint48 since, uint256 timepoint) internal view virtual returns (bool) {
+        return timepoint < uint256(since) + lifetime;
     }
 
     /// @dev Last checkpoint at or before `timepoint`, with its second; the library's lookups give only the value.
-    function _entryAt(Checkpoints.Trace160 storage trace, uint256 timepoint) private view returns (Entry memory) {
+    function _entryAt(Checkpoints.Trace160 storage trace, uint256 timepoint) private view returns (address, uint48) {
         uint256 low = 0;
         uint256 high = trace.length();
         while (low < high) {
@@ -148,9 +147,9 @@ contract DelegationBook is EIP712, Nonces {
             if (trace.pos(uint32(middle))._key > timepoint) high = middle;
             else low = middle + 1;
         }
-        if (low == 0) return Entry(address(0), 0);
+        if (low == 0) return (address(0), 0);
         Checkpoints.Checkpoint160 memory found = trace.pos(uint32(low - 1));
-        return Entry(address(found._value), uint48(found._key));
+        return (address(found._value), uint48(found._key));
     }
 
     function _validate(uint256 timepoint) private view {

@@ -16,18 +16,20 @@ contract GovernanceGenesis {
 
     /// @param minDelay  Least delay between a decision and its execution, in seconds. 2 days on a real network.
     /// @param longDelay The same for Upgrades and Constitution. 7 days.
+    /// @param calls     Hashes of what the timelock does at its founding.
     constructor(
         WrappedWatt token,
         DelegationBook book,
         GovernorNumbers memory numbers,
         uint256 minDelay,
         uint256 longDelay,
-        TopicRule[] memory rules
+        TopicRule[] memory rules,
+        bytes32[] memory calls
     ) {
         // RLP of [address, 2] is 0xd6 0x94 <address> 0x02.
         bytes32 hash = keccak256(abi.encodePacked(hex"d694", address(this), hex"02"));
         address predicted = address(uint160(uint256(hash)));
-        timelock = new GovernanceTimelock(minDelay, longDelay, predicted, rules);
+        timelock = new GovernanceTimelock(minDelay, longDelay, predicted, rules, calls);
         governor = new LiquidGovernor(token, book, timelock, numbers);
     }
 }

@@ -16,7 +16,7 @@ contract GovernanceGenesisTest is GovernanceFixture {
         vm.recordLogs();
         token = new WrappedWatt();
         book = new DelegationBook(365 days);
-        GovernanceGenesis genesis = new GovernanceGenesis(token, book, _numbers(), SHORT_DELAY, LONG_DELAY, _rules());
+        GovernanceGenesis genesis = new GovernanceGenesis(token, book, _numbers(), SHORT_DELAY, LONG_DELAY, _rules(), new bytes32[](0));
         Vm.Log[] memory logs = vm.getRecordedLogs();
         _install(genesis.governor());
 

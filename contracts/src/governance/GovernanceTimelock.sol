@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import {TimelockController} from "@openzeppelin/contracts/governance/TimelockController.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {FoundingCalls} from "./FoundingCalls.sol";
 import {TopicRule, TopicRules} from "./TopicRules.sol";
 
 /// @title  The account that governs everything: it does what was voted, after a delay that everybody can leave in.
@@ -10,7 +11,7 @@ import {TopicRule, TopicRules} from "./TopicRules.sol";
 ///         admin = this contract; proposer and canceller = the governor; executor = anybody.
 ///         The delay is enforced here and not where votes are counted, so that a governor put in by a vote cannot
 ///         shorten it: at least `getMinDelay()`, and {longDelay} when any call is of a long topic.
-contract GovernanceTimelock is TimelockController, TopicRules {
+contract GovernanceTimelock is TimelockController, TopicRules, FoundingCalls {
     /// @notice Least delay of Upgrades and Constitution, in seconds.
     uint256 public immutable longDelay;
 
@@ -20,12 +21,18 @@ contract GovernanceTimelock is TimelockController, TopicRules {
     /// @param longDelay_ Least delay of long topics, in seconds; not below `minDelay`.
     /// @param governor   The only proposer and canceller.
     /// @param rules      First lines of the table of topics.
+    /// @param calls      Hashes of what it does at its founding, see {FoundingCalls}.
     constructor(
         uint256 minDelay,
         uint256 longDelay_,
         address governor,
-        TopicRule[] memory rules
-    ) TimelockController(minDelay, _only(governor), _only(address(0)), address(0)) TopicRules(rules) {
+        TopicRule[] memory rules,
+        bytes32[] memory calls
+    )
+        TimelockController(minDelay, _only(governor), _only(address(0)), address(0))
+        TopicRules(rules)
+        FoundingCalls(calls)
+    {
         if (longDelay_ < minDelay) revert GovernanceTimelockDelays(minDelay, longDelay_);
         longDelay = longDelay_;
     }

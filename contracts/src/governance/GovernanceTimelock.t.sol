@@ -12,7 +12,7 @@ import {TopicRule, TopicRules} from "./TopicRules.sol";
 contract GovernanceTimelockTest is GovernanceFixture {
     function setUp() public {
         vm.warp(1_750_000_000);
-        timelock = new GovernanceTimelock(SHORT_DELAY, LONG_DELAY, address(this), _rules());
+        timelock = new GovernanceTimelock(SHORT_DELAY, LONG_DELAY, address(this), _rules(), new bytes32[](0));
         dial = new Dial(address(timelock));
     }
 
@@ -80,7 +80,7 @@ contract GovernanceTimelockTest is GovernanceFixture {
 
     function test_refusesALongDelayBelowTheShort() public {
         vm.expectRevert(abi.encodeWithSelector(GovernanceTimelock.GovernanceTimelockDelays.selector, 2, 1));
-        new GovernanceTimelock(2, 1, address(this), _rules());
+        new GovernanceTimelock(2, 1, address(this), _rules(), new bytes32[](0));
     }
 
     function testFuzz_noCallWaitsLessThanItsTopic(uint256 delay, bytes4 selector, bool self) public {

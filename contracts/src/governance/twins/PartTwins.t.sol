@@ -8,7 +8,7 @@ import {TopicRule} from "../TopicRules.sol";
 
 /// @title A timelock that waits no longer for code than for a number.
 contract HastyTimelock is GovernanceTimelock {
-    constructor(uint256 short, uint256 long, address g, TopicRule[] memory r) GovernanceTimelock(short, long, g, r) {}
+    constructor(uint256 short, uint256 long, address g, TopicRule[] memory r) GovernanceTimelock(short, long, g, r, new bytes32[](0)) {}
 
     function _delayOfCall(address, uint256, bytes calldata) internal view override returns (uint256) {
         return getMinDelay();
@@ -17,7 +17,7 @@ contract HastyTimelock is GovernanceTimelock {
 
 /// @title A timelock that lets every call pass as a parameter, as a label chosen by the proposer would.
 contract LabelTimelock is GovernanceTimelock {
-    constructor(uint256 short, uint256 long, address g, TopicRule[] memory r) GovernanceTimelock(short, long, g, r) {}
+    constructor(uint256 short, uint256 long, address g, TopicRule[] memory r) GovernanceTimelock(short, long, g, r, new bytes32[](0)) {}
 
     function topicOfCall(address, uint256, bytes calldata) public pure override returns (Topic) {
         return Topic.Parameters;
@@ -26,7 +26,7 @@ contract LabelTimelock is GovernanceTimelock {
 
 /// @title A timelock whose deployer stays admin "for the first weeks".
 contract AdminTimelock is GovernanceTimelock {
-    constructor(uint256 short, uint256 long, address g, TopicRule[] memory r) GovernanceTimelock(short, long, g, r) {
+    constructor(uint256 short, uint256 long, address g, TopicRule[] memory r) GovernanceTimelock(short, long, g, r, new bytes32[](0)) {
         _grantRole(DEFAULT_ADMIN_ROLE, msg.sender);
     }
 }
@@ -35,7 +35,7 @@ contract AdminTimelock is GovernanceTimelock {
 contract EternalBook is DelegationBook {
     constructor(uint48 lifetime_) DelegationBook(lifetime_) {}
 
-    function _alive(Entry memory, uint256) internal pure override returns (bool) {
+    function _alive(uint48, uint256) internal pure override returns (bool) {
         return true;
     }
 }
