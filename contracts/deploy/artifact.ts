@@ -3,13 +3,14 @@
  * @module
  */
 import { readFileSync, readdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { WattError } from '@watt/errors'
 import type { Abi, Hex } from 'viem'
 
 export type Artifact = { readonly name: string; readonly abi: Abi; readonly bytecode: Hex }
 
-const root = join(import.meta.dirname, '..', 'artifacts', 'src')
+/** As in the compiler's settings: `WATT_CONTRACTS_OUT` names another place. */
+const root = resolve(import.meta.dirname, '..', process.env['WATT_CONTRACTS_OUT'] ?? '.', 'artifacts', 'src')
 const files = new Map<string, string>()
 
 /** @throws {ArtifactMissingError} Nothing of that name is compiled. */

@@ -45,6 +45,19 @@ export class Founding {
     return getContractAddress({ from: this.sender, nonce })
   }
 
+  /** Keeps a place for a contract whose arguments are not known yet. @returns what {@link fill} takes. */
+  reserve(): number {
+    this.steps.push({ what: 'nothing', to: undefined, data: '0x', value: 0n })
+    return this.steps.length - 1
+  }
+
+  /** @returns the address at which the contract will stand. */
+  fill(place: number, name: string, args: readonly unknown[]): Address {
+    const { abi, bytecode } = artifact(name)
+    this.steps[place] = { what: `deploy ${name}`, to: undefined, data: encodeDeployData({ abi, bytecode, args }), value: 0n }
+    return getContractAddress({ from: this.sender, nonce: BigInt(this.#firstNonce + place) })
+  }
+
   call(to: Address, name: string, functionName: string, args: readonly unknown[] = [], value = 0n): void {
     const data = encodeFunctionData({ abi: artifact(name).abi, functionName, args })
     this.steps.push({ what: `${name}.${functionName}`, to, data, value })
@@ -55,34 +68,63 @@ export class Founding {
    * @throws {FoundingError} A step failed; what came before it stands, so begin again with a new sender.
    */
   async send(client: PublicClient, account: LocalAccount): Promise<{ readonly gasUsed: bigint }> {
-    const { sender, steps } = this
+    let gasUsed = 0n
+    for (let sent = 0; sent < this.steps.length;) {
+      const gas = await this.#gasOf(client, sent)
+      gasUsed += await this.#sendSome(client, account, sent, gas)
+      sent += gas.length
+    }
+    return { gasUsed }
+  }
+
+  async #sendSome(
+    client: PublicClient,
+    account: LocalAccount,
+    from: number,
+    gas: readonly bigint[],
+  ): Promise<bigint> {
     const chainId = await client.getChainId()
     const { baseFeePerGas } = await client.getBlock()
-    const gas = await this.#gasOf(client)
     const fee = { maxFeePerGas: (baseFeePerGas ?? 0n) * 2n + tip, maxPriorityFeePerGas: tip }
     const hashes: Hex[] = []
-    for (const [at, { to, data, value }] of steps.entries()) {
-      const unsigned = { to, data, value, gas: gas[at]!, nonce: this.#firstNonce + at, chainId, ...fee }
-      const serializedTransaction = await account.signTransaction({ ...unsigned, type: 'eip1559' })
+    for (const [at, limit] of gas.entries()) {
+      const { to, data, value } = this.steps[from + at]!
+      const nonce = this.#firstNonce + from + at
+      const unsigned = { type: 'eip1559', chainId, nonce, to, data, value, gas: limit, ...fee } as const
+      const serializedTransaction = await account.signTransaction(unsigned)
       hashes.push(await client.sendRawTransaction({ serializedTransaction }))
     }
     let gasUsed = 0n
     for (const [at, hash] of hashes.entries()) {
       const receipt = await client.waitForTransactionReceipt({ hash, pollingInterval: 200 })
-      if (receipt.status !== 'success') throw new FoundingError(steps[at]!.what, sender, 'it was reverted')
+      if (receipt.status !== 'success')
+        throw new FoundingError(this.steps[from + at]!.what, this.sender, 'it was reverted')
       gasUsed += receipt.gasUsed
     }
-    return { gasUsed }
+    return gasUsed
   }
 
-  /** What each step needs, by trying all of them on a block that never was (`eth_simulateV1`). */
-  async #gasOf(client: PublicClient): Promise<readonly bigint[]> {
-    const { sender, steps } = this
-    const calls = steps.map(({ to, data, value }) => ({ from: sender, to: to ?? null, data, value }))
-    const [block] = await client.simulateBlocks({ blocks: [{ calls: calls as never[] }] })
+  /** What the next steps need, as many as the node tries at once (`eth_simulateV1`, each in a block that never was). */
+  async #gasOf(client: PublicClient, from: number): Promise<readonly bigint[]> {
+    for (let count = this.steps.length - from; ; count = Math.ceil(count / 2)) {
+      try {
+        return await this.#simulate(client, from, count)
+      } catch (error) {
+        if (count === 1) throw error
+      }
+    }
+  }
+
+  async #simulate(client: PublicClient, from: number, count: number): Promise<readonly bigint[]> {
+    const steps = this.steps.slice(from, from + count)
+    const blocks = steps.map(({ to, data, value }) => ({
+      calls: [{ from: this.sender, to: to ?? null, data, value } as never],
+    }))
+    const found = await client.simulateBlocks({ blocks })
     return steps.map(({ what }, at) => {
-      const result = block?.calls[at] as { readonly status: string; readonly gasUsed: bigint; readonly error?: Error }
-      if (result.status !== 'success') throw new FoundingError(what, sender, result.error?.message ?? 'it failed')
+      const result = found[at]?.calls[0]
+      if (result?.status !== 'success')
+        throw new FoundingError(what, this.sender, result?.error.message ?? 'it failed')
       return (result.gasUsed * 12n) / 10n + gasMargin
     })
   }

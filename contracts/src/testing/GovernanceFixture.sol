@@ -71,7 +71,7 @@ abstract contract GovernanceFixture is Assert {
         vm.warp(1_750_000_000);
         token = new WrappedWatt();
         book = new DelegationBook(365 days);
-        GovernanceGenesis genesis = new GovernanceGenesis(token, book, _numbers(), SHORT_DELAY, LONG_DELAY, _rules());
+        GovernanceGenesis genesis = new GovernanceGenesis(token, book, _numbers(), SHORT_DELAY, LONG_DELAY, _rules(), new bytes32[](0));
         _install(genesis.governor());
     }
 
@@ -84,7 +84,7 @@ abstract contract GovernanceFixture is Assert {
 
     /// @dev A timelock for the governor that this contract makes next.
     function _timelockForNext() internal returns (GovernanceTimelock) {
-        return new GovernanceTimelock(SHORT_DELAY, LONG_DELAY, _creation(vm.getNonce(address(this)) + 1), _rules());
+        return new GovernanceTimelock(SHORT_DELAY, LONG_DELAY, _creation(vm.getNonce(address(this)) + 1), _rules(), new bytes32[](0));
     }
 
     /// @dev The address of this contract's creation number `nonce`, below 128.
