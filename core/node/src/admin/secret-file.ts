@@ -3,9 +3,11 @@
  * @module
  */
 import { randomBytes } from 'node:crypto'
-import { open, readFile, stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 
 import { WattError } from '@watt/errors'
+
+import { writeNewFile } from '../identity/new-file.ts'
 
 const secretPattern = /^(?:0x)?([0-9a-fA-F]{64})\s*$/
 
@@ -14,15 +16,10 @@ const secretPattern = /^(?:0x)?([0-9a-fA-F]{64})\s*$/
  * @throws {AdminSecretError} others can read the file, or it holds no secret.
  */
 export async function loadSecret(path: string): Promise<Uint8Array> {
-  try {
-    const file = await open(path, 'wx', 0o600)
+  if (!(await isThere(path))) {
     const secret = randomBytes(32)
-    await file.writeFile(`${secret.toString('hex')}\n`)
-    await file.sync()
-    await file.close()
-    return secret
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+    // Where another process was faster, its secret is the one that counts.
+    if (await writeNewFile(path, `${secret.toString('hex')}\n`)) return secret
   }
   const { mode } = await stat(path)
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
@@ -36,6 +33,16 @@ export async function loadSecret(path: string): Promise<Uint8Array> {
   if (match === null)
     throw new AdminSecretError(path, 'it does not hold 64 hex digits', `Remove ${path}; a new one is made.`)
   return new Uint8Array(Buffer.from(match[1]!, 'hex'))
+}
+
+function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false
+      throw error
+    },
+  )
 }
 
 /** Thrown when the secret file cannot be trusted. */

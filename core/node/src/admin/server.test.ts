@@ -106,6 +106,12 @@ describe('admin server', () => {
     }
   })
 
+  it('makes one secret, however many ask for it first', async () => {
+    const path = join(folder, 'shared.secret')
+    const [first, ...others] = await Promise.all(Array.from({ length: 8 }, () => loadSecret(path)))
+    for (const other of others) assert.deepEqual(new Uint8Array(other), new Uint8Array(first!))
+  })
+
   it(
     'refuses a secret that others can read, or that is none',
     { skip: process.platform === 'win32' },

@@ -2,12 +2,12 @@
  * The file that holds a node's private key: 64 hex digits and a line end, readable by its owner alone.
  * @module
  */
-import { link, open, readFile, stat, unlink } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { randomBytes } from 'node:crypto'
-import { dirname } from 'node:path'
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
 import { WattError } from '@watt/errors'
 import { evenPrivateKey } from './identity.ts'
+import { writeNewFile } from './new-file.ts'
 import { secp256k1 } from './secp256k1.ts'
 
 /** A key file is one line; anything longer is something else. */
@@ -41,23 +41,7 @@ export async function readKeyFile(path: string): Promise<Uint8Array> {
  * @throws {KeyFileError} The file exists already; a key is never overwritten.
  */
 export async function writeKeyFile(path: string, privateKey: Uint8Array): Promise<void> {
-  const draft = `${path}.${bytesToHex(randomBytes(6))}.tmp`
-  const file = await open(draft, 'wx', 0o600)
-  try {
-    await file.writeFile(`${bytesToHex(privateKey)}\n`)
-    await file.sync()
-  } finally {
-    await file.close()
-  }
-  try {
-    await link(draft, path) // Unlike a rename, this fails when the name is taken.
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw new KeyFileError(path, 'exists')
-    throw cause
-  } finally {
-    await unlink(draft)
-  }
-  await syncFolder(dirname(path))
+  if (!(await writeNewFile(path, `${bytesToHex(privateKey)}\n`))) throw new KeyFileError(path, 'exists')
 }
 
 /**
@@ -85,17 +69,6 @@ export function generatePrivateKey(): Uint8Array {
   for (;;) {
     const candidate = new Uint8Array(randomBytes(32))
     if (secp256k1.isPrivateKey(candidate)) return evenPrivateKey(candidate) // All but one in 2^128 are.
-  }
-}
-
-/** Makes a new name in a folder durable. Windows cannot open folders and needs no such step. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
   }
 }
 
