@@ -6,10 +6,21 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import type { Need } from './scenario.ts'
 
-export const execute: (
+/** Programs of the administrator are there even where the PATH of whoever calls leaves out their folders. */
+export const systemEnv = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`,
+})
+
+const run = promisify(execFile)
+
+/** Runs a program to its end. @throws when it fails or is not there. */
+export function execute(
   file: string,
   words: readonly string[],
-) => Promise<{ readonly stdout: string; readonly stderr: string }> = promisify(execFile)
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  return run(file, words, { env: systemEnv() })
+}
 
 export const root: Need = {
   name: 'root',

@@ -7,6 +7,7 @@ import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createRpc, type Rpc } from '../load/rpc.ts'
+import { systemEnv } from '../needs.ts'
 import type { NodeFolder } from './data-folders.ts'
 import type { Place } from './place.ts'
 
@@ -79,7 +80,7 @@ export function createNodeProcess(
       const started = spawn(file, [...words, '--data-dir', dataDir, ...flags], {
         // The channel ends the node when this process is gone, even by kill -9.
         stdio: ['ignore', log, log, 'ipc'],
-        env: { ...withoutSettings(process.env), ...env },
+        env: { ...withoutSettings(systemEnv()), ...env },
       })
       closeSync(log)
       child = started
