@@ -10,7 +10,28 @@ import type { Abi, AbiParameter } from 'viem'
 import { artifact, ArtifactMissingError } from '../deploy/artifact.ts'
 
 /** The contracts that clients call. */
-const names = ['Directory', 'WrappedWatt', 'DelegationBook', 'LiquidGovernor', 'GovernanceTimelock']
+const names = [
+  'Directory',
+  'WrappedWatt',
+  'DelegationBook',
+  'LiquidGovernor',
+  'GovernanceTimelock',
+  'ReporterRegistry',
+  'PriceFeed',
+  'RegionPrice',
+  'RegionFactory',
+  'RegionBranch',
+  'KwtToken',
+  'PairFactory',
+  'WattPair',
+  'SwapRouter',
+  'LiquidityRouter',
+  'StakingPool',
+  'StakingVault',
+  'SupplierRegistry',
+  'MeterRegistry',
+  'GreenCertificates',
+]
 
 const folder = join(import.meta.dirname, '..', '..', 'sdk', 'src', 'abi')
 const check = process.argv.includes('--check')

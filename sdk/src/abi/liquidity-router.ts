@@ -1,0 +1,25 @@
+/** What clients know of LiquidityRouter. Written by contracts/scripts/abi.ts: change the contract instead. */
+// oxfmt-ignore
+export const liquidityRouterAbi = [
+  { type: 'error', name: 'FailedCall', inputs: [] },
+  { type: 'error', name: 'InsufficientBalance', inputs: [{ name: 'balance', type: 'uint256' }, { name: 'needed', type: 'uint256' }] },
+  { type: 'error', name: 'ReentrancyGuardReentrantCall', inputs: [] },
+  { type: 'error', name: 'RouterBelowMinimum', inputs: [{ name: 'token', type: 'address' }, { name: 'amount', type: 'uint256' }, { name: 'minimum', type: 'uint256' }] },
+  { type: 'error', name: 'RouterCoinsNotExpected', inputs: [] },
+  { type: 'error', name: 'RouterNoCoinsToPay', inputs: [] },
+  { type: 'error', name: 'RouterNoPair', inputs: [{ name: 'tokenA', type: 'address' }, { name: 'tokenB', type: 'address' }] },
+  { type: 'error', name: 'RouterPathLength', inputs: [{ name: 'length', type: 'uint256' }] },
+  { type: 'error', name: 'RouterTooLate', inputs: [{ name: 'deadline', type: 'uint256' }] },
+  { type: 'error', name: 'RouterWrongCoins', inputs: [{ name: 'sent', type: 'uint256' }, { name: 'named', type: 'uint256' }] },
+  { type: 'error', name: 'SafeERC20FailedOperation', inputs: [{ name: 'token', type: 'address' }] },
+  { type: 'error', name: 'SwapAmountZero', inputs: [] },
+  { type: 'error', name: 'SwapReserveTooSmall', inputs: [{ name: 'reserveIn', type: 'uint256' }, { name: 'reserveOut', type: 'uint256' }] },
+  { type: 'function', name: 'MAX_PATH', inputs: [], outputs: [{ type: 'uint256' }], stateMutability: 'view' },
+  { type: 'function', name: 'addLiquidity', inputs: [{ name: 'order', type: 'tuple', components: [{ name: 'tokenA', type: 'address' }, { name: 'tokenB', type: 'address' }, { name: 'desiredA', type: 'uint256' }, { name: 'desiredB', type: 'uint256' }, { name: 'minimumA', type: 'uint256' }, { name: 'minimumB', type: 'uint256' }, { name: 'to', type: 'address' }, { name: 'deadline', type: 'uint256' }] }], outputs: [{ name: 'amountA', type: 'uint256' }, { name: 'amountB', type: 'uint256' }, { name: 'liquidity', type: 'uint256' }], stateMutability: 'payable' },
+  { type: 'function', name: 'factory', inputs: [], outputs: [{ type: 'address' }], stateMutability: 'view' },
+  { type: 'function', name: 'quoteExactIn', inputs: [{ name: 'path', type: 'address[]' }, { name: 'amountIn', type: 'uint256' }], outputs: [{ name: 'amounts', type: 'uint256[]' }, { name: 'impactBps', type: 'uint256' }], stateMutability: 'view' },
+  { type: 'function', name: 'quoteExactOut', inputs: [{ name: 'path', type: 'address[]' }, { name: 'amountOut', type: 'uint256' }], outputs: [{ name: 'amounts', type: 'uint256[]' }, { name: 'impactBps', type: 'uint256' }], stateMutability: 'view' },
+  { type: 'function', name: 'removeLiquidity', inputs: [{ name: 'order', type: 'tuple', components: [{ name: 'tokenA', type: 'address' }, { name: 'tokenB', type: 'address' }, { name: 'liquidity', type: 'uint256' }, { name: 'minimumA', type: 'uint256' }, { name: 'minimumB', type: 'uint256' }, { name: 'to', type: 'address' }, { name: 'deadline', type: 'uint256' }, { name: 'nativeOut', type: 'bool' }] }], outputs: [{ name: 'amountA', type: 'uint256' }, { name: 'amountB', type: 'uint256' }], stateMutability: 'nonpayable' },
+  { type: 'function', name: 'removeLiquidityWithPermit', inputs: [{ name: 'order', type: 'tuple', components: [{ name: 'tokenA', type: 'address' }, { name: 'tokenB', type: 'address' }, { name: 'liquidity', type: 'uint256' }, { name: 'minimumA', type: 'uint256' }, { name: 'minimumB', type: 'uint256' }, { name: 'to', type: 'address' }, { name: 'deadline', type: 'uint256' }, { name: 'nativeOut', type: 'bool' }] }, { name: 'permit', type: 'tuple', components: [{ name: 'value', type: 'uint256' }, { name: 'deadline', type: 'uint256' }, { name: 'v', type: 'uint8' }, { name: 'r', type: 'bytes32' }, { name: 's', type: 'bytes32' }] }], outputs: [{ name: 'amountA', type: 'uint256' }, { name: 'amountB', type: 'uint256' }], stateMutability: 'nonpayable' },
+  { type: 'function', name: 'wrapped', inputs: [], outputs: [{ type: 'address' }], stateMutability: 'view' },
+] as const
