@@ -60,7 +60,7 @@ abstract contract RedemptionWalk is RegionVaults {
         uint256 scale = _collaterals[id].scale;
         (uint256 collateral, uint256 debt) = (v.collateral, v.debt);
         uint256 taken = walk.left < debt ? walk.left : debt;
-        uint256 paid = RegionMath.collateralFor(taken, walk.kwtPrice, walk.collateralPrices[id], scale);
+        uint256 paid = _worth(taken, walk.kwtPrice, walk.collateralPrices[id], scale);
         uint256 lost;
         if (paid >= collateral) {
             paid = collateral;
@@ -75,6 +75,16 @@ abstract contract RedemptionWalk is RegionVaults {
         walk.left -= taken;
         walk.lost += lost;
         walk.payouts[id] += paid;
+    }
+
+    /// @dev Units of collateral for `taken` KWT, rounded down.
+    function _worth(uint256 taken, uint256 kwtPrice, uint256 collateralPrice, uint256 scale)
+        internal
+        pure
+        virtual
+        returns (uint256)
+    {
+        return RegionMath.collateralFor(taken, kwtPrice, collateralPrice, scale);
     }
 
     /// @dev Each list is in the order of ratios already, so the weakest vault is the head of one of them.

@@ -127,6 +127,10 @@ abstract contract RegionIndex is Governed, IRegionBranch {
         if (!condition) revert BadParameter(name);
     }
 
+    function _move(uint256 index, uint256 goal, uint256 elapsed) internal view virtual returns (uint256) {
+        return RegionMath.slew(index, goal, elapsed, slewPerSecond);
+    }
+
     function _preview() private view returns (Price memory price, bool changed) {
         (uint80 index, uint80 goal) = (_index, _target);
         price = Price(index, goal, 0, false);
@@ -136,8 +140,7 @@ abstract contract RegionIndex is Governed, IRegionBranch {
         price.healthy = price.healthy && live >= minIndex && live <= maxIndex;
         if (!price.healthy) return (price, false);
         price.target = live;
-        price.index =
-            index == 0 ? live : RegionMath.slew(index, goal, block.timestamp - _movedAt, slewPerSecond);
+        price.index = index == 0 ? live : _move(index, goal, block.timestamp - _movedAt);
         changed = price.index != index || live != goal;
     }
 }

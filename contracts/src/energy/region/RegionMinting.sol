@@ -108,7 +108,7 @@ abstract contract RegionMinting is RegionVaults {
     }
 
     /// @dev Counts against the allowance, or reverts.
-    function _useInstant(uint256 mintAmount, uint256 redeemAmount) internal {
+    function _useInstant(uint256 mintAmount, uint256 redeemAmount) internal virtual {
         uint256 each = _instantLimit();
         uint256 asked = mintAmount + redeemAmount;
         if (asked > each) revert NotInstant(asked, each);

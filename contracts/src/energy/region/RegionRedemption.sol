@@ -133,7 +133,7 @@ abstract contract RegionRedemption is RegionMinting, RedemptionWalk, ISupplierBu
     }
 
     /// @dev min(index, target) when healthy, the last index when the feed is unhealthy for long enough or for good.
-    function _redemptionPrice(Price memory price, uint256 minPrice) private view returns (uint256 low) {
+    function _redemptionPrice(Price memory price, uint256 minPrice) internal view virtual returns (uint256 low) {
         if (!price.healthy && !_shut() && !_unhealthyFor(graceTime, price)) revert UnhealthyFeed();
         low = price.healthy && price.target < price.index ? price.target : price.index;
         if (low < minPrice) revert PriceBelowMinimum(low, minPrice);

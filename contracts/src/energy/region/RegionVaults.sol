@@ -176,7 +176,7 @@ abstract contract RegionVaults is RegionReserve, ReentrancyGuardTransient {
     }
 
     /// @dev Takes tokens from the caller and says how many came.
-    function _receive(IERC20 token, uint256 amount) internal returns (uint256) {
+    function _receive(IERC20 token, uint256 amount) internal virtual returns (uint256) {
         if (amount == 0) return 0;
         uint256 before = token.balanceOf(address(this));
         token.safeTransferFrom(msg.sender, address(this), amount);
@@ -204,7 +204,7 @@ abstract contract RegionVaults is RegionReserve, ReentrancyGuardTransient {
     }
 
     /// @dev A vault that was brought back above its least ratio starts a new delay when it falls again.
-    function _unflagIfSafe(uint32 vaultId) internal {
+    function _unflagIfSafe(uint32 vaultId) internal virtual {
         Vault storage v = _vaults[vaultId];
         if (v.flaggedAt == 0) return;
         (bool covered, bool priced) =
@@ -223,7 +223,7 @@ abstract contract RegionVaults is RegionReserve, ReentrancyGuardTransient {
         covered = RegionMath.covers(v.collateral, v.debt, kwtPrice, price, kind.scale, ratio);
     }
 
-    function _unflag(uint32 vaultId, Vault storage v) private {
+    function _unflag(uint32 vaultId, Vault storage v) internal {
         v.flaggedAt = 0;
         emit VaultUnflagged(vaultId);
     }
