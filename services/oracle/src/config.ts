@@ -18,16 +18,19 @@ export type ReporterConfig = {
   readonly mode:
     | { readonly type: 'replay'; readonly everySeconds: number; readonly from?: string }
     | { readonly type: 'live'; readonly lookSeconds: number }
+  /** Further series files of an operator, by feed, read in live mode: `{ "CN": ["/data/cn-notice.json"] }`. */
+  readonly files: Readonly<Record<string, readonly string[]>>
   readonly timing: Timing
 }
 
 /** The name of the file in a reporter’s data folder. */
 export const configFile = 'oracle.json'
 const peersMax = 64
+const filesMax = 16
 
 /** @throws {ConfigError} A setting lacks, is unknown, or is out of range. */
 export function parseConfig(json: unknown): ReporterConfig {
-  const file = object(json, 'the file', ['rpc', 'listen', 'peers', 'feeds', 'mode', 'timing'])
+  const file = object(json, 'the file', ['rpc', 'listen', 'peers', 'feeds', 'mode', 'files', 'timing'])
   const listen = object(file['listen'] ?? {}, 'listen', ['host', 'port'])
   const timing = object(file['timing'] ?? {}, 'timing', Object.keys(defaultTiming))
   return {
@@ -39,6 +42,18 @@ export function parseConfig(json: unknown): ReporterConfig {
     peers: list(file['peers'] ?? [], peersMax, 'peers').map((peer) => url(peer, 'a peer')),
     feeds: parseFeeds(file['feeds']),
     mode: parseMode(file['mode']),
+    files: Object.fromEntries(
+      Object.entries(
+        object(
+          file['files'] ?? {},
+          'files',
+          feeds.map(({ name }) => name),
+        ),
+      ).map(([name, paths]) => [
+        name,
+        list(paths, filesMax, `files.${name}`).map((path) => text(path, `a file of ${name}`)),
+      ]),
+    ),
     timing: Object.fromEntries(
       Object.entries(defaultTiming).map(([name, usual]) => [
         name,

@@ -9,6 +9,9 @@ export function describeError(thrown: unknown): { readonly code: string; readonl
   if (thrown instanceof WattError) return { code: thrown.code, reason: thrown.message }
   const error = thrown instanceof Error ? thrown : new Error(String(thrown))
   const system = (error as NodeJS.ErrnoException).code
-  const reason = error.message.split('\n', 1)[0] ?? ''
+  // viem puts what the node said into `details`.
+  const { details } = error as { readonly details?: unknown }
+  const said = typeof details === 'string' && details !== '' ? ` (${details})` : ''
+  const reason = `${error.message.split('\n', 1)[0] ?? ''}${said}`.slice(0, 500)
   return { code: typeof system === 'string' ? `system/${system.toLowerCase()}` : 'oracle/unexpected', reason }
 }

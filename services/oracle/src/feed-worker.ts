@@ -22,7 +22,7 @@ import type { Planner } from './planner.ts'
 import { sourcesMin, spreadBps, type Look } from './round/observe.ts'
 import { takeIn, type IntakeVerdict } from './round/intake.ts'
 import { signObservation, type Observation, type SignedObservation } from './round/observation.ts'
-import { createObservationPool, type ObservationPool } from './round/pool.ts'
+import { createObservationPool, type Known, type ObservationPool } from './round/pool.ts'
 import type { SigningGuard } from './round/signing-guard.ts'
 import { quorumOf, rankOf, sendsAfterMs } from './round/turn.ts'
 import type { Broadcast } from './serve/broadcast.ts'
@@ -42,9 +42,11 @@ export type WorkerParts = {
   readonly metrics: Metrics
   readonly logger: Logger
   /** One transaction at a time, whatever feed it is of. */
-  inTurn<RESULT>(task: () => Promise<RESULT>): Promise<RESULT>
+  readonly inTurn: <RESULT>(task: () => Promise<RESULT>) => Promise<RESULT>
+  /** Time of the newest block that was seen, in seconds. */
+  readonly headTime: () => number
   /** Milliseconds since 1970. */
-  now(): number
+  readonly now: () => number
 }
 
 export type WorkerStatus = {
@@ -74,9 +76,22 @@ export class FeedWorker {
   #quorumSinceMs: number | undefined
   #sentAtMs = 0
   #dueSinceMs: number | undefined
+  #isChanged = true
 
   constructor(parts: WorkerParts) {
     this.#parts = parts
+  }
+
+  /** The contract, or the registry behind it, had an event: the next tick reads it again. */
+  touch(): void {
+    this.#isChanged = true
+  }
+
+  /** Contracts whose events concern this feed. */
+  watched(): readonly `0x${string}`[] {
+    const registry = this.#view?.setting.registry
+    const { address } = this.#parts.chain
+    return registry === undefined ? [address] : [address, registry]
   }
 
   /** One look at chain, sources and pool. @throws when the node does not answer */
@@ -136,14 +151,33 @@ export class FeedWorker {
   }
 
   /** What is known for the round after the one on chain: whoever wants may bring it there. */
-  known(): readonly SignedObservation[] {
+  known(): readonly Known[] {
     const view = this.#view
     if (view === undefined) return []
     const round = this.#own?.roundId ?? view.lastRound + 1n
-    return this.#pool.agreeing(round).map(({ reporter: _, ...signed }) => signed)
+    return this.#pool.agreeing(round)
   }
 
   async #refresh(): Promise<View> {
+    if (!this.#isChanged && this.#view !== undefined) return this.#aged(this.#view)
+    // Before the calls: an event while they run must not get lost.
+    this.#isChanged = false
+    try {
+      return await this.#read()
+    } catch (error) {
+      this.#isChanged = true
+      throw error
+    }
+  }
+
+  /** Staleness is a matter of time, not of events. */
+  #aged(view: View): View {
+    const { answer, reason, setting } = view
+    const isStale = answer.observedAt + setting.maxAge < this.#parts.headTime()
+    return isStale && reason === 'None' ? (this.#view = { ...view, reason: 'Stale' }) : view
+  }
+
+  async #read(): Promise<View> {
     const { chain, feed, metrics, broadcast, alarms, logger, now } = this.#parts
     const pulse = await chain.pulse()
     const before = this.#view
@@ -207,7 +241,7 @@ export class FeedWorker {
     vintage: number,
     joins: bigint | undefined,
   ): Promise<void> {
-    const { chain, guard, account, observationLog, logger, feed, now } = this.#parts
+    const { chain, guard, account, observationLog, logger, feed, headTime, now } = this.#parts
     const { setting, answer, lastRound } = view
     const isUsable = (it: Observation) =>
       it.configDigest === setting.configDigest &&
@@ -221,7 +255,7 @@ export class FeedWorker {
     const open = [lastRound + 1n, joins ?? 0n].reduce((a, b) => (a > b ? a : b))
     const last = await guard.last(chain.address)
     if (last !== undefined && last.roundId >= open && isUsable(last)) return this.#hold(last)
-    const observedAt = Math.min(Math.floor(now() / 1000), await chain.headTime())
+    const observedAt = Math.min(Math.floor(now() / 1000), headTime())
     // Same second as the answer: the contract wants a later one.
     if (observedAt <= answer.observedAt) return
     if (look.value < setting.min || look.value > setting.max) return
@@ -266,7 +300,7 @@ export class FeedWorker {
     if (agreeing.length < quorumOf(members.length)) return
     this.#quorumSinceMs ??= now()
     const isComplete = agreeing.length === members.length
-    const rank = rankOf(reporter, roundId + BigInt(feed.name.length), members.length)
+    const rank = rankOf(reporter, roundId + (BigInt(view.setting.feedId) & 0xffffn), members.length)
     const afterMs = sendsAfterMs(rank, { ...timing, graceMs: isComplete ? 0 : timing.graceMs })
     if (now() - this.#quorumSinceMs < afterMs || now() - this.#sentAtMs < timing.takeOverMs) return
     this.#sentAtMs = now()
@@ -278,6 +312,7 @@ export class FeedWorker {
       // Another reporter was faster, or the chain has moved on: the next look at it tells.
       const refusal = refusalOf(error)
       metrics.reports.inc({ feed: feed.name, outcome: refusal ?? 'failed' })
+      this.#isChanged = true
       logger.warn('report.failed', { feed: feed.name, round: roundId, refusal, ...describeError(error) })
     }
   }

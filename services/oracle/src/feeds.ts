@@ -2,11 +2,14 @@
  * The feeds a reporter knows: what each price means, its bounds, and its sources in a replay and live.
  * @module
  */
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { keccak256, stringToBytes } from 'viem'
 import { bundledSeries, seriesPath } from './history/bundled.ts'
-import { parseSeries } from './history/series.ts'
+import { parseSeries, type SeriesSource } from './history/series.ts'
 import { liveSources } from './live-sources.ts'
 import { parseDecimal } from './decimal.ts'
+import { ParseError } from './source/parse-error.ts'
 import type { Bounds, SourceDefinition } from './source/source.ts'
 
 /** What a feed publishes. */
@@ -23,6 +26,7 @@ export type FeedDefinition = {
   readonly bounds: Bounds
 }
 
+const yearSeconds = 365 * 86_400
 const bounds = (min: string, max: string): Bounds => ({ min: parseDecimal(min), max: parseDecimal(max) })
 
 /** Every feed; regions first. */
@@ -111,23 +115,50 @@ export function ruleHash(feed: FeedDefinition): `0x${string}` {
   return keccak256(stringToBytes(feed.meaning))
 }
 
+/** A series file as a source. @param lagSecondsMax - infinite for what is replayed */
+function fileSource(
+  feed: FeedDefinition,
+  series: SeriesSource,
+  path: string,
+  lagSecondsMax: number,
+): SourceDefinition {
+  const { id, publisher, origin, unit } = series
+  const parse: SourceDefinition['parse'] = (raw) => {
+    const read = parseSeries(raw)
+    if (read.rule !== feed.rule) throw new ParseError(`it follows the rule ${read.rule}, not ${feed.rule}`)
+    return read.figures
+  }
+  return {
+    id,
+    publisher,
+    origin,
+    unit,
+    at: { type: 'file', path },
+    bounds: feed.bounds,
+    lagSecondsMax,
+    parse,
+  }
+}
+
 /** The bundled files of a feed as sources. */
 export function replaySources(feed: FeedDefinition): readonly SourceDefinition[] {
   return bundledSeries()
     .filter(({ rule }) => rule === feed.rule)
-    .map(({ id, publisher, origin, unit }) => ({
-      id,
-      publisher,
-      origin,
-      unit,
-      at: { type: 'file', path: seriesPath(id) },
-      bounds: feed.bounds,
-      lagSecondsMax: Number.MAX_SAFE_INTEGER,
-      parse: (raw) => parseSeries(raw).figures,
-    }))
+    .map((series) => fileSource(feed, series, seriesPath(series.id), Number.MAX_SAFE_INTEGER))
 }
 
-/** Public endpoints and, where nothing else is free, the newest bundled file. */
-export function feedSources(feed: FeedDefinition, mode: 'replay' | 'live'): readonly SourceDefinition[] {
-  return mode === 'replay' ? replaySources(feed) : liveSources(feed)
+/**
+ * The bundled files, or the public endpoints and the operator’s own files. A file that is older than its feed’s
+ * statistics may be counts as silent, as an endpoint does.
+ */
+export function feedSources(
+  feed: FeedDefinition,
+  mode: 'replay' | 'live',
+  files: readonly string[] = [],
+): readonly SourceDefinition[] {
+  if (mode === 'replay') return replaySources(feed)
+  const own = files.map((path) =>
+    fileSource(feed, { ...parseSeries(readFileSync(path)), id: `file:${basename(path)}` }, path, yearSeconds),
+  )
+  return [...liveSources(feed), ...own]
 }

@@ -42,7 +42,7 @@ export type PlannerOptions = {
         readonly sources?: readonly SourceDefinition[]
       }
   /** Milliseconds since 1970. */
-  now(): number
+  readonly now: () => number
 }
 
 /** Makes the planner of a feed. */

@@ -6,14 +6,15 @@ import { join } from 'node:path'
 import type { LocalAccount } from 'viem'
 import { createAlarms } from './alarms.ts'
 import { createFeedChain, oracleClient } from './chain/feed-chain.ts'
+import { createChainWatcher, type ChainWatcher } from './chain/watcher.ts'
 import type { ReporterConfig } from './config.ts'
 import { describeError } from './describe-error.ts'
 import { FeedWorker, type WorkerStatus } from './feed-worker.ts'
-import { findFeed } from './feeds.ts'
+import { feedSources, findFeed, type FeedDefinition } from './feeds.ts'
 import type { Logger } from './logger.ts'
 import { createMetrics } from './metrics.ts'
 import { createObservationLog } from './observation-log.ts'
-import { createPlanner } from './planner.ts'
+import { createPlanner, type PlannerOptions } from './planner.ts'
 import { createRawStore } from './raw-store.ts'
 import { encodeObservation } from './round/observation-json.ts'
 import { createSendQueue } from './round/send-queue.ts'
@@ -49,8 +50,9 @@ export async function startReporter({
   const store = createRawStore(join(dataDir, 'raw'))
   const guard = createSigningGuard(join(dataDir, 'signed'), genesis.slice(2, 18))
   const observationLog = createObservationLog(join(dataDir, 'observations'))
-  const broadcast = createBroadcast(config.peers, logger)
+  const broadcast = createBroadcast(config.peers, config.timing.takeOverMs, logger)
   const inTurn = createSendQueue()
+  const watcher = createChainWatcher(client)
   const now = () => Date.now()
   const workers = new Map(
     config.feeds.map(({ name, contract }) => {
@@ -60,7 +62,7 @@ export async function startReporter({
         feed,
         chain: createFeedChain(client, contract),
         account,
-        planner: createPlanner({ feed, store, mode: config.mode, now }),
+        planner: createPlanner({ feed, store, mode: modeOf(config, feed), now }),
         guard,
         observationLog,
         broadcast,
@@ -70,6 +72,7 @@ export async function startReporter({
         metrics,
         logger,
         inTurn,
+        headTime: watcher.headTime,
         now,
       })
       return [contract.toLowerCase(), worker] as const
@@ -96,9 +99,12 @@ export async function startReporter({
   })
   logger.info('reporter.listening', { host: config.listen.host, port: server.port, feeds: workers.size })
   const stopping = new AbortController()
-  const loops = [...workers.values()].map(async (worker) =>
-    loop(worker, config.timing.pollMs, stopping.signal, logger),
-  )
+  const { pollMs } = config.timing
+  const all = [...workers.values()]
+  const loops = [
+    repeat(async () => watch(watcher, all), pollMs, stopping.signal, logger),
+    ...all.map(async (worker) => repeat(async () => worker.tick(), pollMs, stopping.signal, logger)),
+  ]
   return {
     port: server.port,
     address: account.address,
@@ -112,10 +118,25 @@ export async function startReporter({
   }
 }
 
-async function loop(worker: FeedWorker, pollMs: number, signal: AbortSignal, logger: Logger): Promise<void> {
+function modeOf({ mode, files }: ReporterConfig, feed: FeedDefinition): PlannerOptions['mode'] {
+  return mode.type === 'replay' ? mode : { ...mode, sources: feedSources(feed, 'live', files[feed.name]) }
+}
+
+async function watch(watcher: ChainWatcher, workers: readonly FeedWorker[]): Promise<void> {
+  const changed = await watcher.look([...new Set(workers.flatMap((worker) => worker.watched()))])
+  for (const worker of workers)
+    if (worker.watched().some((address) => changed.has(address.toLowerCase()))) worker.touch()
+}
+
+async function repeat(
+  work: () => Promise<void>,
+  everyMs: number,
+  signal: AbortSignal,
+  logger: Logger,
+): Promise<void> {
   while (!signal.aborted) {
-    await worker.tick().catch((error: unknown) => logger.warn('tick.failed', describeError(error)))
-    await wait(pollMs, signal)
+    await work().catch((error: unknown) => logger.warn('tick.failed', describeError(error)))
+    await wait(everyMs, signal)
   }
 }
 

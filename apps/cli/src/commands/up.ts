@@ -13,18 +13,23 @@ export type UpFlags = {
   readonly rpcPort?: number
   readonly webPort?: number
   readonly fresh?: boolean
+  readonly bare?: boolean
 }
 
 export const up: Command<CliContext> = defineCommand<UpFlags>({
   brief: 'Start a local network of validators, its JSON-RPC and its page',
   description: [
     'Starts a local development network: four validators as separate processes, one-second blocks, ten funded accounts,',
-    'JSON-RPC on 127.0.0.1:8545 and a page on 127.0.0.1:8080.',
+    'JSON-RPC on 127.0.0.1:8545 and a page on 127.0.0.1:8080; beside them the energy contracts of four regions and seven',
+    'price reporters that replay real retail prices.',
     'A second start continues the same chain. Ctrl-C stops it.',
   ].join('\n'),
   usage: [
     '[flags]',
-    { input: '--validators 1 --block-time-ms 200', brief: 'one validator with fast blocks' },
+    {
+      input: '--validators 1 --block-time-ms 200 --bare',
+      brief: 'one validator with fast blocks, nothing else',
+    },
     { input: '--fresh', brief: 'throw the local chain away and begin a new one' },
   ],
   load: async () => (await import('../up/up.ts')).startLocalNetwork,
@@ -61,6 +66,12 @@ export const up: Command<CliContext> = defineCommand<UpFlags>({
       kind: 'boolean',
       optional: true,
       brief: 'Delete the network in the data folder first',
+      withNegated: false,
+    },
+    bare: {
+      kind: 'boolean',
+      optional: true,
+      brief: 'Validators and page only: no energy contracts, no price reporters',
       withNegated: false,
     },
   },

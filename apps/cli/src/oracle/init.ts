@@ -65,6 +65,7 @@ function configOf(session: Session, flags: OracleInitFlags): ReporterConfig {
             everySeconds: flags.replayEvery,
             ...(flags.replayFrom !== undefined && { from: flags.replayFrom }),
           },
+    files: {},
     timing: defaultTiming,
   }
 }

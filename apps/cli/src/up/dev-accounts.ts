@@ -11,17 +11,37 @@ export const devMnemonic = 'test test test test test test test test test test te
 export const devChainId = 31_337
 export const devAccountCount = 10
 
-export type DevAccount = { readonly address: `0x${string}`; readonly privateKey: `0x${string}` }
+export type DevAccount = {
+  readonly index: number
+  readonly address: `0x${string}`
+  readonly privateKey: `0x${string}`
+}
+
+/** Accounts of the network itself come after those for people. */
+const founderIndex = 100
+/** 3f + 1 for two liars. */
+export const reporterCount = 7
+export const devIndexMax: number = founderIndex + reporterCount
 
 /**
  * One test account, at m/44'/60'/0'/0/index.
- * @param index - 0 to 9.
+ * @param index - 0 to 9 for people, up to {@link devIndexMax} for the network's own processes.
  */
 export function devAccount(index: number): DevAccount {
   const { address, getHdKey } = mnemonicToAccount(devMnemonic, { addressIndex: index })
   const { privateKey } = getHdKey()
   if (privateKey === null) throw new Error('the key of a mnemonic is never public only')
-  return { address, privateKey: bytesToHex(privateKey) }
+  return { index, address, privateKey: bytesToHex(privateKey) }
+}
+
+/** Who founds the contracts of a local network; it has no say in them. */
+export function founder(): DevAccount {
+  return devAccount(founderIndex)
+}
+
+/** @param index - 0 to {@link reporterCount} - 1. */
+export function reporterAccount(index: number): DevAccount {
+  return devAccount(founderIndex + 1 + index)
 }
 
 /** All ten, in order. */

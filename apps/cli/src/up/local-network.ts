@@ -8,13 +8,14 @@ import { createIdentity, readKeyFile, readOrCreateKeyFile } from '@watt/node/ide
 import { CommandError } from '../failure.ts'
 import { prettyJson, writeFileAtomic } from '../files.ts'
 import { genesisFile, makeInside, removeNetwork } from './data-folder.ts'
-import { devChainId } from './dev-accounts.ts'
+import { devChainId, reporterCount } from './dev-accounts.ts'
 import { devGenesis } from './genesis.ts'
 import {
   brokenFolderError,
   readManifest,
   writeManifest,
   type Manifest,
+  type ReporterEntry,
   type ValidatorEntry,
 } from './manifest.ts'
 import { nodeConfig } from './node-config.ts'
@@ -27,6 +28,8 @@ export type Wishes = {
   readonly rpcPort?: number | undefined
   readonly webPort?: number | undefined
   readonly fresh?: boolean | undefined
+  /** Validators and page only. */
+  readonly bare?: boolean | undefined
 }
 
 /** A local network whose files are in order and whose ports were free a moment ago. */
@@ -100,14 +103,21 @@ async function choosePorts(existing: Manifest | undefined, wishes: Wishes): Prom
     taken.push(innerRpcPort)
     validators.push({ name: `node-${at + 1}`, p2pPort, rpcPort: innerRpcPort })
   }
+  const reporters: ReporterEntry[] = []
+  for (let at = 0; at < (wishes.bare ? 0 : reporterCount); at++) {
+    const port = await innerPort(existing?.reporters[at]?.port, taken)
+    taken.push(port)
+    reporters.push({ name: `oracle-${at + 1}`, port })
+  }
   return {
     kind: 'watt-local-network',
-    version: 1,
+    version: 2,
     chainId: existing?.chainId ?? devChainId,
     blockTimeMs: wishes.blockTimeMs ?? existing?.blockTimeMs ?? defaults.blockTimeMs,
     rpcPort,
     webPort,
     validators,
+    reporters,
   }
 }
 

@@ -13,15 +13,19 @@ const bytesMax = 64 * 1024
 
 export type ValidatorEntry = { readonly name: string; readonly p2pPort: number; readonly rpcPort: number }
 
+export type ReporterEntry = { readonly name: string; readonly port: number }
+
 export type Manifest = {
   readonly kind: 'watt-local-network'
-  readonly version: 1
+  readonly version: 2
   readonly chainId: number
   readonly blockTimeMs: number
   readonly rpcPort: number
   readonly webPort: number
   /** The RPC port of the first is {@link Manifest.rpcPort}. */
   readonly validators: readonly ValidatorEntry[]
+  /** Price reporters; none on a bare network. */
+  readonly reporters: readonly ReporterEntry[]
 }
 
 /**
@@ -58,23 +62,31 @@ export async function writeManifest(dataDir: string, manifest: Manifest): Promis
 /** What is wrong with a parsed manifest. */
 function problemOf(found: unknown): string | undefined {
   if (typeof found !== 'object' || found === null) return 'it is no object'
-  const { kind, version, chainId, blockTimeMs, rpcPort, webPort, validators } = found as Readonly<
+  const { kind, version, chainId, blockTimeMs, rpcPort, webPort, validators, reporters } = found as Readonly<
     Record<string, unknown>
   >
   if (kind !== 'watt-local-network') return `kind is ${shown(kind)}`
-  if (version !== 1) return `version is ${shown(version)}, this watt knows version 1`
+  if (version !== 2) return `version is ${shown(version)}, this watt knows version 2`
   if (!isInteger(chainId, 1, Number.MAX_SAFE_INTEGER)) return 'chainId is no number'
   if (!isInteger(blockTimeMs, 100, 60_000)) return 'blockTimeMs is not from 100 to 60000'
   if (!isInteger(rpcPort, 1, 65_535) || !isInteger(webPort, 1, 65_535)) return 'a port is not from 1 to 65535'
   if (!Array.isArray(validators) || validators.length < 1 || validators.length > 7)
     return 'validators are not 1 to 7'
-  return validators.every(isEntry) ? undefined : 'a validator lacks its name or a port'
+  if (!validators.every(isEntry)) return 'a validator lacks its name or a port'
+  if (!Array.isArray(reporters) || reporters.length > 7) return 'reporters are not 0 to 7'
+  return reporters.every(isReporter) ? undefined : 'a reporter lacks its name or port'
 }
 
 function isEntry(found: unknown, at: number): boolean {
   if (typeof found !== 'object' || found === null) return false
   const { name, p2pPort, rpcPort } = found as Readonly<Record<string, unknown>>
   return name === `node-${at + 1}` && isInteger(p2pPort, 1, 65_535) && isInteger(rpcPort, 1, 65_535)
+}
+
+function isReporter(found: unknown, at: number): boolean {
+  if (typeof found !== 'object' || found === null) return false
+  const { name, port } = found as Readonly<Record<string, unknown>>
+  return name === `oracle-${at + 1}` && isInteger(port, 1, 65_535)
 }
 
 function isInteger(value: unknown, minimum: number, maximum: number): boolean {

@@ -49,7 +49,7 @@ describe('local network', () => {
       allocation: object
     }
     assert.equal(genesis.chainId, 31_337)
-    assert.equal(Object.keys(genesis.allocation).length, 10)
+    assert.equal(Object.keys(genesis.allocation).length, 18)
   })
 
   it('opens the same network again, with other public ports', async () => {
@@ -119,7 +119,7 @@ describe('local network', () => {
       '{',
       'null',
       '{}',
-      manifest.replace('"version": 1', '"version": 2'),
+      manifest.replace('"version": 2', '"version": 1'),
       manifest.replace(/"p2pPort": \d+/, '"p2pPort": 0'),
     ]) {
       await writeFile(join(dataDir, 'network.json'), broken)

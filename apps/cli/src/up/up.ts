@@ -8,13 +8,15 @@ import { CommandError } from '../failure.ts'
 import { resolvePath } from '../host.ts'
 import type { Session } from '../session.ts'
 import { openFolder } from './data-folder.ts'
+import { EnergySystem } from './energy.ts'
+import { type Exit, exitText } from './exit-text.ts'
 import { greeting, type Readiness } from './greeting.ts'
 import { openNetwork, type LocalNetwork } from './local-network.ts'
 import { takeLock } from './lock.ts'
 import { quorumThreshold } from './node-config.ts'
 import { loopback } from './ports.ts'
 import { waitUntilReady } from './readiness.ts'
-import { ManagedProcess, type ProcessEvent } from './managed-process.ts'
+import { ManagedProcess } from './managed-process.ts'
 import { builtPage, servePage, type PageServer } from './web-server.ts'
 
 const readyTimeoutMs = 120_000
@@ -40,6 +42,7 @@ async function runNetwork(session: Session, network: LocalNetwork, stop: AbortSi
   const { manifest, dataDir, isNew } = network
   const page = await servePage(builtPage, manifest.webPort, pageConfig(network)).catch(explainPort)
   const startup = new AbortController()
+  const energy = new EnergySystem(network, out)
   let isReady = false
   const validators = manifest.validators.map(
     ({ name }) =>
@@ -68,11 +71,13 @@ async function runNetwork(session: Session, network: LocalNetwork, stop: AbortSi
     if (ready) {
       isReady = true
       announce(session, network, { validators, page, head: isNew ? 0n : ready.startHead })
+      if (manifest.reporters.length > 0) energy.start(stop)
       await aborted(stop)
       out.say('Stopping …')
     }
   } finally {
-    const force = onStopSignals(() => validators.forEach((validator) => validator.kill()))
+    const force = onStopSignals(() => [energy, ...validators].forEach((it) => it.kill()))
+    await energy.stop()
     await Promise.all([page.close(), ...validators.map((validator) => validator.stop())])
     force()
   }
@@ -140,15 +145,6 @@ function explainPort(error: NodeJS.ErrnoException): never {
     message: `The page’s port was taken by another program a moment ago.`,
     fix: 'start again, or choose another one: watt up --web-port 0',
   })
-}
-
-type Exit = Extract<ProcessEvent, { readonly type: 'exited' }>
-
-function exitText(name: string, { code, signal, restartMs }: Exit): string {
-  const how = signal === null ? `with code ${code}` : `by ${signal}`
-  return restartMs === undefined
-    ? `${name} ended ${how} more than 10 times in a minute and is left down; its log says why`
-    : `${name} ended ${how}; starting it again in ${restartMs / 1000} s`
 }
 
 /** The validator's own error, where its last words are one. */

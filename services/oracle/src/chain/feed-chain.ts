@@ -59,6 +59,7 @@ export type OracleClient = PublicClient<Transport> & WattActions
 /** What does not change while rules and reporter set stay. */
 export type FeedSetting = {
   readonly address: `0x${string}`
+  readonly registry: `0x${string}`
   readonly feedId: `0x${string}`
   readonly indexRuleHash: `0x${string}`
   readonly domain: FeedDomain
@@ -91,8 +92,6 @@ export interface FeedChain {
   pulse(): Promise<{ readonly lastRound: bigint; readonly configDigest: `0x${string}` }>
   setting(): Promise<FeedSetting>
   answer(): Promise<{ readonly answer: FeedAnswer; readonly reason: Reason }>
-  /** Time of the newest block, seconds. */
-  headTime(): Promise<number>
   /** Sends a report. @returns its transaction @throws the contract’s refusal, before anything is sent */
   submit(account: LocalAccount, observations: readonly Known[]): Promise<`0x${string}`>
 }
@@ -132,6 +131,7 @@ export function createFeedChain(client: OracleClient, address: `0x${string}`): F
       const { min, max, maxAge, heartbeat } = rules
       return {
         address,
+        registry,
         feedId,
         indexRuleHash,
         domain: { name, version, chainId: Number(chainId), verifyingContract },
@@ -159,12 +159,11 @@ export function createFeedChain(client: OracleClient, address: `0x${string}`): F
       })
       return { answer: { value, observedAt: Number(observedAt), start, end, vintage }, reason: why }
     },
-    headTime: async () => Number((await client.getBlock()).timestamp),
     submit: async (account, observations) => {
       const data = encodeReport(observations)
       const [chainId, nonce, fees, gas] = await Promise.all([
         client.getChainId(),
-        client.getTransactionCount({ address: account.address, blockTag: 'latest' }),
+        client.getTransactionCount({ address: account.address, blockTag: 'pending' }),
         client.estimateFeesPerGas(),
         client.estimateGas({ account: account.address, to: address, data }),
       ])

@@ -22,6 +22,7 @@ export async function takeIn(
 ): Promise<IntakeVerdict> {
   if (signed.feedId !== setting.feedId) return 'other feed'
   if (signed.configDigest !== setting.configDigest) return 'other configuration'
+  if (pool.has(signed)) return 'known'
   const signer = await recoverReporter(setting.domain, signed).catch(() => undefined)
   const reporter = setting.members.findIndex((member) => member.toLowerCase() === signer?.toLowerCase())
   if (reporter < 0 || ((setting.suspended >> reporter) & 1) === 1) return 'not a reporter'

@@ -12,9 +12,14 @@ const numbers = { periodStart: 40, periodEnd: 40, vintage: 16, observedAt: 40 } 
 const hexes = { feedId: 32, sourcesRoot: 32, configDigest: 32, signature: 65 } as const
 const fieldCount = [integers, numbers, hexes].reduce((sum, it) => sum + Object.keys(it).length, 0)
 
-/** JSON on one line. */
+/** JSON on one line; fields beyond those of an observation are left out. */
 export function encodeObservation(signed: SignedObservation): string {
-  return JSON.stringify(signed, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
+  const fields = [integers, numbers, hexes].flatMap((it) => Object.keys(it)) as (keyof SignedObservation)[]
+  return JSON.stringify(
+    Object.fromEntries(
+      fields.map((name) => [name, typeof signed[name] === 'bigint' ? signed[name].toString() : signed[name]]),
+    ),
+  )
 }
 
 /** @throws {ObservationError} It is none. */

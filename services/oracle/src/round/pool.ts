@@ -23,6 +23,8 @@ export interface ObservationPool {
   /** The largest set that agrees on period, vintage and configuration, in order of value. */
   agreeing(roundId: bigint): readonly Known[]
   of(roundId: bigint, reporter: number): SignedObservation | undefined
+  /** Whether exactly this was taken in before: then its signature need not be checked again. */
+  has(signed: SignedObservation): boolean
   /** The highest round for which at least `count` reporters are known; undefined: none. */
   roundOf(count: number): bigint | undefined
 }
@@ -35,6 +37,12 @@ export function createObservationPool(): ObservationPool {
     byReporter.get(reporter)?.find((it) => it.roundId === roundId)
   return {
     of,
+    has: (signed) =>
+      [...byReporter.values()].some((own) =>
+        own.some(
+          (it) => it.signature === signed.signature && it.roundId === signed.roundId && isSame(it, signed),
+        ),
+      ),
     add(signed, reporter) {
       if (signed.roundId < current || signed.roundId > current + roundsAhead) return 'out of range'
       const before = of(signed.roundId, reporter)

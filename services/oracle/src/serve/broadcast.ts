@@ -10,26 +10,29 @@ import type { SignedObservation } from '../round/observation.ts'
 const timeoutMs = 3000
 
 export interface Broadcast {
-  /** Sends to all who have not confirmed it yet. Never throws. */
+  /** Sends to all who have not confirmed it lately. Never throws. */
   send(feed: string, signed: SignedObservation): Promise<void>
   /** Forgets what is before this round. */
   advance(feed: string, roundId: bigint): void
 }
 
-/** @param peers - Base addresses of the other reporters, `http://127.0.0.1:9702` */
-export function createBroadcast(peers: readonly string[], logger: Logger): Broadcast {
-  const confirmed = new Map<string, Set<string>>()
+/**
+ * @param peers - Base addresses of the other reporters, `http://127.0.0.1:9702`
+ * @param againMs - After which a confirmed observation is sent again: a reporter that restarted has forgotten it.
+ */
+export function createBroadcast(peers: readonly string[], againMs: number, logger: Logger): Broadcast {
+  const confirmed = new Map<string, Map<string, number>>()
   return {
     async send(feed, signed) {
       const key = `${feed} ${signed.roundId}`
-      const done = confirmed.get(key) ?? new Set<string>()
+      const done = confirmed.get(key) ?? new Map<string, number>()
       confirmed.set(key, done)
       const body = `{"feed":"${feed}","observation":${encodeObservation(signed)}}`
       await Promise.all(
         peers
-          .filter((peer) => !done.has(peer))
+          .filter((peer) => performance.now() - (done.get(peer) ?? -Infinity) >= againMs)
           .map(async (peer) => {
-            if (await post(peer, body, logger)) done.add(peer)
+            if (await post(peer, body, logger)) done.set(peer, performance.now())
           }),
       )
     },

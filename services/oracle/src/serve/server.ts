@@ -12,7 +12,7 @@ import type { SignedObservation } from '../round/observation.ts'
 const bodyBytesMax = 4096
 const connectionsMax = 128
 /** Signatures recovered a second, from all together: some hundred milliseconds of one core. */
-const checksPerSecond = 300
+const usualChecksPerSecond = 300
 
 export type ServerParts = {
   readonly listen: { readonly host: string; readonly port: number }
@@ -27,6 +27,8 @@ export type ServerParts = {
   /** Raw bytes of a source by content id. */
   raw(contentId: string): Promise<Uint8Array | undefined>
   refused(why: string): void
+  /** 300 unless a test says otherwise. */
+  readonly checksPerSecond?: number
 }
 export interface RunningServer {
   readonly port: number
@@ -35,7 +37,7 @@ export interface RunningServer {
 
 /** Listens. @throws when the port is taken */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
-  const allow = createRateLimit(checksPerSecond)
+  const allow = createRateLimit(parts.checksPerSecond ?? usualChecksPerSecond)
   const server = createServer(
     { headersTimeout: 5000, requestTimeout: 10_000, maxHeaderSize: 8192, keepAliveTimeout: 5000 },
     (request, response) => {

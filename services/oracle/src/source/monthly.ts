@@ -2,7 +2,7 @@
  * Months as half-years: the mean of six, only where all six are there.
  * @module
  */
-import { halfYear, months, type Figure } from '../period.ts'
+import { halfYear, type Figure } from '../period.ts'
 import { ParseError } from './parse-error.ts'
 
 /** Months by `2023-01`, as figures of whole half-years, oldest first; each mean is rounded down. */
@@ -21,17 +21,6 @@ export function halfYearMeans(byMonth: ReadonlyMap<string, bigint>): readonly Fi
     }
   }
   return figures
-}
-
-/** Months as figures of their own. */
-export function monthFigures(byMonth: ReadonlyMap<string, bigint>): readonly Figure[] {
-  return [...byMonth]
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => ({
-      ...months(Number(key.slice(0, 4)), Number(key.slice(5)), 1),
-      value,
-      vintage: 0,
-    }))
 }
 
 /** `2023-01` */
