@@ -25,7 +25,6 @@ const names = [
   'PairFactory',
   'WattPair',
   'SwapRouter',
-  'LiquidityRouter',
   'StakingPool',
   'StakingVault',
   'SupplierRegistry',

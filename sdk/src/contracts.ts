@@ -19,6 +19,9 @@ export const directoryNames = {
   delegationBook: 'delegation-book',
   governor: 'governor',
   timelock: 'timelock',
+  regions: 'regions',
+  router: 'router',
+  staking: 'staking',
 } as const
 
 /** The contracts that every vote touches. */

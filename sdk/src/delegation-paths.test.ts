@@ -74,7 +74,12 @@ describe('shortestEvidence', () => {
     const tree = follows([1, 0], [2, 1], [3, 1], [4, 3])
     const standing = { voters: voters(0), counted: new Map() }
     const evidence = shortestEvidence(openRoutes(tree, standing), standing)
-    assert.deepEqual(evidence, [[1, 0].map(account), [2, 1].map(account), [3, 1].map(account), [4, 3].map(account)])
+    assert.deepEqual(evidence, [
+      [1, 0].map(account),
+      [2, 1].map(account),
+      [3, 1].map(account),
+      [4, 3].map(account),
+    ])
   })
 
   it('does not lean on an account that is still counted from too far', () => {

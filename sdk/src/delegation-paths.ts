@@ -56,7 +56,11 @@ export function routeOf(
   voters: ReadonlySet<Address>,
 ): Route | undefined {
   const accounts = [holder]
-  for (let at = delegates.get(holder); at !== undefined && accounts.length <= hopsMax; at = delegates.get(at)) {
+  for (
+    let at = delegates.get(holder);
+    at !== undefined && accounts.length <= hopsMax;
+    at = delegates.get(at)
+  ) {
     accounts.push(at)
     if (voters.has(at)) return { holder, accounts }
   }

@@ -1,12 +1,26 @@
 /**
- * Every interface that is known here, to decode calls and refusals of contracts one did not ask for.
+ * Every interface that is known here, to decode calls, events and refusals of contracts one did not ask for.
  * @module
  */
 import type { Abi } from 'viem'
 import { delegationBookAbi } from './abi/delegation-book.ts'
 import { directoryAbi } from './abi/directory.ts'
 import { governanceTimelockAbi } from './abi/governance-timelock.ts'
+import { greenCertificatesAbi } from './abi/green-certificates.ts'
+import { kwtTokenAbi } from './abi/kwt-token.ts'
 import { liquidGovernorAbi } from './abi/liquid-governor.ts'
+import { meterRegistryAbi } from './abi/meter-registry.ts'
+import { pairFactoryAbi } from './abi/pair-factory.ts'
+import { priceFeedAbi } from './abi/price-feed.ts'
+import { regionBranchAbi } from './abi/region-branch.ts'
+import { regionFactoryAbi } from './abi/region-factory.ts'
+import { regionPriceAbi } from './abi/region-price.ts'
+import { reporterRegistryAbi } from './abi/reporter-registry.ts'
+import { stakingPoolAbi } from './abi/staking-pool.ts'
+import { stakingVaultAbi } from './abi/staking-vault.ts'
+import { supplierRegistryAbi } from './abi/supplier-registry.ts'
+import { swapRouterAbi } from './abi/swap-router.ts'
+import { wattPairAbi } from './abi/watt-pair.ts'
 import { wrappedWattAbi } from './abi/wrapped-watt.ts'
 
 /** Where two contracts share a function, either describes it. */
@@ -16,4 +30,18 @@ export const knownAbis: readonly Abi[] = [
   delegationBookAbi,
   liquidGovernorAbi,
   governanceTimelockAbi,
+  reporterRegistryAbi,
+  priceFeedAbi,
+  regionPriceAbi,
+  regionFactoryAbi,
+  regionBranchAbi,
+  kwtTokenAbi,
+  pairFactoryAbi,
+  wattPairAbi,
+  swapRouterAbi,
+  stakingPoolAbi,
+  stakingVaultAbi,
+  supplierRegistryAbi,
+  meterRegistryAbi,
+  greenCertificatesAbi,
 ]
