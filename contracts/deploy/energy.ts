@@ -156,7 +156,12 @@ function draw(
   const feedAt = (name: string): Address => names.get(`feed:${name}`) ?? zeroAddress
   const pairs = deploy('pairs', 'PairFactory')
   deploy('router', 'SwapRouter', [pairs, watt])
-  const factory = deploy('regions', 'RegionFactory', [timelock, pairs, watt, artifact('RegionBranch').bytecode])
+  const factory = deploy('regions', 'RegionFactory', [
+    timelock,
+    pairs,
+    watt,
+    artifact('RegionBranch').bytecode,
+  ])
   const meters = deploy('meters', 'MeterRegistry', [timelock])
   deploy('certificates', 'GreenCertificates', [meters])
   deploy('staking', 'StakingPool', [watt, watt, times.unstake])
@@ -164,10 +169,16 @@ function draw(
   deploy('staking-vault', 'StakingVault', [compounding, 'Staked WATT', 'sWATT'])
 
   const calls: { target: Address; data: Hex }[] = []
-  const byGovernance = (target: Address, contract: string, functionName: string, args: readonly unknown[]): void => {
+  const byGovernance = (
+    target: Address,
+    contract: string,
+    functionName: string,
+    args: readonly unknown[],
+  ): void => {
     calls.push({ target, data: encodeFunctionData({ abi: artifact(contract).abi, functionName, args }) })
   }
-  for (const { name } of plan.feeds) byGovernance(reporters, 'ReporterRegistry', 'setFeed', [feedAt(name), true])
+  for (const { name } of plan.feeds)
+    byGovernance(reporters, 'ReporterRegistry', 'setFeed', [feedAt(name), true])
   byGovernance(reporters, 'ReporterRegistry', 'setReporters', [plan.reporters])
   const branches: Address[] = []
   plan.regions.forEach((region, at) => {
@@ -279,7 +290,11 @@ function slewPerSecond(seconds: number): bigint {
 }
 
 /** Numbers may change after the short delay, money may leave after a vote on the treasury; all else waits longest. */
-function topicRules(): readonly { readonly target: Address; readonly selector: Hex; readonly topic: number }[] {
+function topicRules(): readonly {
+  readonly target: Address
+  readonly selector: Hex
+  readonly topic: number
+}[] {
   const parameters = [
     ['RegionBranch', 'setCeiling'],
     ['RegionBranch', 'setCollateral'],

@@ -54,7 +54,12 @@ export class Founding {
   /** @returns the address at which the contract will stand. */
   fill(place: number, name: string, args: readonly unknown[]): Address {
     const { abi, bytecode } = artifact(name)
-    this.steps[place] = { what: `deploy ${name}`, to: undefined, data: encodeDeployData({ abi, bytecode, args }), value: 0n }
+    this.steps[place] = {
+      what: `deploy ${name}`,
+      to: undefined,
+      data: encodeDeployData({ abi, bytecode, args }),
+      value: 0n,
+    }
     return getContractAddress({ from: this.sender, nonce: BigInt(this.#firstNonce + place) })
   }
 
@@ -64,12 +69,14 @@ export class Founding {
   }
 
   /**
-   * Signs and sends every step, and waits for all of them.
+   * Signs and sends every step, and waits for all of them. Steps of which the sender's nonce says that they were sent are
+   * left out, so an interrupted founding goes on where it stopped.
    * @throws {FoundingError} A step failed; what came before it stands, so begin again with a new sender.
    */
   async send(client: PublicClient, account: LocalAccount): Promise<{ readonly gasUsed: bigint }> {
     let gasUsed = 0n
-    for (let sent = 0; sent < this.steps.length;) {
+    const nonce = await client.getTransactionCount({ address: this.sender })
+    for (let sent = Math.max(nonce - this.#firstNonce, 0); sent < this.steps.length;) {
       const gas = await this.#gasOf(client, sent)
       gasUsed += await this.#sendSome(client, account, sent, gas)
       sent += gas.length

@@ -21,11 +21,15 @@ export type DevAccount = {
 const founderIndex = 100
 /** 3f + 1 for two liars. */
 export const reporterCount = 7
-export const devIndexMax: number = founderIndex + reporterCount
+
+/** Whether an account is one of those for people or of the network's own. */
+export function isDevIndex(index: number): boolean {
+  return index < devAccountCount || (index >= founderIndex && index <= founderIndex + reporterCount)
+}
 
 /**
  * One test account, at m/44'/60'/0'/0/index.
- * @param index - 0 to 9 for people, up to {@link devIndexMax} for the network's own processes.
+ * @param index - 0 to 9 for people; see {@link founder} and {@link reporterAccount} for the network's own.
  */
 export function devAccount(index: number): DevAccount {
   const { address, getHdKey } = mnemonicToAccount(devMnemonic, { addressIndex: index })

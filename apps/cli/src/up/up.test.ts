@@ -235,6 +235,7 @@ describe('development network', () => {
   it('funds the well-known accounts', () => {
     const [first, second] = devAccounts()
     assert.deepEqual(first, {
+      index: 0,
       address: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266',
       privateKey: '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80',
     })

@@ -7,7 +7,7 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { bytesToHex } from 'viem'
 import { CommandError, notFoundError, usageError } from '../failure.ts'
 import type { Session } from '../session.ts'
-import { devAccount, devAccountCount, devIndexMax } from '../up/dev-accounts.ts'
+import { devAccount, devAccountCount, isDevIndex } from '../up/dev-accounts.ts'
 import { decryptKey } from './keystore.ts'
 import { keystoreFolder, listWalletFiles, readKeystoreFile, type WalletEntry } from './keystore-folder.ts'
 import { readPassword } from './password.ts'
@@ -75,7 +75,7 @@ export async function resolveAddress(session: Session, word: string): Promise<`0
 export function devIndex(word: string): number | undefined {
   const digits = /^dev:([0-9]+)$/.exec(word)?.[1]
   if (digits === undefined) return undefined
-  if (Number(digits) <= devIndexMax) return Number(digits)
+  if (isDevIndex(Number(digits))) return Number(digits)
   throw usageError(`There is no test account ${word}.`, `take dev:0 to dev:${devAccountCount - 1}`)
 }
 

@@ -1,0 +1,9 @@
+export { artifact, ArtifactMissingError } from './artifact.ts'
+export {
+  type EnergyFounding,
+  type EnergyPlan,
+  type EnergyTimes,
+  foundEnergy,
+  reporterStake,
+} from './energy.ts'
+export { Founding, FoundingError } from './founding.ts'
