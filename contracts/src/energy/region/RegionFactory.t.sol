@@ -83,14 +83,6 @@ contract RegionFactoryTest is RegionSetup {
         assertEq(made.stablePair, made.wattPair, "the same pool");
     }
 
-    function test_allFitsTheLimitOfCodeSize() external {
-        Region memory made = factory.addRegion(_config("BR", "KWTBR"));
-        assertLe(address(made.branch).code.length, 24_576, "branch");
-        assertLe(made.kwt.code.length, 24_576, "token");
-        assertLe(address(factory).code.length, 24_576, "factory");
-        assertLe(type(RegionBranch).creationCode.length, 49_152, "creation");
-    }
-
     function test_codeThatDoesNotFitIsRefused() external {
         vm.expectRevert(StoredCode.CodeNotStored.selector);
         this.makeFactory{ gas: 3_000_000 }(new bytes(40_000)); // 20,000 bytes cost 4,000,000 gas to store
