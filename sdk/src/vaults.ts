@@ -42,9 +42,6 @@ export type VaultStatus = {
 
 /** Numbers that a mint or redemption is judged by. */
 export async function readRules(client: PublicClient, { branch, kwt }: Region): Promise<RegionRules> {
-  const read = <NAME extends 'liquidationPenalty' | 'floorFee' | 'minDebt' | 'ceiling' | 'liquidationDelay'>(
-    functionName: NAME,
-  ): Promise<bigint> => client.readContract({ ...branch, functionName })
   const [
     kinds,
     liquidationPenalty,
@@ -56,11 +53,11 @@ export async function readRules(client: PublicClient, { branch, kwt }: Region): 
     supply,
   ] = await Promise.all([
     client.readContract({ ...branch, functionName: 'collaterals' }),
-    read('liquidationPenalty'),
-    read('floorFee'),
-    read('minDebt'),
-    read('ceiling'),
-    read('liquidationDelay'),
+    client.readContract({ ...branch, functionName: 'liquidationPenalty' }),
+    client.readContract({ ...branch, functionName: 'floorFee' }),
+    client.readContract({ ...branch, functionName: 'minDebt' }),
+    client.readContract({ ...branch, functionName: 'ceiling' }),
+    client.readContract({ ...branch, functionName: 'liquidationDelay' }),
     client.readContract({ ...branch, functionName: 'instantAvailable' }),
     client.readContract({ ...kwt, functionName: 'totalSupply' }),
   ])

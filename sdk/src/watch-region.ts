@@ -56,10 +56,9 @@ export function watchRegion(
   }
 
   async function catchUp(head: bigint): Promise<void> {
-    next ??= head
-    while (next <= head && !stopped) {
-      const toBlock = head - next >= blocksMax ? next + blocksMax - 1n : head
-      const logs = await client.getLogs({ address, fromBlock: next, toBlock })
+    for (let fromBlock = next ?? head; fromBlock <= head && !stopped; fromBlock = next) {
+      const toBlock: bigint = head - fromBlock >= blocksMax ? fromBlock + blocksMax - 1n : head
+      const logs = await client.getLogs({ address, fromBlock, toBlock })
       next = toBlock + 1n
       for (const log of logs) if (!stopped) handler(eventOf(region, parts, log))
     }
@@ -98,11 +97,10 @@ export function partsOf(region: Region): ReadonlyMap<Address, RegionPart> {
   )
 }
 
-function eventOf(
-  region: Region,
-  parts: ReadonlyMap<Address, RegionPart>,
-  log: Log<bigint, number, false>,
-): RegionEvent {
+/** Of a block that is closed. */
+type RegionLog = Log<bigint, number, false>
+
+function eventOf(region: Region, parts: ReadonlyMap<Address, RegionPart>, log: RegionLog): RegionEvent {
   const { address, blockNumber, transactionHash, logIndex } = log
   const { name, args } = decoded(log)
   const part = parts.get(lower(address)) ?? 'branch'
