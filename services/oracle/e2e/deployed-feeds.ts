@@ -22,6 +22,8 @@ export const devAccount = (addressIndex: number): LocalAccount =>
 
 export const reporterAccounts: readonly number[] = [1, 2, 3, 4, 5, 6, 7]
 const stake = 10n ** 21n
+/** Given, not estimated: a busy machine may not answer in time. */
+const gas = { deploy: 8_000_000n, write: 1_000_000n }
 
 export type DeployedFeeds = {
   readonly registry: Hex
@@ -102,7 +104,7 @@ async function connect(rpc: string): Promise<{
   const wallet = createWalletClient({ transport: http(rpc) })
   const chain = null
   const done = async (hash: Hex) => {
-    const receipt = await client.waitForTransactionReceipt({ hash, timeout: 30_000 })
+    const receipt = await client.waitForTransactionReceipt({ hash, timeout: 60_000 })
     if (receipt.status !== 'success') throw new Error(`${hash} failed`)
     return receipt
   }
@@ -110,14 +112,24 @@ async function connect(rpc: string): Promise<{
     async deploy(account, name, args) {
       const { abi, bytecode } = artifact(name)
       const { contractAddress } = await done(
-        await wallet.deployContract({ abi, bytecode, args: [...args], account, chain }),
+        await wallet.deployContract({ abi, bytecode, args: [...args], account, chain, gas: gas.deploy }),
       )
       if (!contractAddress) throw new Error(`${name} has no address`)
       return contractAddress
     },
     async write(account, name, address, functionName, args) {
       const { abi } = artifact(name)
-      await done(await wallet.writeContract({ abi, address, functionName, args: [...args], account, chain }))
+      await done(
+        await wallet.writeContract({
+          abi,
+          address,
+          functionName,
+          args: [...args],
+          account,
+          chain,
+          gas: gas.write,
+        }),
+      )
     },
   }
 }

@@ -18,7 +18,7 @@ import { deployFeeds, reporterAccounts } from './deployed-feeds.ts'
 const names = ['ES', 'UK', 'BR', 'CN', 'USD/EUR']
 const maxAge = 25
 
-describe('seven reporters on a network of four validators', { timeout: 300_000 }, () => {
+describe('seven reporters on a network of four validators', { timeout: 600_000 }, () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>
   let network: RunningNetwork
   let chains: Readonly<Record<string, FeedChain>>
@@ -34,25 +34,31 @@ describe('seven reporters on a network of four validators', { timeout: 300_000 }
       Object.entries(feeds).map(([name, address]) => [name, createFeedChain(client, address)]),
     )
     for (const _ of reporterAccounts) ports.push(await freePort())
-    for (const [at, account] of reporterAccounts.entries()) {
+    const initialise = async (account: number, at: number) => {
       const dataDir = join(folder.path, `reporter-${at}`)
       const flags = Object.entries(feeds).flatMap(([name, address]) => ['--feed', `${name}=${address}`])
       const peers = ports.flatMap((port, peer) => (peer === at ? [] : ['--peer', `http://127.0.0.1:${port}`]))
       const common = ['--data-dir', dataDir, '--rpc', network.rpc, '--account', `dev:${account}`]
       const replay = ['--replay-every', '4', '--replay-from', '2015-01-01', '--listen-port', `${ports[at]}`]
       await run(['oracle', 'init', ...common, ...flags, ...peers, ...replay])
-      const path = join(dataDir, 'oracle.json')
-      const config = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>
-      const timing = {
-        pollMs: 500,
-        graceMs: 500,
-        takeOverMs: 3000,
-        latencyAlarmMs: 15_000,
-        spreadAlarmBps: 2000,
-      }
-      await writeFile(path, JSON.stringify({ ...config, timing }))
+      await setTiming(at, 600_000)
     }
+    await Promise.all(reporterAccounts.map(initialise))
   })
+
+  /** A grace of ten minutes leaves the report to others. */
+  async function setTiming(at: number, graceMs: number): Promise<void> {
+    const path = join(folder.path, `reporter-${at}`, 'oracle.json')
+    const config = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>
+    const timing = {
+      pollMs: 500,
+      graceMs,
+      takeOverMs: 3000,
+      latencyAlarmMs: 15_000,
+      spreadAlarmBps: 2000,
+    }
+    await writeFile(path, JSON.stringify({ ...config, timing }))
+  }
 
   after(async () => {
     await Promise.all([...running.keys()].map(async (at) => end(at, 'SIGTERM')))
@@ -99,6 +105,40 @@ describe('seven reporters on a network of four validators', { timeout: 300_000 }
   async function advance(more: bigint): Promise<void> {
     const start = await rounds()
     await until(async () => (await rounds()).every((round, at) => round >= start[at]! + more))
+  }
+
+  it('lets anyone bring a round on chain, once enough have signed', async () => {
+    const feed = chains['ES']!.address
+    const reporters = ports.slice(0, 5).flatMap((port) => ['--reporter', `http://127.0.0.1:${port}`])
+    const submit = [
+      'oracle',
+      'submit',
+      'ES',
+      '--rpc',
+      network.rpc,
+      '--contract',
+      feed,
+      '--account',
+      'dev:8',
+      '--yes',
+    ]
+    await Promise.all([0, 1, 2, 3].map(start))
+    await until(async () => (await signed(3)) === 4)
+    await assert.rejects(run([...submit, ...reporters]), /ended with 1/)
+    await start(4)
+    await until(async () => (await signed(4)) === 5)
+    await run([...submit, ...reporters])
+    assert.equal((await chains['ES']!.pulse()).lastRound, 1n)
+    await Promise.all([0, 1, 2, 3, 4].map(async (at) => end(at, 'SIGTERM')))
+    for (const at of reporterAccounts.keys()) await setTiming(at, 500)
+  })
+
+  /** How many signed observations of Spain a reporter knows for the open round. */
+  async function signed(at: number): Promise<number> {
+    const response = await fetch(
+      `http://127.0.0.1:${ports[at]}/observations/${chains['ES']!.address.toLowerCase()}`,
+    )
+    return ((await response.json()) as readonly unknown[]).length
   }
 
   it('publishes the bundled history of four regions and a rate', async () => {
