@@ -34,13 +34,10 @@ contract VotingHandler is Assert {
 
     function showPath(uint256 who, uint256 hops) external {
         hops = bound(hops, 1, 9);
-        address[] memory path = new address[](hops + 1);
-        uint256 at = who % HOLDERS;
-        uint256 length;
-        for (; length <= hops && at != HOLDERS; at = follows[at]) path[length++] = holder(at);
-        assembly {
-            mstore(path, length)
-        }
+        uint256 length = 0;
+        for (uint256 node = who % HOLDERS; length <= hops && node != HOLDERS; node = follows[node]) ++length;
+        address[] memory path = new address[](length);
+        for ((uint256 i, uint256 node) = (0, who % HOLDERS); i < length; (++i, node = follows[node])) path[i] = holder(node);
         _show(path);
     }
 
@@ -134,9 +131,9 @@ contract LiquidVotingInvariants is GovernanceFixture {
             GovernorCountingLiquid.Receipt memory receipt = governor.receiptOf(id, handler.holder(i));
             if (receipt.distance < 2) continue;
             assertLe(receipt.distance, 9, "eight hops");
-            uint256 at = i;
-            for (uint256 hop = 1; hop < receipt.distance; ++hop) at = handler.follows(at);
-            assertEq(governor.receiptOf(id, handler.holder(at)).vote, receipt.support + 1, "the voter's vote");
+            uint256 node = i;
+            for (uint256 hop = 1; hop < receipt.distance; ++hop) node = handler.follows(node);
+            assertEq(governor.receiptOf(id, handler.holder(node)).vote, receipt.support + 1, "the voter's vote");
         }
     }
 

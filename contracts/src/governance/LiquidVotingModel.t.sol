@@ -56,23 +56,21 @@ contract LiquidVotingModelTest is GovernanceFixture {
 
     /// @dev The rule itself.
     function _nearestVote(uint256 holder) private view returns (uint8) {
-        uint256 at = holder;
+        uint256 node = holder;
         for (uint256 hops = 0; hops <= 8; ++hops) {
-            if (at == HOLDERS) return SILENT;
-            if (votes[at] != SILENT) return votes[at];
-            at = follows[at];
+            if (node == HOLDERS) return SILENT;
+            if (votes[node] != SILENT) return votes[node];
+            node = follows[node];
         }
         return SILENT;
     }
 
     /// @dev Shows the holder's path of so many hops, or as many as there are; refused paths change nothing.
     function _tryPath(uint256 id, uint256 holder, uint256 hops) private {
-        address[] memory path = new address[](hops + 1);
         uint256 length = 0;
-        for (uint256 at = holder; length <= hops && at != HOLDERS; at = follows[at]) path[length++] = holders[at];
-        assembly {
-            mstore(path, length)
-        }
+        for (uint256 node = holder; length <= hops && node != HOLDERS; node = follows[node]) ++length;
+        address[] memory path = new address[](length);
+        for ((uint256 i, uint256 node) = (0, holder); i < length; (++i, node = follows[node])) path[i] = holders[node];
         address[][] memory paths = new address[][](1);
         paths[0] = path;
         try governor.castPaths(id, paths) {} catch {}
