@@ -138,7 +138,7 @@ abstract contract OracleFixture is Assert {
         view
         returns (Signature memory)
     {
-        bytes32 hash = Observations.hash(feed_.feedId(), round, o.value, o.observedAt, o.sourcesRoot);
+        bytes32 hash = Observations.hash(Observations.template(feed_.feedId(), round), o.value, o.observedAt, o.sourcesRoot);
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, _digest(feed_, hash));
         return Signature(r, bytes32(uint256(s) | (uint256(v - 27) << 255)));
     }

@@ -5,7 +5,8 @@ import { AggregatorV3Interface, IPriceFeed } from "./IPriceFeed.sol";
 import { Observation, Round } from "./Observations.sol";
 
 /// @title What a feed remembers and what others read from it.
-/// @dev One slot per accepted round and one for the feed; everything else is in the events.
+/// @dev Two slots: the answer and the last round. Older rounds are in the events and nowhere else, because a slot for
+/// each would cost more than all signatures of a round.
 abstract contract FeedHistory is IPriceFeed {
     /// @notice What counting a round found.
     /// @param setEpoch Reporter set that signed
@@ -63,7 +64,7 @@ abstract contract FeedHistory is IPriceFeed {
     uint256 public constant version = 1;
 
     Latest private _latest;
-    mapping(uint256 roundId => Answer) private _answers;
+    Answer private _answerNow;
 
     /// @notice A feed exists.
     event FeedCreated(bytes32 indexed feedId, string region, string currency, bytes32 indexRuleHash, string description);
@@ -86,7 +87,7 @@ abstract contract FeedHistory is IPriceFeed {
     /// @notice An observation that the latest round had left out.
     event LateObservation(uint80 indexed roundId, Observation observation);
 
-    /// @notice No round with this number was accepted.
+    /// @notice The round is not the latest accepted one.
     error NoData(uint256 roundId);
 
     /// @notice The answer is not to be relied on now.
@@ -109,7 +110,7 @@ abstract contract FeedHistory is IPriceFeed {
         return _latest.reported;
     }
 
-    /// @notice Period and vintage of an accepted round. Reverts with {NoData}.
+    /// @notice Period and vintage of the latest accepted round. Reverts with {NoData} for any other.
     function periodOf(uint80 roundId) external view returns (uint40 start, uint40 end, uint16 vintage) {
         Answer memory a = _answer(roundId);
         return (a.periodStart, a.periodEnd, a.vintage);
@@ -129,7 +130,7 @@ abstract contract FeedHistory is IPriceFeed {
 
     /// @inheritdoc IPriceFeed
     function latestAnswer() public view returns (int192 answer, uint64 observedAt) {
-        Answer storage a = _answers[_latest.answered];
+        Answer storage a = _answerNow;
         return (int192(uint192(a.value)), a.observedAt);
     }
 
@@ -154,14 +155,14 @@ abstract contract FeedHistory is IPriceFeed {
     }
 
     function _latestPeriod() internal view returns (uint40 end, uint16 vintage) {
-        Answer storage a = _answers[_latest.answered];
+        Answer storage a = _answerNow;
         return (a.periodEnd, a.vintage);
     }
 
     /// @dev Remembers a reported round. Returns whether it is the paid one of its heartbeat window.
     function _record(
         Round calldata round,
-        Observation[] memory observations,
+        Observation[] calldata observations,
         Tally memory tally,
         Unhealthy outcome,
         uint256 heartbeat
@@ -180,7 +181,7 @@ abstract contract FeedHistory is IPriceFeed {
         });
         emit RoundReported(round.roundId, outcome, msg.sender, paid, round, tally, observations);
         if (accepted) {
-            _answers[round.roundId] = Answer(
+            _answerNow = Answer(
                 uint80(uint192(tally.median)), tally.observedAt, round.periodStart, round.periodEnd, round.vintage
             );
             emit AnswerUpdated(tally.median, round.roundId, block.timestamp);
@@ -191,7 +192,7 @@ abstract contract FeedHistory is IPriceFeed {
     function _lateRound(bytes32 configDigest) internal view returns (Round memory round, bool open) {
         Latest memory latest = _latest;
         open = latest.paid && latest.flag == Unhealthy.None;
-        Answer memory a = _answers[latest.answered];
+        Answer memory a = _answerNow;
         round = Round(latest.answered, a.periodStart, a.periodEnd, a.vintage, configDigest);
     }
 
@@ -210,7 +211,7 @@ abstract contract FeedHistory is IPriceFeed {
     }
 
     function _answer(uint80 roundId) private view returns (Answer memory a) {
-        a = _answers[roundId];
-        if (a.observedAt == 0) revert NoData(roundId);
+        a = _answerNow;
+        if (roundId == 0 || roundId != _latest.answered) revert NoData(roundId);
     }
 }

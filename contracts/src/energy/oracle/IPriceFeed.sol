@@ -13,7 +13,7 @@ interface AggregatorV3Interface {
     /// @notice Version of the feed contract.
     function version() external view returns (uint256);
 
-    /// @notice One accepted round. Reverts for a round that was never accepted.
+    /// @notice The latest accepted round. Reverts for any other.
     function getRoundData(uint80 roundId)
         external
         view

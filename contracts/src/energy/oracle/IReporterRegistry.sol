@@ -9,12 +9,15 @@ interface IReporterRegistry {
     /// @return members Addresses in order of index; 3f + 1 of them, or none before the first vote
     function reporters() external view returns (uint32 setEpoch, uint32 suspended, address[] memory members);
 
-    /// @notice Counts one paid round. Called by registered feeds only.
-    /// @param participated One in byte i for each member i whose observation was in the round
-    /// @param rewarded One in byte i for each member i whose observation was near the answer
-    function recordRound(uint256 participated, uint256 rewarded) external;
+    /// @notice As {reporters}, for contracts: the members are read from `list` by {MemberList}.
+    function seats() external view returns (uint32 setEpoch, uint32 suspended, address list);
 
-    /// @notice Counts the participation of a member whose observation was left out of a paid round.
+    /// @notice Counts one paid round. Called by registered feeds only.
+    /// @param present Bit i for member i whose observation was in the round
+    /// @param near Bit i for member i, of those, whose observation was near the answer
+    function recordRound(uint32 present, uint32 near) external;
+
+    /// @notice Counts the presence of a member whose observation was left out of a paid round.
     /// @dev Called by registered feeds only. It earns nothing.
-    function recordLate(uint256 reporter) external;
+    function recordLate(uint8 reporter) external;
 }

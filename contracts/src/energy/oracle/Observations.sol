@@ -66,26 +66,40 @@ library Observations {
     /// @notice Fewest sources that an observation may be made of.
     uint8 internal constant MIN_SOURCES = 3;
 
-    /// @notice EIP-712 struct hash of an observation.
-    function hash(bytes32 feedId, Round memory round, int192 value, uint40 observedAt, bytes32 sourcesRoot)
+    /// @dev Where the three fields lie, in bytes from the start of the array, that differ within a round.
+    uint256 private constant VALUE_AT = 0x80;
+    uint256 private constant OBSERVED_AT = 0x100;
+    uint256 private constant SOURCES_AT = 0x120;
+
+    /// @notice EIP-712 encoding of an observation, with what all observations of a round have in common filled in.
+    function template(bytes32 feedId, Round memory round) internal pure returns (bytes memory) {
+        return abi.encode(
+            TYPEHASH,
+            feedId,
+            round.roundId,
+            0,
+            round.periodStart,
+            round.periodEnd,
+            round.vintage,
+            0,
+            0,
+            round.configDigest
+        );
+    }
+
+    /// @notice EIP-712 struct hash of an observation of the round that {template} was made for.
+    /// @dev Writes into the template, so that encoding is paid once per round.
+    function hash(bytes memory template_, int192 value, uint40 observedAt, bytes32 sourcesRoot)
         internal
         pure
-        returns (bytes32)
+        returns (bytes32 result)
     {
-        return keccak256(
-            abi.encode(
-                TYPEHASH,
-                feedId,
-                round.roundId,
-                value,
-                round.periodStart,
-                round.periodEnd,
-                round.vintage,
-                observedAt,
-                sourcesRoot,
-                round.configDigest
-            )
-        );
+        assembly ("memory-safe") {
+            mstore(add(template_, VALUE_AT), value)
+            mstore(add(template_, OBSERVED_AT), observedAt)
+            mstore(add(template_, SOURCES_AT), sourcesRoot)
+            result := keccak256(add(template_, 0x20), mload(template_))
+        }
     }
 
     /// @notice Leaf of a source in the tree below `sourcesRoot`: hashed twice, so that no node passes for a leaf.

@@ -44,12 +44,12 @@ contract OraclePropertiesTest is OracleFixture {
         Scene memory scene = Scene(seed, 1e8, type(int192).max, type(int192).min);
         uint256 f = 2 + _draw(scene, 9);
         uint256 count = 2 * f + 1 + _draw(scene, f + 1);
-        Observation[] memory list = new Observation[](count);
+        int256[] memory list = new int256[](count);
         for (uint256 i = 0; i < count; ++i) {
-            list[i].value = i < f ? _lie(scene) : _honest(scene);
+            list[i] = i < f ? _lie(scene) : _honest(scene);
         }
         _sort(list);
-        int192 median = RobustStatistics.median(list);
+        int256 median = RobustStatistics.median(list);
         assertTrue(median >= scene.lowest && median <= scene.highest, "median inside the honest range");
         uint256 range = uint192(scene.highest - scene.lowest);
         assertLe(RobustStatistics.scaledMad(list), range * 14_826 / 10_000, "spread no wider than the honest range");
@@ -58,17 +58,17 @@ contract OraclePropertiesTest is OracleFixture {
     function testFuzz_spreadIsThatOfTheTextbook(uint256 seed) external pure {
         Scene memory scene = Scene(seed, 1e8, 0, 0);
         uint256 count = 1 + _draw(scene, 31);
-        Observation[] memory list = new Observation[](count);
-        for (uint256 i = 0; i < count; ++i) list[i].value = _lie(scene) / 2; // so that differences fit into int192
+        int256[] memory list = new int256[](count);
+        for (uint256 i = 0; i < count; ++i) list[i] = _lie(scene);
         _sort(list);
-        int192 median = list[count / 2].value;
-        Observation[] memory deviations = new Observation[](count);
+        int256 median = list[count / 2];
+        int256[] memory deviations = new int256[](count);
         for (uint256 i = 0; i < count; ++i) {
-            int192 d = list[i].value - median;
-            deviations[i].value = d < 0 ? -d : d;
+            int256 d = list[i] - median;
+            deviations[i] = d < 0 ? -d : d;
         }
         _sort(deviations);
-        uint256 expected = uint256(uint192(deviations[count / 2].value)) * 14_826 / 10_000;
+        uint256 expected = uint256(deviations[count / 2]) * 14_826 / 10_000;
         assertEq(RobustStatistics.scaledMad(list), expected, "median of the deviations, scaled");
     }
 
@@ -131,10 +131,10 @@ contract OraclePropertiesTest is OracleFixture {
         return scene.seed % below;
     }
 
-    function _sort(Observation[] memory list) private pure {
+    function _sort(int256[] memory list) private pure {
         for (uint256 i = 1; i < list.length; ++i) {
-            for (uint256 j = i; j > 0 && list[j].value < list[j - 1].value; --j) {
-                (list[j].value, list[j - 1].value) = (list[j - 1].value, list[j].value);
+            for (uint256 j = i; j > 0 && list[j] < list[j - 1]; --j) {
+                (list[j], list[j - 1]) = (list[j - 1], list[j]);
             }
         }
     }

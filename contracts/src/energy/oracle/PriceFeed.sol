@@ -7,6 +7,7 @@ import { FeedRules, Rules } from "./FeedRules.sol";
 import { FeedHistory } from "./FeedHistory.sol";
 import { Governed } from "./Governed.sol";
 import { IReporterRegistry } from "./IReporterRegistry.sol";
+import { MemberList } from "./MemberList.sol";
 import { Observation, Observations, Round, Signature } from "./Observations.sol";
 import { RobustStatistics } from "./RobustStatistics.sol";
 import { StepGate } from "./StepGate.sol";
@@ -17,6 +18,19 @@ import { StepGate } from "./StepGate.sol";
 /// @dev A round that a quorum signed but that is not accepted is recorded and makes the feed unhealthy. Anything else
 /// that is wrong reverts and leaves no trace.
 contract PriceFeed is StepGate, FeedRules, EIP712 {
+    using MemberList for bytes;
+
+    /// @dev What is needed and found while the observations of a round are counted. `earliest` is a time.
+    struct Count {
+        uint32 setEpoch;
+        uint32 suspended;
+        address list;
+        bytes members;
+        bytes template;
+        uint256 earliest;
+        int256[] values;
+    }
+
     /// @notice Reporters, stakes and rewards of all feeds.
     IReporterRegistry public immutable registry;
 
@@ -74,8 +88,7 @@ contract PriceFeed is StepGate, FeedRules, EIP712 {
 
     /// @notice What a report must be signed for now: the rules and the reporter set. Any change makes it another.
     function configDigest() public view returns (bytes32) {
-        (uint32 setEpoch,, address[] memory members) = registry.reporters();
-        return _configDigest(setEpoch, members);
+        return _configDigest(_seated(), rules());
     }
 
     /// @notice EIP-712 domain separator: this contract on this chain.
@@ -94,57 +107,60 @@ contract PriceFeed is StepGate, FeedRules, EIP712 {
     function submit(Round calldata round, Observation[] calldata observations, Signature[] calldata signatures)
         external
     {
-        (uint32 setEpoch, uint32 suspended, address[] memory members) = registry.reporters();
-        if (members.length == 0) revert NoReporters();
         Rules memory r = rules();
-        bytes32 digest = _configDigest(setEpoch, members);
-        _checkConfig(digest, round.configDigest);
+        Count memory count = _seated();
+        uint256 n = count.members.count();
+        if (n == 0) revert NoReporters();
+        _checkConfig(_configDigest(count, r), round.configDigest);
         _checkRound(round.roundId);
         _checkPeriod(round);
-
-        uint256 quorum = _quorum(members.length);
-        if (
-            observations.length < quorum || observations.length > members.length
-                || signatures.length != observations.length
-        ) revert WrongCount(observations.length, signatures.length, quorum);
-
-        Tally memory tally = Tally(setEpoch, 0, 0, type(uint40).max, 0, 0);
+        if (observations.length < _quorum(n) || observations.length > n || signatures.length != observations.length) {
+            revert WrongCount(observations.length, signatures.length, _quorum(n));
+        }
+        count.template = Observations.template(feedId, round);
+        count.earliest = _earliest(r.maxAge);
+        count.values = new int256[](observations.length);
+        Tally memory tally = Tally(count.setEpoch, 0, 0, type(uint40).max, 0, 0);
         for (uint256 i = 0; i < observations.length; ++i) {
             Observation calldata o = observations[i];
-            if (i > 0) _checkOrder(i, observations[i - 1].value, o.value);
-            _checkTime(i, o.observedAt, r.maxAge);
-            _checkSigner(i, round, o, signatures[i], members, suspended);
-            _checkNew(i, tally.signers, observations, signatures);
+            _checkTime(i, o.observedAt, count.earliest);
+            _checkSigner(i, count, o, signatures[i]);
+            _checkNew(i, tally.signers, o.reporter, signatures);
+            int256 value = o.value;
+            if (i > 0) _checkOrder(i, count.values[i - 1], value);
+            count.values[i] = value;
             tally.signers |= uint32(1 << o.reporter);
             if (o.observedAt < tally.observedAt) tally.observedAt = o.observedAt;
         }
-        _conclude(round, observations, tally, r, members.length);
+        _conclude(round, observations, tally, count, r);
     }
 
     /// @notice Counts an observation that the submitter of the latest round left out, so that leaving out harms nobody.
     /// @dev It changes no answer and earns nothing; it counts against the jail for absence.
     function attest(Observation calldata observation, Signature calldata signature) external {
-        (uint32 setEpoch, uint32 suspended, address[] memory members) = registry.reporters();
-        (Round memory round, bool open) = _lateRound(_configDigest(setEpoch, members));
+        Count memory count = _seated();
+        (Round memory round, bool open) = _lateRound(_configDigest(count, rules()));
         if (!open) revert NotLate(round.roundId);
-        _checkSigner(0, round, observation, signature, members, suspended);
+        count.template = Observations.template(feedId, round);
+        _checkSigner(0, count, observation, signature);
         if (!_recordLate(observation)) revert RepeatedReporter(0, observation.reporter);
         registry.recordLate(observation.reporter);
     }
 
     function _conclude(
         Round calldata round,
-        Observation[] memory observations,
+        Observation[] calldata observations,
         Tally memory tally,
-        Rules memory r,
-        uint256 reporterCount
+        Count memory count,
+        Rules memory r
     ) private {
-        tally.median = _aggregate(observations, r);
-        tally.spread = RobustStatistics.scaledMad(observations);
-        Unhealthy outcome = _judge(tally, r, reporterCount);
-        if (outcome == Unhealthy.None) tally.rewarded = _rewarded(observations, tally);
-        bool paid = _record(round, observations, tally, outcome, r.heartbeat);
-        if (paid) registry.recordRound(_counters(tally.signers), _counters(tally.rewarded));
+        tally.median = int192(_aggregate(count.values, r));
+        tally.spread = RobustStatistics.scaledMad(count.values);
+        Unhealthy outcome = _judge(tally, r, count.members.count());
+        if (outcome == Unhealthy.None) tally.rewarded = _rewarded(observations, tally, count.values);
+        if (_record(round, observations, tally, outcome, r.heartbeat)) {
+            registry.recordRound(tally.signers, tally.rewarded);
+        }
     }
 
     /// @dev Whether the round becomes the answer, and if not, why not.
@@ -164,27 +180,28 @@ contract PriceFeed is StepGate, FeedRules, EIP712 {
         return spread * 100 > median * MAX_DISPERSION_PERCENT;
     }
 
-    /// @dev Members whose observation lies within 3.5 spreads of the answer; a spread is at least 0.5 % of the answer.
-    function _rewarded(Observation[] memory observations, Tally memory tally) private pure returns (uint32 members) {
-        uint256 floor = uint192(tally.median) * SPREAD_FLOOR_PER_MILLE / 1000;
-        uint256 spread = tally.spread > floor ? tally.spread : floor;
-        int256 reach = int256(spread * REWARD_REACH_TENTHS / 10);
-        for (uint256 i = 0; i < observations.length; ++i) {
-            int256 distance = int256(observations[i].value) - tally.median;
-            if (distance <= reach && -distance <= reach) members |= uint32(1 << observations[i].reporter);
+    /// @dev Members whose value lies within 3.5 spreads of the answer; a spread is at least 0.5 % of it.
+    function _rewarded(Observation[] calldata observations, Tally memory tally, int256[] memory values)
+        private
+        pure
+        returns (uint32)
+    {
+        int256 median = tally.median;
+        uint256 floor = uint256(median) * SPREAD_FLOOR_PER_MILLE / 1000;
+        int256 reach = int256((tally.spread > floor ? tally.spread : floor) * REWARD_REACH_TENTHS / 10);
+        uint256 members = tally.signers;
+        // Values are in order, so those too far away lie at the two ends.
+        for (uint256 i = 0; i < values.length / 2 && median - values[i] > reach; ++i) {
+            members ^= 1 << observations[i].reporter;
         }
+        for (uint256 i = values.length - 1; i > values.length / 2 && values[i] - median > reach; --i) {
+            members ^= 1 << observations[i].reporter;
+        }
+        return uint32(members);
     }
 
-    /// @dev Spreads bits to bytes: one in byte i for bit i, so that one addition counts for all members.
-    function _counters(uint256 bits) private pure returns (uint256 bytes_) {
-        for (uint256 i = 0; bits != 0; ++i) {
-            bytes_ |= (bits & 1) << (8 * i);
-            bits >>= 1;
-        }
-    }
-
-    function _aggregate(Observation[] memory observations, Rules memory) internal view virtual returns (int192) {
-        return RobustStatistics.median(observations);
+    function _aggregate(int256[] memory values, Rules memory) internal view virtual returns (int256) {
+        return RobustStatistics.median(values);
     }
 
     function _checkConfig(bytes32 expected, bytes32 found) internal view virtual {
@@ -204,41 +221,34 @@ contract PriceFeed is StepGate, FeedRules, EIP712 {
         }
     }
 
-    function _checkNew(
-        uint256 position,
-        uint256 signers,
-        Observation[] calldata observations,
-        Signature[] calldata
-    ) internal view virtual {
-        uint8 reporter = observations[position].reporter;
+    function _checkNew(uint256 position, uint256 signers, uint8 reporter, Signature[] calldata) internal view virtual {
         if (signers & (1 << reporter) != 0) revert RepeatedReporter(position, reporter);
     }
 
-    function _checkOrder(uint256 position, int192 previous, int192 value) internal view virtual {
+    function _checkOrder(uint256 position, int256 previous, int256 value) internal view virtual {
         if (value < previous) revert NotSorted(position);
     }
 
-    function _checkTime(uint256 position, uint40 observedAt, uint256 maxAge_) internal view virtual {
-        (, uint64 last) = latestAnswer();
-        if (observedAt > block.timestamp || observedAt <= last || observedAt + maxAge_ < block.timestamp) {
-            revert WrongTime(position, observedAt);
-        }
+    function _checkTime(uint256 position, uint40 observedAt, uint256 earliest) internal view virtual {
+        if (observedAt > block.timestamp || observedAt < earliest) revert WrongTime(position, observedAt);
     }
 
-    function _checkSigner(
-        uint256 position,
-        Round memory round,
-        Observation calldata o,
-        Signature calldata signature,
-        address[] memory members,
-        uint256 suspended
-    ) internal view virtual {
-        bytes32 hash = Observations.hash(feedId, round, o.value, o.observedAt, o.sourcesRoot);
+    function _checkSigner(uint256 position, Count memory count, Observation calldata o, Signature calldata signature)
+        internal
+        view
+        virtual
+    {
+        bytes32 hash = Observations.hash(count.template, o.value, o.observedAt, o.sourcesRoot);
         (address signer,,) = ECDSA.tryRecover(_hashTypedDataV4(hash), signature.r, signature.vs);
-        if (signer == address(0) || o.reporter >= members.length || signer != members[o.reporter]) {
-            revert WrongSigner(position, signer);
-        }
-        if (suspended & (1 << o.reporter) != 0) revert SuspendedReporter(position, o.reporter);
+        if (signer == address(0) || signer != count.members.memberAt(o.reporter)) revert WrongSigner(position, signer);
+        if (count.suspended & (1 << o.reporter) != 0) revert SuspendedReporter(position, o.reporter);
+    }
+
+    /// @dev Later than the answer's oldest observation, and not yet stale.
+    function _earliest(uint256 maxAge_) private view returns (uint256) {
+        (, uint64 last) = latestAnswer();
+        uint256 fresh = block.timestamp > maxAge_ ? block.timestamp - maxAge_ : 0;
+        return last >= fresh ? last + 1 : fresh;
     }
 
     /// @dev 2f+1 of 3f+1.
@@ -246,7 +256,13 @@ contract PriceFeed is StepGate, FeedRules, EIP712 {
         return (2 * (reporterCount - 1)) / 3 + 1;
     }
 
-    function _configDigest(uint32 setEpoch, address[] memory members) private view returns (bytes32) {
-        return keccak256(abi.encode(setEpoch, members, rules()));
+    function _configDigest(Count memory count, Rules memory r) private pure returns (bytes32) {
+        return keccak256(abi.encode(count.setEpoch, count.list, r));
+    }
+
+    /// @dev A count with nothing but who may sign.
+    function _seated() private view returns (Count memory count) {
+        (count.setEpoch, count.suspended, count.list) = registry.seats();
+        count.members = MemberList.read(count.list);
     }
 }

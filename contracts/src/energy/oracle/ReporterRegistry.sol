@@ -101,7 +101,9 @@ contract ReporterRegistry is ReporterSet {
 
     function _signer(address feed, Statement calldata s) private view returns (address signer) {
         if (!isFeed[feed]) revert NotFeed(feed);
-        bytes32 hash = Observations.hash(ISignedFeed(feed).feedId(), s.round, s.value, s.observedAt, s.sourcesRoot);
+        bytes32 hash = Observations.hash(
+            Observations.template(ISignedFeed(feed).feedId(), s.round), s.value, s.observedAt, s.sourcesRoot
+        );
         bytes32 digest = MessageHashUtils.toTypedDataHash(ISignedFeed(feed).DOMAIN_SEPARATOR(), hash);
         (signer,,) = ECDSA.tryRecover(digest, s.signature.r, s.signature.vs);
         if (signer == address(0)) revert InvalidEvidence();

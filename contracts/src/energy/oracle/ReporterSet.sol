@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import { Clones } from "@openzeppelin/contracts/proxy/Clones.sol";
 import { IReporterRegistry } from "./IReporterRegistry.sol";
+import { MemberList } from "./MemberList.sol";
 import { ReporterStake } from "./ReporterStake.sol";
 
 /// @title Who reports, and who took part.
 /// @notice Members change by vote only. Participation is counted per epoch: below 90 % a member is jailed, which costs
 /// the pay until an epoch with 90 %; a jailed member still signs, so that absence never shrinks a quorum.
 /// @dev Members lie in the code of a contract of their own, so that a feed reads all of them at the price of one.
-/// Counters have a byte per member and the number of rounds in the highest byte.
+/// What is counted are absences and misses, which are rare, so that a round in order writes a single slot.
 abstract contract ReporterSet is IReporterRegistry, ReporterStake {
+    using MemberList for bytes;
+
     struct Seats {
-        uint32 setEpoch;
+        uint24 setEpoch;
         uint32 suspended;
-        uint32 jailed;
-        address members;
+        uint40 epochEnd;
+        address list;
     }
 
     /// @notice Fewest and most members; their number is always 3f + 1.
@@ -32,8 +34,8 @@ abstract contract ReporterSet is IReporterRegistry, ReporterStake {
     /// @notice WATT for an observation near the answer of a paid round.
     uint128 public rewardPerObservation;
 
-    /// @notice Unix seconds at which the epoch ends.
-    uint40 public epochEnd;
+    /// @notice Members who are not paid for now, bit i for member i.
+    uint32 public jailed;
 
     /// @notice Feeds whose rounds count.
     mapping(address feed => bool) public isFeed;
@@ -42,15 +44,19 @@ abstract contract ReporterSet is IReporterRegistry, ReporterStake {
     mapping(address reporter => bool) public isSuspended;
 
     Seats private _seats;
-    uint256 private _participation;
-    uint256 private _rewarded;
+
+    /// @dev Paid rounds of this epoch in the highest byte; in byte i, in how many of them member i was absent.
+    uint256 private _absences;
+
+    /// @dev In byte i, in how many paid rounds of this epoch member i was absent or not near the answer.
+    uint256 private _unpaid;
 
     event ReportersChanged(uint32 indexed setEpoch, address[] members);
     event FeedChanged(address indexed feed, bool registered);
     event RewardChanged(uint256 rewardPerObservation);
     event Suspended(address indexed reporter);
     event Reinstated(address indexed reporter);
-    event EpochClosed(uint32 indexed setEpoch, uint256 rounds, uint256 participation, uint256 rewarded, uint32 jailed);
+    event EpochClosed(uint32 indexed setEpoch, uint256 rounds, uint256 absences, uint256 unpaid, uint32 jailed);
 
     /// @notice The set must have 3f + 1 members, 7 to 31.
     error WrongReporterCount(uint256 count);
@@ -73,25 +79,31 @@ abstract contract ReporterSet is IReporterRegistry, ReporterStake {
     constructor(uint40 epochLength_, uint128 reward) {
         if (epochLength_ == 0) revert UnsoundEpoch();
         epochLength = epochLength_;
-        epochEnd = uint40(block.timestamp) + epochLength_;
+        _seats.epochEnd = uint40(block.timestamp) + epochLength_;
         rewardPerObservation = reward;
         emit RewardChanged(reward);
     }
 
     /// @inheritdoc IReporterRegistry
-    function reporters() public view returns (uint32 setEpoch, uint32 suspended, address[] memory members) {
-        Seats memory s = _seats;
-        return (s.setEpoch, s.suspended, _members(s));
+    function reporters() external view returns (uint32 setEpoch, uint32 suspended, address[] memory members) {
+        return (_seats.setEpoch, _seats.suspended, _row().toArray());
     }
 
-    /// @notice Members who are not paid for now, bit i for member i.
-    function jailed() external view returns (uint32) {
-        return _seats.jailed;
+    /// @inheritdoc IReporterRegistry
+    function seats() external view returns (uint32 setEpoch, uint32 suspended, address list) {
+        Seats memory s = _seats;
+        return (s.setEpoch, s.suspended, s.list);
+    }
+
+    /// @notice Unix seconds at which the epoch ends.
+    function epochEnd() public view returns (uint40) {
+        return _seats.epochEnd;
     }
 
     /// @notice Paid rounds of this epoch, and in how many of them a member took part and was near the answer.
     function participationOf(uint256 index) external view returns (uint256 rounds, uint256 present, uint256 near) {
-        return (_participation >> ROUNDS_SHIFT, _count(_participation, index), _count(_rewarded, index));
+        rounds = _absences >> ROUNDS_SHIFT;
+        return (rounds, rounds - _count(_absences, index), rounds - _count(_unpaid, index));
     }
 
     /// @notice Replaces the set. Only governance. All members must have {minStake} and not be suspended.
@@ -108,8 +120,9 @@ abstract contract ReporterSet is IReporterRegistry, ReporterStake {
             }
         }
         _closeEpoch();
-        uint32 setEpoch = _seats.setEpoch + 1;
-        _seats = Seats(setEpoch, 0, 0, Clones.cloneWithImmutableArgs(address(0), abi.encode(members)));
+        uint24 setEpoch = _seats.setEpoch + 1;
+        _seats = Seats(setEpoch, 0, _seats.epochEnd, MemberList.write(members));
+        jailed = 0;
         emit ReportersChanged(setEpoch, members);
     }
 
@@ -140,30 +153,36 @@ abstract contract ReporterSet is IReporterRegistry, ReporterStake {
 
     /// @notice Credits rewards and decides who is jailed, once the epoch is over. Anyone may call.
     function closeEpoch() external {
-        if (block.timestamp < epochEnd) revert EpochOpen(epochEnd);
+        if (block.timestamp < epochEnd()) revert EpochOpen(epochEnd());
         _closeEpoch();
     }
 
     /// @inheritdoc IReporterRegistry
-    function recordRound(uint256 participated, uint256 rewarded) external onlyFeed {
-        if (block.timestamp >= epochEnd || _participation >> ROUNDS_SHIFT == MAX_ROUNDS) _closeEpoch();
-        _participation += participated + (1 << ROUNDS_SHIFT);
-        _rewarded += rewarded;
+    function recordRound(uint32 present, uint32 near) external onlyFeed {
+        uint256 absences = _absences;
+        if (block.timestamp >= _seats.epochEnd || absences >> ROUNDS_SHIFT == MAX_ROUNDS) {
+            _closeEpoch();
+            absences = 0;
+        }
+        uint32 all = uint32((1 << _row().count()) - 1);
+        _absences = absences + _bytes(all & ~present) + (1 << ROUNDS_SHIFT);
+        uint256 unpaid = _bytes(all & ~near);
+        if (unpaid != 0) _unpaid += unpaid;
     }
 
     /// @inheritdoc IReporterRegistry
-    function recordLate(uint256 reporter) external onlyFeed {
-        // A round of the last epoch must not make anyone present more often than there were rounds in this one.
-        if (_count(_participation, reporter) < _participation >> ROUNDS_SHIFT) _participation += 1 << (8 * reporter);
+    function recordLate(uint8 reporter) external onlyFeed {
+        // An absence of the last epoch is settled already.
+        if (_count(_absences, reporter) > 0) _absences -= 1 << (8 * uint256(reporter));
     }
 
     /// @dev Ends the seat of a reporter, if any, and bars it from the next vote.
     function _suspend(address reporter) internal {
         isSuspended[reporter] = true;
         emit Suspended(reporter);
-        address[] memory members = _members(_seats);
-        for (uint256 i = 0; i < members.length; ++i) {
-            if (members[i] == reporter) _seats.suspended |= uint32(1 << i);
+        bytes memory row = _row();
+        for (uint256 i = 0; i < row.count(); ++i) {
+            if (row.memberAt(i) == reporter) _seats.suspended |= uint32(1 << i);
         }
     }
 
@@ -172,35 +191,42 @@ abstract contract ReporterSet is IReporterRegistry, ReporterStake {
     }
 
     function _closeEpoch() private {
-        uint256 rounds = _participation >> ROUNDS_SHIFT;
-        epochEnd = uint40(block.timestamp) + epochLength;
+        _seats.epochEnd = uint40(block.timestamp) + epochLength;
+        (uint256 absences, uint256 unpaid) = (_absences, _unpaid);
+        uint256 rounds = absences >> ROUNDS_SHIFT;
         if (rounds == 0) return;
-        Seats memory s = _seats;
-        address[] memory members = _members(s);
-        uint32 newlyJailed = 0;
-        for (uint256 i = 0; i < members.length; ++i) {
-            uint256 bit = 1 << i;
-            bool absent = _count(_participation, i) * 100 < rounds * MIN_PARTICIPATION_PERCENT;
-            if (absent) newlyJailed |= uint32(bit);
-            if (!absent && (s.jailed | s.suspended) & bit == 0) _earn(members[i], _count(_rewarded, i) * rewardPerObservation);
+        bytes memory row = _row();
+        uint256 unpaidMembers = jailed | _seats.suspended;
+        uint32 nextJailed = 0;
+        for (uint256 i = 0; i < row.count(); ++i) {
+            bool absent = (rounds - _count(absences, i)) * 100 < rounds * MIN_PARTICIPATION_PERCENT;
+            if (absent) nextJailed |= uint32(1 << i);
+            if (absent || unpaidMembers & (1 << i) != 0) continue;
+            _earn(row.memberAt(i), (rounds - _count(unpaid, i)) * rewardPerObservation);
         }
-        _seats.jailed = newlyJailed;
-        emit EpochClosed(s.setEpoch, rounds, _participation, _rewarded, newlyJailed);
-        _participation = 0;
-        _rewarded = 0;
+        jailed = nextJailed;
+        emit EpochClosed(_seats.setEpoch, rounds, absences, unpaid, nextJailed);
+        (_absences, _unpaid) = (0, 0);
     }
 
     function _isMember(address reporter) private view returns (bool) {
-        address[] memory members = _members(_seats);
-        for (uint256 i = 0; i < members.length; ++i) {
-            if (members[i] == reporter) return true;
+        bytes memory row = _row();
+        for (uint256 i = 0; i < row.count(); ++i) {
+            if (row.memberAt(i) == reporter) return true;
         }
         return false;
     }
 
-    function _members(Seats memory s) private view returns (address[] memory) {
-        if (s.members == address(0)) return new address[](0);
-        return abi.decode(Clones.fetchCloneArgs(s.members), (address[]));
+    function _row() private view returns (bytes memory) {
+        return MemberList.read(_seats.list);
+    }
+
+    /// @dev Spreads bits to bytes: one in byte i for bit i, so that one addition counts for all members.
+    function _bytes(uint256 bits) private pure returns (uint256 spread) {
+        for (uint256 i = 0; bits != 0; ++i) {
+            spread |= (bits & 1) << (8 * i);
+            bits >>= 1;
+        }
     }
 
     function _count(uint256 counters, uint256 index) private pure returns (uint256) {

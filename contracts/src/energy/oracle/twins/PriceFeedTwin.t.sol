@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import { Rules } from "../FeedRules.sol";
 import { IReporterRegistry } from "../IReporterRegistry.sol";
+import { MemberList } from "../MemberList.sol";
 import { Observation, Observations, Round, Signature } from "../Observations.sol";
 import { PriceFeed } from "../PriceFeed.sol";
 
@@ -27,6 +28,8 @@ enum Without {
 
 /// @dev A price feed with one defence removed. The attack that the defence is for must succeed against it.
 contract PriceFeedTwin is PriceFeed {
+    using MemberList for bytes;
+
     Without private immutable _lacks;
 
     constructor(Without lacks, Rules memory rules, IReporterRegistry registry_)
@@ -43,8 +46,8 @@ contract PriceFeedTwin is PriceFeed {
         if (_lacks != Without.PeriodCheck) super._checkPeriod(round);
     }
 
-    function _checkTime(uint256 position, uint40 observedAt, uint256 maxAge_) internal view override {
-        if (_lacks != Without.TimeCheck) super._checkTime(position, observedAt, maxAge_);
+    function _checkTime(uint256 position, uint40 observedAt, uint256 earliest) internal view override {
+        if (_lacks != Without.TimeCheck) super._checkTime(position, observedAt, earliest);
     }
 
     function _checkConfig(bytes32 expected, bytes32 found) internal view override {
@@ -55,41 +58,33 @@ contract PriceFeedTwin is PriceFeed {
         return _lacks == Without.Domain ? structHash : super._hashTypedDataV4(structHash);
     }
 
-    function _checkOrder(uint256 position, int192 previous, int192 value) internal view override {
+    function _checkOrder(uint256 position, int256 previous, int256 value) internal view override {
         if (_lacks != Without.OrderCheck) super._checkOrder(position, previous, value);
     }
 
-    function _checkNew(
-        uint256 position,
-        uint256 signers,
-        Observation[] calldata observations,
-        Signature[] calldata signatures
-    ) internal view override {
+    function _checkNew(uint256 position, uint256 signers, uint8 reporter, Signature[] calldata signatures)
+        internal
+        view
+        override
+    {
         if (_lacks == Without.RepeatCheck) return;
-        if (_lacks != Without.CanonicalSignatures) {
-            return super._checkNew(position, signers, observations, signatures);
-        }
+        if (_lacks != Without.CanonicalSignatures) return super._checkNew(position, signers, reporter, signatures);
         for (uint256 i = 0; i < position; ++i) {
             if (signatures[i].vs == signatures[position].vs) revert RepeatedReporter(position, 0);
         }
     }
 
-    function _checkSigner(
-        uint256 position,
-        Round memory round,
-        Observation calldata o,
-        Signature calldata signature,
-        address[] memory members,
-        uint256 suspended
-    ) internal view override {
-        if (_lacks != Without.CanonicalSignatures) {
-            return super._checkSigner(position, round, o, signature, members, suspended);
-        }
-        bytes32 digest = _hashTypedDataV4(Observations.hash(feedId, round, o.value, o.observedAt, o.sourcesRoot));
+    function _checkSigner(uint256 position, Count memory count, Observation calldata o, Signature calldata signature)
+        internal
+        view
+        override
+    {
+        if (_lacks != Without.CanonicalSignatures) return super._checkSigner(position, count, o, signature);
+        bytes32 digest = _hashTypedDataV4(Observations.hash(count.template, o.value, o.observedAt, o.sourcesRoot));
         bytes32 lowS = signature.vs & bytes32(uint256(type(int256).max));
         for (uint8 v = 27; v <= 28; ++v) {
-            if (ecrecover(digest, v, signature.r, signature.vs) == members[o.reporter]) return;
-            if (ecrecover(digest, v, signature.r, lowS) == members[o.reporter]) return;
+            if (ecrecover(digest, v, signature.r, signature.vs) == count.members.memberAt(o.reporter)) return;
+            if (ecrecover(digest, v, signature.r, lowS) == count.members.memberAt(o.reporter)) return;
         }
         revert WrongSigner(position, address(0));
     }
@@ -117,16 +112,16 @@ contract PriceFeedTwin is PriceFeed {
         return _lacks == Without.LargeQuorum ? (reporterCount - 1) / 3 + 1 : super._quorum(reporterCount);
     }
 
-    function _aggregate(Observation[] memory observations, Rules memory r) internal view override returns (int192) {
-        int192 median = super._aggregate(observations, r);
+    function _aggregate(int256[] memory values, Rules memory r) internal view override returns (int256) {
+        int256 median = super._aggregate(values, r);
         if (_lacks == Without.Refusal) {
-            int192 min = int192(uint192(r.min));
+            int256 min = int256(uint256(r.min));
             return median < min ? min : median;
         }
         if (_lacks != Without.Median) return median;
         int256 sum = 0;
-        for (uint256 i = 0; i < observations.length; ++i) sum += observations[i].value;
-        return int192(sum / int256(observations.length));
+        for (uint256 i = 0; i < values.length; ++i) sum += values[i];
+        return sum / int256(values.length);
     }
 
     function _dispersed(uint256 spread, uint256 median) internal view override returns (bool) {
