@@ -8,7 +8,7 @@ import {FeeToken, HookToken, ITokenHook, TestToken} from "../../testing/Tokens.s
 import {vm} from "../../testing/Vm.sol";
 import {StakingPool} from "./StakingPool.sol";
 import {UnstakeQueue} from "./UnstakeQueue.sol";
-import {PoolThatBelieves, PoolThatMixes, PoolWithoutLock} from "./twins/PoolTwins.sol";
+import {PoolThatBelieves, PoolThatMixes, PoolWithoutLock} from "./twins/PoolTwins.t.sol";
 
 /// @dev Stakes what it was just paid, from the hook that tells it of the payment, while the pool still counts.
 contract StakingThief is ITokenHook {

@@ -7,7 +7,7 @@ import {FeeToken, TestToken} from "../../testing/Tokens.sol";
 import {vm} from "../../testing/Vm.sol";
 import {StakingPool} from "./StakingPool.sol";
 import {StakingVault} from "./StakingVault.sol";
-import {VaultThatCountsDonations, VaultThatRoundsDown} from "./twins/VaultTwins.sol";
+import {VaultThatCountsDonations, VaultThatRoundsDown} from "./twins/VaultTwins.t.sol";
 
 /// @dev Compounding receipts, and attacks on the worth of a share.
 contract StakingVaultTest is Assert {

@@ -9,7 +9,7 @@ import {GreenCertificates} from "./GreenCertificates.sol";
 import {IERC1888} from "./IERC1888.sol";
 import {MeterRegistry} from "./MeterRegistry.sol";
 import {SupplierRegistry} from "./SupplierRegistry.sol";
-import {CertificatesBySignature, CertificatesFromAnything} from "./twins/SupplyTwins.sol";
+import {CertificatesBySignature, CertificatesFromAnything} from "./twins/SupplyTwins.t.sol";
 
 /// @dev Owns certificates; from the hook of one issue it asks for the same again.
 contract GreedyOwner is ERC1155Holder {

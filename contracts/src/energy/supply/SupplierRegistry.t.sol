@@ -13,7 +13,7 @@ import {MeterRegistry} from "./MeterRegistry.sol";
 import {SettlementReceipts} from "./SettlementReceipts.sol";
 import {SupplierBonds} from "./SupplierBonds.sol";
 import {SupplierRegistry} from "./SupplierRegistry.sol";
-import {RegistryWithoutSum} from "./twins/SupplyTwins.sol";
+import {RegistryWithoutSum} from "./twins/SupplyTwins.t.sol";
 
 /// @dev Pays a bill, and pays it again from the hook of its receipt.
 contract Payer is ERC1155Holder {

@@ -9,11 +9,11 @@ import {IPairCallee} from "./IPair.sol";
 import {PairTwap} from "./PairTwap.sol";
 import {SwapRouter} from "./SwapRouter.sol";
 import {WattPair} from "./WattPair.sol";
-import {PairWithoutBurn} from "./twins/PairWithoutBurn.sol";
-import {PairWithoutLock} from "./twins/PairWithoutLock.sol";
-import {PairWithoutNonces} from "./twins/PairWithoutNonces.sol";
-import {RouterWithoutMinimum} from "./twins/RouterWithoutMinimum.sol";
-import {SpotPrice} from "./twins/SpotPrice.sol";
+import {PairWithoutBurn} from "./twins/PairWithoutBurn.t.sol";
+import {PairWithoutLock} from "./twins/PairWithoutLock.t.sol";
+import {PairWithoutNonces} from "./twins/PairWithoutNonces.t.sol";
+import {RouterWithoutMinimum} from "./twins/RouterWithoutMinimum.t.sol";
+import {SpotPrice} from "./twins/SpotPrice.t.sol";
 
 /// @dev Borrows half of both reserves, makes the pool believe that they are gone, and provides them as its own.
 contract LiquidityThief is IPairCallee, ITokenHook {
