@@ -43,7 +43,8 @@ abstract contract RegionIndex is Governed, IRegionBranch {
             "slew"
         );
         _require(address(target_).code.length != 0, "target");
-        _require(params.minIndex > 0 && params.minIndex < params.maxIndex, "index bounds");
+        // From here on a second of slew is worth far more than the rounding of it.
+        _require(params.minIndex >= 1e12 && params.minIndex < params.maxIndex, "index bounds");
         _require(params.graceTime > 0 && params.graceTime <= 30 days, "graceTime");
         _require(params.shutdownTime >= params.graceTime && params.shutdownTime <= 365 days, "shutdownTime");
         _require(params.maxPause > 0 && params.maxPause <= 7 days, "maxPause");
@@ -56,7 +57,8 @@ abstract contract RegionIndex is Governed, IRegionBranch {
         maxPause = params.maxPause;
     }
 
-    /// @notice Brings the index up to now. Anybody may call; every call that needs the price does so itself.
+    /// @notice Brings the index up to now, and sees whether the feed is healthy. Anybody may call; calls that need the price
+    ///         do so themselves. The times of an unhealthy feed count from the first look that is not reverted.
     function poke() external {
         _accrue();
     }

@@ -190,7 +190,7 @@ contract RegionIndexTest is RegionSetup {
         p.slewTime = 59;
         _refuses(p, "slew");
         p = standardParams();
-        p.minIndex = 0;
+        p.minIndex = 1e12 - 1;
         _refuses(p, "index bounds");
         p.minIndex = p.maxIndex;
         _refuses(p, "index bounds");

@@ -35,6 +35,7 @@ abstract contract RegionVaults is RegionReserve, ReentrancyGuardTransient {
     mapping(uint32 vaultId => Vault) internal _vaults;
 
     constructor(RegionParams memory params) {
+        _require(params.minDebt > 0, "minDebt");
         _require(params.liquidationPenalty <= 2_000, "liquidationPenalty");
         _require(params.liquidationDelay > 0 && params.liquidationDelay <= 7 days, "liquidationDelay");
         minDebt = params.minDebt;

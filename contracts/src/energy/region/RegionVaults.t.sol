@@ -237,6 +237,9 @@ contract RegionVaultsTest is RegionSetup {
 
     function test_parametersAreBounded() external {
         RegionParams memory p = standardParams();
+        p.minDebt = 0;
+        _refuses(p, "minDebt");
+        p = standardParams();
         p.liquidationPenalty = 2_001;
         _refuses(p, "liquidationPenalty");
         p = standardParams();
