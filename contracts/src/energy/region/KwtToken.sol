@@ -30,7 +30,8 @@ contract KwtToken is ERC20, ERC20Permit {
         _mint(to, amount);
     }
 
-    /// @notice Destroys `amount` of `from`. Only the branch, which burns only what its caller offered or it holds itself.
+    /// @notice Destroys `amount` of `from`. Only the branch, which burns only what its caller offered or it holds
+    ///         itself.
     function burn(address from, uint256 amount) external onlyBranch {
         _burn(from, amount);
     }

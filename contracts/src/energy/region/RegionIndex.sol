@@ -57,14 +57,16 @@ abstract contract RegionIndex is Governed, IRegionBranch {
         maxPause = params.maxPause;
     }
 
-    /// @notice Brings the index up to now, and sees whether the feed is healthy. Anybody may call; calls that need the price
-    ///         do so themselves. The times of an unhealthy feed count from the first look that is not reverted.
+    /// @notice Brings the index up to now, and sees whether the feed is healthy. Anybody may call; calls that need
+    ///         the price do so themselves. The times of an unhealthy feed count from the first look that is not
+    ///         reverted.
     function poke() external {
         _accrue();
     }
 
-    /// @notice Refuses new risk (mints, requests to mint, withdrawals from vaults with debt) for `duration` seconds, at most {maxPause}.
-    ///         It ends by itself. Repayment, closing, redemption and liquidation go on. Only governance.
+    /// @notice Refuses new risk (mints, requests to mint, withdrawals from vaults with debt) for `duration` seconds,
+    ///         at most {maxPause}. It ends by itself. Repayment, closing, redemption and liquidation go on. Only
+    ///         governance.
     function pause(uint256 duration) external onlyGovernance {
         _require(duration <= maxPause, "duration");
         _pausedUntil = uint40(block.timestamp + duration);

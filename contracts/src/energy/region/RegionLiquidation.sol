@@ -7,7 +7,8 @@ import { RegionMath } from "./RegionMath.sol";
 import { Collateral, Price, Vault } from "./RegionTypes.sol";
 import { RegionVaults } from "./RegionVaults.sol";
 
-/// @title Liquidation: a flag, a delay in which the owner may act, then anybody repays the debt for collateral and penalty.
+/// @title Liquidation: a flag, a delay in which the owner may act, then anybody repays the debt for collateral and
+///         penalty.
 /// @notice Nothing is sent to the owner, amounts above the debt are cut, and only real safety lifts a flag: neither the
 ///         owner nor a stranger can make another's liquidation fail. All at the index, never at the target.
 abstract contract RegionLiquidation is RegionVaults {
@@ -31,8 +32,9 @@ abstract contract RegionLiquidation is RegionVaults {
         _unflagIfSafe(vaultId);
     }
 
-    /// @notice Burns up to `maxDebt` of the caller's KWT against the debt of a flagged vault and sends collateral worth that
-    ///         at the index, and the penalty, to `to`. A rest of debt below the least debt is avoided by taking less.
+    /// @notice Burns up to `maxDebt` of the caller's KWT against the debt of a flagged vault and sends collateral
+    ///         worth that at the index, and the penalty, to `to`. A rest of debt below the least debt is avoided by
+    ///         taking less.
     /// @param hint Vault near which this one belongs afterwards, when debt is left
     /// @return burned KWT burnt, rounded up
     /// @return seized Units of collateral sent, rounded down

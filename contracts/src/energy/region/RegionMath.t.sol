@@ -14,7 +14,8 @@ contract RegionMathTest is Assert {
         assertLe(RegionMath.power(RATE, 1 days), 1.05e27, "never more");
     }
 
-    /// @dev 22.4 days for the largest step of the published history (+199 %), 7.5 days for its 99th percentile (+44.4 %).
+    /// @dev 22.4 days for the largest step of the published history (+199 %), 7.5 days for its 99th percentile (+44.4
+    ///         %).
     function test_realStepsTakeTheirDays() external pure {
         assertLt(RegionMath.slew(1e18, 2.99e18, 22 days, RATE), 2.99e18, "22 days are too few");
         assertEq(RegionMath.slew(1e18, 2.99e18, 23 days, RATE), 2.99e18, "23 days are enough");

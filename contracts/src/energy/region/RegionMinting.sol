@@ -7,7 +7,8 @@ import { RegionMath } from "./RegionMath.sol";
 import { Collateral, MintRequest, Price, RegionParams, Vault } from "./RegionTypes.sol";
 import { RegionVaults } from "./RegionVaults.sol";
 
-/// @title Minting KWT against collateral: small amounts at once for a fee, any amount at the first round after a request.
+/// @title Minting KWT against collateral: small amounts at once for a fee, any amount at the first round after a
+///         request.
 /// @notice Debt is checked at max(index, target). Instant amounts share an allowance that refills over `instantTime`,
 ///         so that a large mint in slices is not a way around the wait.
 abstract contract RegionMinting is RegionVaults {
@@ -46,7 +47,8 @@ abstract contract RegionMinting is RegionVaults {
         emit CeilingSet(params.ceiling);
     }
 
-    /// @notice Opens a vault for the caller with `collateral` units and, unless `amount` is 0, mints that many KWT at once.
+    /// @notice Opens a vault for the caller with `collateral` units and, unless `amount` is 0, mints that many KWT at
+    ///         once.
     /// @return vaultId Number of the new vault
     function open(uint8 collateralId, uint256 collateral, uint256 amount, uint32 hint)
         external
@@ -65,7 +67,8 @@ abstract contract RegionMinting is RegionVaults {
         _mintInstantly(vaultId, _owned(vaultId).collateral, amount, hint);
     }
 
-    /// @notice Asks for a mint of any size, without fee, at the first round observed after this call. Replaces an earlier one.
+    /// @notice Asks for a mint of any size, without fee, at the first round observed after this call. Replaces an
+    ///         earlier one.
     function requestMint(uint32 vaultId, uint256 amount) external nonReentrant {
         _owned(vaultId);
         _requireNewRiskAllowed();

@@ -10,9 +10,9 @@ import { RedemptionWalk } from "./RedemptionWalk.sol";
 import { Price, RedeemRequest } from "./RegionTypes.sol";
 
 /// @title Redemption: KWT for collateral at min(index, target), the floor under the price.
-/// @notice Small amounts at once for a fee, any amount at the first round after a request, suppliers within their quota.
-///         While the feed is unhealthy nothing is redeemed until `graceTime` has passed; then at the last index.
-///         In a region that is shut down everybody shares its bad debt: each KWT pays its part.
+/// @notice Small amounts at once for a fee, any amount at the first round after a request, suppliers within their
+///         quota. While the feed is unhealthy nothing is redeemed until `graceTime` has passed; then at the last
+///         index. In a region that is shut down everybody shares its bad debt: each KWT pays its part.
 abstract contract RegionRedemption is RegionMinting, RedemptionWalk, ISupplierBurn {
     using SafeCast for uint256;
 
@@ -78,7 +78,8 @@ abstract contract RegionRedemption is RegionMinting, RedemptionWalk, ISupplierBu
         _setSupplierRegistry(registry);
     }
 
-    /// @notice Puts `amount` of the caller's KWT up for redemption at the first round observed after this call, without fee.
+    /// @notice Puts `amount` of the caller's KWT up for redemption at the first round observed after this call,
+    ///         without fee.
     /// @param minPrice Lowest price in USD per kWh (18 decimals) at which it may be settled
     /// @return requestId Number of the request
     function requestRedeem(uint256 amount, uint80 minPrice) external nonReentrant returns (uint32 requestId) {
@@ -90,8 +91,8 @@ abstract contract RegionRedemption is RegionMinting, RedemptionWalk, ISupplierBu
         _kwt.collect(msg.sender, amount);
     }
 
-    /// @notice Carries out a request; the collateral goes to its owner. Anybody may call, as often as vaults are left to
-    ///         go through, from the first round that was observed after the request until it is older than
+    /// @notice Carries out a request; the collateral goes to its owner. Anybody may call, as often as vaults are left
+    ///         to go through, from the first round that was observed after the request until it is older than
     ///         `requestLife`; also once redemptions pay the last index.
     function settleRedeem(uint32 requestId, uint256 maxVaults, uint32 hint)
         external

@@ -98,7 +98,8 @@ abstract contract RegionVaults is RegionReserve, ReentrancyGuardTransient {
         _kwt.burn(msg.sender, burned);
     }
 
-    /// @notice Burns the caller's KWT against all debt of the caller's vault and sends all of its collateral. Always possible.
+    /// @notice Burns the caller's KWT against all debt of the caller's vault and sends all of its collateral. Always
+    ///         possible.
     function close(uint32 vaultId, address to) external nonReentrant {
         Vault storage v = _owned(vaultId);
         (uint256 collateral, uint256 debt) = (v.collateral, v.debt);
@@ -107,7 +108,8 @@ abstract contract RegionVaults is RegionReserve, ReentrancyGuardTransient {
         if (collateral != 0) _collaterals[v.collateralId].token.safeTransfer(to, collateral);
     }
 
-    /// @notice Adds a kind of collateral. Only governance. Its least ratio must outlast the slew during a liquidation delay.
+    /// @notice Adds a kind of collateral. Only governance. Its least ratio must outlast the slew during a liquidation
+    ///         delay.
     function addCollateral(CollateralConfig calldata config) external onlyGovernance {
         _addCollateral(config);
     }
