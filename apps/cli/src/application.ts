@@ -16,6 +16,7 @@ import { completion } from './commands/completion.ts'
 import { consensus } from './commands/consensus.ts'
 import { call, contract, send } from './commands/contract.ts'
 import { doctor } from './commands/doctor.ts'
+import { energy } from './commands/energy.ts'
 import { gov } from './commands/gov.ts'
 import { node } from './commands/node.ts'
 import { oracle } from './commands/oracle.ts'
@@ -38,6 +39,7 @@ export function buildWatt(text: ApplicationText): Application<CliContext> {
       call,
       send,
       contract,
+      energy,
       gov,
       oracle,
       rpc,

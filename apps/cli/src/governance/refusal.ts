@@ -23,7 +23,23 @@ const fixes: Readonly<Record<string, string>> = {
   TopicRulesEmpty: 'give at least one call',
   TimelockUnexpectedOperationState: 'the wait is not over; watt gov show <id> says until when',
   DelegationBookSelf: 'an account cannot follow itself; to vote yourself: watt gov undelegate',
-  ERC20InsufficientBalance: 'see what the account holds: watt wallet balance, watt gov power',
+  ERC20InsufficientBalance:
+    'see what the account holds: watt wallet balance, watt gov power, watt energy holdings',
+  UnhealthyFeed: 'the price cannot be relied on now; wait, and see why: watt energy price <region>',
+  PausedUntil: 'new risk is paused for a while; ways out stay open',
+  IsShutDown: 'the region winds down: redeem, repay or close',
+  BelowRatio: 'lock more collateral: --ratio 200',
+  BelowMinDebt: 'mint more: the second number is the least debt of a vault, with 18 decimals',
+  CeilingReached: 'mint less; a vote can raise the ceiling',
+  NotInstant: 'take less, or wait for the next round: --request',
+  NoRoundSince: 'the oracle has not observed a round since the request; try again after the next one',
+  RequestExpired: 'the request is too old; make a new one',
+  PriceBelowMinimum: 'the price moved; look again, or allow more slippage',
+  NothingRedeemed: 'no vault owes anything here now; sell instead: watt energy swap',
+  RouterOutputTooSmall: 'the price moved meanwhile; look again, or allow more: --slippage 1',
+  RouterInputTooLarge: 'the price moved meanwhile; look again, or allow more: --slippage 1',
+  RouterImpactTooLarge: 'trade less, or in parts',
+  RouterTooLate: 'it took too long; run it again',
 }
 
 /**

@@ -1,0 +1,212 @@
+/**
+ * `watt energy`: prices, trades, vaults and stakes.
+ * @module
+ */
+import { buildRouteMap, type RouteMap } from '@stricli/core'
+import { defineCommand, type CliContext } from '../command.ts'
+import { usageError } from '../failure.ts'
+import { integer, text } from '../parse.ts'
+import type { DirectoryFlags } from './gov.ts'
+import type { PasswordFlags } from './wallet.ts'
+
+export type EnergyFlags = DirectoryFlags & PasswordFlags
+export type QuoteFlags = DirectoryFlags & { readonly slippage?: bigint; readonly exactOut?: boolean }
+export type SwapFlags = QuoteFlags & PasswordFlags & { readonly force?: boolean }
+export type MintFlags = EnergyFlags & { readonly ratio?: bigint; readonly request?: boolean }
+export type RedeemFlags = EnergyFlags & { readonly slippage?: bigint; readonly request?: boolean }
+export type WatchFlags = DirectoryFlags & { readonly since?: number }
+
+const optionalText = (brief: string, placeholder: string) =>
+  ({ kind: 'parsed', optional: true, parse: text, brief, placeholder }) as const
+const yesOrNo = (brief: string) => ({ kind: 'boolean', optional: true, brief, withNegated: false }) as const
+const word = (brief: string, placeholder: string) => ({ parse: text, brief, placeholder }) as const
+
+const directory = optionalText('The network’s Directory contract (known for local networks)', 'address')
+const signed = {
+  directory,
+  passwordFile: optionalText('File with the password (or set WATT_PASSWORD)', 'path'),
+}
+const slippage = {
+  kind: 'parsed',
+  optional: true,
+  parse: percent(0, 10_000),
+  brief: 'How much worse the price may become meanwhile, in percent (0.5)',
+  placeholder: 'percent',
+} as const
+const exactOut = yesOrNo('The amount is what you get, not what you pay')
+const request = yesOrNo('At the next round of the oracle, without fee, in any size')
+const region = word('Region: ES or KWTES', 'region')
+const number = (brief: string, placeholder: string) => ({
+  parse: integer(1, 4_294_967_295),
+  brief,
+  placeholder,
+})
+const trade = {
+  kind: 'tuple',
+  parameters: [
+    word('How much', 'amount'),
+    word('What you pay: WATT, tUSD, KWTES …', 'from'),
+    word('What you get', 'to'),
+  ],
+} as const
+
+const price = defineCommand<DirectoryFlags, [string?]>({
+  brief: 'Show what a kWh costs, how old that is and whether it can be relied on',
+  usage: ['[region]', { input: 'ES', brief: 'one region, with its sources' }],
+  load: async () => (await import('../energy/price.ts')).showPrice,
+  flags: { directory },
+  positional: { kind: 'tuple', parameters: [{ ...region, optional: true }] },
+})
+
+const quote = defineCommand<QuoteFlags, [string, string, string]>({
+  brief: 'Show what a trade would give now',
+  usage: [
+    '<amount> <from> <to>',
+    { input: '100 tUSD KWTES', brief: 'with impact, fee and route; sends nothing' },
+  ],
+  load: async () => (await import('../energy/swap.ts')).quote,
+  flags: { directory, slippage, exactOut },
+  positional: trade,
+})
+
+const swap = defineCommand<SwapFlags, [string, string, string]>({
+  brief: 'Trade through the pools',
+  usage: [
+    '<amount> <from> <to>',
+    { input: '100 tUSD KWTES --account dev:0', brief: 'shows cost and limits, asks, trades' },
+    { input: '50 tUSD KWTES --exact-out --account dev:0', brief: 'buys exactly 50 KWTES' },
+  ],
+  load: async () => (await import('../energy/swap.ts')).swap,
+  flags: { ...signed, slippage, exactOut, force: yesOrNo('Also when it may lose more than 15 %') },
+  positional: trade,
+})
+
+const mint = defineCommand<MintFlags, [string, string]>({
+  brief: 'Make KWT against collateral of your own',
+  usage: [
+    '<region> <amount>',
+    { input: 'ES 1000 --account dev:0', brief: 'opens a vault with dollars worth 150 % of the debt' },
+    { input: 'ES 500000 --request --account dev:0', brief: 'large amounts wait for the oracle’s next round' },
+  ],
+  load: async () => (await import('../energy/mint.ts')).mint,
+  flags: {
+    ...signed,
+    ratio: {
+      kind: 'parsed',
+      optional: true,
+      parse: percent(10_000, 1_000_000),
+      brief: 'Collateral to debt in percent (150)',
+      placeholder: 'percent',
+    },
+    request,
+  },
+  positional: { kind: 'tuple', parameters: [region, word('How many KWT', 'amount')] },
+})
+
+const redeem = defineCommand<RedeemFlags, [string, string]>({
+  brief: 'Turn KWT into collateral at the price of the oracle',
+  usage: [
+    '<region> <amount>',
+    { input: 'ES 100 --account dev:0', brief: 'at the lower of index and oracle, for a fee of 0.5 %' },
+  ],
+  load: async () => (await import('../energy/redeem.ts')).redeem,
+  flags: { ...signed, slippage, request },
+  positional: { kind: 'tuple', parameters: [region, word('How many KWT', 'amount')] },
+})
+
+const settle = defineCommand<EnergyFlags, [string, 'mint' | 'redeem', number]>({
+  brief: 'Carry out a mint or redemption that waited for a round; anybody may',
+  usage: ['<region> mint|redeem <number>'],
+  load: async () => (await import('../energy/redeem.ts')).settle,
+  flags: signed,
+  positional: {
+    kind: 'tuple',
+    parameters: [
+      region,
+      { parse: requestKind, brief: 'mint or redeem', placeholder: 'kind' },
+      number('Number of the vault or of the redemption', 'number'),
+    ],
+  },
+})
+
+const close = defineCommand<EnergyFlags, [string, number]>({
+  brief: 'Repay a vault and take its collateral back',
+  usage: ['<region> <vault>'],
+  load: async () => (await import('../energy/redeem.ts')).close,
+  flags: signed,
+  positional: { kind: 'tuple', parameters: [region, number('Number of the vault', 'vault')] },
+})
+
+const stake = defineCommand<EnergyFlags, [string]>({
+  brief: 'Stake WATT for rewards',
+  usage: ['<amount>', { input: '1000 --account dev:0', brief: 'wraps coins where needed' }],
+  load: async () => (await import('../energy/stake.ts')).stake,
+  flags: signed,
+  positional: { kind: 'tuple', parameters: [word('WATT with a point: 1.5', 'amount')] },
+})
+
+const unstake = defineCommand<EnergyFlags, [string]>({
+  brief: 'Ask for staked WATT back',
+  usage: ['<amount>|all'],
+  load: async () => (await import('../energy/stake.ts')).unstake,
+  flags: signed,
+  positional: { kind: 'tuple', parameters: [word('WATT with a point: 1.5; or all', 'amount')] },
+})
+
+const claim = defineCommand<EnergyFlags>({
+  brief: 'Take rewards, and stake whose wait is over',
+  usage: ['[flags]'],
+  load: async () => (await import('../energy/stake.ts')).claim,
+  flags: signed,
+})
+
+const holdings = defineCommand<DirectoryFlags, [string?]>({
+  brief: 'Show tokens, vaults and stake of an account',
+  usage: ['[who]'],
+  load: async () => (await import('../energy/holdings.ts')).showHoldings,
+  flags: { directory },
+  positional: {
+    kind: 'tuple',
+    parameters: [{ ...word('Wallet name, address or dev:0 to dev:9', 'who'), optional: true }],
+  },
+})
+
+const watch = defineCommand<WatchFlags, [string]>({
+  brief: 'Show everything that happens in a region, until Ctrl-C',
+  usage: ['<region>', { input: 'ES --json', brief: 'one line of JSON an event' }],
+  load: async () => (await import('../energy/watch.ts')).watch,
+  flags: {
+    directory,
+    since: {
+      kind: 'parsed',
+      optional: true,
+      parse: integer(0, 999_999_999_999),
+      brief: 'Begin with this block (the newest)',
+      placeholder: 'block',
+    },
+  },
+  positional: { kind: 'tuple', parameters: [region] },
+})
+
+export const energy: RouteMap<CliContext> = buildRouteMap({
+  routes: { price, quote, swap, mint, redeem, settle, close, stake, unstake, claim, holdings, watch },
+  docs: { brief: 'Energy prices, and tokens that follow them' },
+})
+
+/** Percent with at most two decimals, as 1/10,000. */
+function percent(minimum: number, maximum: number): (input: string) => bigint {
+  return (input) => {
+    const found = /^([0-9]{1,5})(?:\.([0-9]{1,2}))?\s*%?$/.exec(input.trim())
+    const bps = found === null ? Number.NaN : Number(found[1]) * 100 + Number((found[2] ?? '').padEnd(2, '0'))
+    if (bps >= minimum && bps <= maximum) return BigInt(bps)
+    throw usageError(
+      `"${input.slice(0, 40)}" is not a percentage from ${minimum / 100} to ${maximum / 100}.`,
+      'write it with at most two decimals: 0.5',
+    )
+  }
+}
+
+function requestKind(input: string): 'mint' | 'redeem' {
+  if (input === 'mint' || input === 'redeem') return input
+  throw usageError(`"${input.slice(0, 40)}" is neither mint nor redeem.`, 'say mint or redeem')
+}
