@@ -20,7 +20,10 @@ const developmentMnemonic = 'test test test test test test test test test test t
 const sourceRoot = resolve(import.meta.dirname, 'src')
 const testingFolder = 'testing'
 /** Published bytecode that swaps are compared with, in tests only. */
-const uniswapRoot = resolve(dirname(require.resolve('@uniswap/v2-core/package.json')), '..')
+const uniswapRoots = [
+  require.resolve('@uniswap/v2-core/package.json'),
+  require.resolve('@uniswap/v2-periphery/package.json'),
+].map((file) => dirname(file))
 
 const out = process.env['WATT_CONTRACTS_OUT'] ?? '.'
 
@@ -48,7 +51,7 @@ const config: HardhatUserConfig = defineConfig({
         depth: 64,
         failOnRevert: false,
       },
-      fsPermissions: { readDirectory: [sourceRoot, uniswapRoot] },
+      fsPermissions: { readDirectory: [sourceRoot, ...uniswapRoots] },
     },
   },
   networks: {
