@@ -36,7 +36,10 @@ export type GovernanceContracts = {
   readonly named: ReadonlyMap<string, Address>
 }
 
-const directories: Readonly<Record<number, Address>> = {}
+/** Local networks are founded by an account of their own, whose first contract is the directory. */
+const directories: Readonly<Record<number, Address>> = {
+  31337: '0xC064BA4F8D097c65089a379f4A94E7cC15132CB4',
+}
 
 /** The directory of a chain whose founding is known; on others it must be told. */
 export function directoryOf(chainId: number): Address | undefined {

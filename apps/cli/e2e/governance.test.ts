@@ -37,7 +37,7 @@ describe('watt gov', () => {
 
   before(async () => {
     folder = await temporaryFolder()
-    network = await startNetwork(folder.path, ['--validators', '1', '--block-time-ms', '200'])
+    network = await startNetwork(folder.path, ['--validators', '1', '--block-time-ms', '200', '--bare'])
     client = createPublicClient({ transport: http(network.rpc), cacheTime: 0, pollingInterval: 100 })
     directory = await found(client, network.rpc)
   })

@@ -139,12 +139,9 @@ function lines({
 }
 
 function valueOf({ quote: found, side, limit, slippageBps }: Trade): Readonly<Record<string, unknown>> {
-  const { from, to, amountIn, amountOut, impactBps, feeBps, path } = found
+  const { from, to, ...rest } = found
   const bound = side === 'in' ? { minimumOut: limit } : { maximumIn: limit }
-  return {
-    ...{ from: from.symbol, to: to.symbol, amountIn, amountOut, ...bound },
-    ...{ impactBps, slippageBps, feeBps, path },
-  }
+  return { from: from.symbol, to: to.symbol, ...rest, ...bound, slippageBps }
 }
 
 function warnings({ quote: { impactBps }, slippageBps }: Trade): readonly string[] {
