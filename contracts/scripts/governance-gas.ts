@@ -34,6 +34,7 @@ const genesis = await viem.deployContract('GovernanceGenesis', [
   200n,
   [rule],
   [],
+  [],
 ])
 const governor = await viem.getContractAt('LiquidGovernor', await genesis.read.governor())
 

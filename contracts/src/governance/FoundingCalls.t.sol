@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Assert} from "../testing/Assert.sol";
+import {vm} from "../testing/Vm.sol";
 import {FoundingCalls} from "./FoundingCalls.sol";
 
 contract Ledger {
