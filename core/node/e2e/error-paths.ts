@@ -103,7 +103,13 @@ export function badAdminCalls(where: {
 export async function badFrames(network: Network, peer: string): Promise<readonly Attempt[]> {
   const attempts: Attempt[] = []
   const bodies = [0, 1, 8, 12, 32, 33, 5_000].map((length) => new Uint8Array(length).fill(0xee))
-  for (const question of ['set', 'quorumSet', 'scpState', 'blocks', 'headers'] as const satisfies Question[]) {
+  for (const question of [
+    'set',
+    'quorumSet',
+    'scpState',
+    'blocks',
+    'headers',
+  ] as const satisfies Question[]) {
     for (const body of bodies) {
       const answer = await network.ask(peer, question, body).then(textOf, String)
       attempts.push({ name: `question ${question}, ${body.length} bytes`, answer })
