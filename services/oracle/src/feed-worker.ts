@@ -58,6 +58,11 @@ export type WorkerStatus = {
   readonly observed: string | null
 }
 
+/** Share of the longest age after which an own observation is replaced under a later round. */
+const usableShare = 0.75
+/** Until a report is in a block. */
+const inclusionSeconds = 3
+
 type View = {
   readonly setting: FeedSetting
   readonly answer: FeedAnswer
@@ -249,7 +254,7 @@ export class FeedWorker {
       it.periodEnd === look.wanted.end &&
       it.vintage === vintage &&
       it.observedAt > answer.observedAt &&
-      now() / 1000 - it.observedAt < setting.maxAge / 2
+      now() / 1000 - it.observedAt < setting.maxAge * usableShare
     const isAtHand = this.#own !== undefined && isUsable(this.#own)
     if (isAtHand && (joins === undefined || joins <= (this.#own?.roundId ?? 0n))) return
     const open = [lastRound + 1n, joins ?? 0n].reduce((a, b) => (a > b ? a : b))
@@ -295,8 +300,12 @@ export class FeedWorker {
 
   async #submit(view: View, reporter: number, roundId: bigint): Promise<void> {
     const { feed, chain, account, timing, metrics, logger, now, inTurn } = this.#parts
-    const { members } = view.setting
-    const agreeing = this.#pool.agreeing(roundId)
+    const { members, maxAge } = view.setting
+    const head = this.#parts.headTime()
+    const agreeing = this.#pool.agreeing(
+      roundId,
+      (at) => at > view.answer.observedAt && at <= head && at + maxAge > head + inclusionSeconds,
+    )
     if (agreeing.length < quorumOf(members.length)) return
     this.#quorumSinceMs ??= now()
     const isComplete = agreeing.length === members.length

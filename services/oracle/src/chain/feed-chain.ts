@@ -96,9 +96,9 @@ export interface FeedChain {
   submit(account: LocalAccount, observations: readonly Known[]): Promise<`0x${string}`>
 }
 
-/** A client that puts the calls of one moment into one request. */
+/** A client that waits and asks again when the node is busy. */
 export function oracleClient(rpc: string): OracleClient {
-  return watt(rpc, { batch: { wait: 5 }, timeout: 10_000, retryCount: 1 })
+  return watt(rpc, { timeout: 15_000, retryCount: 3, retryDelay: 250 })
 }
 
 /** The contract at `address`. */

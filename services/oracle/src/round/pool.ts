@@ -20,8 +20,11 @@ export interface ObservationPool {
   add(signed: SignedObservation, reporter: number): Verdict
   /** Drops everything before round `current`. */
   advance(current: bigint): void
-  /** The largest set that agrees on period, vintage and configuration, in order of value. */
-  agreeing(roundId: bigint): readonly Known[]
+  /**
+   * The largest set that agrees on period, vintage and configuration, in order of value.
+   * @param isFresh - Leaves out what the contract would refuse for its time: one such refuses the whole report.
+   */
+  agreeing(roundId: bigint, isFresh?: (observedAt: number) => boolean): readonly Known[]
   of(roundId: bigint, reporter: number): SignedObservation | undefined
   /** Whether exactly this was taken in before: then its signature need not be checked again. */
   has(signed: SignedObservation): boolean
@@ -59,11 +62,11 @@ export function createObservationPool(): ObservationPool {
           own.filter(({ roundId }) => roundId >= next),
         )
     },
-    agreeing(roundId) {
+    agreeing(roundId, isFresh = () => true) {
       const groups = new Map<string, Known[]>()
       for (const reporter of byReporter.keys()) {
         const signed = of(roundId, reporter)
-        if (signed === undefined) continue
+        if (signed === undefined || !isFresh(signed.observedAt)) continue
         const { periodStart, periodEnd, vintage, configDigest } = signed
         const key = `${periodStart} ${periodEnd} ${vintage} ${configDigest}`
         groups.set(key, [...(groups.get(key) ?? []), { ...signed, reporter }])
