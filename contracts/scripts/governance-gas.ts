@@ -34,7 +34,6 @@ const genesis = await viem.deployContract('GovernanceGenesis', [
   200n,
   [rule],
   [],
-  [],
 ])
 const governor = await viem.getContractAt('LiquidGovernor', await genesis.read.governor())
 
