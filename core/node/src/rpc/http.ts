@@ -125,7 +125,7 @@ async function rpc(
   } catch {
     return sendJson(response, 200, failure(null, new ParseError()))
   }
-  if (isRefused(body)) return void response.writeHead(503, busyHeaders).end(busyText)
+  if (isRefused(body)) return void response.writeHead(429, busyHeaders).end(busyText)
   const text = await answer(body, request.socket.remoteAddress ?? '')
   if (text === undefined) response.writeHead(204).end()
   else sendJson(response, 200, text)
@@ -195,10 +195,13 @@ function sendJson(response: ServerResponse, status: number, text: string): void 
     .end(text)
 }
 
-const busyText = `${failure(null, busyError(defaultLimits.waitMs))}\n`
+/**
+ * No JSON: clients that sent a batch expect a list, and stumble over a single error. All know the status and try again.
+ */
+const busyText = `${busyError(defaultLimits.waitMs).message}\n`
 const busyHeaders = [
   'content-type',
-  'application/json',
+  'text/plain; charset=utf-8',
   'retry-after',
   '1',
   'content-length',
@@ -211,11 +214,11 @@ const shedBytesMax = 16 * 1024
 function shed(request: IncomingMessage, response: ServerResponse): void {
   if (bodyLength(request) > shedBytesMax)
     return refuse(request, response, {
-      status: 503,
+      status: 429,
       text: 'the node is busy',
       headers: { 'retry-after': '1' },
     })
-  response.writeHead(503, busyHeaders).end(busyText)
+  response.writeHead(429, busyHeaders).end(busyText)
 }
 
 /** The announced length; reading the raw headers spares Node from sorting them. */
