@@ -34,7 +34,7 @@ export type VaultStatus = {
   /** In units of the collateral's token. */
   readonly collateral: bigint
   readonly debt: bigint
-  /** Collateral to debt at the index; undefined without debt, or for collateral other than the stable. */
+  /** Collateral to debt at the index; undefined without debt or price, or for collateral other than the stable. */
   readonly ratio: bigint | undefined
   /** Seconds since 1970; 0 when it is not flagged for liquidation. */
   readonly flaggedAt: bigint
@@ -100,8 +100,8 @@ export async function readVault(
     functionName: 'vault',
     args: [id],
   })
-  const isStable = collateralId === 0
-  const ratio = isStable && debt > 0n ? ratioOf(region, collateral, debt, price.index) : undefined
+  const isMeasured = collateralId === 0 && debt > 0n && price.index > 0n
+  const ratio = isMeasured ? ratioOf(region, collateral, debt, price.index) : undefined
   return { id, owner, collateralId, collateral, debt, ratio, flaggedAt: BigInt(flaggedAt) }
 }
 

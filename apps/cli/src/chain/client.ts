@@ -19,6 +19,8 @@ import { defaultTimeoutMs, type Session } from '../session.ts'
 export type ChainClient = PublicClient<Transport> & WattActions
 
 const pollMs = 250
+/** Calls of one request; nodes of Watt take up to 100. */
+const batchSize = 50
 
 /**
  * Runs `work` with a client.
@@ -29,7 +31,8 @@ export async function withChain<RESULT>(
   work: (client: ChainClient) => Promise<RESULT>,
 ): Promise<RESULT> {
   const timeout = session.timeoutMs ?? defaultTimeoutMs
-  const transport = http(session.rpc, { timeout, retryCount: 0 })
+  // Calls of one moment share a request: a node takes few connections from one address.
+  const transport = http(session.rpc, { timeout, retryCount: 0, batch: { batchSize } })
   const client = createPublicClient({ transport, pollingInterval: pollMs, cacheTime: 0 }).extend(wattActions)
   try {
     return await work(client)
