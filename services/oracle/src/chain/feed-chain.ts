@@ -12,6 +12,7 @@ import {
   type PublicClient,
   type Transport,
 } from 'viem'
+import { fetchAtMost } from './at-most.ts'
 import type { FeedDomain } from '../round/observation.ts'
 import { shortSignature } from '../round/observation.ts'
 import type { Known } from '../round/pool.ts'
@@ -96,9 +97,9 @@ export interface FeedChain {
   submit(account: LocalAccount, observations: readonly Known[]): Promise<`0x${string}`>
 }
 
-/** A client that waits and asks again when the node is busy. */
+/** A client that asks little at once, and asks again when the node is busy. */
 export function oracleClient(rpc: string): OracleClient {
-  return watt(rpc, { timeout: 15_000, retryCount: 3, retryDelay: 250 })
+  return watt(rpc, { timeout: 15_000, retryCount: 4, retryDelay: 300, fetchFn: fetchAtMost(2) })
 }
 
 /** The contract at `address`. */
