@@ -268,7 +268,7 @@ describe('rpc server over HTTP', () => {
     assert.equal(laneIsFull.status, 429)
     assert.match(
       laneIsFull.text,
-      /^the node is busy; try again in \d+ ms\n$/,
+      /^limit exceeded: the node is busy; try again in \d+ ms\n$/,
       'no single error for a whole batch',
     )
     assert.equal((await send(port, { method: 'GET', path: '/readyz' })).status, 200)
