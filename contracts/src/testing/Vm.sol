@@ -51,7 +51,6 @@ interface Vm {
     function getRecordedLogs() external returns (Log[] memory logs);
     function snapshotState() external returns (uint256 id);
     function revertToState(uint256 id) external returns (bool ok);
-    function cool(address account) external;
     function label(address account, string calldata name) external;
 
     // Environment and files that the configuration allows to read.

@@ -185,22 +185,6 @@ contract WattPairTest is SwapFixture {
         factory.createPair(address(token0), address(type(uint160).max));
     }
 
-    /// @dev The bar: 110,000 gas for a transaction with a swap on the pair. Everything is cold, as in a transaction of
-    ///      its own; the price sums and the buyer's balance exist already, as they do after a pool's first day.
-    function test_gasOfASwap() external {
-        token0.mint(alice, 1e18);
-        vm.warp(block.timestamp + 1);
-        _sell(pair, token0, 1e18, alice);
-        token0.mint(address(pair), 1e18);
-        vm.warp(block.timestamp + 1);
-        vm.cool(address(pair));
-        vm.cool(address(token0));
-        vm.cool(address(token1));
-        uint256 left = gasleft();
-        pair.swap(0, 9e17, alice, "");
-        assertLe(left - gasleft(), 110_000 - 21_000, "gas");
-    }
-
     function _emptyPair() private returns (WattPair) {
         return WattPair(
             factory.createPair(address(new TestToken("A", 18)), address(new TestToken("B", 18)))
