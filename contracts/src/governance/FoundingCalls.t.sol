@@ -24,6 +24,10 @@ contract Ledger {
 
 contract Founded is FoundingCalls {
     constructor(bytes32[] memory calls) FoundingCalls(calls) {}
+
+    function _isGovernance(address target) internal view override returns (bool) {
+        return target == address(this);
+    }
 }
 
 contract FoundingCallsTest is Assert {
@@ -68,6 +72,20 @@ contract FoundingCallsTest is Assert {
         Founded none = new Founded(new bytes32[](0));
         vm.expectRevert(abi.encodeWithSelector(FoundingCalls.NotTheNextFoundingCall.selector, 0, address(_ledger)));
         none.found(address(_ledger), _add(1));
+    }
+
+    function test_itEnds() external {
+        vm.warp(block.timestamp + _founded.FOUNDING_TIME());
+        _founded.found(address(_ledger), _add(1));
+        uint256 end = block.timestamp;
+        vm.warp(end + 1);
+        vm.expectRevert(abi.encodeWithSelector(FoundingCalls.FoundingIsOver.selector, end));
+        _founded.found(address(_ledger), _add(2));
+    }
+
+    function test_governanceItselfIsOutOfReach() external {
+        vm.expectRevert(abi.encodeWithSelector(FoundingCalls.FoundingMayNotCall.selector, address(_founded)));
+        _founded.found(address(_founded), _add(1));
     }
 
     function _add(uint256 entry) private pure returns (bytes memory) {

@@ -89,7 +89,7 @@ contract GovernanceTimelock is TimelockController, TopicRules, FoundingCalls {
     }
 
     /// @dev This contract and whoever may propose to it: the governor, and any governor that a vote puts in its place.
-    function _isGovernance(address target) internal view virtual override returns (bool) {
+    function _isGovernance(address target) internal view virtual override(TopicRules, FoundingCalls) returns (bool) {
         return target == address(this) || hasRole(PROPOSER_ROLE, target);
     }
 
