@@ -31,8 +31,8 @@ export async function withChain<RESULT>(
   work: (client: ChainClient) => Promise<RESULT>,
 ): Promise<RESULT> {
   const timeout = session.timeoutMs ?? defaultTimeoutMs
-  // Calls of one moment share a request: a node takes few connections from one address.
-  const transport = http(session.rpc, { timeout, retryCount: 0, batch: { batchSize } })
+  // Calls of one moment share a request: a node takes few connections from one address. A busy one says when to come back.
+  const transport = http(session.rpc, { timeout, retryCount: 2, batch: { batchSize } })
   const client = createPublicClient({ transport, pollingInterval: pollMs, cacheTime: 0 }).extend(wattActions)
   try {
     return await work(client)

@@ -37,7 +37,7 @@ const times: EnergyPlan['times'] = {
     longTimelock: 10n,
     delegationLifetime: 365 * dayS,
   },
-  feed: { maxAge: 300, heartbeat: 60, confirmAfter: 10 },
+  feed: { maxAge: 600, heartbeat: 60, confirmAfter: 10 },
   reporters: { unstake: 60, epoch: 3600 },
   region: {
     slew: 60,
