@@ -8,6 +8,7 @@ import { delegationBookAbi } from './abi/delegation-book.ts'
 import { directoryAbi } from './abi/directory.ts'
 import { governanceTimelockAbi } from './abi/governance-timelock.ts'
 import { liquidGovernorAbi } from './abi/liquid-governor.ts'
+import { regionFactoryAbi } from './abi/region-factory.ts'
 import { wrappedWattAbi } from './abi/wrapped-watt.ts'
 
 /** Address and typed ABI, as viem's actions take them: `client.readContract({ ...contract, functionName })`. */
@@ -32,7 +33,7 @@ export type GovernanceContracts = {
   readonly delegationBook: Contract<typeof delegationBookAbi>
   readonly governor: Contract<typeof liquidGovernorAbi>
   readonly timelock: Contract<typeof governanceTimelockAbi>
-  /** Everything the directory names. */
+  /** Everything the directory names, and the regions. */
   readonly named: ReadonlyMap<string, Address>
 }
 
@@ -86,13 +87,34 @@ export async function findGovernance(
   const find = (name: string): Address => addressOf(named, name)
   return {
     chainId,
-    named,
+    named: await withRegions(client, named),
     directory: { address: directory, abi: directoryAbi },
     wrappedWatt: { address: find(directoryNames.wrappedWatt), abi: wrappedWattAbi },
     delegationBook: { address: find(directoryNames.delegationBook), abi: delegationBookAbi },
     governor: { address: find(directoryNames.governor), abi: liquidGovernorAbi },
     timelock: { address: find(directoryNames.timelock), abi: governanceTimelockAbi },
   }
+}
+
+/** Names of the directory, and of what a region is made of: `region:ES`, `kwt:ES`. */
+async function withRegions(
+  client: PublicClient,
+  named: ReadonlyMap<string, Address>,
+): Promise<ReadonlyMap<string, Address>> {
+  const address = named.get(directoryNames.regions)
+  if (address === undefined) return named
+  const factory = { address, abi: regionFactoryAbi }
+  const count = await client.readContract({ ...factory, functionName: 'regionCount' })
+  const regions = await Promise.all(
+    Array.from({ length: Number(count) }, (_, at) =>
+      client.readContract({ ...factory, functionName: 'regionAt', args: [BigInt(at)] }),
+    ),
+  )
+  const parts = regions.flatMap(({ id, branch, kwt }) => [
+    [`region:${textOf(id)}`, branch] as const,
+    [`kwt:${textOf(id)}`, kwt] as const,
+  ])
+  return new Map([...named, ...parts])
 }
 
 /** @throws {ContractUnnamedError} The directory has no such name. */

@@ -11,6 +11,8 @@ import {
 } from 'viem'
 import { directoryAbi } from './abi/directory.ts'
 import { governanceTimelockAbi } from './abi/governance-timelock.ts'
+import { regionBranchAbi } from './abi/region-branch.ts'
+import { reporterRegistryAbi } from './abi/reporter-registry.ts'
 import { liquidGovernorAbi } from './abi/liquid-governor.ts'
 import { durationText, explainCall, explainRefusal } from './explain.ts'
 
@@ -43,6 +45,23 @@ describe('explainCall', () => {
     const rule = { target: someone, selector: period.slice(0, 10) as `0x${string}`, topic: 4 }
     const topic = encodeFunctionData({ abi: governanceTimelockAbi, functionName: 'setTopic', args: [rule] })
     assert.match(tell(someone, topic).text, /count calls of setVotingPeriod on 0x7099\S+ as constitution/)
+  })
+
+  it('gives sentences for what regions are governed by', () => {
+    const ceiling = encodeFunctionData({
+      abi: regionBranchAbi,
+      functionName: 'setCeiling',
+      args: [25n * 10n ** 17n],
+    })
+    assert.match(tell(someone, ceiling).text, /: let at most 2\.5 KWT exist in this region$/)
+    const members = encodeFunctionData({
+      abi: reporterRegistryAbi,
+      functionName: 'setReporters',
+      args: [[someone]],
+    })
+    assert.match(tell(someone, members).text, /let these 1 accounts report prices: 0x7099/)
+    const pause = encodeFunctionData({ abi: regionBranchAbi, functionName: 'pause', args: [3_600n] })
+    assert.match(tell(someone, pause).text, /refuse new risk in this region for 1 hour$/)
   })
 
   it('names function and arguments of the rest', () => {

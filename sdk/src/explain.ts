@@ -121,10 +121,27 @@ const sentences: Readonly<Record<string, (facts: readonly Fact[], names: Names) 
     }
     return `count calls of ${functionName(selector)} on ${target} as ${topics[topic] ?? topic}`
   },
+  setCeiling: ([ceiling]) => `let at most ${kwt(ceiling)} exist in this region`,
+  pause: ([duration]) => `refuse new risk in this region for ${seconds(duration)}`,
+  spendSurplus: ([to, amount], names) => `pay ${kwt(amount)} of the region’s surplus to ${who(to, names)}`,
+  setFeed: ([feed, on], names) =>
+    `${on?.value === true ? 'pay' : 'no longer pay'} reporters of ${who(feed, names)}`,
+  setReporters: ([members]) => {
+    const list = members!.value as readonly Address[]
+    return `let these ${list.length} accounts report prices: ${list.join(', ')}`
+  },
+  addRegion: ([config]) => {
+    const { id, symbol } = config!.value as { readonly id: Hex; readonly symbol: string }
+    return `add the region ${textOf(id)} with its token ${symbol}`
+  },
   set: ([entry], names) => {
     const { name, target } = entry!.value as { readonly name: Hex; readonly target: Address }
     return `let the name "${textOf(name)}" stand for ${nameOf(target, names)}`
   },
+}
+
+function kwt(fact: Fact | undefined): string {
+  return `${formatEther(BigInt(fact?.value as bigint))} KWT`
 }
 
 function factsOf(inputs: readonly AbiParameter[], args: readonly unknown[]): readonly Fact[] {

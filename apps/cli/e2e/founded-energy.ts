@@ -23,15 +23,15 @@ export type FoundedEnergy = {
   /** What the directory says. */
   readonly names: ReadonlyMap<string, Address>
   /** All reporters observe `value` (8 decimals) now; it is the feed's answer when this returns. */
-  report(feed: string, value: bigint): Promise<void>
+  readonly report: (feed: string, value: bigint) => Promise<void>
   /** A call by `dev:0`, in a block when this returns. */
-  call(
+  readonly call: (
     contract: string,
     address: Address,
     functionName: string,
     args: readonly unknown[],
     value?: bigint,
-  ): Promise<void>
+  ) => Promise<void>
 }
 
 /** Founds everything that `watt up` founds, without its reporter processes. */

@@ -65,7 +65,7 @@ export async function mint(
       ],
       ['debt', formatTokens(debt, token)],
       [
-        'fee',
+        'for minting',
         later
           ? 'none, it waits for the next round'
           : `${formatTokens(debt - amount, token)}, part of the debt`,

@@ -35,9 +35,9 @@ export async function showPrice(session: Session, flags: DirectoryFlags, word?: 
     const rows = prices.map(({ region, price }) => [
       region.id,
       region.token.symbol,
-      formatUsd(price.target),
-      formatUsd(price.index),
-      price.market === undefined ? '-' : formatUsd(price.market),
+      dollars(price.target),
+      dollars(price.index),
+      dollars(price.market),
       age(price),
       health(price),
     ])
@@ -60,9 +60,9 @@ function detailed(region: Region, price: RegionPrice): readonly string[] {
   const { target, index, market } = price
   return fields([
     ['region', `${region.id}, ${region.token.symbol}`],
-    ['oracle', `${formatUsd(target)} per kWh, ${age(price)} old`],
+    ['oracle', target === 0n ? 'no round yet' : `${formatUsd(target)} per kWh, ${age(price)} old`],
     ['health', health(price)],
-    ['index', `${formatUsd(index)}: what vaults are measured by; it follows the oracle slowly`],
+    ['index', `${dollars(index)}: what vaults are measured by; it follows the oracle slowly`],
     [
       'market',
       market === undefined
@@ -76,12 +76,19 @@ function detailed(region: Region, price: RegionPrice): readonly string[] {
 }
 
 function feedLine(
-  { description, answer, observedAt, reason }: FeedState,
+  { description, currency, answer, observedAt, reason }: FeedState,
   now: bigint,
 ): readonly [string, string] {
+  const unit = currency.includes('/') ? currency : `${currency} per kWh`
   const seen = observedAt === 0n ? 'never observed' : `observed ${durationText(now - observedAt)} ago`
+  const trouble = reason === 'none' ? '' : `, ${reason}`
   const value = formatUsd(answer * 10n ** 10n).slice(1)
-  return ['source', `${value} ${printable(description)}, ${seen}${reason === 'none' ? '' : `, ${reason}`}`]
+  return ['source', printable(`${value} ${unit}, ${seen}${trouble}: ${description.replace(/\.$/, '')}`)]
+}
+
+/** Nothing was ever observed, or there is nothing in the pool. */
+function dollars(price: bigint | undefined): string {
+  return price === undefined || price === 0n ? '-' : formatUsd(price)
 }
 
 function apart(market: bigint, target: bigint): string {

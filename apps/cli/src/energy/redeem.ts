@@ -113,7 +113,7 @@ async function redeemNow(
   const receipt = await sendCall(session, signer, call, `redeem ${formatTokens(amount, token)}`, [
     ['get', `about ${formatTokens(payout, stable)}, from the vaults with the lowest ratio`],
     ['price', `${formatUsd(price)} per kWh, the lower of index and oracle; not below ${formatUsd(minPrice)}`],
-    ['fee', formatBps(fee)],
+    ['kept', `${formatBps(fee)} by the vaults that pay`],
   ])
   const [redeemed] = parseEventLogs({ abi: branch.abi, eventName: 'Redeemed', logs: receipt.logs })
   const burned = redeemed?.args.burned ?? 0n
@@ -143,7 +143,7 @@ async function request(
         'at the first round of the oracle that is observed after this; taking it back after that costs the fee',
       ],
       ['price', `that of the round, not below ${formatUsd(minPrice)} (now ${formatUsd(price)})`],
-      ['fee', 'none'],
+      ['kept', 'nothing'],
     ],
   )
   const [made] = parseEventLogs({ abi: branch.abi, eventName: 'RedeemRequested', logs: receipt.logs })

@@ -2,7 +2,8 @@
  * `watt gov propose`: puts calls to the vote.
  * @module
  */
-import { encodeFunctionData, formatEther, parseEventLogs } from 'viem'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { encodeFunctionData, formatEther, parseEventLogs, type Address } from 'viem'
 import {
   durationText,
   explainCall,
@@ -26,6 +27,9 @@ import { findSigner } from '../wallet/account.ts'
 import { readCalls, type WrittenCall } from './calls-file.ts'
 import { addressNamed, withGovernance } from './open.ts'
 import { sendCall } from './refusal.ts'
+
+const retryMs = 250
+const attemptsMax = 20
 
 /** Proposes one call given as words, or several given as a file. */
 export async function propose(session: Session, flags: ProposeFlags, ...words: string[]): Promise<void> {
@@ -110,14 +114,36 @@ async function rulesOf(
   return { topic: topics[topic]!, delay, votingDelay, votingPeriod }
 }
 
+/** @throws {CommandError} The account holds too little to propose. */
 async function requireWeight(
   client: ChainClient,
   contracts: GovernanceContracts,
-  account: `0x${string}`,
+  account: Address,
 ): Promise<void> {
   const { wrapped, threshold } = await readPower(client, contracts, account)
-  if (wrapped >= threshold) return
-  throw new CommandError({
+  if (wrapped < threshold) throw tooLightError(wrapped, threshold)
+  for (let attempt = 0; attempt < attemptsMax; attempt++) {
+    if ((await weightBefore(client, contracts, account)) >= threshold) return
+    await sleep(retryMs)
+  }
+}
+
+/** The governor weighs who proposes one second before: what was wrapped in this second does not count yet. */
+async function weightBefore(
+  client: ChainClient,
+  { wrappedWatt }: GovernanceContracts,
+  account: Address,
+): Promise<bigint> {
+  const { timestamp } = await client.getBlock()
+  return client.readContract({
+    ...wrappedWatt,
+    functionName: 'getPastBalanceOf',
+    args: [account, timestamp - 1n],
+  })
+}
+
+function tooLightError(wrapped: bigint, threshold: bigint): CommandError {
+  return new CommandError({
     code: 'cli/weight-too-small',
     message: `Proposing needs ${formatAmount(threshold)} wrapped; this account holds ${formatAmount(wrapped)} so.`,
     fix: `wrap the rest first: watt gov wrap ${formatEther(threshold - wrapped)}`,
