@@ -55,6 +55,14 @@ export const herderMutants: readonly Mutant[] = [
     found: { seed: 18, check: 'own-statements' },
   },
   {
+    name: 'unproven-slots-close',
+    file: 'sim/src/protocol/trail.ts',
+    find: 'if (isProven(first + at, closed)) proven = at + 1',
+    replace: 'proven = at + 1',
+    found: { seed: 3, check: 'agreement' },
+    only: true,
+  },
+  {
     name: 'unproven-blocks-close',
     file: 'core/node/src/herder/decisions.ts',
     find: "const verdict = isSlice ? 'proven' : 'short'",

@@ -11,8 +11,7 @@ export const scpMutants: readonly Mutant[] = [
     find: '  for (let changed = true; changed;) {\n    changed = false\n    for (const { quorumSet, nodes } of groups)',
     replace:
       '  if (groups.length > 0) return true\n  for (let changed = true; changed;) {\n    changed = false\n    for (const { quorumSet, nodes } of groups)',
-    found: { seed: 1, check: 'agreement' },
-    only: true,
+    found: { seed: 1, check: 'certificate' },
   },
   {
     name: 'accept-from-one',
@@ -26,7 +25,7 @@ export const scpMutants: readonly Mutant[] = [
     file: 'core/scp/src/federated-voting.ts',
     find: 'return isQuorum(tally.local, tally.groups, select(tally, test))',
     replace: 'return bitsBlock(tally.local, select(tally, test))',
-    found: { seed: 67, check: 'convergence' },
+    found: { seed: 67, check: 'certificate' },
   },
   {
     name: 'accept-without-quorum',
@@ -40,7 +39,7 @@ export const scpMutants: readonly Mutant[] = [
     file: 'core/scp/src/quorum-index.ts',
     find: 'let missing = quorumSet.threshold - countShared',
     replace: 'let missing = quorumSet.threshold - 1 - countShared',
-    found: { seed: 4, check: 'agreement' },
+    found: { seed: 4, check: 'certificate' },
   },
   {
     name: 'block-one-short',
@@ -94,11 +93,11 @@ export const scpMutants: readonly Mutant[] = [
     only: true,
   },
   {
-    name: 'nobody-follows-higher-counters',
+    name: 'highest-counter-followed',
     file: 'core/scp/src/ballot/bump.ts',
-    find: 'if (!isAheadOf(own)) return false',
-    replace: 'if (own >= 0) return false',
-    found: { seed: 30, check: 'certificate' },
+    find: '.toSorted((a, b) => a - b).find((counter) => !isAheadOf(counter))',
+    replace: '.toSorted((a, b) => b - a).find((counter) => !isAheadOf(counter))',
+    found: { seed: 3, check: 'convergence' },
   },
   {
     name: 'nomination-timer-lost',
@@ -108,11 +107,11 @@ export const scpMutants: readonly Mutant[] = [
     found: { seed: 1, check: 'convergence' },
   },
   {
-    name: 'candidate-on-votes',
+    name: 'next-leader-never-asked',
     file: 'core/scp/src/nomination.ts',
-    find: 'if (!federatedRatify(nominationTally(context), accepted)) return',
-    replace: 'if (nominationTally(context).voters.length === 0) return',
-    found: { seed: 103, check: 'convergence' },
+    find: "reportPhase(context, 'timedOut', nomination.round)\n  startRound(context)",
+    replace: "reportPhase(context, 'timedOut', nomination.round)",
+    found: { seed: 1, check: 'convergence' },
   },
   {
     name: 'ballot-not-restored',

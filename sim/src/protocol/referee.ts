@@ -79,11 +79,11 @@ export class Referee {
     }
     this.#checkValue(node, slot, value)
     const speakers = this.#speakers(node, slot, value, proof)
-    if (from === 'agreement' && this.#restored.get(node) !== slot && !this.#convinces(node, speakers))
+    if (from === 'agreement' && this.#restored.get(node) !== slot && !this.#areQuorum(node, speakers, proof))
       this.fail(
         'certificate',
         node,
-        `Slot ${slot}: the proof by nodes ${[...speakers].join(', ')} does not convince it.`,
+        `Slot ${slot}: it closed it with statements of nodes ${[...speakers].join(', ')}, which are no quorum.`,
       )
     this.#acknowledged.set(node, { slot, value })
   }
@@ -157,13 +157,35 @@ export class Referee {
     })
   }
 
-  /** A slice spoke; or so many that no slice is without them, and then the node itself stands beside them. */
+  /** Whether a slice of the node spoke. */
   #convinces(node: number, speakers: ReadonlySet<number>): boolean {
+    return holdsSlice(this.#options.map[node]!.trusts, this.#withBlocked(node, speakers))
+  }
+
+  /**
+   * Whether those who spoke hold a quorum of the node: honest ones have slices there too. Liars may claim any, and who
+   * externalized had a quorum before.
+   */
+  #areQuorum(node: number, speakers: ReadonlySet<number>, proof: readonly Envelope[]): boolean {
+    const { map, isHonest, nodeOf } = this.#options
+    const free = new Set(
+      proof.flatMap((it) => (it.statement.pledges.type === 'externalize' ? [nodeOf(it)] : [])),
+    )
+    let left = this.#withBlocked(node, speakers)
+    for (;;) {
+      const held = new Set(
+        [...left].filter((it) => free.has(it) || !isHonest(it) || holdsSlice(map[it]!.trusts, left)),
+      )
+      if (held.size === left.size) return holdsSlice(map[node]!.trusts, left)
+      left = held
+    }
+  }
+
+  /** So many may speak that no slice of the node is without them: then it stands beside them. */
+  #withBlocked(node: number, speakers: ReadonlySet<number>): ReadonlySet<number> {
     const { map } = this.#options
-    const { trusts } = map[node]!
     const others = new Set(map.keys().filter((other) => !speakers.has(other)))
-    const isBlocked = !holdsSlice(trusts, others)
-    return holdsSlice(trusts, isBlocked ? new Set([...speakers, node]) : speakers)
+    return holdsSlice(map[node]!.trusts, others) ? speakers : new Set([...speakers, node])
   }
 
   /** Who stands behind a decision; everything in a proof must be about it. */
