@@ -156,6 +156,7 @@ function draw(
   const feedAt = (name: string): Address => names.get(`feed:${name}`) ?? zeroAddress
   const pairs = deploy('pairs', 'PairFactory')
   deploy('router', 'SwapRouter', [pairs, watt])
+  deploy('twap', 'PairTwap', [pairs])
   const factory = deploy('regions', 'RegionFactory', [
     timelock,
     pairs,

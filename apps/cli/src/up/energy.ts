@@ -14,6 +14,7 @@ import { founder, reporterAccount } from './dev-accounts.ts'
 import type { Output } from '../output.ts'
 import { localFeeds, localFounding, regionCount, replaySeconds } from './energy-plan.ts'
 import { exitText } from './exit-text.ts'
+import { openLocalMarkets } from './local-markets.ts'
 import type { LocalNetwork } from './local-network.ts'
 import { ManagedProcess, type ProcessEvent } from './managed-process.ts'
 import type { Manifest } from './manifest.ts'
@@ -68,6 +69,8 @@ export class EnergySystem {
     this.#out.say(
       `Energy: ${regionCount} regions, ${this.#reporters.length} price reporters. Look: ${program} energy price`,
     )
+    await openLocalMarkets(client, names, signal)
+    this.#out.say(`The pools of all regions have liquidity. Try: ${program} energy swap --help`)
   }
 }
 
