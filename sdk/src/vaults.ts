@@ -208,3 +208,21 @@ export function closeCall({ branch }: Region, vaultId: number, to: Address): Cal
   const data = encodeFunctionData({ ...branch, functionName: 'close', args: [vaultId, to] })
   return { to: branch.address, value: 0n, data }
 }
+
+/** Adds stable collateral, which the branch must be allowed to take, to any vault. */
+export function depositCall({ branch }: Region, vaultId: number, amount: bigint): Call {
+  const data = encodeFunctionData({ ...branch, functionName: 'deposit', args: [vaultId, amount, 0] })
+  return { to: branch.address, value: 0n, data }
+}
+
+/** Takes collateral out of the caller's vault. */
+export function withdrawCall({ branch }: Region, vaultId: number, amount: bigint, to: Address): Call {
+  const data = encodeFunctionData({ ...branch, functionName: 'withdraw', args: [vaultId, amount, to, 0] })
+  return { to: branch.address, value: 0n, data }
+}
+
+/** Burns the caller's KWT against the debt of any vault. Always possible. */
+export function repayCall({ branch }: Region, vaultId: number, amount: bigint): Call {
+  const data = encodeFunctionData({ ...branch, functionName: 'repay', args: [vaultId, amount, 0] })
+  return { to: branch.address, value: 0n, data }
+}

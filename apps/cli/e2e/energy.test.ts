@@ -3,7 +3,15 @@
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { createPublicClient, http, parseEther, webSocket, type Address, type PublicClient } from 'viem'
+import {
+  createPublicClient,
+  erc20Abi,
+  http,
+  parseEther,
+  webSocket,
+  type Address,
+  type PublicClient,
+} from 'viem'
 import {
   findEnergy,
   listRegions,
@@ -199,19 +207,62 @@ describe('watt energy', () => {
     assert(events.every(({ name }) => name !== undefined))
   })
 
-  it('gives the collateral back when the debt is repaid', async () => {
-    const others = await watt('energy', 'close', 'ES', String(vault + 1))
-    assert.equal(others.error.code, 'cli/not-found')
+  it('mints large amounts at the round after the request', async () => {
+    const asked = await energy('mint', 'ES', '12000', '--request')
+    assert.deepEqual([asked.code, asked.json['requested']], [0, true])
+    const number = String(asked.json['vault'])
+    assert.match((await energy('settle', 'ES', 'mint', number)).error.message, /NoRoundSince/)
+    await eventually('a later second', 30_000, async () => {
+      await founded.report('ES', 22_000_000n)
+      await founded.report('USD/EUR', 110_000_000n)
+      return (await energy('settle', 'ES', 'mint', number)).code === 0
+    })
     const { json } = await energy('holdings')
-    const [own] = json['vaults'] as readonly Record<string, unknown>[]
-    const tokens = json['tokens'] as readonly { readonly symbol: string; readonly amount: string }[]
-    const kwt = BigInt(tokens.find(({ symbol }) => symbol === 'KWTES')!.amount)
-    const debt = BigInt(String(own?.['debt']))
-    const short = await energy('close', 'ES', String(vault))
-    assert.equal(short.code === 0, kwt >= debt)
-    if (kwt < debt) assert.equal(short.error.code, 'cli/not-held')
-    assert.equal((await energy('mint', 'ES', '4000')).code, 0)
-    const closed = await energy('close', 'ES', String(vault))
-    assert.deepEqual([closed.code, closed.json['burned']], [0, String(debt)])
+    const vaults = json['vaults'] as readonly Record<string, unknown>[]
+    assert.equal(vaults.find(({ id }) => String(id) === number)?.['debt'], wei('12000'))
+  })
+
+  it('changes a vault only as far as its debt stays covered', async () => {
+    const own = ['ES', String(vault)] as const
+    const change = (verb: string, amount: string): Promise<Answer> => energy('vault', verb, ...own, amount)
+    assert.equal((await change('deposit', '100')).code, 0)
+    assert.equal((await change('withdraw', '99')).code, 0)
+    const repaid = await change('repay', '50')
+    assert.equal(repaid.code, 0)
+    const deep = await change('withdraw', '1500')
+    assert.match(deep.error.message, /BelowRatio/)
+    assert.equal((await change('withdraw', '9999')).error.code, 'cli/usage')
+    assert.equal((await energy('vault', 'repay', 'ES', '99', 'all')).error.code, 'cli/not-found')
+  })
+
+  it('lets a vote change a region by its name', async () => {
+    assert.equal((await watt('gov', 'wrap', '100')).code, 0)
+    const call = ['region:ES', 'setCeiling(uint96)', wei('5000000')] as const
+    const made = await watt('gov', 'propose', ...call, '--title', 'A lower ceiling for Spain')
+    assert.deepEqual([made.code, made.json['topic']], [0, 'parameters'])
+    const { json } = await watt('gov', 'show', String(made.json['id']))
+    const [shown] = json['calls'] as readonly { readonly text: string }[]
+    assert.match(shown!.text, /^region:ES \(0x\w+\): let at most 5000000 KWT exist in this region$/)
+  })
+
+  it('gives the collateral back when the debt is repaid', async () => {
+    assert.equal((await energy('vault', 'close', 'ES', '99')).error.code, 'cli/not-found')
+    const [own] = (await energy('holdings')).json['vaults'] as readonly Record<string, unknown>[]
+    const before = await client.readContract({
+      address: stable,
+      abi: erc20Abi,
+      functionName: 'balanceOf',
+      args: [person],
+    })
+    const closed = await energy('vault', 'close', 'ES', String(vault))
+    assert.deepEqual([closed.code, closed.json['burned']], [0, own?.['debt']])
+    const after = await client.readContract({
+      address: stable,
+      abi: erc20Abi,
+      functionName: 'balanceOf',
+      args: [person],
+    })
+    assert.equal(String(after - before), own?.['collateral'])
+    assert.equal((await energy('vault', 'close', 'ES', String(vault))).error.code, 'cli/not-found')
   })
 })

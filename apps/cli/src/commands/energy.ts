@@ -129,12 +129,43 @@ const settle = defineCommand<EnergyFlags, [string, 'mint' | 'redeem', number]>({
   },
 })
 
-const close = defineCommand<EnergyFlags, [string, number]>({
-  brief: 'Repay a vault and take its collateral back',
-  usage: ['<region> <vault>'],
-  load: async () => (await import('../energy/redeem.ts')).close,
+const vaultNumber = number('Number of the vault', 'vault')
+
+const deposit = defineCommand<EnergyFlags, [string, number, string]>({
+  brief: 'Add collateral; anybody may to any vault',
+  usage: ['<region> <vault> <amount>'],
+  load: async () => (await import('../energy/vault.ts')).deposit,
   flags: signed,
-  positional: { kind: 'tuple', parameters: [region, number('Number of the vault', 'vault')] },
+  positional: { kind: 'tuple', parameters: [region, vaultNumber, word('How much collateral', 'amount')] },
+})
+
+const withdraw = defineCommand<EnergyFlags, [string, number, string]>({
+  brief: 'Take collateral out, as far as the debt stays covered',
+  usage: ['<region> <vault> <amount>'],
+  load: async () => (await import('../energy/vault.ts')).withdraw,
+  flags: signed,
+  positional: { kind: 'tuple', parameters: [region, vaultNumber, word('How much collateral', 'amount')] },
+})
+
+const repay = defineCommand<EnergyFlags, [string, number, string]>({
+  brief: 'Burn KWT against the debt of a vault; anybody may for any',
+  usage: ['<region> <vault> <amount>|all'],
+  load: async () => (await import('../energy/vault.ts')).repay,
+  flags: signed,
+  positional: { kind: 'tuple', parameters: [region, vaultNumber, word('How many KWT, or all', 'amount')] },
+})
+
+const close = defineCommand<EnergyFlags, [string, number]>({
+  brief: 'Repay all debt and take the collateral back; always possible',
+  usage: ['<region> <vault>'],
+  load: async () => (await import('../energy/vault.ts')).close,
+  flags: signed,
+  positional: { kind: 'tuple', parameters: [region, vaultNumber] },
+})
+
+const vault = buildRouteMap({
+  routes: { deposit, withdraw, repay, close },
+  docs: { brief: 'Collateral and debt of a vault' },
 })
 
 const stake = defineCommand<EnergyFlags, [string]>({
@@ -189,7 +220,7 @@ const watch = defineCommand<WatchFlags, [string]>({
 })
 
 export const energy: RouteMap<CliContext> = buildRouteMap({
-  routes: { price, quote, swap, mint, redeem, settle, close, stake, unstake, claim, holdings, watch },
+  routes: { price, quote, swap, mint, redeem, settle, vault, stake, unstake, claim, holdings, watch },
   docs: { brief: 'Energy prices, and tokens that follow them' },
 })
 

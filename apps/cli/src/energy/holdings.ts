@@ -98,6 +98,6 @@ function vaultText(
 ): string {
   const locked = collateralId === 0 ? formatTokens(collateral, region.stable) : `${collateral} units`
   const state = ratio === undefined ? '' : `, ratio ${formatBps(ratio)}`
-  const flagged = flaggedAt === 0n ? '' : ', FLAGGED: add collateral or repay before it is sold'
+  const flagged = flaggedAt === 0n ? '' : ', FLAGGED, to be sold: watt energy vault deposit, or repay'
   return `owes ${formatTokens(debt, region.token)}, holds ${locked}${state}${flagged}`
 }

@@ -104,7 +104,7 @@ export async function mint(
     session.out.say(
       later
         ? `Next, after a new round: watt energy settle ${region.id} mint ${vault}${rpcFlag(session)}`
-        : `The way out, at any time: watt energy close ${region.id} ${vault}${rpcFlag(session)}`,
+        : `The way out, at any time: watt energy vault close ${region.id} ${vault}${rpcFlag(session)}`,
     )
   })
 }

@@ -1,13 +1,11 @@
 /**
- * `watt energy redeem`, `settle` and `close`: the ways from KWT back to collateral.
+ * `watt energy redeem` and `settle`: from KWT back to collateral, at once or at the next round.
  * @module
  */
 import { parseEventLogs } from 'viem'
 import {
-  closeCall,
   payoutOf,
   readRules,
-  readVault,
   redeemCall,
   redemptionPrice,
   requestRedeemCall,
@@ -16,7 +14,7 @@ import {
 } from '@watt/sdk/energy'
 import { writeResult } from '../chain/write-result.ts'
 import type { EnergyFlags, RedeemFlags } from '../commands/energy.ts'
-import { CommandError, notFoundError } from '../failure.ts'
+import { CommandError } from '../failure.ts'
 import { sendCall } from '../governance/refusal.ts'
 import { rpcFlag, type Session } from '../session.ts'
 import { findSigner, type Signer } from '../wallet/account.ts'
@@ -59,32 +57,6 @@ export async function settle(
     const what = kind === 'mint' ? `the mint of vault ${number}` : `redemption ${number}`
     const receipt = await sendCall(session, signer, call, `carry out ${what}`, [['region', region.id]])
     writeResult(session, receipt, { region: region.id, kind, number }, [['done', what]])
-  })
-}
-
-/** Repays a vault's whole debt and takes its collateral. */
-export async function close(session: Session, flags: EnergyFlags, word: string, id: number): Promise<void> {
-  const signer = await findSigner(session, flags.passwordFile)
-  await withRegion(session, flags, word, async ({ client, region, price }) => {
-    const { owner, debt, collateral, collateralId } = await readVault(client, region, id, price)
-    if (owner.toLowerCase() !== signer.address.toLowerCase()) {
-      throw notFoundError(
-        `Vault ${id} of ${region.id} is not this account’s.`,
-        `see which are: watt energy holdings${rpcFlag(session)}`,
-        { vault: id },
-      )
-    }
-    await requireHeld(client, signer.address, region.token, debt)
-    const locked = collateralId === 0 ? formatTokens(collateral, region.stable) : `${collateral} units`
-    const call = closeCall(region, id, signer.address)
-    const receipt = await sendCall(session, signer, call, `close vault ${id} of ${region.id}`, [
-      ['burn', formatTokens(debt, region.token)],
-      ['get back', locked],
-    ])
-    writeResult(session, receipt, { region: region.id, vault: id, burned: debt, collateral }, [
-      ['repaid', formatTokens(debt, region.token)],
-      ['got back', locked],
-    ])
   })
 }
 

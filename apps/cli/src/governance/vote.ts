@@ -34,6 +34,7 @@ export async function vote(session: Session, flags: VoteFlags, id: string, suppo
     if (own.weight === 0n && followers.weight === 0n) throw weightlessError(opened.proposal)
     return { contracts: found, proposal: opened.proposal, voter: own, plan: followers }
   })
+  if (plan.fromBlock > 0n) session.out.warn(`delegations before block ${plan.fromBlock} were not searched`)
   const weight = voter.weight ?? 0n
   const [paths = [], ...rest] = flags.reason === undefined ? plan.batches : [[], ...plan.batches]
   const call = voteCall(contracts, proposal.id, support, { paths, reason: flags.reason })
