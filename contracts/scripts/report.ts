@@ -29,6 +29,7 @@ try {
   const callsFile = join(scratch, 'calls.json')
   const tests = hardhat(['test', 'solidity', '--gas-stats-json', callsFile, ...files])
   const counted = hardhat(['test', 'solidity', '--coverage', ...files], {
+    WATT_CONTRACTS_OUT: scratch, // what is built to be counted must never be deployed
     WATT_FUZZ_RUNS: '20',
     WATT_INVARIANT_RUNS: '4',
   })
@@ -89,6 +90,7 @@ function coverageOf(lcov: string): Coverage[] {
       lines: Number(/^LF:(\d+)$/m.exec(record)?.[1] ?? 0),
       hit: Number(/^LH:(\d+)$/m.exec(record)?.[1] ?? 0),
     }))
+    .toSorted((a, b) => (a.file < b.file ? -1 : 1))
     .filter(({ file, lines }) => lines > 0 && !/^(testing|examples|local)\/|\.t\.sol$/.test(file))
     .map(({ file, lines, hit }) => {
       const percent = Math.floor((hit * 10_000) / lines) / 100
@@ -112,23 +114,20 @@ function callsOf(path: string): Call[] {
       {
         sourceName: string
         contractName: string
-        functions?: Record<
-          string,
-          { min: number; median: number; max: number; calls?: number; count?: number }
-        > | null
+        functions?: Record<string, { min: number; median: number; max: number; count: number }> | null
       }
     >
   }
   return Object.values(stats.contracts)
     .filter(({ sourceName }) => !/\.t\.sol$|\/(testing|examples|local)\//.test(sourceName))
     .flatMap(({ contractName, functions }) =>
-      Object.entries(functions ?? {}).map(([name, { min, median, max, calls, count }]) => ({
+      Object.entries(functions ?? {}).map(([name, { min, median, max, count }]) => ({
         contract: contractName,
         function: name,
         min,
         median,
         max,
-        calls: calls ?? count ?? 0,
+        calls: count,
       })),
     )
 }
