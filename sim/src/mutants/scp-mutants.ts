@@ -82,7 +82,7 @@ export const scpMutants: readonly Mutant[] = [
     file: 'core/scp/src/ballot/bump.ts',
     find: 'value: ballot.valueOverride ?? candidate',
     replace: 'value: candidate',
-    found: { seed: 1, check: 'convergence' },
+    found: { seed: 3, check: 'convergence' },
   },
   {
     name: 'ballot-timer-lost',
@@ -118,7 +118,7 @@ export const scpMutants: readonly Mutant[] = [
     file: 'core/scp/src/scp.ts',
     find: 'else restoreBallot(context, envelope, pledges)',
     replace: 'else void restoreBallot',
-    found: { seed: 4, check: 'own-statements' },
+    found: { seed: 3, check: 'own-statements' },
   },
   {
     name: 'nomination-not-restored',
