@@ -2,7 +2,14 @@
  * Events over long stretches of the chain: asked in ranges that nodes answer, with a bound on how many.
  * @module
  */
-import type { Abi, Address, ContractEventName, GetContractEventsReturnType, PublicClient } from 'viem'
+import {
+  BaseError,
+  RpcRequestError,
+  type Abi,
+  type ContractEventName,
+  type GetContractEventsReturnType,
+  type PublicClient,
+} from 'viem'
 import type { Contract } from './contracts.ts'
 
 /** Blocks of one request; nodes of Watt answer up to 10,000. */
@@ -59,16 +66,53 @@ export async function eventsOf<const ABI extends Abi, NAME extends ContractEvent
 ): Promise<{ readonly events: EventsOf<ABI, NAME>; readonly fromBlock: bigint }> {
   const ranges: EventsOf<ABI, NAME>[] = []
   const fromBlock = await walkBack(client, options, async (span) => {
-    const found = await client.getContractEvents({
-      address: contract.address as Address,
-      abi: contract.abi as Abi,
-      eventName: eventName as string,
-      args,
-      strict: true,
-      ...span,
-    })
-    ranges.push(found as unknown as EventsOf<ABI, NAME>)
+    ranges.push(await eventsIn(client, contract, eventName, args, span))
     return true
   })
   return { events: ranges.toReversed().flat() as unknown as EventsOf<ABI, NAME>, fromBlock }
+}
+
+/** One kind of event of one contract in one span of blocks, oldest first. */
+export async function eventsIn<const ABI extends Abi, NAME extends ContractEventName<ABI>>(
+  client: PublicClient,
+  { address, abi }: Contract<ABI>,
+  eventName: NAME,
+  args: Readonly<Record<string, unknown>>,
+  span: Span,
+): Promise<EventsOf<ABI, NAME>> {
+  const found = await inHalves(span, (part) =>
+    client.getContractEvents({
+      address,
+      abi: abi as Abi,
+      eventName: eventName as string,
+      args,
+      strict: true,
+      ...part,
+    }),
+  )
+  return found as unknown as EventsOf<ABI, NAME>
+}
+
+/** What `ask` finds in a span; where a node says that it is too much at once, its halves are asked one after the other. */
+export async function inHalves<FOUND>(
+  span: Span,
+  ask: (span: Span) => Promise<readonly FOUND[]>,
+): Promise<readonly FOUND[]> {
+  try {
+    return await ask(span)
+  } catch (error) {
+    const { fromBlock, toBlock } = span
+    if (fromBlock === toBlock || !isTooMuch(error)) throw error
+    const middle = (fromBlock + toBlock) / 2n
+    const older = await inHalves({ fromBlock, toBlock: middle }, ask)
+    return [...older, ...(await inHalves({ fromBlock: middle + 1n, toBlock }, ask))]
+  }
+}
+
+/** "Limit exceeded" (EIP-1474) for the range; with a time to wait it is for the caller, and halves would not help. */
+function isTooMuch(error: unknown): boolean {
+  if (!(error instanceof BaseError)) return false
+  const refusal = error.walk((it) => it instanceof RpcRequestError)
+  if (!(refusal instanceof RpcRequestError) || refusal.code !== -32_005) return false
+  return (refusal.data as { readonly retryAfterMs?: unknown } | undefined)?.retryAfterMs === undefined
 }

@@ -5,7 +5,7 @@
 import { WattError } from '@watt/errors'
 import type { Address, Hex, PublicClient } from 'viem'
 import type { GovernanceContracts } from './contracts.ts'
-import { walkBack, type EventsOf, type SearchOptions } from './logs.ts'
+import { eventsIn, walkBack, type EventsOf, type SearchOptions } from './logs.ts'
 
 /** In the order of the contract's enum `Topic`. */
 export const topics = ['parameters', 'treasury', 'upgrades', 'ideas', 'constitution'] as const
@@ -78,12 +78,7 @@ export async function listProposals(
   const { countMax = 20 } = options
   const proposals: Proposal[] = []
   const fromBlock = await walkBack(client, options, async (span) => {
-    const events = await client.getContractEvents({
-      ...contracts.governor,
-      eventName: 'ProposalCreated',
-      strict: true,
-      ...span,
-    })
+    const events = await eventsIn(client, contracts.governor, 'ProposalCreated', {}, span)
     proposals.push(...events.toReversed().map(proposalOf))
     return proposals.length < countMax
   })
@@ -105,12 +100,7 @@ export async function findProposal(
   const whole = /^[0-9]+$/.test(id) ? BigInt(id) : undefined
   const wanted = id.toLowerCase()
   const fromBlock = await walkBack(client, options, async (span) => {
-    const events = await client.getContractEvents({
-      ...contracts.governor,
-      eventName: 'ProposalCreated',
-      strict: true,
-      ...span,
-    })
+    const events = await eventsIn(client, contracts.governor, 'ProposalCreated', {}, span)
     for (const event of events) {
       const found = proposalOf(event)
       if (whole === undefined ? hexId(found.id).startsWith(wanted) : found.id === whole) matches.push(found)

@@ -6,6 +6,7 @@
  * @module
  */
 import { decodeEventLog, type Address, type Hex, type Log, type PublicClient } from 'viem'
+import { inHalves } from './logs.ts'
 import { knownAbis } from './known-abis.ts'
 import type { Region } from './regions.ts'
 
@@ -58,7 +59,7 @@ export function watchRegion(
   async function catchUp(head: bigint): Promise<void> {
     for (let fromBlock = next ?? head; fromBlock <= head && !stopped; fromBlock = next) {
       const toBlock: bigint = head - fromBlock >= blocksMax ? fromBlock + blocksMax - 1n : head
-      const logs = await client.getLogs({ address, fromBlock, toBlock })
+      const logs = await inHalves({ fromBlock, toBlock }, (span) => client.getLogs({ address, ...span }))
       next = toBlock + 1n
       for (const log of logs) if (!stopped) handler(eventOf(region, parts, log))
     }
