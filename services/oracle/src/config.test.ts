@@ -19,6 +19,7 @@ describe('a reporter’s settings', () => {
       feeds: good.feeds,
       mode: good.mode,
       files: {},
+      keep: [],
       timing: defaultTiming,
     })
     assert.deepEqual(parseConfig({ ...good, mode: { type: 'live' } }).mode, {

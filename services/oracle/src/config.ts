@@ -20,17 +20,29 @@ export type ReporterConfig = {
     | { readonly type: 'live'; readonly lookSeconds: number }
   /** Further series files of an operator, by feed, read in live mode: `{ "CN": ["/data/cn-notice.json"] }`. */
   readonly files: Readonly<Record<string, readonly string[]>>
+  /** Contracts whose `poke()` reporters call in turn: the branches of regions. */
+  readonly keep: readonly `0x${string}`[]
   readonly timing: Timing
 }
 
 /** The name of the file in a reporter’s data folder. */
 export const configFile = 'oracle.json'
 const peersMax = 64
+const keepMax = 64
 const filesMax = 16
 
 /** @throws {ConfigError} A setting lacks, is unknown, or is out of range. */
 export function parseConfig(json: unknown): ReporterConfig {
-  const file = object(json, 'the file', ['rpc', 'listen', 'peers', 'feeds', 'mode', 'files', 'timing'])
+  const file = object(json, 'the file', [
+    'rpc',
+    'listen',
+    'peers',
+    'feeds',
+    'mode',
+    'files',
+    'keep',
+    'timing',
+  ])
   const listen = object(file['listen'] ?? {}, 'listen', ['host', 'port'])
   const timing = object(file['timing'] ?? {}, 'timing', Object.keys(defaultTiming))
   return {
@@ -54,6 +66,7 @@ export function parseConfig(json: unknown): ReporterConfig {
         list(paths, filesMax, `files.${name}`).map((path) => text(path, `a file of ${name}`)),
       ]),
     ),
+    keep: list(file['keep'] ?? [], keepMax, 'keep').map((entry) => address(entry, 'an entry of keep')),
     timing: Object.fromEntries(
       Object.entries(defaultTiming).map(([name, usual]) => [
         name,
@@ -70,13 +83,17 @@ function parseFeeds(value: unknown): ReporterConfig['feeds'] {
       throw new ConfigError(
         `there is no feed ${shown(name)}; there are ${feeds.map((it) => it.name).join(', ')}`,
       )
-    if (typeof contract !== 'string' || !/^0x[0-9a-fA-F]{40}$/.test(contract))
-      throw new ConfigError(`the contract of ${shown(name)} is no address`)
-    return { name: name as string, contract: contract as `0x${string}` }
+    return { name: name as string, contract: address(contract, `the contract of ${shown(name)}`) }
   })
   if (new Set(parsed.map(({ name }) => name)).size !== parsed.length || parsed.length === 0)
     throw new ConfigError('feeds is empty or names one twice')
   return parsed
+}
+
+function address(value: unknown, name: string): `0x${string}` {
+  if (typeof value !== 'string' || !/^0x[0-9a-fA-F]{40}$/.test(value))
+    throw new ConfigError(`${name} is no address`)
+  return value as `0x${string}`
 }
 
 function parseMode(value: unknown): ReporterConfig['mode'] {

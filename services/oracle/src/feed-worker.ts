@@ -92,6 +92,11 @@ export class FeedWorker {
     this.#isChanged = true
   }
 
+  /** Who may sign now; nobody before the chain was read. */
+  members(): readonly `0x${string}`[] {
+    return this.#view?.setting.members ?? []
+  }
+
   /** Contracts whose events concern this feed. */
   watched(): readonly `0x${string}`[] {
     const registry = this.#view?.setting.registry

@@ -11,6 +11,7 @@ import type { ReporterConfig } from './config.ts'
 import { describeError } from './describe-error.ts'
 import { FeedWorker, type WorkerStatus } from './feed-worker.ts'
 import { feedSources, findFeed, type FeedDefinition } from './feeds.ts'
+import { createKeeper } from './keeper.ts'
 import type { Logger } from './logger.ts'
 import { createMetrics } from './metrics.ts'
 import { createObservationLog } from './observation-log.ts'
@@ -78,6 +79,16 @@ export async function startReporter({
       return [contract.toLowerCase(), worker] as const
     }),
   )
+  const keep = createKeeper({
+    client,
+    account,
+    contracts: config.keep,
+    everySeconds: config.timing.keepMs / 1000,
+    members: () => workers.values().next().value?.members() ?? [],
+    headTime: watcher.headTime,
+    inTurn,
+    logger,
+  })
   const status = () => [...workers.values()].flatMap((worker) => worker.status() ?? [])
   const server = await startServer({
     listen: config.listen,
@@ -103,6 +114,7 @@ export async function startReporter({
   const all = [...workers.values()]
   const loops = [
     repeat(async () => watch(watcher, all), pollMs, stopping.signal, logger),
+    repeat(keep, pollMs, stopping.signal, logger),
     ...all.map(async (worker) => repeat(async () => worker.tick(), pollMs, stopping.signal, logger)),
   ]
   return {

@@ -13,6 +13,8 @@ export type Timing = {
   readonly latencyAlarmMs: number
   /** A source farther from the value than this raises the alarm. */
   readonly spreadAlarmBps: number
+  /** A turn of keeping; see `keep`. */
+  readonly keepMs: number
 }
 
 export const defaultTiming: Timing = {
@@ -21,4 +23,5 @@ export const defaultTiming: Timing = {
   takeOverMs: 10_000,
   latencyAlarmMs: 120_000,
   spreadAlarmBps: 2000,
+  keepMs: 3_600_000,
 }

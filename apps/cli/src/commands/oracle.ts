@@ -10,6 +10,7 @@ import type { PasswordFlags } from './wallet.ts'
 export type OracleInitFlags = PasswordFlags & {
   readonly feed: readonly string[]
   readonly peer?: readonly string[]
+  readonly keep?: readonly string[]
   readonly listenPort?: number
   readonly replayEvery?: number
   readonly replayFrom?: string
@@ -69,6 +70,14 @@ const init = defineCommand<OracleInitFlags>({
       parse: rpcUrl,
       brief: 'Another reporter; may repeat',
       placeholder: 'url',
+    },
+    keep: {
+      kind: 'parsed',
+      optional: true,
+      variadic: true,
+      parse: text,
+      brief: 'Branch of a region whose index to bring up to date in turn; may repeat',
+      placeholder: 'address',
     },
     listenPort: {
       kind: 'parsed',

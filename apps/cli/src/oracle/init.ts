@@ -66,6 +66,7 @@ function configOf(session: Session, flags: OracleInitFlags): ReporterConfig {
             ...(flags.replayFrom !== undefined && { from: flags.replayFrom }),
           },
     files: {},
+    keep: (flags.keep ?? []).map(checkedAddress),
     timing: defaultTiming,
   }
 }

@@ -31,7 +31,7 @@ const dayS = 86_400
 const times: EnergyPlan['times'] = {
   voting: {
     delay: 5,
-    period: 30,
+    period: 60,
     lateQuorum: 5,
     shortTimelock: 5n,
     longTimelock: 10n,

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { Founding, reporterStake } from '@watt/contracts/deploy'
 import { configFile, defaultTiming, type ReporterConfig } from '@watt/oracle'
 import type { WattError } from '@watt/errors'
+import { findEnergy, listRegions } from '@watt/sdk/energy'
 import { type Address, createPublicClient, http, type PublicClient } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { prettyJson, writeFileAtomic } from '../files.ts'
@@ -61,7 +62,9 @@ export class EnergySystem {
     const client = createPublicClient({ transport: http(rpc, { fetchOptions: { signal } }) })
     this.#out.say('Founding the energy contracts …')
     const names = await foundLocalEnergy(client)
-    this.#reporters = await prepareReporters(dataDir, manifest, names, (name, event) => {
+    const regions = await listRegions(client, await findEnergy(client))
+    const keep = regions.map(({ branch }) => branch.address)
+    this.#reporters = await prepareReporters(dataDir, manifest, { names, keep }, (name, event) => {
       if (event.type === 'exited') this.#out.warn(exitText(name, event))
     })
     if (this.#isStopping) return
@@ -109,7 +112,7 @@ async function stake(client: PublicClient, index: number, watt: Address, registr
 export async function prepareReporters(
   dataDir: string,
   { rpcPort, reporters }: Manifest,
-  names: ReadonlyMap<string, Address>,
+  { names, keep }: { readonly names: ReadonlyMap<string, Address>; readonly keep: readonly Address[] },
   onEvent: (name: string, event: ProcessEvent) => void,
 ): Promise<readonly ManagedProcess[]> {
   return Promise.all(
@@ -122,7 +125,8 @@ export async function prepareReporters(
         feeds: localFeeds.map((feed) => ({ name: feed, contract: names.get(`feed:${feed}`)! })),
         mode: { type: 'replay', everySeconds: replaySeconds },
         files: {},
-        timing: { ...defaultTiming, pollMs: 1000, graceMs: 1000, takeOverMs: 5000 },
+        keep,
+        timing: { ...defaultTiming, pollMs: 1000, graceMs: 1000, takeOverMs: 5000, keepMs: 15_000 },
       }
       await mkdir(folder, { recursive: true, mode: 0o700 })
       await writeFileAtomic(join(folder, configFile), prettyJson(config), 0o600)

@@ -1,6 +1,7 @@
 /**
  * First liquidity of a local network, so that a trade has somebody on the other side: the founder opens a vault in each
- * region once its price is known, and provides what it minted to both pools. It also funds the first rewards of stakers.
+ * region once its price is known, and provides what it minted to both pools. It also funds the first rewards of stakers,
+ * and gives every test account dollars to try things with.
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -8,7 +9,7 @@ import { Founding } from '@watt/contracts/deploy'
 import { findEnergy, hintFor, listRegions, readPrice, type Region } from '@watt/sdk/energy'
 import { erc20Abi, parseEther, type Address, type PublicClient } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
-import { founder } from './dev-accounts.ts'
+import { devAccounts, founder } from './dev-accounts.ts'
 
 const pollMs = 2000
 const patienceMs = 10 * 60_000
@@ -20,6 +21,7 @@ const cover = 3n
 /** What WATT is worth on networks where it is worth nothing. */
 const wattUsd = parseEther('0.1')
 const reward = 20_000n * unit
+const dollarsEach = 10_000n * unit
 
 /** Does what is not done yet. @throws when a price does not come, or the chain refuses a step. */
 export async function openLocalMarkets(
@@ -28,6 +30,7 @@ export async function openLocalMarkets(
   signal: AbortSignal,
 ): Promise<void> {
   const contracts = await findEnergy(client)
+  await handOutDollars(client, names.get('stable')!)
   await fundStakers(client, names)
   for (const region of await listRegions(client, contracts)) {
     const price = await priceOf(client, region, signal)
@@ -86,6 +89,22 @@ async function provide(
     }
     steps.call(router, 'SwapRouter', 'addLiquidity', [order], value)
   }
+  await steps.send(client, account)
+}
+
+async function handOutDollars(client: PublicClient, stable: Address): Promise<void> {
+  const accounts = devAccounts()
+  const held = await client.readContract({
+    address: stable,
+    abi: erc20Abi,
+    functionName: 'totalSupply',
+  })
+  if (held > 0n) return
+  const account = privateKeyToAccount(founder().privateKey)
+  const nonce = await client.getTransactionCount({ address: account.address })
+  const steps = new Founding(account.address, nonce)
+  steps.call(stable, 'TestDollar', 'drip', [dollarsEach * BigInt(accounts.length)])
+  for (const { address } of accounts) steps.call(stable, 'TestDollar', 'transfer', [address, dollarsEach])
   await steps.send(client, account)
 }
 

@@ -14,6 +14,7 @@ import {
 } from 'viem'
 import { fetchAtMost } from './at-most.ts'
 import type { FeedDomain } from '../round/observation.ts'
+import { sendCall } from './send.ts'
 import { shortSignature } from '../round/observation.ts'
 import type { Known } from '../round/pool.ts'
 
@@ -160,26 +161,7 @@ export function createFeedChain(client: OracleClient, address: `0x${string}`): F
       })
       return { answer: { value, observedAt: Number(observedAt), start, end, vintage }, reason: why }
     },
-    submit: async (account, observations) => {
-      const data = encodeReport(observations)
-      const [chainId, nonce, fees, gas] = await Promise.all([
-        client.getChainId(),
-        client.getTransactionCount({ address: account.address, blockTag: 'pending' }),
-        client.estimateFeesPerGas(),
-        client.estimateGas({ account: account.address, to: address, data }),
-      ])
-      const serializedTransaction = await account.signTransaction({
-        ...fees,
-        type: 'eip1559',
-        to: address,
-        data,
-        chainId,
-        nonce,
-        // The spread decides how far the median walk goes; the estimate saw another block.
-        gas: (gas * 12n) / 10n,
-      })
-      return client.sendRawTransaction({ serializedTransaction })
-    },
+    submit: async (account, observations) => sendCall(client, account, address, encodeReport(observations)),
   }
 }
 

@@ -1,0 +1,34 @@
+/**
+ * A transaction of a reporter: signed here, sent to its node.
+ * @module
+ */
+import type { LocalAccount } from 'viem'
+import type { OracleClient } from './feed-chain.ts'
+
+/**
+ * Sends `data` to a contract. @returns the transaction @throws the contract’s refusal, before anything is sent
+ */
+export async function sendCall(
+  client: OracleClient,
+  account: LocalAccount,
+  to: `0x${string}`,
+  data: `0x${string}`,
+): Promise<`0x${string}`> {
+  const [chainId, nonce, fees, gas] = await Promise.all([
+    client.getChainId(),
+    client.getTransactionCount({ address: account.address, blockTag: 'pending' }),
+    client.estimateFeesPerGas(),
+    client.estimateGas({ account: account.address, to, data }),
+  ])
+  const serializedTransaction = await account.signTransaction({
+    ...fees,
+    type: 'eip1559',
+    to,
+    data,
+    chainId,
+    nonce,
+    // The spread decides how far the median walk goes; the estimate saw another block.
+    gas: (gas * 12n) / 10n,
+  })
+  return client.sendRawTransaction({ serializedTransaction })
+}
