@@ -18,6 +18,7 @@ import {
 import { writeResult } from '../chain/write-result.ts'
 import type { SignedFlags } from '../commands/gov.ts'
 import { CommandError } from '../failure.ts'
+import { printable } from '../output.ts'
 import { rpcFlag, type Session } from '../session.ts'
 import { findSigner } from '../wallet/account.ts'
 import { withProposal, type Opened } from './open.ts'
@@ -54,7 +55,7 @@ async function advance(session: Session, flags: SignedFlags, id: string, step: S
   })
   if (step.from === 'pending' && !isAddressEqual(signer.address, proposal.proposer))
     throw strangerError(proposal)
-  const title = titleOf(proposal.description)
+  const title = printable(titleOf(proposal.description))
   const call = step.call(contracts, proposal)
   const receipt = await sendCall(
     session,

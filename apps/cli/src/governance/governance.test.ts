@@ -3,10 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { zeroAddress } from 'viem'
 import type { Proposal, ProposalStatus } from '@watt/sdk/governance'
 import { CommandError } from '../failure.ts'
 import { parseCalls, readCalls } from './calls-file.ts'
-import { inWords } from './refusal.ts'
+import { intentOf, inWords } from './refusal.ts'
 import { nextStep, shortId, tally } from './words.ts'
 
 const proposal = { id: 0x3f2a91bcn << 224n, snapshot: 100n } as Proposal
@@ -90,5 +91,13 @@ describe('a refusal', () => {
       return true
     })
     await assert.rejects(inWords(refuse('0x12345678')), { code: 'cli/reverted', message: 'no' })
+  })
+})
+
+describe('what a write shows', () => {
+  it('holds nothing from the chain that would steer a terminal', () => {
+    const call = { to: zeroAddress, value: 0n, data: '0x' } as const
+    const { action, facts } = intentOf(call, 'vote on "\u001b[2Jx"', [['call 1', 'b\u0007']])
+    assert.deepEqual([action, facts], ['vote on " [2Jx"', [['call 1', 'b ']]])
   })
 })

@@ -4,8 +4,9 @@
  */
 import type { Hex, TransactionReceipt } from 'viem'
 import { explainRefusal, type Call } from '@watt/sdk/governance'
-import { submit } from '../chain/submit.ts'
+import { submit, type Intent } from '../chain/submit.ts'
 import { CommandError } from '../failure.ts'
+import { printable } from '../output.ts'
 import type { Session } from '../session.ts'
 import type { Signer } from '../wallet/account.ts'
 
@@ -53,8 +54,23 @@ export function sendCall(
   action: string,
   facts: readonly (readonly [string, string])[],
 ): Promise<TransactionReceipt> {
-  const { to, value: valueWei, data } = call
-  return inWords(() => submit(session, signer, { action, facts, to, valueWei, data, gasLimit: undefined }))
+  return inWords(() => submit(session, signer, intentOf(call, action, facts)))
+}
+
+/** Titles and names come from the chain: they are shown without what would steer a terminal. */
+export function intentOf(
+  { to, value: valueWei, data }: Call,
+  action: string,
+  facts: readonly (readonly [string, string])[],
+): Intent {
+  return {
+    action: printable(action),
+    facts: facts.map(([name, value]) => [name, printable(value)]),
+    to,
+    valueWei,
+    data,
+    gasLimit: undefined,
+  }
 }
 
 /** Runs `work`; a revert that is known here is told by its name. */

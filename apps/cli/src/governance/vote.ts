@@ -3,6 +3,7 @@
  * @module
  */
 import {
+  explainCall,
   hexId,
   planPaths,
   readVoter,
@@ -50,6 +51,7 @@ export async function vote(session: Session, flags: VoteFlags, id: string, suppo
     call,
     `vote ${support} on "${titleOf(proposal.description)}"`,
     [
+      ...proposal.calls.map((it, at) => [`call ${at + 1}`, explainCall(it, contracts.named).text] as const),
       ...lines,
       ...(voter.counted === undefined
         ? []
