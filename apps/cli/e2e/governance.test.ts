@@ -13,9 +13,11 @@ import {
   type PublicClient,
 } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
-import { directoryNames, findGovernance } from '@watt/sdk/governance'
+import { directoryNames, findGovernance, unwrapCall, type GovernanceContracts } from '@watt/sdk/governance'
 import { artifact } from '../../../contracts/deploy/artifact.ts'
-import { recordedHost } from '../src/host.fixture.ts'
+import { CommandError } from '../src/failure.ts'
+import { withReason } from '../src/governance/refusal.ts'
+import { recordedHost, recordedSession } from '../src/host.fixture.ts'
 import { run } from '../src/run.ts'
 import { devAccount } from '../src/up/dev-accounts.ts'
 import { eventually, startNetwork, temporaryFolder, type RunningNetwork } from './running-network.ts'
@@ -162,6 +164,25 @@ describe('watt gov', () => {
     const mixed = await as(0, 'gov', 'propose', '--calls', calls, ...title)
     assert.equal(mixed.error.code, 'cli/reverted')
     assert.match(mixed.error.message, /TopicRulesMixed\(index: 1/)
+  })
+
+  it('finds the reason of a transaction that failed in its block', async () => {
+    const { wrappedWatt } = await findGovernance(client, { directory })
+    const session = recordedSession({ rpc: network.rpc })
+    const [failed, call] = [
+      new CommandError({
+        code: 'cli/transaction-failed',
+        message: 'It failed.',
+        fix: 'look',
+        details: { blockNumber: await client.getBlockNumber() },
+      }),
+      unwrapCall({ wrappedWatt } as GovernanceContracts, 10n ** 30n),
+    ]
+    const told = await withReason(session, devAccount(0).address, call, failed)
+    assert.equal(told.code, 'cli/transaction-failed')
+    assert.match(told.message, /^It failed\. The contract refused: ERC20InsufficientBalance/)
+    const fine = unwrapCall({ wrappedWatt } as GovernanceContracts, 1n)
+    assert.equal(await withReason(session, devAccount(0).address, fine, failed), failed)
   })
 
   it('says when there is no directory', async () => {

@@ -2,8 +2,9 @@
  * Contracts that say no: the name of their error in words, and what to do then.
  * @module
  */
-import type { Hex, TransactionReceipt } from 'viem'
+import type { Address, Hex, TransactionReceipt } from 'viem'
 import { explainRefusal, type Call } from '@watt/sdk/governance'
+import { withChain } from '../chain/client.ts'
 import { submit, type Intent } from '../chain/submit.ts'
 import { CommandError } from '../failure.ts'
 import { printable } from '../output.ts'
@@ -47,14 +48,45 @@ const fixes: Readonly<Record<string, string>> = {
  * Shows, asks, sends and waits, as every write.
  * @throws {CommandError} A refusal of the contract, in words.
  */
-export function sendCall(
+export async function sendCall(
   session: Session,
   signer: Signer,
   call: Call,
   action: string,
   facts: readonly (readonly [string, string])[],
 ): Promise<TransactionReceipt> {
-  return inWords(() => submit(session, signer, intentOf(call, action, facts)))
+  try {
+    return await inWords(() => submit(session, signer, intentOf(call, action, facts)))
+  } catch (error) {
+    throw error instanceof CommandError && error.code === 'cli/transaction-failed'
+      ? await withReason(session, signer.address, call, error)
+      : error
+  }
+}
+
+/** A transaction that failed in its block, with the contract's reason when the call still fails on that block's state. */
+export async function withReason(
+  session: Session,
+  account: Address,
+  { to, value, data }: Call,
+  failed: CommandError,
+): Promise<CommandError> {
+  const blockNumber = failed.details['blockNumber'] as bigint
+  try {
+    await inWords(() =>
+      withChain(session, (client) => client.call({ account, to, value, data, blockNumber })),
+    )
+    return failed
+  } catch (error) {
+    if (!(error instanceof CommandError) || error.code !== 'cli/reverted') return failed
+    return new CommandError({
+      code: failed.code,
+      message: `${failed.message} ${error.message}`,
+      fix: error.fix,
+      details: { ...failed.details, error: error.details['error'] ?? null },
+      cause: failed,
+    })
+  }
 }
 
 /** Titles and names come from the chain: they are shown without what would steer a terminal. */
