@@ -6,9 +6,9 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Founding, reporterStake } from '@watt/contracts/deploy'
 import { configFile, defaultTiming, type ReporterConfig } from '@watt/oracle'
-import type { WattError } from '@watt/errors'
+import { WattError } from '@watt/errors'
 import { findEnergy, listRegions } from '@watt/sdk/energy'
-import { type Address, createPublicClient, http, type PublicClient } from 'viem'
+import { type Address, BaseError, createPublicClient, http, type PublicClient } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { prettyJson, writeFileAtomic } from '../files.ts'
 import { founder, reporterAccount } from './dev-accounts.ts'
@@ -40,8 +40,9 @@ export class EnergySystem {
   start(signal: AbortSignal): void {
     this.#starting = this.#start(signal).catch((error: unknown) => {
       if (signal.aborted) return
-      const { message, fix } = error as WattError
-      this.#out.warn(`There is no energy system: ${message}${fix === undefined ? '' : ` ${fix}`}`)
+      const problem = error instanceof BaseError ? error.shortMessage : String((error as Error).message)
+      const fix = error instanceof WattError && error.fix !== undefined ? error.fix : 'Start again to go on.'
+      this.#out.warn(`The energy system is not complete: ${problem} ${fix}`)
     })
   }
 
@@ -59,7 +60,9 @@ export class EnergySystem {
   async #start(signal: AbortSignal): Promise<void> {
     const { dataDir, manifest } = this.#network
     const rpc = `http://${loopback}:${manifest.rpcPort}`
-    const client = createPublicClient({ transport: http(rpc, { fetchOptions: { signal } }) })
+    const client = createPublicClient({
+      transport: http(rpc, { fetchOptions: { signal }, retryCount: 10, retryDelay: 300 }),
+    })
     this.#out.say('Founding the energy contracts …')
     const names = await foundLocalEnergy(client)
     const regions = await listRegions(client, await findEnergy(client))
