@@ -6,6 +6,7 @@
 import assert from 'node:assert/strict'
 import { network } from 'hardhat'
 import { encodeFunctionData, keccak256, parseEther, toBytes, zeroAddress, type Hex } from 'viem'
+import { reportGas } from './gas-table.ts'
 
 const { viem, provider } = await network.create()
 const client = await viem.getPublicClient()
@@ -69,8 +70,7 @@ const rows = [
   { what: 'first vote of a proposal, reaching the quorum', gas: firstVote },
   { what: 'vote that takes the weight back', gas: retake },
 ]
-console.table(rows)
-process.exitCode = rows.every(({ gas, budget }) => budget === undefined || gas <= budget) ? 0 : 1
+reportGas(rows)
 
 function account(index: number): (typeof accounts)[number] {
   const found = accounts[index]

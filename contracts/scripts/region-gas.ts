@@ -7,6 +7,7 @@
 import assert from 'node:assert/strict'
 import { artifacts, network } from 'hardhat'
 import { keccak256, pad, parseEther, parseSignature, toBytes, toHex, zeroAddress, type Hex } from 'viem'
+import { reportGas } from './gas-table.ts'
 
 const { viem, provider } = await network.create()
 const client = await viem.getPublicClient()
@@ -111,8 +112,7 @@ const rows: { readonly what: string; readonly gas: bigint; readonly budget?: big
   { what: 'bytes of KwtToken', gas: await sizeOf(kwt.address), budget: 24_576n },
   { what: 'bytes of RegionFactory', gas: await sizeOf(factory.address), budget: 24_576n },
 ]
-console.table(rows)
-process.exitCode = rows.every(({ gas, budget }) => budget === undefined || gas <= budget) ? 0 : 1
+reportGas(rows)
 
 function redeem(amount: string, hint: number): Promise<Hex> {
   return branch.write.redeem([kwh(amount), 0n, holder!.address, 100n, hint], { account: holder! })
