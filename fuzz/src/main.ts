@@ -6,6 +6,7 @@ import { WattError } from '@watt/errors'
 import { type Options, readOptions, usage, UsageError } from './command/options.ts'
 import { replayCommand, type Row, rowOf, type SavedFinding, table } from './command/report.ts'
 import { findCulprit, fuzzInChild } from './command/supervise.ts'
+import { fuzzContracts } from './contracts.ts'
 import { readCorpusFile, saveToCorpus } from './corpus.ts'
 import type { TargetEntry } from './target.ts'
 import { targets } from './targets.ts'
@@ -79,6 +80,7 @@ async function main(): Promise<number> {
   if (options.help) process.stdout.write(`${usage}\n`)
   else if (options.list)
     process.stdout.write(targets.map(({ name, about }) => `${name.padEnd(24)}${about}\n`).join(''))
+  else if (options.contracts !== undefined) return fuzzContracts(options.contracts.calls)
   else if (options.replay !== undefined) return replay(options.replay)
   else return runAll(options)
   return 0

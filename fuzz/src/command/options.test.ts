@@ -20,6 +20,12 @@ describe('the command line', () => {
     )
   })
 
+  it('knows the contracts beside the decoders', () => {
+    assert.deepEqual(readOptions(['contracts'], 0).contracts, { calls: 1_000_000 })
+    assert.deepEqual(readOptions(['contracts', '--inputs', '640'], 0).contracts, { calls: 640 })
+    assert.equal(readOptions(['--target', 'contracts'], 0).contracts, undefined)
+  })
+
   it('refuses what it does not know', () => {
     for (const argv of [['--what'], ['--inputs', 'many'], ['--seed', '-1']])
       assert.throws(() => readOptions(argv, 0), { code: 'fuzz/usage' })

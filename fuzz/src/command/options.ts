@@ -4,10 +4,13 @@
  */
 import { parseArgs } from 'node:util'
 import { WattError } from '@watt/errors'
+import { callsByDefault } from '../contracts.ts'
 
 export type Options = {
   /** Of each target. */
   readonly inputs: number
+  /** Calls for each invariant; undefined: decoders are meant. */
+  readonly contracts: { readonly calls: number } | undefined
   /** Names; empty for all. */
   readonly targets: readonly string[]
   /** Of all targets together; shared out evenly. */
@@ -24,6 +27,7 @@ export type Options = {
 const inputsByDefault = 100_000
 
 export const usage: string = `Usage: npm run fuzz -- [options] [target …]
+       npm run fuzz -- contracts [--inputs N]    N random calls for each invariant (default ${callsByDefault})
   --inputs N     inputs for each target (default ${inputsByDefault})
   --target NAME  run this target only; may be repeated
   --minutes N    stop after so many minutes, shared out among the targets
@@ -36,7 +40,9 @@ export const usage: string = `Usage: npm run fuzz -- [options] [target …]
 /** @throws {UsageError} */
 export function readOptions(argv: readonly string[], nowMs: number): Options {
   const { values, positionals } = parsed(argv)
+  const isContracts = positionals.length === 1 && positionals[0] === 'contracts'
   return {
+    contracts: isContracts ? { calls: whole(values.inputs, 'inputs') ?? callsByDefault } : undefined,
     inputs: whole(values.inputs, 'inputs') ?? inputsByDefault,
     targets: [...(values.target ?? []), ...positionals],
     minutes: whole(values.minutes, 'minutes'),
