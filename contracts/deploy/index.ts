@@ -1,4 +1,5 @@
 export { artifact, ArtifactMissingError } from './artifact.ts'
+export { compileContracts, CompileError } from './compile.ts'
 export {
   type EnergyFounding,
   type EnergyPlan,

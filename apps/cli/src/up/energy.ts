@@ -4,7 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Founding, reporterStake } from '@watt/contracts/deploy'
+import { compileContracts, Founding, reporterStake } from '@watt/contracts/deploy'
 import { configFile, defaultTiming, type ReporterConfig } from '@watt/oracle'
 import { WattError } from '@watt/errors'
 import { findEnergy, listRegions } from '@watt/sdk/energy'
@@ -21,7 +21,6 @@ import { ManagedProcess, type ProcessEvent } from './managed-process.ts'
 import type { Manifest } from './manifest.ts'
 import { loopback } from './ports.ts'
 
-/** What people are told when it works. */
 const program = 'npx watt'
 
 export class EnergySystem {
@@ -63,7 +62,8 @@ export class EnergySystem {
     const client = createPublicClient({
       transport: http(rpc, { fetchOptions: { signal }, retryCount: 10, retryDelay: 300 }),
     })
-    this.#out.say('Founding the energy contracts …')
+    this.#out.say('Founding the energy contracts; the first time they are compiled, which takes a while …')
+    await compileContracts(signal)
     const names = await foundLocalEnergy(client)
     const regions = await listRegions(client, await findEnergy(client))
     const keep = regions.map(({ branch }) => branch.address)
