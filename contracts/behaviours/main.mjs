@@ -7,13 +7,14 @@ import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { suiteProblem, suiteVersion } from './suite.mjs'
+import { suiteCommit, suiteProblem, suiteVersion } from './suite.mjs'
 
 const { values } = parseArgs({ options: { suite: { type: 'string' } } })
 if (values.suite === undefined) {
   stop(
     `Get the suite, then say where it is:\n` +
-      `  git clone --depth 1 --branch v${suiteVersion} https://github.com/OpenZeppelin/openzeppelin-contracts <folder>\n` +
+      `  git clone https://github.com/OpenZeppelin/openzeppelin-contracts <folder>\n` +
+      `  git -C <folder> checkout ${suiteCommit}\n` +
       `  npm run behaviours -w contracts -- --suite <folder>`,
   )
 }

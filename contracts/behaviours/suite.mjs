@@ -11,13 +11,17 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 /** Release whose tests the figures in our documents come from. */
 export const suiteVersion = '5.7.0'
 
+/** The release as its authors moved it to Hardhat 3: the same tests, which ours can load. The tag itself needs Hardhat 2. */
+export const suiteCommit = 'fddac901ccdbdb06be90536822936ea765dd9218'
+
 /** Why `folder` is not a checkout that can be run, or undefined. */
 export function suiteProblem(folder) {
   const manifest = join(folder, 'package.json')
   if (!existsSync(manifest)) return `${folder} holds no package.json`
-  const { name, version } = JSON.parse(readFileSync(manifest, 'utf8'))
+  const { name, version, type } = JSON.parse(readFileSync(manifest, 'utf8'))
   if (name !== 'openzeppelin-solidity') return `${folder} is ${name}, not an openzeppelin-contracts checkout`
   if (version !== suiteVersion) return `${folder} is at ${version}; these figures are for ${suiteVersion}`
+  if (type !== 'module') return `${folder} is in its Hardhat 2 form; check out ${suiteCommit}`
   return undefined
 }
 
