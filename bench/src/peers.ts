@@ -42,7 +42,7 @@ async function startWatt(validators: number): Promise<Peer> {
   const folder = await mkdtemp(join(tmpdir(), 'watt-bench-'))
   const [rpcPort, webPort] = [await freePort(), await freePort()]
   const main = join(root, 'apps/cli/src/main.ts')
-  const flags = ['--validators', `${validators}`, '--data-dir', join(folder, 'network')]
+  const flags = ['--bare', '--validators', `${validators}`, '--data-dir', join(folder, 'network')]
   const child = spawn(
     process.execPath,
     [main, 'up', '--json', ...flags, '--rpc-port', `${rpcPort}`, '--web-port', `${webPort}`],

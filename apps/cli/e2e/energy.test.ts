@@ -48,7 +48,7 @@ describe('watt energy', () => {
 
   before(async () => {
     folder = await temporaryFolder()
-    network = await startNetwork(folder.path, ['--validators', '1', '--block-time-ms', '200', '--bare'])
+    network = await startNetwork(folder.path, ['--validators', '1', '--block-time-ms', '200'])
     client = createPublicClient({ transport: http(network.rpc), cacheTime: 0, pollingInterval: 100 })
     founded = await foundEnergyContracts(client, network.rpc)
     stable = founded.names.get('stable')!

@@ -39,7 +39,7 @@ describe('watt gov', () => {
 
   before(async () => {
     folder = await temporaryFolder()
-    network = await startNetwork(folder.path, ['--validators', '1', '--block-time-ms', '200', '--bare'])
+    network = await startNetwork(folder.path, ['--validators', '1', '--block-time-ms', '200'])
     client = createPublicClient({ transport: http(network.rpc), cacheTime: 0, pollingInterval: 100 })
     directory = await found(client, network.rpc)
   })

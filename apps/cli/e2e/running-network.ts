@@ -35,12 +35,20 @@ export async function temporaryFolder(): Promise<{ readonly path: string; remove
   return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 5 }) }
 }
 
-/** Starts `watt up --json` and waits for its readiness line. @throws when it exits or stays silent instead. */
-export async function startNetwork(dataDir: string, flags: readonly string[] = []): Promise<RunningNetwork> {
+/**
+ * Starts `watt up --json` and waits for its readiness line. @throws when it exits or stays silent instead.
+ * @param kind - Bare: validators and page alone.
+ */
+export async function startNetwork(
+  dataDir: string,
+  flags: readonly string[] = [],
+  kind: 'bare' | 'whole' = 'bare',
+): Promise<RunningNetwork> {
   const [rpcPort, webPort] = [await freePort(), await freePort()]
   const args = [
     main,
     'up',
+    ...(kind === 'bare' ? ['--bare'] : []),
     '--json',
     '--data-dir',
     dataDir,

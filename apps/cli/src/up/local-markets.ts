@@ -1,15 +1,15 @@
 /**
  * First liquidity of a local network, so that a trade has somebody on the other side: the founder opens a vault in each
- * region once its price is known, and provides what it minted to both pools. It also funds the first rewards of stakers,
- * and gives every test account dollars to try things with.
+ * region once its price is known, and provides what it minted to both pools. It also funds the first rewards of stakers
+ * and reporters, and gives every test account dollars to try things with.
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { Founding } from '@watt/contracts/deploy'
+import { Founding, reporterStake } from '@watt/contracts/deploy'
 import { findEnergy, hintFor, listRegions, readPrice, type Region } from '@watt/sdk/energy'
 import { erc20Abi, parseEther, type Address, type PublicClient } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
-import { devAccounts, founder } from './dev-accounts.ts'
+import { devAccounts, founder, reporterCount } from './dev-accounts.ts'
 
 const pollMs = 2000
 const patienceMs = 10 * 60_000
@@ -21,6 +21,7 @@ const cover = 3n
 /** What WATT is worth on networks where it is worth nothing. */
 const wattUsd = parseEther('0.1')
 const reward = 20_000n * unit
+const reporterReward = 1_000n * unit
 const dollarsEach = 10_000n * unit
 
 /** Does what is not done yet. @throws when a price does not come, or the chain refuses a step. */
@@ -32,6 +33,7 @@ export async function openLocalMarkets(
   const contracts = await findEnergy(client)
   await handOutDollars(client, names.get('stable')!)
   await fundStakers(client, names)
+  await fundReporters(client, names)
   for (const region of await listRegions(client, contracts)) {
     const price = await priceOf(client, region, signal)
     const supply = await client.readContract({ ...region.stablePair, functionName: 'totalSupply' })
@@ -126,4 +128,22 @@ async function fundStakers(client: PublicClient, names: ReadonlyMap<string, Addr
     steps.call(pool, 'StakingPool', 'notifyReward', [reward])
     await steps.send(client, account)
   }
+}
+
+async function fundReporters(client: PublicClient, names: ReadonlyMap<string, Address>): Promise<void> {
+  const [watt, registry] = [names.get('wrapped-watt')!, names.get('reporters')!]
+  const held = await client.readContract({
+    address: watt,
+    abi: erc20Abi,
+    functionName: 'balanceOf',
+    args: [registry],
+  })
+  if (held > reporterStake * BigInt(reporterCount)) return
+  const account = privateKeyToAccount(founder().privateKey)
+  const nonce = await client.getTransactionCount({ address: account.address })
+  const steps = new Founding(account.address, nonce)
+  steps.call(watt, 'WrappedWatt', 'deposit', [], reporterReward)
+  steps.call(watt, 'WrappedWatt', 'approve', [registry, reporterReward])
+  steps.call(registry, 'ReporterRegistry', 'fundRewards', [reporterReward])
+  await steps.send(client, account)
 }
