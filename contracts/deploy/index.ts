@@ -1,5 +1,5 @@
 export { artifact, ArtifactMissingError } from './artifact.ts'
-export { compileContracts, CompileError } from './compile.ts'
+export { compileContracts, CompileError, spawnHardhat } from './compile.ts'
 export {
   type EnergyFounding,
   type EnergyPlan,
