@@ -5,6 +5,7 @@
  * the whole founding travels as one bundle of transactions that lands in a few blocks.
  * @module
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { WattError } from '@watt/errors'
 import {
   type Address,
@@ -13,6 +14,8 @@ import {
   getContractAddress,
   type Hex,
   type PublicClient,
+  type TransactionReceipt,
+  TransactionReceiptNotFoundError,
 } from 'viem'
 import type { LocalAccount } from 'viem/accounts'
 import { artifact } from './artifact.ts'
@@ -71,14 +74,19 @@ export class Founding {
   /**
    * Signs and sends every step, and waits for all of them. Steps of which the sender's nonce says that they were sent are
    * left out, so an interrupted founding goes on where it stopped.
+   * @param signal - Ends the waiting; what was sent stays sent.
    * @throws {FoundingError} A step failed; what came before it stands, so begin again with a new sender.
    */
-  async send(client: PublicClient, account: LocalAccount): Promise<{ readonly gasUsed: bigint }> {
+  async send(
+    client: PublicClient,
+    account: LocalAccount,
+    signal?: AbortSignal,
+  ): Promise<{ readonly gasUsed: bigint }> {
     let gasUsed = 0n
     const nonce = await client.getTransactionCount({ address: this.sender })
     for (let sent = Math.max(nonce - this.#firstNonce, 0); sent < this.steps.length;) {
       const gas = await this.#gasOf(client, sent)
-      gasUsed += await this.#sendSome(client, account, sent, gas)
+      gasUsed += await this.#sendSome(client, account, { from: sent, gas, signal })
       sent += gas.length
     }
     return { gasUsed }
@@ -87,8 +95,7 @@ export class Founding {
   async #sendSome(
     client: PublicClient,
     account: LocalAccount,
-    from: number,
-    gas: readonly bigint[],
+    { from, gas, signal }: Bundle,
   ): Promise<bigint> {
     const chainId = await client.getChainId()
     const { baseFeePerGas } = await client.getBlock()
@@ -103,7 +110,7 @@ export class Founding {
     }
     let gasUsed = 0n
     for (const [at, hash] of hashes.entries()) {
-      const receipt = await client.waitForTransactionReceipt({ hash, pollingInterval: 200 })
+      const receipt = await receiptOf(client, hash, signal)
       if (receipt.status !== 'success')
         throw new FoundingError(this.steps[from + at]!.what, this.sender, 'it was reverted')
       gasUsed += receipt.gasUsed
@@ -137,6 +144,26 @@ export class Founding {
   }
 }
 
+type Bundle = {
+  readonly from: number
+  readonly gas: readonly bigint[]
+  readonly signal: AbortSignal | undefined
+}
+
+/** Waits as long as it takes: what was sent is in the pool, and may be looked for again after an abort. */
+async function receiptOf(client: PublicClient, hash: Hex, signal?: AbortSignal): Promise<TransactionReceipt> {
+  for (;;) {
+    signal?.throwIfAborted()
+    try {
+      return await client.getTransactionReceipt({ hash })
+    } catch (error) {
+      if (!(error instanceof TransactionReceiptNotFoundError)) throw error
+    }
+    await sleep(pollMs, undefined, { signal })
+  }
+}
+
+const pollMs = 200
 /** 1 gwei: what a full block asks for first. */
 const tip = 1_000_000_000n
 const gasMargin = 60_000n

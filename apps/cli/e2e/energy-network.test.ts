@@ -49,7 +49,7 @@ describe('the energy system of a local network', () => {
   it('has four regions with a price that seven reporters signed, and liquidity beside it', async () => {
     const regions = await eventually('founding', patienceMs, async () => {
       const found = await regionsOf()
-      return found.length > 0 && found
+      return found.length === 4 && found
     })
     assert.deepEqual(
       regions.map(({ token }) => token.symbol),

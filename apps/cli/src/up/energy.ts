@@ -64,7 +64,7 @@ export class EnergySystem {
     })
     this.#out.say('Founding the energy contracts; the first time they are compiled, which takes a while …')
     await compileContracts(signal)
-    const names = await foundLocalEnergy(client)
+    const names = await foundLocalEnergy(client, signal)
     const regions = await listRegions(client, await findEnergy(client))
     const keep = regions.map(({ branch }) => branch.address)
     this.#reporters = await prepareReporters(dataDir, manifest, { names, keep }, (name, event) => {
@@ -86,29 +86,34 @@ export class EnergySystem {
  * @throws {ArtifactMissingError} The contracts are not compiled.
  * @throws {FoundingError} The chain refused a step.
  */
-export async function foundLocalEnergy(client: PublicClient): Promise<ReadonlyMap<string, Address>> {
+export async function foundLocalEnergy(
+  client: PublicClient,
+  signal?: AbortSignal,
+): Promise<ReadonlyMap<string, Address>> {
   const { contracts, regions, names } = localFounding()
   const account = privateKeyToAccount(founder().privateKey)
-  await contracts.send(client, account)
-  await Promise.all(
-    localReporters.map(async (index) =>
-      stake(client, index, names.get('wrapped-watt')!, names.get('reporters')!),
-    ),
-  )
-  await regions.send(client, account)
+  await contracts.send(client, account, signal)
+  await Promise.all(localReporters.map(async (index) => stake(client, index, names, signal)))
+  await regions.send(client, account, signal)
   return names
 }
 
 const localReporters = [0, 1, 2, 3, 4, 5, 6]
 
 /** The first three transactions of a reporter. */
-async function stake(client: PublicClient, index: number, watt: Address, registry: Address): Promise<void> {
+async function stake(
+  client: PublicClient,
+  index: number,
+  names: ReadonlyMap<string, Address>,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const [watt, registry] = [names.get('wrapped-watt')!, names.get('reporters')!]
   const { address, privateKey } = reporterAccount(index)
   const steps = new Founding(address, 0)
   steps.call(watt, 'WrappedWatt', 'deposit', [], reporterStake)
   steps.call(watt, 'WrappedWatt', 'approve', [registry, reporterStake])
   steps.call(registry, 'ReporterRegistry', 'stake', [reporterStake, address])
-  await steps.send(client, privateKeyToAccount(privateKey))
+  await steps.send(client, privateKeyToAccount(privateKey), signal)
 }
 
 /** Writes each reporter's settings and makes a process of it, not yet started. */

@@ -31,13 +31,13 @@ export async function openLocalMarkets(
   signal: AbortSignal,
 ): Promise<void> {
   const contracts = await findEnergy(client)
-  await handOutDollars(client, names.get('stable')!)
-  await fundStakers(client, names)
-  await fundReporters(client, names)
+  await handOutDollars(client, names.get('stable')!, signal)
+  await fundStakers(client, names, signal)
+  await fundReporters(client, names, signal)
   for (const region of await listRegions(client, contracts)) {
     const price = await priceOf(client, region, signal)
     const supply = await client.readContract({ ...region.stablePair, functionName: 'totalSupply' })
-    if (supply === 0n) await provide(client, region, names, price)
+    if (supply === 0n) await provide(client, region, { names, price, signal })
   }
 }
 
@@ -50,11 +50,16 @@ async function priceOf(client: PublicClient, region: Region, signal: AbortSignal
   throw new Error(`region ${region.id} has no price after ${patienceMs / 60_000} minutes`)
 }
 
+type Provision = {
+  readonly names: ReadonlyMap<string, Address>
+  readonly price: bigint
+  readonly signal: AbortSignal
+}
+
 async function provide(
   client: PublicClient,
   region: Region,
-  names: ReadonlyMap<string, Address>,
-  price: bigint,
+  { names, price, signal }: Provision,
 ): Promise<void> {
   const { branch, kwt, stable } = region
   const account = privateKeyToAccount(founder().privateKey)
@@ -91,10 +96,10 @@ async function provide(
     }
     steps.call(router, 'SwapRouter', 'addLiquidity', [order], value)
   }
-  await steps.send(client, account)
+  await steps.send(client, account, signal)
 }
 
-async function handOutDollars(client: PublicClient, stable: Address): Promise<void> {
+async function handOutDollars(client: PublicClient, stable: Address, signal: AbortSignal): Promise<void> {
   const accounts = devAccounts()
   const held = await client.readContract({
     address: stable,
@@ -107,10 +112,14 @@ async function handOutDollars(client: PublicClient, stable: Address): Promise<vo
   const steps = new Founding(account.address, nonce)
   steps.call(stable, 'TestDollar', 'drip', [dollarsEach * BigInt(accounts.length)])
   for (const { address } of accounts) steps.call(stable, 'TestDollar', 'transfer', [address, dollarsEach])
-  await steps.send(client, account)
+  await steps.send(client, account, signal)
 }
 
-async function fundStakers(client: PublicClient, names: ReadonlyMap<string, Address>): Promise<void> {
+async function fundStakers(
+  client: PublicClient,
+  names: ReadonlyMap<string, Address>,
+  signal: AbortSignal,
+): Promise<void> {
   const account = privateKeyToAccount(founder().privateKey)
   const watt = names.get('wrapped-watt')!
   for (const name of ['staking', 'staking-instant']) {
@@ -126,11 +135,15 @@ async function fundStakers(client: PublicClient, names: ReadonlyMap<string, Addr
     const steps = new Founding(account.address, nonce)
     steps.call(watt, 'WrappedWatt', 'depositTo', [pool], reward)
     steps.call(pool, 'StakingPool', 'notifyReward', [reward])
-    await steps.send(client, account)
+    await steps.send(client, account, signal)
   }
 }
 
-async function fundReporters(client: PublicClient, names: ReadonlyMap<string, Address>): Promise<void> {
+async function fundReporters(
+  client: PublicClient,
+  names: ReadonlyMap<string, Address>,
+  signal: AbortSignal,
+): Promise<void> {
   const [watt, registry] = [names.get('wrapped-watt')!, names.get('reporters')!]
   const held = await client.readContract({
     address: watt,
@@ -145,5 +158,5 @@ async function fundReporters(client: PublicClient, names: ReadonlyMap<string, Ad
   steps.call(watt, 'WrappedWatt', 'deposit', [], reporterReward)
   steps.call(watt, 'WrappedWatt', 'approve', [registry, reporterReward])
   steps.call(registry, 'ReporterRegistry', 'fundRewards', [reporterReward])
-  await steps.send(client, account)
+  await steps.send(client, account, signal)
 }
