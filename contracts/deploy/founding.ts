@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { WattError } from '@watt/errors'
 import {
   type Address,
+  BaseError,
   encodeDeployData,
   encodeFunctionData,
   getContractAddress,
@@ -123,16 +124,31 @@ export class Founding {
     for (let count = this.steps.length - from; ; count = Math.ceil(count / 2)) {
       try {
         return await this.#simulate(client, from, count)
-      } catch (error) {
-        if (count === 1) throw error
+      } catch {
+        if (count === 1) return [await this.#estimate(client, from)]
       }
+    }
+  }
+
+  /** One step by the call that every Ethereum node knows; some cannot simulate creations. */
+  async #estimate(client: PublicClient, at: number): Promise<bigint> {
+    const { what, to, data, value } = this.steps[at]!
+    try {
+      const gas = await client.estimateGas({ account: this.sender, ...(to && { to }), data, value })
+      return (gas * 12n) / 10n + gasMargin
+    } catch (error) {
+      throw new FoundingError(
+        what,
+        this.sender,
+        error instanceof BaseError ? error.shortMessage : String(error),
+      )
     }
   }
 
   async #simulate(client: PublicClient, from: number, count: number): Promise<readonly bigint[]> {
     const steps = this.steps.slice(from, from + count)
     const blocks = steps.map(({ to, data, value }) => ({
-      calls: [{ from: this.sender, to: to ?? null, data, value } as never],
+      calls: [{ from: this.sender, ...(to && { to }), data, value } as never],
     }))
     const found = await client.simulateBlocks({ blocks })
     return steps.map(({ what }, at) => {
