@@ -2,7 +2,7 @@
  * The energy contracts on a running network, with reporters that sign when a test says so, and pools with something in.
  * @module
  */
-import { artifact } from '@watt/contracts/deploy'
+import { artifact, type EnergyTimes } from '@watt/contracts/deploy'
 import {
   createWalletClient,
   http,
@@ -17,6 +17,7 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { createFeedChain, encodeReport, oracleClient } from '../../../services/oracle/src/chain/feed-chain.ts'
 import { signObservation } from '../../../services/oracle/src/round/observation.ts'
 import { devAccount, reporterAccount, reporterCount } from '../src/up/dev-accounts.ts'
+import { localFounding } from '../src/up/energy-plan.ts'
 import { foundLocalEnergy } from '../src/up/energy.ts'
 
 export type FoundedEnergy = {
@@ -34,9 +35,13 @@ export type FoundedEnergy = {
   ) => Promise<void>
 }
 
-/** Founds everything that `watt up` founds, without its reporter processes. */
-export async function foundEnergyContracts(client: PublicClient, rpc: string): Promise<FoundedEnergy> {
-  const names = await foundLocalEnergy(client)
+/** Founds everything that `watt up` founds, without its reporter processes, and with other times for a vote. */
+export async function foundEnergyContracts(
+  client: PublicClient,
+  rpc: string,
+  voting: EnergyTimes['voting'],
+): Promise<FoundedEnergy> {
+  const names = await foundLocalEnergy(client, localFounding(voting))
   const oracle = oracleClient(rpc)
   const reporters = Array.from({ length: reporterCount }, (_, index) =>
     privateKeyToAccount(reporterAccount(index).privateKey),

@@ -3,7 +3,7 @@
  * of prices passes while somebody watches.
  * @module
  */
-import { type EnergyFounding, type EnergyPlan, foundEnergy } from '@watt/contracts/deploy'
+import { type EnergyFounding, type EnergyPlan, type EnergyTimes, foundEnergy } from '@watt/contracts/deploy'
 import { findFeed, ruleHash } from '@watt/oracle'
 import { founder, reporterAccount, reporterCount } from './dev-accounts.ts'
 
@@ -27,16 +27,17 @@ export const replaySeconds = 30
 
 const dayS = 86_400
 
+const voting: EnergyTimes['voting'] = {
+  delay: 5,
+  period: 60,
+  lateQuorum: 5,
+  shortTimelock: 5n,
+  longTimelock: 10n,
+  delegationLifetime: 365 * dayS,
+}
+
 /** Seconds. A real network has days where this one has seconds. */
-const times: EnergyPlan['times'] = {
-  voting: {
-    delay: 5,
-    period: 60,
-    lateQuorum: 5,
-    shortTimelock: 5n,
-    longTimelock: 10n,
-    delegationLifetime: 365 * dayS,
-  },
+const times: Omit<EnergyTimes, 'voting'> = {
   feed: { maxAge: 600, heartbeat: 60, confirmAfter: 10 },
   reporters: { unstake: 60, epoch: 3600 },
   region: {
@@ -52,7 +53,7 @@ const times: EnergyPlan['times'] = {
 }
 
 /** The same on every local network, whenever it is asked: a founding that was cut short goes on where it stopped. */
-export function localFounding(): EnergyFounding {
+export function localFounding(votingTimes: EnergyTimes['voting'] = voting): EnergyFounding {
   return foundEnergy(founder().address, 0, {
     feeds: localFeeds.map(feedPlan),
     regions: regions.map(({ id, name, exchangeRate }) => ({
@@ -63,7 +64,7 @@ export function localFounding(): EnergyFounding {
       exchangeRate,
     })),
     reporters: Array.from({ length: reporterCount }, (_, index) => reporterAccount(index).address),
-    times,
+    times: { ...times, voting: votingTimes },
   })
 }
 

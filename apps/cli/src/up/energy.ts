@@ -4,7 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { compileContracts, Founding, reporterStake } from '@watt/contracts/deploy'
+import { compileContracts, type EnergyFounding, Founding, reporterStake } from '@watt/contracts/deploy'
 import { configFile, defaultTiming, type ReporterConfig } from '@watt/oracle'
 import { WattError } from '@watt/errors'
 import { findEnergy, listRegions } from '@watt/sdk/energy'
@@ -64,7 +64,7 @@ export class EnergySystem {
     })
     this.#out.say('Founding the energy contracts; the first time they are compiled, which takes a while …')
     await compileContracts(signal)
-    const names = await foundLocalEnergy(client, signal)
+    const names = await foundLocalEnergy(client, localFounding(), signal)
     const regions = await listRegions(client, await findEnergy(client))
     const keep = regions.map(({ branch }) => branch.address)
     this.#reporters = await prepareReporters(dataDir, manifest, { names, keep }, (name, event) => {
@@ -88,9 +88,9 @@ export class EnergySystem {
  */
 export async function foundLocalEnergy(
   client: PublicClient,
+  { contracts, regions, names }: EnergyFounding,
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, Address>> {
-  const { contracts, regions, names } = localFounding()
   const account = privateKeyToAccount(founder().privateKey)
   await contracts.send(client, account, signal)
   await Promise.all(localReporters.map(async (index) => stake(client, index, names, signal)))
