@@ -1,0 +1,2 @@
+/** Storing files with strangers: client, provider and gateways. @module */
+export {}
