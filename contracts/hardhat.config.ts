@@ -40,7 +40,7 @@ const config: HardhatUserConfig = defineConfig({
   solidity: {
     version: '0.8.37',
     path: require.resolve('solc/soljson.js'),
-    settings: { evmVersion: 'osaka', optimizer: { enabled: true, runs: 200 } },
+    settings: { evmVersion: 'cancun', optimizer: { enabled: true, runs: 200 } },
     splitTestsCompilation: true,
   },
   test: {
