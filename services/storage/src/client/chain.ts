@@ -1,0 +1,156 @@
+/**
+ * What the client reads from the chain, and what it sends: the one door to it.
+ *
+ * `viem-chain.ts` is the chain itself, `memory-chain.fixture.ts` is one in memory for tests; both pass the same suite.
+ * @module
+ */
+import type { Address, Hex } from 'viem'
+
+/** When epochs are. All times are unix seconds. */
+export type Clock = {
+  /** Time of the newest block. */
+  readonly now: number
+  readonly genesisTime: number
+  readonly epochSeconds: number
+}
+
+/** What a client asks for. @see IStorageMarket.sol */
+export type OrderTerms = {
+  /** sha256 of the manifest. */
+  readonly manifest: Hex
+  readonly k: number
+  readonly n: number
+  /** Bytes of each shard. */
+  readonly sizeBytes: number
+  /** Height of each shard's commitment. */
+  readonly height: number
+  /** Wei a GiB-epoch at most. */
+  readonly priceCapWei: bigint
+  readonly epochs: number
+  /** Unix seconds by which matched deals must be active. */
+  readonly startBy: number
+  readonly repairBelow: number
+  /** ISO 3166-1 numeric; 0 is any. */
+  readonly region: number
+}
+
+/** An order, as it was placed. */
+export type Order = {
+  readonly id: bigint
+  readonly client: Address
+  readonly terms: OrderTerms
+  /** Commitment of each shard; the index is the slot. */
+  readonly roots: readonly Hex[]
+  readonly escrowWei: bigint
+  readonly blockNumber: bigint
+}
+
+export type DealState = 'none' | 'matched' | 'active' | 'ended' | 'lost'
+
+/** One shard with one provider. Epochs are counted from the genesis of the contracts. */
+export type Deal = {
+  readonly id: bigint
+  readonly order: bigint
+  readonly slot: number
+  readonly state: DealState
+  readonly provider: Address
+  readonly matchedAt: number
+  readonly firstEpoch: number
+  readonly endEpoch: number
+  readonly settledTo: number
+  readonly perEpochWei: bigint
+  readonly collateralWei: bigint
+}
+
+/** How a deal was proven so far. */
+export type DealHealth = {
+  /** Epochs of the deal that are over (or proven) by now. */
+  readonly due: number
+  readonly proven: number
+  readonly lastProven: number | undefined
+  /** Epochs that the provider marked this piece as lost. */
+  readonly marked: number
+  /** Epochs without a gap up to now that its provider should have proven and did not. */
+  readonly missedInARow: number
+}
+
+export type QuoteRequest = {
+  readonly sizeBytes: number
+  readonly n: number
+  readonly epochs: number
+  readonly region?: number
+}
+
+/** What an order would cost now. */
+export type Quote = {
+  /** Providers that would take one shard, cheapest first; fewer than asked for means that it cannot be placed whole. */
+  readonly offers: readonly { readonly provider: Address; readonly priceWei: bigint }[]
+  /** Wei a GiB-epoch that reaches all n of them, with some room for what changes meanwhile. */
+  readonly priceCapWei: bigint
+  /** Wei if everybody proves every epoch. */
+  readonly costWei: bigint
+  /** Wei to send along: the cost at the cap. What is not used comes back. */
+  readonly escrowWei: bigint
+}
+
+export type ProviderEntry = {
+  readonly address: Address
+  readonly url: string
+  readonly region: number
+}
+
+/** A transaction that is in a block. */
+export type Sent = {
+  readonly hash: Hex
+  readonly blockNumber: bigint
+  readonly feeWei: bigint
+}
+
+export type PlaceOptions = {
+  /** Told before the order is sent, so that a kill between sending and noting it does not pay twice. */
+  readonly onSigned?: (raw: Hex, hash: Hex) => Promise<void>
+}
+
+export type StorageChain = {
+  readonly chainId: number
+  /** The market: what upload tokens are bound to. */
+  readonly market: Address
+  /** Who signs; undefined where only reading is possible. */
+  readonly sender: Address | undefined
+
+  clock(): Promise<Clock>
+  quote(request: QuoteRequest): Promise<Quote>
+  order(id: bigint): Promise<Order | undefined>
+  /** Wei that the order still holds and that no deal has earned. */
+  balanceOf(order: bigint): Promise<bigint>
+  /** Orders of a client placed in or after a block, oldest first, and the newest block looked at. */
+  ordersOf(
+    client: Address,
+    fromBlock?: bigint,
+  ): Promise<{ readonly orders: readonly Order[]; readonly toBlock: bigint }>
+  /** The newest deal of each slot; undefined where there never was one. */
+  dealsOf(order: bigint): Promise<readonly (Deal | undefined)[]>
+  health(deal: Deal): Promise<DealHealth>
+  providers(addresses: readonly Address[]): Promise<readonly (ProviderEntry | undefined)[]>
+  uploaders(deal: bigint): Promise<{ readonly client: Address; readonly repairer: Address | undefined }>
+
+  placeOrder(
+    terms: OrderTerms,
+    roots: readonly Hex[],
+    escrowWei: bigint,
+    options?: PlaceOptions,
+  ): Promise<Sent & { readonly order: bigint }>
+  /** Sends again what {@link PlaceOptions.onSigned} was told; the same transaction, however often it is sent. */
+  placeAgain(raw: Hex): Promise<(Sent & { readonly order: bigint }) | undefined>
+  /** Matches until every slot has a deal or the book has no offer left that fits. @returns how many slots have one */
+  matchOrder(order: bigint): Promise<number>
+  settle(deal: bigint): Promise<Sent>
+  topUp(order: bigint, epochs: number): Promise<Sent & { readonly paidWei: bigint }>
+  /** What {@link topUp} would cost now. */
+  topUpCost(order: bigint, epochs: number): Promise<bigint>
+  cancelOrder(order: bigint): Promise<Sent>
+  /** Takes back what the order holds and no deal can earn any more. @returns what came back */
+  refund(order: bigint): Promise<Sent & { readonly refundedWei: bigint }>
+  /** Ends the deal of a slot that failed, and matches the slot anew with the sender as its repairer. */
+  openRepair(order: bigint, slot: number): Promise<Sent>
+}
