@@ -1,0 +1,224 @@
+/**
+ * One provider, as the client speaks with it. Nothing it answers is believed before it was checked.
+ * @module
+ */
+import type { Readable } from 'node:stream'
+import { WattError } from '@watt/errors'
+import { type Answer, type Ask, type Connections, readBounded } from './http.ts'
+
+export type ProviderAddress = {
+  readonly address: `0x${string}`
+  readonly url: string
+}
+
+/** Where an upload stands. */
+export type UploadState = { readonly offset: number; readonly length: number }
+
+/** Bytes of a manifest, at most; providers take no larger ones. */
+export const manifestBytesMax: number = 16 * 2 ** 20
+const problemBytesMax = 16 * 1024
+/** What the provider of a piece may keep silent before it counts as gone. */
+const idleMsUsual = 15_000
+
+/** Speaks with one provider. */
+export class ProviderClient {
+  readonly provider: ProviderAddress
+  readonly #connections: Connections
+  readonly #idleMs: number
+
+  constructor(connections: Connections, provider: ProviderAddress, idleMs: number = idleMsUsual) {
+    this.provider = provider
+    this.#connections = connections
+    this.#idleMs = idleMs
+  }
+
+  /** How much of a deal's piece the provider has, durably. @param token - value of the Authorization header */
+  async uploaded(deal: bigint, token: string, signal?: AbortSignal): Promise<UploadState> {
+    const answer = await this.#ask(`/pieces/${deal}`, {
+      method: 'HEAD',
+      headers: { authorization: token },
+      signal,
+    })
+    answer.body.resume()
+    if (answer.status !== 200 && answer.status !== 204) throw await this.#refusal(answer)
+    return {
+      offset: this.#count(answer, 'upload-offset'),
+      length: this.#count(answer, 'upload-length'),
+    }
+  }
+
+  /** Sends the bytes of a piece from `offset` to its end. @returns the new offset */
+  async upload(
+    deal: bigint,
+    token: string,
+    offset: number,
+    length: number,
+    body: Readable,
+    signal?: AbortSignal,
+  ): Promise<number> {
+    const answer = await this.#ask(`/pieces/${deal}`, {
+      method: 'PATCH',
+      headers: {
+        authorization: token,
+        'upload-offset': String(offset),
+        'content-length': String(length),
+        'content-type': 'application/offset+octet-stream',
+      },
+      body,
+      signal,
+    })
+    if (answer.status !== 204 && answer.status !== 200) throw await this.#refusal(answer)
+    answer.body.resume()
+    return this.#count(answer, 'upload-offset')
+  }
+
+  async putManifest(cid: string, bytes: Uint8Array, token: string, signal?: AbortSignal): Promise<void> {
+    const answer = await this.#ask(`/manifests/${cid}`, {
+      method: 'PUT',
+      headers: { authorization: token, 'content-type': 'application/vnd.ipld.dag-cbor' },
+      body: bytes,
+      signal,
+    })
+    if (answer.status >= 300) throw await this.#refusal(answer)
+    answer.body.resume()
+  }
+
+  /** Bytes that are said to be the manifest; the caller checks that they hash to its CID. */
+  async manifest(cid: string, signal?: AbortSignal): Promise<Uint8Array> {
+    const answer = await this.#ask(`/manifests/${cid}`, { method: 'GET', signal })
+    if (answer.status !== 200) throw await this.#refusal(answer)
+    const bytes = await this.#heard(readBounded(answer, manifestBytesMax))
+    if (bytes === undefined)
+      throw this.#error('too-long', `sent a manifest of more than ${manifestBytesMax} bytes`)
+    return bytes
+  }
+
+  /**
+   * Bytes `from` to `to` of a piece: exactly so many, unchecked. Ending the iteration ends the connection.
+   * @param voucher - value of the Watt-Voucher header, where reading is paid
+   */
+  async *pieceBytes(
+    pieceCid: string,
+    from: number,
+    to: number,
+    { signal, voucher }: { readonly signal?: AbortSignal | undefined; readonly voucher?: string } = {},
+  ): AsyncGenerator<Uint8Array> {
+    const answer = await this.#ask(`/pieces/${pieceCid}`, {
+      method: 'GET',
+      headers: { range: `bytes=${from}-${to - 1}`, ...(voucher !== undefined && { 'watt-voucher': voucher }) },
+      signal,
+    })
+    if (answer.status !== 206) throw await this.#refusal(answer)
+    const said = answer.headers['content-length']
+    let left = to - from
+    try {
+      if (said !== undefined && Number(said) !== left)
+        throw this.#error('wrong-length', `offered ${said.slice(0, 20)} bytes where ${left} were asked for`)
+      for await (const chunk of this.#hearing(answer.body)) {
+        left -= chunk.length
+        if (left < 0) throw this.#error('wrong-length', 'sent more bytes than were asked for')
+        yield chunk
+      }
+      if (left > 0) throw this.#error('wrong-length', `stopped ${left} bytes before the end`)
+    } finally {
+      // What was read to its end goes back to the pool; anything else is cut off.
+      if (left !== 0) answer.body.destroy()
+    }
+  }
+
+  #ask(path: string, ask: Omit<Ask, 'idleMs'>): Promise<Answer> {
+    const base = this.provider.url.replace(/\/+$/, '')
+    return this.#heard(this.#connections.ask(`${base}${path}`, { ...ask, idleMs: this.#idleMs }))
+  }
+
+  async #heard<T>(waiting: Promise<T>): Promise<T> {
+    try {
+      return await waiting
+    } catch (error) {
+      throw this.#unreachable(error)
+    }
+  }
+
+  async *#hearing(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    try {
+      yield* body
+    } catch (error) {
+      throw this.#unreachable(error)
+    }
+  }
+
+  #unreachable(error: unknown): unknown {
+    if (error instanceof WattError || (error as Error).name === 'AbortError') return error
+    const { code, message } = error as NodeJS.ErrnoException
+    return new ProviderError(this.provider, 'unreachable', `cannot be reached: ${code ?? message}`, { cause: error })
+  }
+
+  async #refusal(answer: Answer): Promise<ProviderError> {
+    const { status, headers } = answer
+    const bytes = await readBounded(answer, problemBytesMax).catch(() => undefined)
+    const problem = readProblem(bytes)
+    const said = problem.message ?? `status ${status}`
+    return new ProviderError(this.provider, 'refused', `refused: ${said}`, {
+      status,
+      problem: problem.code,
+      retryAfterMs: Math.min(60_000, 1000 * (Number(headers['retry-after']) || 0)),
+    })
+  }
+
+  #count({ headers }: Answer, name: string): number {
+    const text = headers[name]
+    if (typeof text === 'string' && /^[0-9]{1,15}$/.test(text)) return Number(text)
+    throw this.#error('refused', `answered without ${name}`)
+  }
+
+  #error(reason: ProviderFault, said: string): ProviderError {
+    return new ProviderError(this.provider, reason, said)
+  }
+}
+
+/** `{code, message, fix}` where the body is that, cut to what fits a sentence. */
+function readProblem(bytes: Uint8Array | undefined): { readonly code?: string; readonly message?: string } {
+  try {
+    const json = JSON.parse(Buffer.from(bytes ?? []).toString('utf8')) as Readonly<Record<string, unknown>> | null
+    const text = (value: unknown, length: number): string | undefined =>
+      typeof value === 'string' ? value.slice(0, length).replaceAll(/\p{Cc}+/gu, ' ') : undefined
+    const code = text(json?.['code'], 60)
+    const message = text(json?.['message'], 200)
+    return { ...(code !== undefined && { code }), ...(message !== undefined && { message }) }
+  } catch {
+    return {}
+  }
+}
+
+export type ProviderFault = 'unreachable' | 'refused' | 'wrong-length' | 'wrong-bytes' | 'too-long' | 'slow'
+
+/** Thrown for everything that one provider did wrong; the operation goes on with others where it can. */
+export class ProviderError extends WattError {
+  readonly code = 'storage/provider'
+  readonly provider: ProviderAddress
+  readonly fault: ProviderFault
+  /** Of the answer, where there was one. */
+  readonly status: number | undefined
+  /** The provider's own code for it. */
+  readonly problem: string | undefined
+  readonly retryAfterMs: number
+  override readonly fix = 'other providers are asked instead; watt storage status shows how the object stands'
+  constructor(
+    provider: ProviderAddress,
+    fault: ProviderFault,
+    said: string,
+    facts: {
+      readonly status?: number
+      readonly problem?: string | undefined
+      readonly retryAfterMs?: number
+      readonly cause?: unknown
+    } = {},
+  ) {
+    super(`${provider.address} (${provider.url.slice(0, 80)}) ${said}`, facts.cause === undefined ? {} : { cause: facts.cause })
+    this.provider = provider
+    this.fault = fault
+    this.status = facts.status
+    this.problem = facts.problem
+    this.retryAfterMs = facts.retryAfterMs ?? 0
+  }
+}
