@@ -1,24 +1,14 @@
 /**
- * The energy system and its governance: which contracts there are, and how they know each other.
+ * The energy system: which contracts there are, and how they know each other.
  *
  * No key has a role in any of them: the first reporters and regions come by calls that are fixed in governance's
  * constructor, everything later by votes.
  * @module
  */
-import {
-  type Address,
-  encodeAbiParameters,
-  encodeDeployData,
-  encodeFunctionData,
-  getContractAddress,
-  type Hex,
-  keccak256,
-  stringToHex,
-  toFunctionSelector,
-  zeroAddress,
-} from 'viem'
+import { type Address, encodeDeployData, getContractAddress, type Hex, stringToHex, zeroAddress } from 'viem'
 import { artifact } from './artifact.ts'
-import { Founding } from './founding.ts'
+import type { Founding } from './founding.ts'
+import type { Site } from './site.ts'
 
 export type FeedPlan = {
   /** `ES`, or `USD/EUR` for a rate. */
@@ -43,14 +33,6 @@ export type RegionPlan = {
 
 /** Times in seconds. */
 export type EnergyTimes = {
-  readonly voting: {
-    readonly delay: number
-    readonly period: number
-    readonly lateQuorum: number
-    readonly shortTimelock: bigint
-    readonly longTimelock: bigint
-    readonly delegationLifetime: number
-  }
   readonly feed: { readonly maxAge: number; readonly heartbeat: number; readonly confirmAfter: number }
   readonly reporters: { readonly unstake: number; readonly epoch: number }
   readonly region: {
@@ -73,62 +55,23 @@ export type EnergyPlan = {
   readonly times: EnergyTimes
 }
 
-export type EnergyFounding = {
-  /** Sent first: deploys everything but what stands on regions. */
-  readonly contracts: Founding
-  /** Sent when the reporters have staked: seats them, adds the regions, and deploys what stands on those. */
-  readonly regions: Founding
-  /** What the directory says. */
-  readonly names: ReadonlyMap<string, Address>
-}
-
 export const reporterStake: bigint = 1_000n * 10n ** 18n
 const rewardPerObservation = 10n ** 15n
 const slashBps = 5_000n
 const supplierBond = 1_000n * 10n ** 18n
 
-/** Plans the founding. @param nonce - Next of `sender`. The directory is the first contract, so its address is known. */
-export function foundEnergy(sender: Address, nonce: number, plan: EnergyPlan): EnergyFounding {
-  // Everything names the timelock, which comes last: once through to learn where it will be.
-  const nowhere = { timelock: zeroAddress, governor: zeroAddress, suppliersNonce: 0 }
-  const { contracts, regions } = draw(sender, nonce, plan, nowhere)
-  const next = nonce + contracts.steps.length
-  const genesis = getContractAddress({ from: sender, nonce: BigInt(next - 1) })
-  return draw(sender, nonce, plan, {
-    timelock: getContractAddress({ from: genesis, nonce: 1n }),
-    governor: getContractAddress({ from: genesis, nonce: 2n }),
-    suppliersNonce: next + regions.steps.length - plan.regions.length,
-  })
-}
+/** What {@link laySuppliers} still has to put in place. */
+export type LaidEnergy = { readonly meters: Address; readonly branches: readonly Address[] }
 
-type Places = {
-  readonly timelock: Address
-  readonly governor: Address
-  readonly suppliersNonce: number
-}
-
-function draw(
-  sender: Address,
-  nonce: number,
-  plan: EnergyPlan,
-  { timelock, governor, suppliersNonce }: Places,
-): EnergyFounding {
+/**
+ * Everything but the supplier registries, which look at a region when they are made.
+ * @param suppliersNonce - Of the founder's transaction that will make the first of them.
+ */
+export function layEnergy(site: Site, plan: EnergyPlan, suppliersNonce: number): LaidEnergy {
   const { times } = plan
-  const contracts = new Founding(sender, nonce)
-  const names = new Map<string, Address>([
-    ['timelock', timelock],
-    ['governor', governor],
-  ])
-  // Its arguments are filled in when all names are known.
-  const directoryAt = contracts.reserve()
-  const deploy = (name: string, contract: string, args: readonly unknown[] = []): Address => {
-    const address = contracts.deploy(contract, args)
-    names.set(name, address)
-    return address
-  }
-
-  const watt = deploy('wrapped-watt', 'WrappedWatt')
-  const book = deploy('delegation-book', 'DelegationBook', [times.voting.delegationLifetime])
+  const { timelock, founding } = site
+  const deploy = site.deploy.bind(site)
+  const watt = site.at('wrapped-watt')
   const stable = deploy('stable', 'TestDollar')
   const reporters = deploy('reporters', 'ReporterRegistry', [
     watt,
@@ -155,7 +98,7 @@ function draw(
       timelock,
     ])
   }
-  const feedAt = (name: string): Address => names.get(`feed:${name}`) ?? zeroAddress
+  const feedAt = (name: string): Address => site.at(`feed:${name}`)
   const pairs = deploy('pairs', 'PairFactory')
   deploy('router', 'SwapRouter', [pairs, watt])
   deploy('twap', 'PairTwap', [pairs])
@@ -171,25 +114,16 @@ function draw(
   const compounding = deploy('staking-instant', 'StakingPool', [watt, watt, 0n])
   deploy('staking-vault', 'StakingVault', [compounding, 'Staked WATT', 'sWATT'])
 
-  const calls: { target: Address; data: Hex }[] = []
-  const byGovernance = (
-    target: Address,
-    contract: string,
-    functionName: string,
-    args: readonly unknown[],
-  ): void => {
-    calls.push({ target, data: encodeFunctionData({ abi: artifact(contract).abi, functionName, args }) })
-  }
   for (const { name } of plan.feeds)
-    byGovernance(reporters, 'ReporterRegistry', 'setFeed', [feedAt(name), true])
-  byGovernance(reporters, 'ReporterRegistry', 'setReporters', [plan.reporters])
+    site.byGovernance(reporters, 'ReporterRegistry', 'setFeed', [feedAt(name), true])
+  site.byGovernance(reporters, 'ReporterRegistry', 'setReporters', [plan.reporters])
   const branches: Address[] = []
   plan.regions.forEach((region, at) => {
     const price = deploy(`price:${region.id}`, 'RegionPrice', [
       feedAt(region.retail),
       region.exchangeRate === undefined ? zeroAddress : feedAt(region.exchangeRate),
     ])
-    const supplierRegistry = getContractAddress({ from: sender, nonce: BigInt(suppliersNonce + at) })
+    const supplierRegistry = getContractAddress({ from: founding.sender, nonce: BigInt(suppliersNonce + at) })
     const config = {
       id: stringToHex(region.id, { size: 32 }),
       name: region.name,
@@ -202,39 +136,19 @@ function draw(
         { token: watt, price: zeroAddress, minRatio: 30_000, safeRatio: 40_000, ceiling: 0n },
       ],
     }
-    byGovernance(factory, 'RegionFactory', 'addRegion', [config])
+    site.byGovernance(factory, 'RegionFactory', 'addRegion', [config])
     branches.push(branchAddress(factory, timelock, config))
-    names.set(`suppliers:${region.id}`, supplierRegistry)
+    site.names.set(`suppliers:${region.id}`, supplierRegistry)
   })
 
-  const { voting } = times
-  const numbers = {
-    votingDelay: voting.delay,
-    votingPeriod: voting.period,
-    lateQuorumExtension: voting.lateQuorum,
-    quorumPercent: 4n,
-    quorumFloor: 10n ** 18n,
-    thresholdFloor: 10n ** 18n,
-  }
-  contracts.deploy('GovernanceGenesis', [
-    watt,
-    book,
-    numbers,
-    voting.shortTimelock,
-    voting.longTimelock,
-    topicRules(),
-    calls.map(({ target, data }) =>
-      keccak256(encodeAbiParameters([{ type: 'address' }, { type: 'bytes' }], [target, data])),
-    ),
-  ])
-  const entries = [...names].map(([name, target]) => ({ name: stringToHex(name, { size: 32 }), target }))
-  contracts.fill(directoryAt, 'Directory', [timelock, entries])
+  return { meters, branches }
+}
 
-  const regions = new Founding(sender, nonce + contracts.steps.length)
-  for (const { target, data } of calls) regions.call(timelock, 'GovernanceTimelock', 'found', [target, data])
+/** One supplier registry a region; the regions must stand. */
+export function laySuppliers(founding: Founding, site: Site, { meters, branches }: LaidEnergy): void {
+  const watt = site.at('wrapped-watt')
   for (const branch of branches)
-    regions.deploy('SupplierRegistry', [timelock, meters, branch, watt, supplierBond])
-  return { contracts, regions, names }
+    founding.deploy('SupplierRegistry', [site.timelock, meters, branch, watt, supplierBond])
 }
 
 /** Where {RegionFactory} puts a branch. @see EIP-1014 */
@@ -290,33 +204,4 @@ function slewPerSecond(seconds: number): bigint {
     else low = middle
   }
   return low
-}
-
-/**
- * Numbers may change after the short delay, money may leave after a vote on the treasury; all else waits longest. What a
- * collateral is worth is no number: a captured vote could mint against a false one.
- */
-function topicRules(): readonly {
-  readonly target: Address
-  readonly selector: Hex
-  readonly topic: number
-}[] {
-  const parameters = [
-    ['RegionBranch', 'setCeiling'],
-    ['RegionBranch', 'pause'],
-    ['PriceFeed', 'setRules'],
-    ['ReporterRegistry', 'setReward'],
-    ['SupplierRegistry', 'setMinimumBond'],
-  ]
-  const treasury = [['RegionBranch', 'spendSurplus']]
-  return [
-    ...parameters.map((it) => ({ target: zeroAddress, selector: selectorOf(it), topic: 0 })),
-    ...treasury.map((it) => ({ target: zeroAddress, selector: selectorOf(it), topic: 1 })),
-  ]
-}
-
-function selectorOf([contract, functionName]: readonly string[]): Hex {
-  const item = artifact(contract!).abi.find((it) => it.type === 'function' && it.name === functionName)
-  if (item?.type !== 'function') throw new Error(`${contract} has no function ${functionName}`)
-  return toFunctionSelector(item)
 }

@@ -40,31 +40,25 @@ export class Founding {
     this.#firstNonce = firstNonce
   }
 
-  /** @returns the address at which the contract will stand. */
-  deploy(name: string, args: readonly unknown[] = []): Address {
-    const { abi, bytecode } = artifact(name)
-    const nonce = BigInt(this.#firstNonce + this.steps.length)
-    const data = encodeDeployData({ abi, bytecode, args })
-    this.steps.push({ what: `deploy ${name}`, to: undefined, data, value: 0n })
-    return getContractAddress({ from: this.sender, nonce })
+  /** @param value - Wei for its constructor. @returns the address at which the contract will stand. */
+  deploy(name: string, args: readonly unknown[] = [], value = 0n): Address {
+    this.steps.push(creation(name, args, value))
+    return this.#addressAt(this.steps.length - 1)
   }
 
-  /** Keeps a place for a contract whose arguments are not known yet. @returns what {@link fill} takes. */
-  reserve(): number {
+  /** Keeps a place for a contract whose arguments are not known yet. */
+  reserve(): Place {
+    const at = this.steps.length
     this.steps.push({ what: 'nothing', to: undefined, data: '0x', value: 0n })
-    return this.steps.length - 1
+    return { at, address: this.#addressAt(at) }
   }
 
-  /** @returns the address at which the contract will stand. */
-  fill(place: number, name: string, args: readonly unknown[]): Address {
-    const { abi, bytecode } = artifact(name)
-    this.steps[place] = {
-      what: `deploy ${name}`,
-      to: undefined,
-      data: encodeDeployData({ abi, bytecode, args }),
-      value: 0n,
-    }
-    return getContractAddress({ from: this.sender, nonce: BigInt(this.#firstNonce + place) })
+  fill({ at }: Place, name: string, args: readonly unknown[]): void {
+    this.steps[at] = creation(name, args, 0n)
+  }
+
+  #addressAt(step: number): Address {
+    return getContractAddress({ from: this.sender, nonce: BigInt(this.#firstNonce + step) })
   }
 
   call(to: Address, name: string, functionName: string, args: readonly unknown[] = [], value = 0n): void {
@@ -158,6 +152,14 @@ export class Founding {
       return (result.gasUsed * 12n) / 10n + gasMargin
     })
   }
+}
+
+/** Of a contract whose address others need before its arguments are known. */
+export type Place = { readonly at: number; readonly address: Address }
+
+function creation(name: string, args: readonly unknown[], value: bigint): Step {
+  const { abi, bytecode } = artifact(name)
+  return { what: `deploy ${name}`, to: undefined, data: encodeDeployData({ abi, bytecode, args }), value }
 }
 
 type Bundle = {

@@ -1,10 +1,6 @@
 export { artifact, ArtifactMissingError } from './artifact.ts'
 export { compileContracts, CompileError, spawnHardhat } from './compile.ts'
-export {
-  type EnergyFounding,
-  type EnergyPlan,
-  type EnergyTimes,
-  foundEnergy,
-  reporterStake,
-} from './energy.ts'
+export { type EnergyPlan, type EnergyTimes, reporterStake } from './energy.ts'
 export { Founding, FoundingError } from './founding.ts'
+export type { VotingTimes } from './governance.ts'
+export { foundNetwork, type NetworkFounding, type NetworkPlan } from './network.ts'

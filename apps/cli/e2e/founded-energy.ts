@@ -2,7 +2,7 @@
  * The energy contracts on a running network, with reporters that sign when a test says so, and pools with something in.
  * @module
  */
-import { artifact, type EnergyTimes } from '@watt/contracts/deploy'
+import { artifact, type VotingTimes } from '@watt/contracts/deploy'
 import {
   createWalletClient,
   http,
@@ -17,7 +17,7 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { createFeedChain, encodeReport, oracleClient } from '../../../services/oracle/src/chain/feed-chain.ts'
 import { signObservation } from '../../../services/oracle/src/round/observation.ts'
 import { devAccount, reporterAccount, reporterCount } from '../src/up/dev-accounts.ts'
-import { localFounding } from '../src/up/energy-plan.ts'
+import { localFounding } from '../src/up/network-plan.ts'
 import { foundLocalEnergy } from '../src/up/energy.ts'
 
 export type FoundedEnergy = {
@@ -39,7 +39,7 @@ export type FoundedEnergy = {
 export async function foundEnergyContracts(
   client: PublicClient,
   rpc: string,
-  voting: EnergyTimes['voting'],
+  voting: VotingTimes,
 ): Promise<FoundedEnergy> {
   const names = await foundLocalEnergy(client, localFounding(voting))
   const oracle = oracleClient(rpc)

@@ -1,11 +1,11 @@
 /**
- * The energy system of a local network: four regions, seven reporters, and times so short that a vote or a half-year
- * of prices passes while somebody watches.
+ * The energy system of a local network: four regions, seven reporters, and times so short that a half-year of prices
+ * passes while somebody watches.
  * @module
  */
-import { type EnergyFounding, type EnergyPlan, type EnergyTimes, foundEnergy } from '@watt/contracts/deploy'
+import type { EnergyPlan, EnergyTimes } from '@watt/contracts/deploy'
 import { findFeed, ruleHash } from '@watt/oracle'
-import { founder, reporterAccount, reporterCount } from './dev-accounts.ts'
+import { reporterAccount, reporterCount } from './dev-accounts.ts'
 
 const regions = [
   { id: 'BR', name: 'kWh Brazil', exchangeRate: 'USD/BRL' },
@@ -27,17 +27,8 @@ export const replaySeconds = 30
 
 const dayS = 86_400
 
-const voting: EnergyTimes['voting'] = {
-  delay: 5,
-  period: 60,
-  lateQuorum: 5,
-  shortTimelock: 5n,
-  longTimelock: 10n,
-  delegationLifetime: 365 * dayS,
-}
-
 /** Seconds. A real network has days where this one has seconds. */
-const times: Omit<EnergyTimes, 'voting'> = {
+const times: EnergyTimes = {
   feed: { maxAge: 600, heartbeat: 60, confirmAfter: 10 },
   reporters: { unstake: 60, epoch: 3600 },
   region: {
@@ -52,9 +43,9 @@ const times: Omit<EnergyTimes, 'voting'> = {
   unstake: 60n,
 }
 
-/** The same on every local network, whenever it is asked: a founding that was cut short goes on where it stopped. */
-export function localFounding(votingTimes: EnergyTimes['voting'] = voting): EnergyFounding {
-  return foundEnergy(founder().address, 0, {
+/** Feeds, regions and reporters. */
+export function localEnergy(): EnergyPlan {
+  return {
     feeds: localFeeds.map(feedPlan),
     regions: regions.map(({ id, name, exchangeRate }) => ({
       id,
@@ -64,8 +55,8 @@ export function localFounding(votingTimes: EnergyTimes['voting'] = voting): Ener
       exchangeRate,
     })),
     reporters: Array.from({ length: reporterCount }, (_, index) => reporterAccount(index).address),
-    times: { ...times, voting: votingTimes },
-  })
+    times,
+  }
 }
 
 function feedPlan(name: string): EnergyPlan['feeds'][number] {

@@ -4,7 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { compileContracts, type EnergyFounding, Founding, reporterStake } from '@watt/contracts/deploy'
+import { compileContracts, Founding, type NetworkFounding, reporterStake } from '@watt/contracts/deploy'
 import { configFile, defaultTiming, type ReporterConfig } from '@watt/oracle'
 import { WattError } from '@watt/errors'
 import { findEnergy, listRegions } from '@watt/sdk/energy'
@@ -13,12 +13,13 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { prettyJson, writeFileAtomic } from '../files.ts'
 import { founder, reporterAccount } from './dev-accounts.ts'
 import type { Output } from '../output.ts'
-import { localFeeds, localFounding, regionCount, replaySeconds } from './energy-plan.ts'
+import { localFeeds, regionCount, replaySeconds } from './energy-plan.ts'
 import { exitText } from './exit-text.ts'
 import { openLocalMarkets } from './local-markets.ts'
 import type { LocalNetwork } from './local-network.ts'
 import { ManagedProcess, type ProcessEvent } from './managed-process.ts'
 import type { Manifest } from './manifest.ts'
+import { localFounding } from './network-plan.ts'
 import { loopback } from './ports.ts'
 
 const program = 'npx watt'
@@ -88,7 +89,7 @@ export class EnergySystem {
  */
 export async function foundLocalEnergy(
   client: PublicClient,
-  { contracts, regions, names }: EnergyFounding,
+  { contracts, regions, names }: NetworkFounding,
   signal?: AbortSignal,
 ): Promise<ReadonlyMap<string, Address>> {
   const account = privateKeyToAccount(founder().privateKey)

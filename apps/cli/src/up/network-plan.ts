@@ -1,0 +1,22 @@
+/**
+ * What stands on a local network, and times so short that a vote passes while somebody watches.
+ * @module
+ */
+import { foundNetwork, type NetworkFounding, type VotingTimes } from '@watt/contracts/deploy'
+import { founder } from './dev-accounts.ts'
+import { localEnergy } from './energy-plan.ts'
+
+/** Seconds; days on a real network. */
+const voting: VotingTimes = {
+  delay: 5,
+  period: 60,
+  lateQuorum: 5,
+  shortTimelock: 5n,
+  longTimelock: 10n,
+  delegationLifetime: 365 * 86_400,
+}
+
+/** The same on every local network, whenever it is asked: a founding that was cut short goes on where it stopped. */
+export function localFounding(votingTimes: VotingTimes = voting): NetworkFounding {
+  return foundNetwork(founder().address, 0, { voting: votingTimes, energy: localEnergy() })
+}
