@@ -1,0 +1,215 @@
+/**
+ * What a provider reads from the chain, and what it sends there: one narrow interface, so that the daemon runs the same over
+ * a real node and over a chain in memory.
+ * @module
+ */
+import { WattError } from '@watt/errors'
+
+type Hex = `0x${string}`
+type Address = Hex
+
+export const providerClasses = ['laptop', 'server', 'phone'] as const
+export type ProviderClass = (typeof providerClasses)[number]
+export const dealStates = ['none', 'matched', 'active', 'ended', 'lost'] as const
+export type DealState = (typeof dealStates)[number]
+
+/** What never changes on one chain. Times are seconds since 1970. */
+export type ChainSetting = {
+  readonly chainId: number
+  /** This provider. */
+  readonly provider: Address
+  readonly market: Address
+  /** Retrieval channels; undefined where the network has none. */
+  readonly channels: Address | undefined
+  readonly genesisTime: number
+  readonly epochSeconds: number
+  /** Windows of an epoch. */
+  readonly windows: number
+  /** Openings of a proof. */
+  readonly hits: number
+  /** Least stake of a provider. */
+  readonly stakeMin: bigint
+}
+
+export type Head = { readonly number: bigint; readonly time: number }
+
+/** A provider as the registry has it. Money is wei. */
+export type Standing = {
+  readonly class: ProviderClass
+  /** ISO 3166-1 numeric; 0 says nothing. */
+  readonly region: number
+  readonly window: number
+  readonly url: string
+  readonly stake: bigint
+  readonly locked: bigint
+  readonly free: bigint
+}
+
+/** An ask of one duration bucket. */
+export type Ask = {
+  readonly bucket: number
+  /** Wei a GiB-epoch. */
+  readonly price: bigint
+  readonly minBytes: bigint
+  readonly maxBytes: bigint
+  /** What it still offers. */
+  readonly freeBytes: bigint
+  readonly maxEpochs: number
+  /** The first epoch in which it does not stand any more. */
+  readonly expires: number
+}
+
+/** A deal of this provider with what its order says of the piece. */
+export type HostedDeal = {
+  readonly id: bigint
+  readonly order: bigint
+  readonly slot: number
+  readonly state: DealState
+  readonly provider: Address
+  readonly client: Address
+  /** sha256 digest of the manifest. */
+  readonly manifest: Hex
+  readonly root: Hex
+  readonly height: number
+  readonly sizeBytes: number
+  readonly matchedAt: number
+  readonly startBy: number
+  readonly firstEpoch: number
+  readonly endEpoch: number
+  readonly settledTo: number
+  readonly perEpoch: bigint
+  readonly collateral: bigint
+}
+
+/** One entry of the provider's proven set, in the order of the contract: by height, then index. */
+export type SetEntry = {
+  readonly deal: bigint
+  readonly root: Hex
+  readonly height: number
+  readonly leaves: number
+}
+
+/** Where proving stands. */
+export type Proving = {
+  /** The epoch that runs. */
+  readonly epoch: number
+  /** The provider's window in it. */
+  readonly opens: number
+  readonly closes: number
+  /** Whether the proof of this epoch is accepted. */
+  readonly isProven: boolean
+  /** The first epoch whose outcome is open. */
+  readonly openEpoch: number
+  /** Digest of the last accepted proof; zero before the first. */
+  readonly previous: Hex
+  readonly missedInARow: number
+}
+
+/** How an epoch of this provider ended. */
+export type EpochOutcome = 'proven' | 'missed' | 'excused' | 'open'
+
+export type Settlement = {
+  readonly deal: bigint
+  readonly settledTo: number
+  readonly paid: bigint
+  readonly refunded: bigint
+}
+
+export type RetrievalVoucher = {
+  readonly channel: bigint
+  readonly lane: number
+  readonly nonce: bigint
+  readonly cumulativeWei: bigint
+  readonly bytes: bigint
+  readonly root: Hex
+  /** Seconds since 1970. */
+  readonly expiry: number
+}
+export type SignedVoucher = { readonly voucher: RetrievalVoucher; readonly signature: Hex }
+
+export type Channel = {
+  readonly payer: Address
+  readonly payee: Address
+  /** What is left in it for this provider, wei. */
+  readonly balance: bigint
+  /** When the payer may take the rest; undefined: not closing. */
+  readonly closesAt: number | undefined
+}
+
+/** Everything a provider sends. */
+export type ProviderCall =
+  | {
+      readonly type: 'register'
+      readonly class: ProviderClass
+      readonly region: number
+      readonly url: string
+      readonly window: number
+      readonly stake: bigint
+    }
+  | { readonly type: 'addStake'; readonly amount: bigint }
+  | { readonly type: 'setUrl'; readonly url: string }
+  | { readonly type: 'offer'; readonly ask: Ask }
+  | { readonly type: 'withdrawOffer'; readonly bucket: number }
+  | {
+      readonly type: 'activate'
+      readonly deal: bigint
+      readonly root: Hex
+      readonly proof: readonly Hex[]
+      readonly openings: Uint8Array
+    }
+  | {
+      readonly type: 'prove'
+      readonly epoch: number
+      readonly openings: Uint8Array
+      readonly faulty: bigint
+    }
+  | { readonly type: 'declareLost'; readonly deal: bigint }
+  | { readonly type: 'release'; readonly deals: readonly bigint[] }
+  | { readonly type: 'settle'; readonly deal: bigint }
+  | { readonly type: 'withdraw' }
+  | { readonly type: 'redeem'; readonly signed: SignedVoucher }
+
+export interface ProviderChain {
+  readonly setting: ChainSetting
+  head(): Promise<Head>
+  /** undefined: not registered. */
+  standing(): Promise<Standing | undefined>
+  asks(): Promise<readonly Ask[]>
+  /** Deals that were matched to this provider from block `from` on, and the block to go on from; a bounded step a call. */
+  matchedSince(from: bigint): Promise<{ readonly deals: readonly bigint[]; readonly next: bigint; readonly isDone: boolean }>
+  /** undefined: there is no such deal, or it is another provider's. */
+  deal(id: bigint): Promise<HostedDeal | undefined>
+  /** Roots of the shards of an order, by slot. */
+  roots(order: bigint): Promise<readonly Hex[]>
+  /** Who may upload for this deal. */
+  uploaders(deal: bigint): Promise<readonly Address[]>
+  /** Randomness of the beacon; undefined: not there yet. */
+  seedAfter(time: number): Promise<Hex | undefined>
+  proving(): Promise<Proving>
+  pieceSet(): Promise<readonly SetEntry[]>
+  /** Outcomes of the epochs `from` to `to`, the latter excluded; at most 512. */
+  outcomes(from: number, to: number): Promise<readonly EpochOutcome[]>
+  /** Epochs `from` to `to` in which the piece of a deal was marked as lost. */
+  markedEpochs(deal: bigint, from: number, to: number): Promise<readonly number[]>
+  settlements(deal: bigint): Promise<readonly Settlement[]>
+  /** Wei that can be withdrawn now. */
+  payable(): Promise<bigint>
+  /** undefined: no such channel, or it is not for this provider. */
+  channel(id: bigint): Promise<Channel | undefined>
+  /** Signs, sends and waits for the block. @returns the transaction @throws {ChainRefusedError} */
+  send(call: ProviderCall): Promise<Hex>
+}
+
+/** Thrown when a contract refuses what a provider sends. */
+export class ChainRefusedError extends WattError {
+  readonly code = 'storage/chain-refused'
+  /** The contract's own name for it. */
+  readonly refusal: string
+  readonly call: ProviderCall['type']
+  override readonly fix = 'watt provider status shows where the provider stands'
+  constructor(call: ProviderCall['type'], refusal: string) {
+    super(`The chain refused to ${call}: ${refusal}.`)
+    this.call = call
+    this.refusal = refusal
+  }
+}
