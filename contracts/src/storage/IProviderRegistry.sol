@@ -27,6 +27,12 @@ interface IProviderRegistry {
     /// @return Stake that stands for nothing and is not being withdrawn.
     function freeStake(address operator) external view returns (uint256);
 
+    /// @return class  What it registered as; meaningless when it never did.
+    /// @return region The same.
+    /// @return free   As {freeStake}.
+    /// @dev    What matching asks of every provider it meets, in one cheap call.
+    function standing(address operator) external view returns (ProviderClass class, uint16 region, uint256 free);
+
     /// Only the market.
     function lock(address operator, uint256 amount) external;
 

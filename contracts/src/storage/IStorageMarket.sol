@@ -29,6 +29,13 @@ struct Deal {
     uint128 perEpoch;
     /// Wei of the provider's stake that stand for it.
     uint128 collateral;
+    /// Unix seconds by which the provider must have activated it.
+    uint64 startBy;
+    /// Epochs paid for when it was matched, and the most that its ask allowed.
+    uint32 epochs;
+    uint32 maxEpochs;
+    /// Whether collateral, capacity and piece still stand for it; `release` ends that.
+    bool held;
 }
 
 /// What a client asks for.
@@ -67,10 +74,11 @@ interface IStorageMarket {
     /// Root under which (index, root) of the order's shards stand: OpenZeppelin's MerkleProof, leaf keccak256(abi.encodePacked(uint8 slot, bytes32 root)).
     function shardsRoot(uint64 order) external view returns (bytes32);
 
-    /// @return Who may upload for this deal: the order's client, and the registered repairer (or zero).
+    /// @notice Who may upload for this deal: the order's client, and the registered repairer (or zero).
     function uploaders(uint64 deal) external view returns (address client, address repairer);
 
-    /// A hit of a proof that the provider marked: only the proof ledger. `weightBytes` is what one hit stands for.
+    /// The provider marked hits of this deal in its proof of the epoch: only the proof ledger, once an epoch and deal.
+    /// `weightBytes` is what the marked hits stand for together, rounded up.
     function marked(uint64 deal, uint64 epoch, uint256 weightBytes) external;
 
     /// A forced retrieval was not answered: only that contract.
