@@ -126,7 +126,7 @@ function refuseImpossible(
     throw refused(
       'cli/region-closed',
       `Nothing is minted in ${region.id} now: ${health(price)}.`,
-      'wait, or take another region: watt energy price',
+      'wait for the next round, buy instead (watt energy swap), or take another region (watt energy price)',
     )
   if (amount > rules.room)
     throw refused(

@@ -13,9 +13,9 @@ import {
 import { durationText } from '@watt/sdk/governance'
 import type { DirectoryFlags } from '../commands/gov.ts'
 import { columns, fields, printable } from '../output.ts'
-import type { Session } from '../session.ts'
+import { rpcFlag, type Session } from '../session.ts'
 import { withEnergy } from './open.ts'
-import { formatBps, formatUsd, health } from './words.ts'
+import { formatBps, formatUsd, health, priceWarning, whileClosed } from './words.ts'
 
 /** Shows all regions, or one with its sources. */
 export async function showPrice(session: Session, flags: DirectoryFlags, word?: string): Promise<void> {
@@ -28,6 +28,8 @@ export async function showPrice(session: Session, flags: DirectoryFlags, word?: 
   const [only] = prices
   if (word !== undefined && only !== undefined) {
     session.out.result(values[0], () => detailed(only.region, only.price))
+    const warning = priceWarning(only.region.id, only.price)
+    if (warning !== undefined) session.out.warn(warning)
     return
   }
   session.out.result({ regions: values }, () => {
@@ -43,6 +45,11 @@ export async function showPrice(session: Session, flags: DirectoryFlags, word?: 
     ])
     return columns([['region', 'token', 'oracle', 'index', 'market', 'age', 'health'], ...rows], [2, 3, 4])
   })
+  const closed = prices.filter(({ price }) => !price.healthy && !price.isShutDown)
+  if (closed.length > 0)
+    session.out.warn(
+      `No price to rely on in ${closed.map(({ region }) => region.id).join(', ')}: ${whileClosed} See why: watt energy price ${closed[0]!.region.id}${rpcFlag(session)}`,
+    )
 }
 
 function valueOf(region: Region, price: RegionPrice): unknown {

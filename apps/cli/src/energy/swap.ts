@@ -7,6 +7,7 @@ import {
   limitOf,
   listRegions,
   quoteTrade,
+  readPrice,
   swapCall,
   tokenNamed,
   tradedTokens,
@@ -23,7 +24,7 @@ import type { Session } from '../session.ts'
 import { findSigner } from '../wallet/account.ts'
 import { withEnergy, type Energy } from './open.ts'
 import { allow, receivedIn, requireHeld } from './spend.ts'
-import { formatBps, formatTokens, parseTokens, whatKwtIs } from './words.ts'
+import { formatBps, formatTokens, parseTokens, priceWarning, whatKwtIs } from './words.ts'
 
 const slippageUsual = 50n
 const warnAboveBps = 200n
@@ -37,6 +38,8 @@ type Trade = {
   readonly limit: bigint
   readonly slippageBps: bigint
   readonly tokens: readonly TradedToken[]
+  /** Of the regions whose tokens are traded, where there is no price to compare with. */
+  readonly priceWarnings: readonly string[]
 }
 
 /** Shows what a trade would give now; nothing is sent. */
@@ -106,13 +109,25 @@ async function tradeOf(
   flags: QuoteFlags,
   words: { readonly amount: string; readonly from: string; readonly to: string },
 ): Promise<Trade> {
-  const tokens = tradedTokens(contracts, await listRegions(client, contracts))
+  const regions = await listRegions(client, contracts)
+  const tokens = tradedTokens(contracts, regions)
   const [from, to] = [tokenNamed(tokens, words.from), tokenNamed(tokens, words.to)]
   const side = flags.exactOut === true ? 'out' : 'in'
   const amount = parseTokens(words.amount, side === 'in' ? from : to)
   const found = await quoteTrade(client, contracts, tokens, { from, to, side, amount })
   const slippageBps = flags.slippage ?? slippageUsual
-  return { quote: found, side, slippageBps, limit: limitOf(found, side, slippageBps), tokens }
+  const traded = regions.filter(({ token }) => [from.address, to.address].includes(token.address))
+  const warned = await Promise.all(
+    traded.map(async (region) => priceWarning(region.id, await readPrice(client, region))),
+  )
+  return {
+    quote: found,
+    side,
+    slippageBps,
+    limit: limitOf(found, side, slippageBps),
+    tokens,
+    priceWarnings: warned.filter((it) => it !== undefined),
+  }
 }
 
 function lines({
@@ -144,8 +159,9 @@ function valueOf({ quote: found, side, limit, slippageBps }: Trade): Readonly<Re
   return { from: from.symbol, to: to.symbol, ...rest, ...bound, slippageBps }
 }
 
-function warnings({ quote: { impactBps }, slippageBps }: Trade): readonly string[] {
+function warnings({ quote: { impactBps }, slippageBps, priceWarnings }: Trade): readonly string[] {
   return [
+    ...priceWarnings,
     ...(impactBps > warnAboveBps ? [`the trade moves the price by ${formatBps(impactBps)}: try less`] : []),
     ...(slippageBps > warnAboveBps
       ? [`a slippage of ${formatBps(slippageBps)} lets others take that much from you`]

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { RegionPrice } from '@watt/sdk/energy'
-import { formatBps, formatTokens, formatUsd, health, parseTokens } from './words.ts'
+import { formatBps, formatTokens, formatUsd, health, parseTokens, priceWarning } from './words.ts'
 
 const dollar = { symbol: 'tUSD', decimals: 6 }
 const kwt = { symbol: 'KWTES', decimals: 18 }
@@ -54,5 +54,29 @@ describe('health', () => {
         'shut down for good: exits only',
       ],
     )
+  })
+})
+
+describe('priceWarning', () => {
+  const seen = (more: Partial<RegionPrice>) =>
+    priceWarning('ES', {
+      healthy: false,
+      feeds: [],
+      isShutDown: false,
+      pausedUntil: 0n,
+      now: 705n,
+      updatedAt: 5n,
+      ...more,
+    } as RegionPrice)
+
+  it('tells that reporters are silent, and what goes on', () => {
+    const feeds = [{ reason: 'stale' }] as unknown as RegionPrice['feeds']
+    assert.match(
+      seen({ feeds }) ?? '',
+      /too few reporters agreed on a price for 11 minutes.*closing and trading go on/,
+    )
+    assert.match(seen({}) ?? '', /: unhealthy\./)
+    assert.equal(seen({ healthy: true }), undefined)
+    assert.equal(seen({ isShutDown: true }), undefined)
   })
 })

@@ -4,6 +4,7 @@
  */
 import { parseUnits } from 'viem'
 import type { RegionPrice, Token } from '@watt/sdk/energy'
+import { durationText } from '@watt/sdk/governance'
 import { formatDecimal } from '../amount.ts'
 import { usageError } from '../failure.ts'
 
@@ -60,6 +61,20 @@ export function health({ healthy, feeds, isShutDown, pausedUntil, now }: RegionP
   const reasons = feeds.filter(({ reason }) => reason !== 'none').map(({ reason }) => reason)
   if (!healthy) return `unhealthy${reasons.length === 0 ? '' : ` (${[...new Set(reasons)].join(', ')})`}`
   return pausedUntil > now ? 'healthy, new risk paused' : 'healthy'
+}
+
+/** What a region without a price does and does not do. */
+export const whileClosed = 'nothing is minted; repaying, closing and trading go on.'
+
+/** What is said beside a price that cannot be relied on; undefined: it can. */
+export function priceWarning(id: string, price: RegionPrice): string | undefined {
+  if (price.healthy || price.isShutDown) return undefined
+  const { feeds, updatedAt, now } = price
+  const isSilent = feeds.some(({ reason }) => reason === 'stale')
+  const why = isSilent
+    ? `too few reporters agreed on a price for ${durationText(now > updatedAt ? now - updatedAt : 0n)}`
+    : health(price)
+  return `${id} has no price to rely on: ${why}. In the meantime ${whileClosed}`
 }
 
 function shortDecimal(wei: bigint): string {

@@ -27,10 +27,11 @@ const fixes: Readonly<Record<string, string>> = {
   DelegationBookSelf: 'an account cannot follow itself; to vote yourself: watt gov undelegate',
   ERC20InsufficientBalance:
     'see what the account holds: watt wallet balance, watt gov power, watt energy holdings',
-  UnhealthyFeed: 'the price cannot be relied on now; wait, and see why: watt energy price <region>',
+  UnhealthyFeed:
+    'wait for the next round (watt energy price <region>); repaying, closing, swaps and redeem --request go on',
   PausedUntil: 'new risk is paused for a while; ways out stay open',
   IsShutDown: 'the region winds down: redeem, repay or close',
-  BelowRatio: 'lock more collateral: --ratio 200',
+  BelowRatio: 'repay, deposit or take out less; for a new vault: --ratio 200',
   BelowMinDebt: 'mint more: the second number is the least debt of a vault, with 18 decimals',
   CeilingReached: 'mint less; a vote can raise the ceiling',
   NotInstant: 'take less, or wait for the next round: --request',
