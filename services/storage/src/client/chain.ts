@@ -4,6 +4,7 @@
  * `viem-chain.ts` is the chain itself, `memory-chain.fixture.ts` is one in memory for tests; both pass the same suite.
  * @module
  */
+import { WattError } from '@watt/errors'
 import type { Address, Hex } from 'viem'
 
 /** When epochs are. All times are unix seconds. */
@@ -153,4 +154,24 @@ export type StorageChain = {
   refund(order: bigint): Promise<Sent & { readonly refundedWei: bigint }>
   /** Ends the deal of a slot that failed, and matches the slot anew with the sender as its repairer. */
   openRepair(order: bigint, slot: number): Promise<Sent>
+}
+
+/** Thrown for the number of an order that the market does not know. */
+export class OrderNotFoundError extends WattError {
+  readonly code = 'storage/order-not-found'
+  readonly order: bigint
+  override readonly fix = 'watt storage ls shows the orders of an account'
+  constructor(order: bigint) {
+    super(`There is no order ${order} on this chain.`)
+    this.order = order
+  }
+}
+
+/** Thrown where the market would refuse because of the state that something is in. */
+export class DealStateError extends WattError {
+  readonly code = 'storage/deal-state'
+  override readonly fix = 'watt storage status shows where each shard stands'
+  constructor(problem: string) {
+    super(`The market would refuse this: ${problem}.`)
+  }
 }

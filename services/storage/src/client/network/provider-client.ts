@@ -121,8 +121,9 @@ export class ProviderClient {
       }
       if (left > 0) throw this.#error('wrong-length', `stopped ${left} bytes before the end`)
     } finally {
-      // What was read to its end goes back to the pool; anything else is cut off.
-      if (left !== 0) answer.body.destroy()
+      // What is read to its end goes back to the pool; anything else, and what has no end, is cut off.
+      if (left === 0 && said !== undefined) answer.body.resume()
+      else answer.body.destroy()
     }
   }
 
