@@ -10,5 +10,12 @@ export {
   type WrappedKey,
   wrapKey,
 } from './keys.ts'
-export { type ByteRange, chunkBytes, cipherBytesOf, cipherRange, plainBytesOf, PlainRangeError } from './layout.ts'
+export {
+  type ByteRange,
+  chunkBytes,
+  cipherBytesOf,
+  cipherRange,
+  plainBytesOf,
+  PlainRangeError,
+} from './layout.ts'
 export { CiphertextError, decrypt, encrypt, newObjectKey, StreamLengthError } from './stream.ts'

@@ -52,7 +52,11 @@ export async function wrapKey(objectKey: Uint8Array, readerPublicKey: Uint8Array
   try {
     const reader = await suite.DeserializePublicKey(readerPublicKey)
     const sealed = await suite.Seal(reader, objectKey, { info: wrapInfo })
-    return { key: Uint8Array.from(readerPublicKey), enc: sealed.encapsulatedSecret, wrapped: sealed.ciphertext }
+    return {
+      key: Uint8Array.from(readerPublicKey),
+      enc: sealed.encapsulatedSecret,
+      wrapped: sealed.ciphertext,
+    }
   } catch (error) {
     throw new UnwrapError({ cause: error })
   }
@@ -98,7 +102,8 @@ export class KeyLengthError extends WattError {
 /** Thrown when a key cannot be wrapped or unwrapped. */
 export class UnwrapError extends WattError {
   readonly code = 'storage/unwrap'
-  override readonly fix = 'Use the account that the object was shared with, or ask its owner to share it again.'
+  override readonly fix =
+    'Use the account that the object was shared with, or ask its owner to share it again.'
   constructor(options?: ErrorOptions) {
     super('This key was not wrapped to these keys, or was changed on its way.', options)
   }

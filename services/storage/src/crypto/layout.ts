@@ -41,7 +41,8 @@ export function plainBytesOf(cipherBytes: number): number {
  */
 export function cipherRange(plainBytes: number, from = 0, to: number = plainBytes): ByteRange {
   checkRange(plainBytes, from, to)
-  if (from === to && plainBytes > 0) return { offset: Math.floor(from / chunkBytes) * sealedChunkBytes, length: 0 }
+  if (from === to && plainBytes > 0)
+    return { offset: Math.floor(from / chunkBytes) * sealedChunkBytes, length: 0 }
   const first = Math.floor(from / chunkBytes)
   const end = Math.max(1, Math.ceil(to / chunkBytes))
   const offset = first * sealedChunkBytes
