@@ -23,7 +23,7 @@ export type UploadGrant = {
 export type UploadToken = UploadGrant & { readonly signature: Hex }
 
 /** Tokens that live longer are refused: a leaked one shall not be good for ever. */
-export const tokenSecondsMax = 7 * 86_400
+export const tokenSecondsMax: number = 7 * 86_400
 const tokenCharsMax = 1024
 
 const types = {

@@ -52,12 +52,13 @@ export type Ask = {
   readonly price: bigint
   readonly minBytes: bigint
   readonly maxBytes: bigint
-  /** What it still offers. */
-  readonly freeBytes: bigint
   readonly maxEpochs: number
-  /** The first epoch in which it does not stand any more. */
-  readonly expires: number
+  /** The last epoch in which it can be matched. */
+  readonly expiry: number
 }
+
+/** Bytes of all deals, and how many the provider takes. */
+export type Space = { readonly used: bigint; readonly capacity: bigint }
 
 /** A deal of this provider with what its order says of the piece. */
 export type HostedDeal = {
@@ -130,8 +131,8 @@ export type SignedVoucher = { readonly voucher: RetrievalVoucher; readonly signa
 export type Channel = {
   readonly payer: Address
   readonly payee: Address
-  /** What is left in it for this provider, wei. */
-  readonly balance: bigint
+  /** Wei that all lanes together can promise. */
+  readonly deposit: bigint
   /** When the payer may take the rest; undefined: not closing. */
   readonly closesAt: number | undefined
 }
@@ -148,7 +149,7 @@ export type ProviderCall =
     }
   | { readonly type: 'addStake'; readonly amount: bigint }
   | { readonly type: 'setUrl'; readonly url: string }
-  | { readonly type: 'offer'; readonly ask: Ask }
+  | { readonly type: 'offer'; readonly ask: Ask; readonly capacity: bigint }
   | { readonly type: 'withdrawOffer'; readonly bucket: number }
   | {
       readonly type: 'activate'
@@ -175,6 +176,7 @@ export interface ProviderChain {
   /** undefined: not registered. */
   standing(): Promise<Standing | undefined>
   asks(): Promise<readonly Ask[]>
+  space(): Promise<Space>
   /** Deals that were matched to this provider from block `from` on, and the block to go on from; a bounded step a call. */
   matchedSince(from: bigint): Promise<{ readonly deals: readonly bigint[]; readonly next: bigint; readonly isDone: boolean }>
   /** undefined: there is no such deal, or it is another provider's. */

@@ -4,8 +4,26 @@
  */
 import { WattError } from '@watt/errors'
 
+export type ProblemCode =
+  | 'storage/bad-request'
+  | 'storage/unauthorized'
+  | 'storage/payment-required'
+  | 'storage/not-found'
+  | 'storage/offset-conflict'
+  | 'storage/upload-busy'
+  | 'storage/too-long'
+  | 'storage/unsupported-type'
+  | 'storage/range'
+  | 'storage/wrong-piece'
+  | 'storage/wrong-manifest'
+  | 'storage/too-slow'
+  | 'storage/busy'
+  | 'storage/full'
+  | 'storage/internal'
+export type ProblemStatus = 400 | 401 | 402 | 404 | 408 | 409 | 413 | 415 | 416 | 422 | 500 | 503 | 507
+
 /** By code: the status and what the asker can do. */
-const kinds = {
+const kinds: Readonly<Record<ProblemCode, readonly [ProblemStatus, string]>> = {
   'storage/bad-request': [400, 'see docs/storage.md for the form of this request'],
   'storage/unauthorized': [401, 'send an upload token signed by the order’s client for this provider, deal and piece'],
   'storage/payment-required': [402, 'open a channel to this provider and send the Watt-Voucher header that the quote asks for'],
@@ -21,10 +39,7 @@ const kinds = {
   'storage/busy': [503, 'try again in a few seconds'],
   'storage/full': [507, 'choose another provider'],
   'storage/internal': [500, 'try again; if it stays, tell the provider'],
-} as const satisfies Record<string, readonly [number, string]>
-
-export type ProblemCode = keyof typeof kinds
-export type ProblemStatus = (typeof kinds)[ProblemCode][0]
+}
 
 /** Thrown by handlers; becomes the answer. */
 export class ProblemError extends WattError {
