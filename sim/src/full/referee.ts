@@ -171,7 +171,9 @@ export class Referee implements Witness {
       const { slotsMax, queuedShareMax, bytesMax } = defaultPoolLimits
       if (pending + queued > slotsMax || queued > queuedShareMax * slotsMax || bytes > bytesMax)
         this.fail('bounds', index, `Its pool holds ${pending} + ${queued} transactions, ${bytes} bytes.`)
-      if (node.clock.timers > timersMax) this.fail('bounds', index, `It has ${node.clock.timers} timers.`)
+      // What reaches a paused machine waits on the wire, and its senders bound that.
+      if (!machine.isPaused && node.clock.timers > timersMax)
+        this.fail('bounds', index, `It has ${node.clock.timers} timers.`)
       if (machine.writing > writesMax)
         this.fail('bounds', index, `It has ${machine.writing} writes under way.`)
       if (node.herder.status().state === 'halted')
