@@ -13,4 +13,7 @@ interface IBeacon {
 
     /// @return Whether {seedAfter} would answer.
     function readyAfter(uint256 time) external view returns (bool);
+
+    /// @return Unix seconds from which on {seedAfter} answered for `time`; 0 while it does not.
+    function readyAt(uint256 time) external view returns (uint256);
 }

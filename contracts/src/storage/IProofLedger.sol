@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 /// @title  Who holds which pieces, and in which epochs that was proven.
-/// @notice Bit `e % 256` of word `e / 256` stands for epoch `e`.
+/// @notice Bit `e % 256` of word `e / 256` stands for epoch `e`. A provider that holds nothing has nothing to prove.
 interface IProofLedger {
     /// From the start of its window until its proof of the epoch, a provider's set may not change.
     error SetFrozen(address provider, uint64 epoch);
@@ -20,14 +20,18 @@ interface IProofLedger {
     /// @return Epochs with an accepted proof of this provider.
     function provenWord(address provider, uint64 word) external view returns (uint256);
 
-    /// @return Epochs that had no seed within the provider's window: nobody's fault, and nobody's pay.
+    /// @return Whether an unproven epoch had no seed in the first half of the provider's window: nobody's fault, and nobody's pay.
     /// @dev    Only epochs before {openEpoch} are final.
     function excused(address provider, uint64 epoch) external view returns (bool);
 
     /// @return Epochs in which the provider marked this deal's piece as lost.
     function markedWord(uint64 deal, uint64 word) external view returns (uint256);
 
-    /// @return Epochs before {openEpoch}, without a gap up to it, that the provider should have proven and did not. At most 255.
+    /// @return Epochs before {openEpoch} that the provider should have proven and did not, nor was excused.
+    /// @dev    Since its set was empty last; before that it had nothing to prove, and what it missed is forgotten.
+    function missedWord(address provider, uint64 word) external view returns (uint256);
+
+    /// @return The same since its last proof, counted. Excused epochs neither count nor end the row; 255 epochs back at most.
     function missedInARow(address provider) external view returns (uint64);
 
     /// Puts a piece into the provider's set; only the market. It counts from the next epoch on. Reverts with {SetFrozen}.
