@@ -1,0 +1,160 @@
+/**
+ * Brings shards to their providers side by side: resumed where a connection broke, and each failure named with its provider.
+ * @module
+ */
+import { createReadStream } from 'node:fs'
+import { type Readable, Transform } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import pLimit from 'p-limit'
+import type { LocalAccount } from 'viem'
+import { signUpload } from '../../provider/upload-token.ts'
+import { type ProviderClient, ProviderError } from '../network/provider-client.ts'
+import type { ProviderMemory } from '../network/provider-memory.ts'
+
+/** One shard to bring. */
+export type ShardUpload = {
+  readonly slot: number
+  readonly deal: bigint
+  readonly root: `0x${string}`
+  readonly sizeBytes: number
+  /** File with its bytes. */
+  readonly path: string
+  readonly client: ProviderClient
+}
+
+export type UploadOptions = {
+  readonly account: LocalAccount
+  readonly chainId: number
+  readonly market: `0x${string}`
+  readonly manifest: { readonly cid: string; readonly bytes: Uint8Array }
+  readonly memory: ProviderMemory
+  readonly signal?: AbortSignal | undefined
+  /** Bytes that were sent since it was told last; negative when some have to be sent again. */
+  readonly onBytes?: ((bytes: number) => void) | undefined
+  /** A provider has the whole shard. */
+  readonly onStored?: ((upload: ShardUpload) => Promise<void>) | undefined
+  readonly onFault?: ((upload: ShardUpload, error: ProviderError) => void) | undefined
+  /** Milliseconds before the first retry; doubles. */
+  readonly retryMs?: number | undefined
+}
+
+export type UploadResult = {
+  readonly stored: readonly number[]
+  readonly failed: readonly { readonly slot: number; readonly error: ProviderError }[]
+}
+
+const uploadsAtOnce = 16
+/** Tries in a row that bring no byte further. */
+const triesMax = 4
+const retryMsUsual = 500
+const tokenSeconds = 86_400
+
+/** Uploads all shards; the failure of one does not stop the others. */
+export async function uploadShards(
+  uploads: readonly ShardUpload[],
+  options: UploadOptions,
+): Promise<UploadResult> {
+  const limit = pLimit(uploadsAtOnce)
+  const stored: number[] = []
+  const failed: { slot: number; error: ProviderError }[] = []
+  const work = uploads.map((upload) =>
+    limit(async () => {
+      options.signal?.throwIfAborted()
+      const { slot, client } = upload
+      try {
+        await uploadShard(upload, options)
+        options.memory.succeeded(client.provider.address)
+        await options.onStored?.(upload)
+        stored.push(slot)
+      } catch (error) {
+        if (!(error instanceof ProviderError)) throw error
+        options.memory.failed(client.provider.address, error.message)
+        options.onFault?.(upload, error)
+        failed.push({ slot, error })
+      }
+    }),
+  )
+  const outcomes = await Promise.allSettled(work)
+  const broken = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (broken) throw broken.reason
+  return { stored, failed }
+}
+
+/** Uploads one shard with retries, for as long as they bring it further. */
+async function uploadShard(upload: ShardUpload, options: UploadOptions): Promise<void> {
+  const progress = new Progress(options.onBytes)
+  for (let tries = 1; ; tries++) {
+    const before = progress.acknowledged
+    try {
+      return await attempt(upload, options, progress)
+    } catch (error) {
+      options.signal?.throwIfAborted()
+      if (progress.acknowledged > before) tries = 1
+      if (!(error instanceof ProviderError) || !isPassing(error) || tries >= triesMax) {
+        progress.reset(0)
+        throw error
+      }
+      const wait = Math.max(error.retryAfterMs, (options.retryMs ?? retryMsUsual) * 2 ** (tries - 1))
+      await sleep(wait, undefined, { ...(options.signal && { signal: options.signal }) })
+    }
+  }
+}
+
+async function attempt(upload: ShardUpload, options: UploadOptions, progress: Progress): Promise<void> {
+  const { client, deal, root, sizeBytes, path } = upload
+  const { account, signal, manifest } = options
+  const token = await signUpload(account, options, {
+    provider: client.provider.address,
+    deal,
+    root,
+    sizeBytes: BigInt(sizeBytes),
+    expires: BigInt(Math.floor(Date.now() / 1000) + tokenSeconds),
+  })
+  const { offset, length } = await client.uploaded(deal, token, signal)
+  if (length !== sizeBytes || offset > length)
+    throw new ProviderError(client.provider, 'refused', `expects ${length} bytes, not ${sizeBytes}`)
+  progress.reset(offset)
+  await client.putManifest(manifest.cid, manifest.bytes, token, signal)
+  if (offset === sizeBytes) return
+  const file = createReadStream(path, { start: offset, highWaterMark: 262_144 })
+  const reached = await client.upload(deal, token, offset, sizeBytes - offset, progress.counting(file), signal)
+  if (reached !== sizeBytes)
+    throw new ProviderError(client.provider, 'refused', `has ${reached} bytes of ${sizeBytes} after all were sent`)
+}
+
+/** What one shard has brought so far, told as differences. */
+class Progress {
+  /** Bytes that the provider said it has. */
+  acknowledged = 0
+  #told = 0
+  readonly #onBytes: ((bytes: number) => void) | undefined
+
+  constructor(onBytes: ((bytes: number) => void) | undefined) {
+    this.#onBytes = onBytes
+  }
+
+  reset(offset: number): void {
+    this.acknowledged = offset
+    if (offset !== this.#told) this.#onBytes?.(offset - this.#told)
+    this.#told = offset
+  }
+
+  counting(file: Readable): Readable {
+    const count = new Transform({
+      transform: (chunk: Uint8Array, _, done) => {
+        this.#told += chunk.length
+        this.#onBytes?.(chunk.length)
+        done(null, chunk)
+      },
+    })
+    file.once('error', (error) => count.destroy(error))
+    count.once('close', () => file.destroy())
+    return file.pipe(count)
+  }
+}
+
+/** Whether trying again may help: lines break, and providers are busy; but a refusal for a reason stays one. */
+function isPassing({ fault, status }: ProviderError): boolean {
+  if (fault === 'unreachable') return true
+  return fault === 'refused' && (status === 408 || status === 409 || status === 429 || (status ?? 0) >= 500) && status !== 507
+}
