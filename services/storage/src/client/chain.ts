@@ -40,10 +40,15 @@ export type Order = {
   readonly id: bigint
   readonly client: Address
   readonly terms: OrderTerms
-  /** Commitment of each shard; the index is the slot. */
-  readonly roots: readonly Hex[]
-  readonly escrowWei: bigint
-  readonly blockNumber: bigint
+}
+
+/** What changes about an order after it was placed. */
+export type OrderStanding = {
+  /** Wei that nothing stands for: what {@link StorageChain.refund} gives back now. */
+  readonly balanceWei: bigint
+  readonly isCancelled: boolean
+  /** Epochs asked and paid for, with all that was topped up. */
+  readonly epochs: number
 }
 
 export type DealState = 'none' | 'matched' | 'active' | 'ended' | 'lost'
@@ -56,6 +61,8 @@ export type Deal = {
   readonly state: DealState
   readonly provider: Address
   readonly matchedAt: number
+  /** Unix seconds by which it must be active. */
+  readonly startBy: number
   readonly firstEpoch: number
   readonly endEpoch: number
   readonly settledTo: number
@@ -122,8 +129,9 @@ export type StorageChain = {
   clock(): Promise<Clock>
   quote(request: QuoteRequest): Promise<Quote>
   order(id: bigint): Promise<Order | undefined>
-  /** Wei that the order still holds and that no deal has earned. */
-  balanceOf(order: bigint): Promise<bigint>
+  standing(order: bigint): Promise<OrderStanding>
+  /** Whether these are the commitments of the order's shards, in the order of their slots. */
+  hasRoots(order: bigint, roots: readonly Hex[]): Promise<boolean>
   /** Orders of a client placed in or after a block, oldest first, and the newest block looked at. */
   ordersOf(
     client: Address,
@@ -150,10 +158,16 @@ export type StorageChain = {
   /** What {@link topUp} would cost now. */
   topUpCost(order: bigint, epochs: number): Promise<bigint>
   cancelOrder(order: bigint): Promise<Sent>
-  /** Takes back what the order holds and no deal can earn any more. @returns what came back */
+  /** Takes back what the order holds and nothing stands for. @returns what came to the sender's account */
   refund(order: bigint): Promise<Sent & { readonly refundedWei: bigint }>
-  /** Ends the deal of a slot that failed, and matches the slot anew with the sender as its repairer. */
-  openRepair(order: bigint, slot: number): Promise<Sent>
+  /** Wei that {@link openRepair} has to leave as deposit at most; it comes back when the new deal is active. */
+  repairDeposit(order: bigint): Promise<bigint>
+  /**
+   * Ends the deal of a slot that failed, and matches the slot anew with the sender as its repairer.
+   * @returns the new deal; undefined where no provider takes the shard now
+   * @throws {DealStateError} The slot is healthy, or it is not the time yet.
+   */
+  openRepair(order: bigint, slot: number): Promise<Sent & { readonly deal: bigint | undefined }>
 }
 
 /** Thrown for the number of an order that the market does not know. */
@@ -170,8 +184,11 @@ export class OrderNotFoundError extends WattError {
 /** Thrown where the market would refuse because of the state that something is in. */
 export class DealStateError extends WattError {
   readonly code = 'storage/deal-state'
+  /** The contract's own name for it, where it has one. */
+  readonly refusal: string | undefined
   override readonly fix = 'watt storage status shows where each shard stands'
-  constructor(problem: string) {
-    super(`The market would refuse this: ${problem}.`)
+  constructor(problem: string, refusal?: string) {
+    super(`The market refuses this: ${problem}.`)
+    this.refusal = refusal
   }
 }

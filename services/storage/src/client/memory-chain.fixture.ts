@@ -9,6 +9,7 @@ import {
   type DealHealth,
   type Order,
   OrderNotFoundError,
+  type OrderStanding,
   type OrderTerms,
   type PlaceOptions,
   type ProviderEntry,
@@ -32,6 +33,8 @@ export class MemoryMarket {
   block: bigint = 1n
   readonly asks: Map<Address, Ask> = new Map()
   readonly orders: Map<bigint, Order> = new Map()
+  readonly roots: Map<bigint, readonly Hex[]> = new Map()
+  readonly blocks: Map<bigint, bigint> = new Map()
   readonly balances: Map<bigint, bigint> = new Map()
   readonly deals: Map<bigint, Deal> = new Map()
   /** Epochs proven by a deal. */
@@ -98,6 +101,7 @@ export class MemoryMarket {
     )
     if (ask === undefined) return undefined
     const perEpochWei = perEpochOf(ask.priceWei, terms.sizeBytes)
+    const startBy = Math.max(terms.startBy, this.now + 60)
     const deal: Deal = {
       id: BigInt(this.deals.size + 1),
       order,
@@ -105,6 +109,7 @@ export class MemoryMarket {
       state: 'matched',
       provider: ask.address,
       matchedAt: this.now,
+      startBy,
       firstEpoch: 0,
       endEpoch: 0,
       settledTo: 0,
@@ -163,8 +168,17 @@ export class MemoryChain implements StorageChain {
     return this.state.orders.get(id)
   }
 
-  async balanceOf(order: bigint): Promise<bigint> {
-    return this.state.balances.get(order) ?? 0n
+  async standing(order: bigint): Promise<OrderStanding> {
+    const { terms } = this.#order(order)
+    return {
+      balanceWei: this.state.balances.get(order)!,
+      isCancelled: this.state.cancelled.has(order),
+      epochs: terms.epochs,
+    }
+  }
+
+  async hasRoots(order: bigint, roots: readonly Hex[]): Promise<boolean> {
+    return String(this.state.roots.get(order)) === String(roots)
   }
 
   async ordersOf(
@@ -172,7 +186,7 @@ export class MemoryChain implements StorageChain {
     fromBlock = 0n,
   ): Promise<{ readonly orders: readonly Order[]; readonly toBlock: bigint }> {
     const orders = [...this.state.orders.values()].filter(
-      (order) => order.client === client && order.blockNumber >= fromBlock,
+      (order) => order.client === client && this.state.blocks.get(order.id)! >= fromBlock,
     )
     return { orders, toBlock: this.state.block }
   }
@@ -217,8 +231,9 @@ export class MemoryChain implements StorageChain {
     if (client === undefined) throw new RangeError('This chain only reads')
     this.state.waiting.set(raw, () => {
       const id = BigInt(this.state.orders.size + 1)
-      const { block } = this.state
-      this.state.orders.set(id, { id, client, terms, roots, escrowWei, blockNumber: block })
+      this.state.orders.set(id, { id, client, terms })
+      this.state.roots.set(id, roots)
+      this.state.blocks.set(id, this.state.block)
       this.state.balances.set(id, escrowWei)
       return id
     })
@@ -265,6 +280,8 @@ export class MemoryChain implements StorageChain {
     for (const deal of this.state.dealsOf(order))
       if (deal?.state === 'active')
         this.state.deals.set(deal.id, { ...deal, endEpoch: deal.endEpoch + epochs })
+    const { terms, ...placed } = this.#order(order)
+    this.state.orders.set(order, { ...placed, terms: { ...terms, epochs: terms.epochs + epochs } })
     return { ...this.#sent(), paidWei }
   }
 
@@ -278,26 +295,30 @@ export class MemoryChain implements StorageChain {
   }
 
   async refund(order: bigint): Promise<Sent & { readonly refundedWei: bigint }> {
-    const refundedWei = await this.balanceOf(order)
+    const { balanceWei: refundedWei } = await this.standing(order)
     this.state.balances.set(order, 0n)
     return { ...this.#sent(), refundedWei }
   }
 
-  async openRepair(order: bigint, slot: number): Promise<Sent> {
-    const { terms } = this.#order(order)
+  async repairDeposit(): Promise<bigint> {
+    return 0n
+  }
+
+  async openRepair(order: bigint, slot: number): Promise<Sent & { readonly deal: bigint | undefined }> {
+    this.#order(order)
     const slots = this.state.dealsOf(order)
     const deal = slots[slot]
     if (deal === undefined) throw new DealStateError('the slot was never matched')
     const { missedInARow } = await this.health(deal)
-    const isLate = deal.state === 'matched' && this.state.now > terms.startBy
+    const isLate = deal.state === 'matched' && this.state.now > deal.startBy
     if (deal.state !== 'lost' && missedInARow < 3 && !isLate) throw new DealStateError('the deal is healthy')
     this.state.lose(deal.id)
     const taken = new Set(slots.flatMap((other) => (other === undefined ? [] : [other.provider])))
     const next = this.state.match(order, slot, taken)
-    if (next === undefined) throw new DealStateError('no provider takes it')
-    this.#reserve(next, terms.epochs)
+    if (next === undefined) return { ...this.#sent(), deal: undefined }
+    this.#reserve(next, this.#order(order).terms.epochs)
     if (this.sender !== undefined) this.state.repairers.set(next.id, this.sender)
-    return this.#sent()
+    return { ...this.#sent(), deal: next.id }
   }
 
   #reserve(deal: Deal, epochs: number): void {

@@ -167,7 +167,7 @@ export class MemoryProvider {
   #order(id: string) {
     const deal = this.market.deals.get(BigInt(id))!
     const order = this.market.orders.get(deal.order)!
-    return { ...order, root: order.roots[deal.slot]! }
+    return { ...order, root: this.market.roots.get(deal.order)![deal.slot]! }
   }
 
   #drip(response: ServerResponse, bytes: Uint8Array): void {
