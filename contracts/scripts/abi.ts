@@ -30,6 +30,11 @@ const names = [
   'SupplierRegistry',
   'MeterRegistry',
   'GreenCertificates',
+  'CommitRevealBeacon',
+  'ProviderRegistry',
+  'AskBook',
+  'StorageMarket',
+  'ProofLedger',
 ]
 
 const folder = join(import.meta.dirname, '..', '..', 'sdk', 'src', 'abi')

@@ -3,6 +3,8 @@
  * @module
  */
 import type { Abi } from 'viem'
+import { askBookAbi } from './abi/ask-book.ts'
+import { commitRevealBeaconAbi } from './abi/commit-reveal-beacon.ts'
 import { delegationBookAbi } from './abi/delegation-book.ts'
 import { directoryAbi } from './abi/directory.ts'
 import { governanceTimelockAbi } from './abi/governance-timelock.ts'
@@ -12,12 +14,15 @@ import { liquidGovernorAbi } from './abi/liquid-governor.ts'
 import { meterRegistryAbi } from './abi/meter-registry.ts'
 import { pairFactoryAbi } from './abi/pair-factory.ts'
 import { priceFeedAbi } from './abi/price-feed.ts'
+import { proofLedgerAbi } from './abi/proof-ledger.ts'
+import { providerRegistryAbi } from './abi/provider-registry.ts'
 import { regionBranchAbi } from './abi/region-branch.ts'
 import { regionFactoryAbi } from './abi/region-factory.ts'
 import { regionPriceAbi } from './abi/region-price.ts'
 import { reporterRegistryAbi } from './abi/reporter-registry.ts'
 import { stakingPoolAbi } from './abi/staking-pool.ts'
 import { stakingVaultAbi } from './abi/staking-vault.ts'
+import { storageMarketAbi } from './abi/storage-market.ts'
 import { supplierRegistryAbi } from './abi/supplier-registry.ts'
 import { swapRouterAbi } from './abi/swap-router.ts'
 import { wattPairAbi } from './abi/watt-pair.ts'
@@ -44,4 +49,9 @@ export const knownAbis: readonly Abi[] = [
   supplierRegistryAbi,
   meterRegistryAbi,
   greenCertificatesAbi,
+  commitRevealBeaconAbi,
+  providerRegistryAbi,
+  askBookAbi,
+  storageMarketAbi,
+  proofLedgerAbi,
 ]
