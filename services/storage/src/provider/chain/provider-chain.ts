@@ -16,6 +16,8 @@ export type DealState = (typeof dealStates)[number]
 /** What never changes on one chain. Times are seconds since 1970. */
 export type ChainSetting = {
   readonly chainId: number
+  /** Tells networks apart, also those that began anew under an old number. */
+  readonly network: string
   /** This provider. */
   readonly provider: Address
   readonly market: Address
@@ -27,8 +29,10 @@ export type ChainSetting = {
   readonly windows: number
   /** Openings of a proof. */
   readonly hits: number
-  /** Least stake of a provider. */
+  /** Least stake to register with. */
   readonly stakeMin: bigint
+  /** Deals that one call releases. */
+  readonly releasesMax: number
 }
 
 export type Head = { readonly number: bigint; readonly time: number }
@@ -80,6 +84,8 @@ export type HostedDeal = {
   readonly settledTo: number
   readonly perEpoch: bigint
   readonly collateral: bigint
+  /** Whether collateral, capacity and piece still stand for it; a release ends that. */
+  readonly isHeld: boolean
 }
 
 /** One entry of the provider's proven set, in the order of the contract: by height, then index. */
@@ -90,31 +96,40 @@ export type SetEntry = {
   readonly leaves: number
 }
 
-/** Where proving stands. */
-export type Proving = {
-  /** The epoch that runs. */
+/** What the next proof is about: of this epoch while its outcome is open, else of the next. */
+export type DueProof = {
   readonly epoch: number
-  /** The provider's window in it. */
+  /** Seconds since 1970. */
   readonly opens: number
   readonly closes: number
-  /** Whether the proof of this epoch is accepted. */
-  readonly isProven: boolean
-  /** The first epoch whose outcome is open. */
-  readonly openEpoch: number
+  /** Whether anything is to be proven in that epoch. */
+  readonly isDue: boolean
+  /** There from the opening on, as soon as the beacon gave it: then the proof would be taken. */
+  readonly seed: Hex | undefined
   /** Digest of the last accepted proof; zero before the first. */
   readonly previous: Hex
-  readonly missedInARow: number
 }
 
 /** How an epoch of this provider ended. */
-export type EpochOutcome = 'proven' | 'missed' | 'excused' | 'open'
+export type EpochOutcome = 'proven' | 'missed' | 'excused' | 'nothing'
 
-export type Settlement = {
-  readonly deal: bigint
-  readonly settledTo: number
-  readonly paid: bigint
-  readonly refunded: bigint
-}
+/** What happened on chain to this provider, in blocks. Money is wei. */
+export type ChainEvent = { readonly block: bigint } & (
+  | { readonly type: 'matched' | 'ended' | 'active'; readonly deal: bigint }
+  | { readonly type: 'lost'; readonly deal: bigint; readonly slashed: bigint }
+  | {
+      readonly type: 'settled'
+      readonly deal: bigint
+      readonly settledTo: number
+      readonly paid: bigint
+      readonly refunded: bigint
+    }
+  | { readonly type: 'fee'; readonly deal: bigint; readonly wei: bigint }
+  | { readonly type: 'released'; readonly deal: bigint; readonly collateral: bigint }
+  | { readonly type: 'marked'; readonly deal: bigint; readonly epoch: number; readonly times: number }
+  | { readonly type: 'proven' | 'missCharged'; readonly epoch: number }
+  | { readonly type: 'withdrawn'; readonly wei: bigint }
+)
 
 export type RetrievalVoucher = {
   readonly channel: bigint
@@ -177,8 +192,12 @@ export interface ProviderChain {
   standing(): Promise<Standing | undefined>
   asks(): Promise<readonly Ask[]>
   space(): Promise<Space>
-  /** Deals that were matched to this provider from block `from` on, and the block to go on from; a bounded step a call. */
-  matchedSince(from: bigint): Promise<{ readonly deals: readonly bigint[]; readonly next: bigint; readonly isDone: boolean }>
+  /** Events from block `from` on, and the block to go on from; a bounded step a call. */
+  eventsSince(from: bigint): Promise<{
+    readonly events: readonly ChainEvent[]
+    readonly next: bigint
+    readonly isDone: boolean
+  }>
   /** undefined: there is no such deal, or it is another provider's. */
   deal(id: bigint): Promise<HostedDeal | undefined>
   /** Roots of the shards of an order, by slot. */
@@ -187,17 +206,17 @@ export interface ProviderChain {
   uploaders(deal: bigint): Promise<readonly Address[]>
   /** Randomness of the beacon; undefined: not there yet. */
   seedAfter(time: number): Promise<Hex | undefined>
-  proving(): Promise<Proving>
+  due(): Promise<DueProof>
   pieceSet(): Promise<readonly SetEntry[]>
-  /** Outcomes of the epochs `from` to `to`, the latter excluded; at most 512. */
-  outcomes(from: number, to: number): Promise<readonly EpochOutcome[]>
-  /** Epochs `from` to `to` in which the piece of a deal was marked as lost. */
-  markedEpochs(deal: bigint, from: number, to: number): Promise<readonly number[]>
-  settlements(deal: bigint): Promise<readonly Settlement[]>
+  /** How the decided epochs of `from` to `to` ended, the latter excluded; at most 512. */
+  outcomes(from: number, to: number): Promise<ReadonlyMap<number, EpochOutcome>>
+  missedInARow(): Promise<number>
   /** Wei that can be withdrawn now. */
   payable(): Promise<bigint>
   /** undefined: no such channel, or it is not for this provider. */
   channel(id: bigint): Promise<Channel | undefined>
+  /** Wei of a lane that were redeemed already. */
+  redeemed(channel: bigint, lane: number): Promise<bigint>
   /** Signs, sends and waits for the block. @returns the transaction @throws {ChainRefusedError} */
   send(call: ProviderCall): Promise<Hex>
 }

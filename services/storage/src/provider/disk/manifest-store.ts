@@ -35,6 +35,13 @@ export class ManifestStore {
     return sha256(bytes) === digest ? bytes : undefined
   }
 
+  async *all(): AsyncIterable<Hex> {
+    for await (const { name } of this.#blobs.list('manifests/')) {
+      const digest = digestOf(name.slice('manifests/'.length))
+      if (digest !== undefined) yield digest
+    }
+  }
+
   async remove(digest: Hex): Promise<void> {
     await this.#blobs.remove(nameOf(digest))
   }

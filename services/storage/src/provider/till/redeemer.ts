@@ -1,0 +1,53 @@
+/**
+ * Turns vouchers into money before they, or their channels, are over.
+ * @module
+ */
+import type { ProviderChain, SignedVoucher } from '../chain/provider-chain.ts'
+import { describeError, type Tell } from '../events.ts'
+import type { VoucherStore } from './voucher-store.ts'
+
+/** A voucher is redeemed at the latest so long before it expires. */
+const expiryMarginSeconds = 86_400
+/** And earlier when so much waits. */
+const worthWei = 10n ** 17n
+const lookMs = 30_000
+
+export type RedeemerParts = {
+  readonly chain: Pick<ProviderChain, 'channel' | 'redeemed' | 'send'>
+  readonly vouchers: VoucherStore
+  readonly tell: Tell
+  /** Seconds since 1970. */
+  readonly now: () => number
+}
+
+/** @returns what is to be called at every look */
+export function createRedeemer({ chain, vouchers, tell, now }: RedeemerParts): () => Promise<void> {
+  let nextAtMs = 0
+  return async () => {
+    if (performance.now() < nextAtMs) return
+    nextAtMs = performance.now() + lookMs
+    for (const signed of vouchers.all()) {
+      try {
+        await redeem(signed)
+      } catch (error) {
+        tell('warn', 'voucher.failed', { channel: signed.voucher.channel, ...describeError(error) })
+      }
+    }
+  }
+
+  async function redeem(signed: SignedVoucher): Promise<void> {
+    const { channel: id, lane, cumulativeWei, expiry } = signed.voucher
+    const [channel, redeemed] = await Promise.all([chain.channel(id), chain.redeemed(id, lane)])
+    const gain = cumulativeWei - redeemed
+    if (channel === undefined || (gain <= 0n && expiry < now())) return vouchers.remove(id, lane)
+    if (gain <= 0n) return
+    const isUrgent = channel.closesAt !== undefined || expiry - now() < expiryMarginSeconds
+    if (!isUrgent && gain < worthWei) return
+    if (expiry <= now()) {
+      tell('error', 'voucher.expired', { channel: id, lane, wei: gain })
+      return vouchers.remove(id, lane)
+    }
+    const transaction = await chain.send({ type: 'redeem', signed })
+    tell('info', 'voucher.redeemed', { channel: id, lane, wei: gain, transaction })
+  }
+}
