@@ -22,14 +22,20 @@ const founderIndex = 100
 /** 3f + 1 for two liars. */
 export const reporterCount = 7
 
+const beaconIndex = founderIndex + 1 + reporterCount
+/** As many validators as a local network may have. */
+export const beaconCount = 7
+const providerIndex = beaconIndex + beaconCount
+export const providerCountMax = 40
+
 /** Whether an account is one of those for people or of the network's own. */
 export function isDevIndex(index: number): boolean {
-  return index < devAccountCount || (index >= founderIndex && index <= founderIndex + reporterCount)
+  return index < devAccountCount || (index >= founderIndex && index < providerIndex + providerCountMax)
 }
 
 /**
  * One test account, at m/44'/60'/0'/0/index.
- * @param index - 0 to 9 for people; see {@link founder} and {@link reporterAccount} for the network's own.
+ * @param index - 0 to 9 for people; the network's own have functions of their own.
  */
 export function devAccount(index: number): DevAccount {
   const { address, getHdKey } = mnemonicToAccount(devMnemonic, { addressIndex: index })
@@ -46,6 +52,16 @@ export function founder(): DevAccount {
 /** @param index - 0 to {@link reporterCount} - 1. */
 export function reporterAccount(index: number): DevAccount {
   return devAccount(founderIndex + 1 + index)
+}
+
+/** What a validator takes its seat at the beacon with. @param index - 0 to {@link beaconCount} - 1. */
+export function beaconAccount(index: number): DevAccount {
+  return devAccount(beaconIndex + index)
+}
+
+/** @param index - 0 to {@link providerCountMax} - 1. */
+export function providerAccount(index: number): DevAccount {
+  return devAccount(providerIndex + index)
 }
 
 /** All ten, in order. */

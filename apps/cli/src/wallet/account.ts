@@ -19,6 +19,8 @@ export type Signer = {
   readonly name: string
   readonly isTestAccount: boolean
   unlock(): Promise<LocalAccount>
+  /** The private key, for what is derived from it. It never leaves this process. */
+  unlockKey(): Promise<`0x${string}`>
 }
 
 /**
@@ -30,27 +32,25 @@ export async function findSigner(session: Session, passwordFile: string | undefi
   const index = account === undefined ? undefined : devIndex(account)
   if (index !== undefined) {
     const { address, privateKey } = devAccount(index)
-    return {
-      address,
-      name: `dev:${index}`,
-      isTestAccount: true,
-      unlock: async () => privateKeyToAccount(privateKey),
-    }
+    return signerOf({ address, name: `dev:${index}`, isTestAccount: true }, async () => privateKey)
   }
   const entry = chooseWallet(await listWalletFiles(keystoreFolder(session)), account)
-  return {
-    address: getAddress(entry.address),
-    name: entry.name,
-    isTestAccount: false,
-    unlock: async () => {
-      const keystore = await readKeystoreFile(entry.path)
-      const password = await readPassword(session, passwordFile, entry.name)
-      session.out.say('Opening the wallet …')
-      const unlocked = privateKeyToAccount(bytesToHex(await decryptKey(keystore, password)))
-      if (unlocked.address.toLowerCase() !== entry.address.toLowerCase()) throw mismatchError(entry)
-      return unlocked
-    },
-  }
+  const about = { address: getAddress(entry.address), name: entry.name, isTestAccount: false }
+  return signerOf(about, async () => {
+    const keystore = await readKeystoreFile(entry.path)
+    const password = await readPassword(session, passwordFile, entry.name)
+    session.out.say('Opening the wallet …')
+    const key = bytesToHex(await decryptKey(keystore, password))
+    if (privateKeyToAccount(key).address !== about.address) throw mismatchError(entry)
+    return key
+  })
+}
+
+function signerOf(
+  about: Pick<Signer, 'address' | 'name' | 'isTestAccount'>,
+  unlockKey: Signer['unlockKey'],
+): Signer {
+  return { ...about, unlockKey, unlock: async () => privateKeyToAccount(await unlockKey()) }
 }
 
 /**
