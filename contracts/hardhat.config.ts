@@ -25,6 +25,9 @@ const uniswapRoots = [
   require.resolve('@uniswap/v2-periphery/package.json'),
 ].map((file) => dirname(file))
 
+/** Known answers that contracts share with the services that talk to them. */
+const vectors = resolve(import.meta.dirname, '../services/storage/src/piece')
+
 const out = process.env['WATT_CONTRACTS_OUT'] ?? '.'
 
 const config: HardhatUserConfig = defineConfig({
@@ -51,7 +54,7 @@ const config: HardhatUserConfig = defineConfig({
         depth: 64,
         failOnRevert: false,
       },
-      fsPermissions: { readDirectory: [sourceRoot, ...uniswapRoots] },
+      fsPermissions: { readDirectory: [sourceRoot, vectors, ...uniswapRoots] },
     },
   },
   networks: {

@@ -56,6 +56,7 @@ interface Vm {
     // Environment and files that the configuration allows to read.
     function envOr(string calldata name, uint256 fallbackValue) external view returns (uint256 value);
     function readFile(string calldata path) external view returns (string memory text);
+    function parseJsonUint(string calldata json, string calldata key) external pure returns (uint256);
     function parseJsonUintArray(string calldata json, string calldata key) external pure returns (uint256[] memory);
     function parseJsonString(string calldata json, string calldata key) external pure returns (string memory);
     function parseBytes(string calldata text) external pure returns (bytes memory value);
