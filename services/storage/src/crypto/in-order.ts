@@ -3,7 +3,10 @@
  * @module
  */
 
-/** Runs `work` on each item, on at most `atOnce` at a time, and yields results in the order of the items. */
+/**
+ * Runs `work` on each item, on at most `atOnce` at a time.
+ * @yields The results, in the order of the items.
+ */
 export async function* inOrder<T, R>(
   items: AsyncIterable<T>,
   atOnce: number,
@@ -25,7 +28,10 @@ export async function* inOrder<T, R>(
   }
 }
 
-/** Cuts a stream into pieces of `bytes` bytes; the last may be shorter. Views of what came, where that does. */
+/**
+ * Cuts a stream.
+ * @yields `bytes` bytes at a time, at the end perhaps fewer; views of what came, where that suffices.
+ */
 export async function* rechunk(source: AsyncIterable<Uint8Array>, bytes: number): AsyncGenerator<Uint8Array> {
   let pending = new Uint8Array(bytes)
   let filled = 0

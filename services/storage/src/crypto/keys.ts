@@ -3,8 +3,10 @@
  * DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM.
  * @module
  */
+import type { webcrypto } from 'node:crypto'
 import { WattError } from '@watt/errors'
 import { AEAD_AES_256_GCM, CipherSuite, KDF_HKDF_SHA256, KEM_DHKEM_X25519_HKDF_SHA256 } from 'hpke'
+import { base64url } from 'multiformats/bases/base64'
 import { webBytes } from './stream.ts'
 
 /** X25519 keys, 32 bytes each. Others wrap to the public one. */
@@ -71,20 +73,28 @@ export async function unwrapKey(
   keys: StorageKeys,
 ): Promise<Uint8Array> {
   try {
-    const reader = await suite.DeserializePrivateKey(keys.privateKey)
+    const reader = {
+      privateKey: await importPrivateKey(keys.privateKey, false),
+      publicKey: await suite.DeserializePublicKey(keys.publicKey),
+    }
     return await suite.Open(reader, wrapped.enc, wrapped.wrapped, { info: wrapInfo })
   } catch (error) {
     throw new UnwrapError({ cause: error })
   }
 }
 
-/** WebCrypto takes a private X25519 key as PKCS #8 (RFC 8410), whose frame is always the same, and says the public one in its JWK. */
+/** WebCrypto says a public key only in the JWK of its private key. */
 async function publicKeyOf(privateKey: Uint8Array): Promise<Uint8Array> {
-  const frame = Uint8Array.fromHex('302e020100300506032b656e04220420')
-  const pkcs8 = Uint8Array.of(...frame, ...privateKey)
-  const key = await crypto.subtle.importKey('pkcs8', pkcs8, 'X25519', true, ['deriveBits'])
-  const jwk = await crypto.subtle.exportKey('jwk', key)
-  return Uint8Array.fromBase64(jwk.x ?? '', { alphabet: 'base64url' })
+  const jwk = await crypto.subtle.exportKey('jwk', await importPrivateKey(privateKey, true))
+  return base64url.baseDecode(jwk.x ?? '')
+}
+
+/** The frame of a private X25519 key in PKCS #8 (RFC 8410) is always the same. */
+const pkcs8Frame = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x6e, 4, 0x22, 4, 0x20]
+
+function importPrivateKey(privateKey: Uint8Array, extractable: boolean): Promise<webcrypto.CryptoKey> {
+  const pkcs8 = Uint8Array.of(...pkcs8Frame, ...privateKey)
+  return crypto.subtle.importKey('pkcs8', pkcs8, 'X25519', extractable, ['deriveBits'])
 }
 
 function ascii(text: string): Uint8Array<ArrayBuffer> {

@@ -21,6 +21,7 @@ export function newObjectKey(): Uint8Array<ArrayBuffer> {
  * Encrypts a stream.
  * @param key - 32 bytes that no other plaintext is encrypted with.
  * @param plainBytes - Its length.
+ * @yields The ciphertext, a sealed chunk at a time.
  * @throws {StreamLengthError} The source has another length.
  */
 export async function* encrypt(
@@ -38,6 +39,7 @@ export async function* encrypt(
 /**
  * Decrypts the bytes [from, to) of a plaintext. No byte is given out before its chunk was found authentic.
  * @param source - The ciphertext's bytes in `cipherRange(plainBytes, from, to)`.
+ * @yields The bytes [from, to), at most 64 KiB at a time.
  * @throws {PlainRangeError} The range is not within the plaintext.
  * @throws {StreamLengthError} The source has another length.
  * @throws {CiphertextError} A chunk is not what was sealed there.
@@ -65,7 +67,10 @@ export async function* decrypt(
   }
 }
 
-/** Chunks of a stream that must have `bytes` bytes; one empty chunk where an empty plaintext is sealed. */
+/**
+ * Cuts a stream that must have `bytes` bytes.
+ * @yields Chunks; one empty one where an empty plaintext is sealed.
+ */
 async function* wholeChunks(
   source: AsyncIterable<Uint8Array>,
   size: number,

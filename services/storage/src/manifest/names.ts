@@ -89,7 +89,11 @@ export async function openNames(objectKey: Uint8Array, sealed: Uint8Array): Prom
 /** Reads the bytes inside the seal. Errors as {@link openNames}. */
 export function decodeNames(plain: Uint8Array): Names {
   return readNames(
-    decodeBounded(plain, { bytesMax: sealedBytesMax, itemsMax: 64 + metadataFieldsMax * 2 + entriesMax * 18, depthMax: 4 }),
+    decodeBounded(plain, {
+      bytesMax: sealedBytesMax,
+      itemsMax: 64 + metadataFieldsMax * 2 + entriesMax * 18,
+      depthMax: 4,
+    }),
   )
 }
 
