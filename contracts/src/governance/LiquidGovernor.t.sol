@@ -129,6 +129,14 @@ contract LiquidGovernorTest is GovernanceFixture {
         _propose(ana, mixed);
     }
 
+    function test_callsOfOneTopicPassTogether() public {
+        Action memory action = _parameterAction();
+        Action memory two = Action(new address[](2), new uint256[](2), new bytes[](2), "The same twice");
+        for (uint256 i = 0; i < 2; ++i) (two.targets[i], two.payloads[i]) = (action.targets[0], action.payloads[0]);
+        uint256 id = _propose(ana, two);
+        assertEq(uint256(governor.proposalTopic(id)), uint256(Topic.Parameters), "the topic of both");
+    }
+
     function test_aVoteIsCastOnceWithAKnownSupport() public {
         uint256 id = _open(ana, _parameterAction());
         assertFalse(governor.hasVoted(id, ana), "not yet");

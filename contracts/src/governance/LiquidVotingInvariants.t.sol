@@ -103,7 +103,14 @@ contract LiquidVotingInvariants is GovernanceFixture {
         list[0] = address(handler);
     }
 
-    function invariant_talliesAreTheWeightsOfCountedHolders() public view {
+    /// @dev One invariant, so that one run of random calls serves all promises.
+    function invariant_allPromises() external view {
+        _talliesAreTheWeightsOfCountedHolders();
+        _ownVoteAlwaysWins();
+        _aDistantVoterIsOnTheHoldersPath();
+    }
+
+    function _talliesAreTheWeightsOfCountedHolders() private view {
         uint256[3] memory sums;
         for (uint256 i = 0; i < HOLDERS; ++i) {
             GovernorCountingLiquid.Receipt memory receipt = governor.receiptOf(id, handler.holder(i));
@@ -118,7 +125,7 @@ contract LiquidVotingInvariants is GovernanceFixture {
         assertLe(sums[AGAINST] + sums[FOR] + sums[ABSTAIN], supply, "no more than there is");
     }
 
-    function invariant_ownVoteAlwaysWins() public view {
+    function _ownVoteAlwaysWins() private view {
         for (uint256 i = 0; i < HOLDERS; ++i) {
             GovernorCountingLiquid.Receipt memory receipt = governor.receiptOf(id, handler.holder(i));
             assertEq(receipt.vote != 0 ? 1 : 0, receipt.distance == 1 ? 1 : 0, "voted if and only if cast by itself");
@@ -126,7 +133,7 @@ contract LiquidVotingInvariants is GovernanceFixture {
         }
     }
 
-    function invariant_aDistantVoterIsOnTheHoldersPath() public view {
+    function _aDistantVoterIsOnTheHoldersPath() private view {
         for (uint256 i = 0; i < HOLDERS; ++i) {
             GovernorCountingLiquid.Receipt memory receipt = governor.receiptOf(id, handler.holder(i));
             if (receipt.distance < 2) continue;

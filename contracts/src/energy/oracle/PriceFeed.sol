@@ -3,6 +3,7 @@ pragma solidity ^0.8.28;
 
 import { ECDSA } from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import { EIP712 } from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
+import { Math } from "@openzeppelin/contracts/utils/math/Math.sol";
 import { FeedRules, Rules } from "./FeedRules.sol";
 import { FeedHistory } from "./FeedHistory.sol";
 import { Governed } from "./Governed.sol";
@@ -247,8 +248,7 @@ contract PriceFeed is StepGate, FeedRules, EIP712 {
     /// @dev Later than the answer's oldest observation, and not yet stale.
     function _earliest(uint256 maxAge_) private view returns (uint256) {
         (, uint64 last) = latestAnswer();
-        uint256 fresh = block.timestamp > maxAge_ ? block.timestamp - maxAge_ : 0;
-        return last >= fresh ? last + 1 : fresh;
+        return Math.max(uint256(last) + 1, Math.saturatingSub(block.timestamp, maxAge_));
     }
 
     /// @dev 2f+1 of 3f+1.

@@ -19,11 +19,11 @@ library RobustStatistics {
     function scaledMad(int256[] memory sorted) internal pure returns (uint256) {
         uint256 middle = sorted.length / 2;
         int256 center = sorted[middle];
-        uint256 below = middle; // values before this index are still ahead on the left
+        uint256 below = middle; // values before this index are still ahead on the left: never fewer than steps
         uint256 above = middle + 1; // and from this index on the right
         uint256 deviation = 0;
         for (uint256 taken = 0; taken < middle; ++taken) {
-            uint256 left = below == 0 ? type(uint256).max : uint256(center - sorted[below - 1]);
+            uint256 left = uint256(center - sorted[below - 1]);
             uint256 right = above == sorted.length ? type(uint256).max : uint256(sorted[above] - center);
             if (left <= right) {
                 deviation = left;

@@ -112,10 +112,11 @@ abstract contract RegionIndex is Governed, IRegionBranch {
         }
     }
 
-    /// @dev True when the feed is unhealthy and has been for `time`, as far as its last answer and we have seen.
+    /// @dev True when the feed is unhealthy and has been for `time`, as far as its last answer and we have seen. Call
+    ///      {_accrue} first: it notes since when.
     function _unhealthyFor(uint256 time, Price memory price) internal view returns (bool) {
         uint256 since = _unhealthySince > price.updatedAt ? _unhealthySince : price.updatedAt;
-        return !price.healthy && _unhealthySince != 0 && block.timestamp >= since + time;
+        return !price.healthy && block.timestamp >= since + time;
     }
 
     function _shut() internal view returns (bool) {

@@ -213,7 +213,16 @@ contract RegionInvariantsTest is RegionSetup {
         targets[0] = address(handler);
     }
 
-    function invariant_debtAndBadDebtAreTheSupply() external view {
+    /// @dev One invariant, so that one run of random calls serves all promises.
+    function invariant_allPromises() external view {
+        _debtAndBadDebtAreTheSupply();
+        _collateralIsHeld();
+        _theBranchHoldsSurplusAndRequests();
+        _vaultsAreInOrder();
+        _exitsAndIndex();
+    }
+
+    function _debtAndBadDebtAreTheSupply() private view {
         (, uint256 badDebt) = branch.reserve();
         uint256 debt = badDebt;
         uint256 collateralDebt = badDebt;
@@ -223,7 +232,7 @@ contract RegionInvariantsTest is RegionSetup {
         assertEq(collateralDebt, kwt.totalSupply(), "the same by collateral");
     }
 
-    function invariant_collateralIsHeld() external view {
+    function _collateralIsHeld() private view {
         uint256[2] memory recorded;
         for (uint32 id = 1; id <= branch.vaultCount(); id++) {
             Vault memory v = branch.vault(id);
@@ -234,7 +243,7 @@ contract RegionInvariantsTest is RegionSetup {
         assertGe(watt.balanceOf(address(branch)), recorded[WATT], "WATT held");
     }
 
-    function invariant_theBranchHoldsSurplusAndRequests() external view {
+    function _theBranchHoldsSurplusAndRequests() private view {
         (uint256 held,) = branch.reserve();
         for (uint32 id = 1; id <= handler.requestCount(); id++) {
             (, uint96 amount,,) = branch.redeemRequests(id);
@@ -243,7 +252,7 @@ contract RegionInvariantsTest is RegionSetup {
         assertEq(kwt.balanceOf(address(branch)), held, "KWT of the branch");
     }
 
-    function invariant_vaultsAreInOrder() external view {
+    function _vaultsAreInOrder() private view {
         for (uint8 i; i < 2; i++) {
             Collateral memory kind = branch.collaterals()[i];
             uint256 debt;
@@ -260,7 +269,7 @@ contract RegionInvariantsTest is RegionSetup {
         }
     }
 
-    function invariant_exitsAndIndex() external view {
+    function _exitsAndIndex() private view {
         assertFalse(handler.repayWasBlocked(), "repay is never blocked");
         assertFalse(handler.indexRan(), "the index stays within bounds and slew");
     }

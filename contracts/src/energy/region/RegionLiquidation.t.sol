@@ -141,6 +141,22 @@ contract RegionLiquidationTest is RegionSetup {
         branch.coverBadDebt(); // nothing to do
     }
 
+    function test_aVaultThatIsJustWorthDebtAndPenaltyLeavesNoBadDebt() external {
+        branch.setCollateral(WATT, ITarget(address(0)), 1_000_000e18);
+        openVault(BOB, STABLE, 10_000e18, 20_000);
+        uint32 id = openVault(ALICE, WATT, 1_000e18, 32_000); // 1,280 WATT
+        wattPrice.set(0.1640625e18); // 210 USD: 200 and 5 %
+        branch.flag(id);
+        vm.warp(block.timestamp + 1 days);
+        target.set(PRICE);
+        vm.prank(BOB);
+        (uint256 burned, uint256 seized) = branch.liquidate(id, 1_000e18, BOB, 0);
+        assertEq(seized, 1_280e18, "all");
+        assertEq(burned, 1_000e18, "for all of the debt");
+        (, uint256 badDebt) = branch.reserve();
+        assertEq(badDebt, 0, "nothing is lost");
+    }
+
     function test_collateralWithoutAPriceIsNotSold() external {
         branch.setCollateral(WATT, ITarget(address(0)), 1_000_000e18);
         uint32 id = openVault(ALICE, WATT, 1_000e18, 31_000);

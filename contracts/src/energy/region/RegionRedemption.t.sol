@@ -194,6 +194,18 @@ contract RegionRedemptionTest is RegionSetup {
         assertEq(kwt.totalSupply(), 1_000e18, "supply is debt and bad debt");
     }
 
+    function test_aVaultThatIsJustWorthItsDebtPaysAllOfIt() external {
+        branch.setCollateral(WATT, ITarget(address(0)), 1_000_000e18);
+        uint32 id = openVault(ALICE, WATT, 1_000e18, 32_000); // 1,280 WATT
+        wattPrice.set(0.15625e18); // 200 USD for 200 USD
+        vm.prank(ALICE);
+        assertEq(branch.redeem(1_000e18, 0, CAROL, ALL, 0), 1_000e18, "burnt");
+        assertEq(watt.balanceOf(CAROL), 1_000_001_280e18, "all of it, no fee is left to keep");
+        assertEq(branch.vault(id).debt, 0, "paid");
+        (, uint256 badDebt) = branch.reserve();
+        assertEq(badDebt, 0, "nothing is lost");
+    }
+
     function test_afterAShutdownEverybodySharesTheLoss() external {
         branch.setCollateral(WATT, ITarget(address(0)), 1_000_000e18);
         openVault(ALICE, WATT, 1_000e18, 31_000);

@@ -88,7 +88,14 @@ contract StakingPoolInvariantTest is Assert {
         (targets[0], targets[1]) = (address(actors[0]), address(actors[1]));
     }
 
-    function invariant_paidIsFunded() external view {
+    /// @dev One invariant, so that one run of random calls serves all promises.
+    function invariant_allPromises() external view {
+        _paidIsFunded();
+        _whatIsOwedIsHeld();
+        _stakesAreCounted();
+    }
+
+    function _paidIsFunded() private view {
         for (uint256 i = 0; i < 2; i++) {
             StakingActor actor = actors[i];
             assertLe(actor.paid() + _earned(actor), actor.funded(), "paid and earned");
@@ -96,7 +103,7 @@ contract StakingPoolInvariantTest is Assert {
         }
     }
 
-    function invariant_whatIsOwedIsHeld() external view {
+    function _whatIsOwedIsHeld() private view {
         for (uint256 i = 0; i < 2; i++) {
             StakingPool pool = actors[i].pool();
             uint256 stakes = pool.totalStaked() + pool.totalQueued();
@@ -107,7 +114,7 @@ contract StakingPoolInvariantTest is Assert {
         }
     }
 
-    function invariant_stakesAreCounted() external view {
+    function _stakesAreCounted() private view {
         for (uint256 i = 0; i < 2; i++) {
             StakingPool pool = actors[i].pool();
             uint256 sum = 0;

@@ -105,15 +105,20 @@ abstract contract LiquidityRouter is SwapQuoter {
 
     /// @dev The largest amounts within `desired` at the ratio of the reserves; all of them when the pool is empty.
     function _fit(Provision calldata order) private view returns (uint256 amountA, uint256 amountB) {
-        (, uint256 reserveA, uint256 reserveB) = _reserves(order.tokenA, order.tokenB);
+        (IPair pair, uint256 reserveA, uint256 reserveB) = _reserves(order.tokenA, order.tokenB);
         (amountA, amountB) = (order.desiredA, order.desiredB);
-        if (reserveA == 0 && reserveB == 0) return (amountA, amountB);
+        if (_isEmpty(pair)) return (amountA, amountB);
 
         uint256 fittingB = SwapMath.quote(order.desiredA, reserveA, reserveB);
         if (fittingB <= order.desiredB) amountB = fittingB;
         else amountA = SwapMath.quote(order.desiredB, reserveB, reserveA);
         _requireMinimum(order.tokenA, amountA, order.minimumA);
         _requireMinimum(order.tokenB, amountB, order.minimumB);
+    }
+
+    /// @dev Asks for shares, not for reserves: anybody may leave dust there, which must set no first provider's ratio.
+    function _isEmpty(IPair pair) internal view virtual returns (bool) {
+        return IERC20(address(pair)).totalSupply() == 0;
     }
 
     function _requireMinimum(address token, uint256 amount, uint256 minimum) private pure {

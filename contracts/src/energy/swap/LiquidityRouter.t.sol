@@ -8,6 +8,7 @@ import {LiquidityRouter} from "./LiquidityRouter.sol";
 import {RouterBase} from "./RouterBase.sol";
 import {SwapMath} from "./SwapMath.sol";
 import {SwapQuoter} from "./SwapQuoter.sol";
+import {RouterTrustingDust} from "./twins/RouterTrustingDust.t.sol";
 import {WattPair} from "./WattPair.sol";
 
 /// @dev Providing liquidity and taking it back through the router.
@@ -64,13 +65,27 @@ contract LiquidityRouterTest is SwapFixture {
         router.addLiquidity(_provide(address(fresh), address(token0), 0, 1));
     }
 
-    function test_aPoolWithOneTokenOnlyTakesNoLiquidity() external {
-        TestToken fresh = new TestToken("NEW", 18);
-        WattPair pool = WattPair(factory.createPair(address(fresh), address(token0)));
-        fresh.mint(address(pool), 1);
-        pool.sync();
+    function test_attackDustInAnEmptyPoolStopsNoFirstProvider() external {
+        for (uint256 other = 0; other < 2; other++) {
+            (WattPair pool, TestToken fresh) = _poolWithDust(other);
+            (uint256 a, uint256 b, uint256 liquidity) =
+                router.addLiquidity(_provide(address(fresh), address(token0), 1e18, 4e18));
+            assertEq(a, 1e18, "all of A");
+            assertEq(b, 4e18, "all of B");
+            assertEq(liquidity, 2e18 - 1000, "root of the product, less what is burnt");
+            assertEq(pool.balanceOf(bob), liquidity, "shares");
+        }
+    }
+
+    function test_twin_attackDustInAnEmptyPoolStopsNoFirstProvider() external {
+        router = new RouterTrustingDust(factory, address(wrapped));
+        token0.approve(address(router), type(uint256).max);
+        (, TestToken fresh) = _poolWithDust(0);
         vm.expectPartialRevert(SwapMath.SwapReserveTooSmall.selector);
-        router.addLiquidity(_provide(address(fresh), address(token0), 1e18, 1e18));
+        router.addLiquidity(_provide(address(fresh), address(token0), 1e18, 4e18));
+        (, fresh) = _poolWithDust(1);
+        (, uint256 b,) = router.addLiquidity(_provide(address(fresh), address(token0), 1e18, 4e18));
+        assertEq(b, 1e18, "the ratio of who left the dust");
     }
 
     function test_addsCoinsAndReturnsTheRest() external {
@@ -178,6 +193,17 @@ contract LiquidityRouterTest is SwapFixture {
         router.removeLiquidity(_take(address(wrapped), address(fee), 1e18, true));
         assertGt(fee.balanceOf(bob), 0.96e18, "what was left of it");
         assertEq(fee.balanceOf(address(router)), 0, "nothing stays");
+    }
+
+    /// @dev A new pool where somebody left one unit of a fresh token, and `other` units of token0.
+    function _poolWithDust(uint256 other) private returns (WattPair pool, TestToken fresh) {
+        fresh = new TestToken("NEW", 18);
+        pool = WattPair(factory.createPair(address(fresh), address(token0)));
+        fresh.mint(address(pool), 1);
+        token0.mint(address(pool), other);
+        pool.sync();
+        fresh.mint(address(this), 1e18);
+        fresh.approve(address(router), 1e18);
     }
 
     function _provide(

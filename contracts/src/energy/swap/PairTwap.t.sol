@@ -2,8 +2,10 @@
 pragma solidity ^0.8.28;
 
 import {SwapFixture} from "../../testing/SwapFixture.sol";
+import {TestToken} from "../../testing/Tokens.sol";
 import {vm} from "../../testing/Vm.sol";
 import {PairTwap} from "./PairTwap.sol";
+import {WattPair} from "./WattPair.sol";
 
 /// @dev Average prices over time.
 contract PairTwapTest is SwapFixture {
@@ -51,6 +53,21 @@ contract PairTwapTest is SwapFixture {
         vm.warp(block.timestamp + 1);
         vm.expectRevert(abi.encodeWithSelector(PairTwap.TwapNotReady.selector, pair));
         twap.consult(address(token0), address(token1), 1e18);
+    }
+
+    function test_oneTokenAloneHasNoPrice() external {
+        for (uint256 i = 0; i < 2; i++) {
+            TestToken fresh = new TestToken("NEW", 18);
+            WattPair pool = WattPair(factory.createPair(address(fresh), address(token0)));
+            TestToken present = i == 0 ? TestToken(pool.token0()) : TestToken(pool.token1());
+            present.mint(address(pool), 1e18);
+            pool.sync();
+            vm.warp(block.timestamp + 1 hours);
+            pool.sync();
+            assertEq(pool.price0CumulativeLast() + pool.price1CumulativeLast(), 0, "nothing to add up");
+            vm.expectRevert(abi.encodeWithSelector(PairTwap.TwapEmptyPair.selector, pool));
+            twap.poke(address(fresh), address(token0));
+        }
     }
 
     function test_onlyPoolsWithAPrice() external {

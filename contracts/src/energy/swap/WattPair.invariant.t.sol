@@ -93,21 +93,29 @@ contract WattPairInvariantTest is SwapFixture {
         targets[0] = address(actor);
     }
 
-    function invariant_theProductNeverFalls() external view {
+    /// @dev One invariant, so that one run of random calls serves all promises.
+    function invariant_allPromises() external view {
+        _theProductNeverFalls();
+        _aShareNeverLosesWorth();
+        _reservesAreHeld();
+        _theFirstSharesStayBurnt();
+    }
+
+    function _theProductNeverFalls() private view {
         assertEq(actor.productFell(), 0, "product");
     }
 
-    function invariant_aShareNeverLosesWorth() external view {
+    function _aShareNeverLosesWorth() private view {
         assertEq(actor.shareFell(), 0, "share");
     }
 
-    function invariant_reservesAreHeld() external view {
+    function _reservesAreHeld() private view {
         (uint256 reserve0, uint256 reserve1,) = pair.getReserves();
         assertLe(reserve0, token0.balanceOf(address(pair)), "0");
         assertLe(reserve1, token1.balanceOf(address(pair)), "1");
     }
 
-    function invariant_theFirstSharesStayBurnt() external view {
+    function _theFirstSharesStayBurnt() private view {
         assertEq(pair.balanceOf(0x000000000000000000000000000000000000dEaD), 1000, "dead");
         assertGe(pair.totalSupply(), 1000, "never empty again");
     }
