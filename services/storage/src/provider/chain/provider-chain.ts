@@ -179,7 +179,7 @@ export type ProviderCall =
       readonly openings: Uint8Array
       readonly faulty: bigint
     }
-  | { readonly type: 'declareLost'; readonly deal: bigint }
+  | { readonly type: 'declareLost' | 'reportLost'; readonly deal: bigint }
   | { readonly type: 'release'; readonly deals: readonly bigint[] }
   | { readonly type: 'settle'; readonly deal: bigint }
   | { readonly type: 'withdraw' }

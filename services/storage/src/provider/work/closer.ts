@@ -49,6 +49,8 @@ export function createCloser(parts: CloserParts): () => Promise<void> {
         await once(`declare ${deal.id}`, openEpoch, async () => declare(parts, deal))
       else if (deal.state === 'active' && isDueToSettle(deal, openEpoch, settleEpochs))
         await once(`settle ${deal.id}`, openEpoch, async () => settle(parts, deal))
+      else if (deal.state === 'matched' && headTime() > deal.startBy)
+        await once(`report ${deal.id}`, openEpoch, async () => timeOut(parts, deal))
     }
     if (isFrozen) return
     const over = book.live().filter((deal) => deal.isHeld && deal.state !== 'active' && deal.state !== 'matched')
@@ -80,6 +82,13 @@ async function declare({ chain, book, tell }: CloserParts, { id, root }: HostedD
   const transaction = await chain.send({ type: 'declareLost', deal: id })
   book.touch(id)
   tell('warn', 'deal.lost', { deal: id, root, why: 'declared: its bytes are damaged', transaction })
+}
+
+/** Nobody sent the bytes: the collateral that waited for them is freed. */
+async function timeOut({ chain, book, tell }: CloserParts, { id }: HostedDeal): Promise<void> {
+  const transaction = await chain.send({ type: 'reportLost', deal: id })
+  book.touch(id)
+  tell('warn', 'deal.lost', { deal: id, why: 'its bytes did not come in time', transaction })
 }
 
 /**

@@ -1,0 +1,113 @@
+/**
+ * What the contracts said about one provider: three questions a step, one for each place at which events name it.
+ * @module
+ */
+import { formatLog, type Hex, numberToHex, pad, parseEventLogs, type PublicClient, type RpcLog } from 'viem'
+import type { StorageContracts } from '@watt/sdk/storage'
+import type { ChainEvent, ProviderChain } from './provider-chain.ts'
+
+/** Blocks of one step; nodes of Watt answer up to 10,000. */
+const blocksMax = 10_000n
+const ordersKept = 256
+
+type Contracts = Pick<StorageContracts, 'market' | 'proofs'>
+
+/** @returns {@link ProviderChain.eventsSince} */
+export function createEventReader(
+  client: PublicClient,
+  contracts: Contracts,
+  provider: Hex,
+): ProviderChain['eventsSince'] {
+  const { market, proofs } = contracts
+  const topic = pad(provider.toLowerCase() as Hex)
+  const places = [[null, topic], [null, null, topic], [null, null, null, topic]]
+  return async (from) => {
+    const head = await client.getBlockNumber()
+    if (from > head) return { events: [], next: from, isDone: true }
+    const to = head - from >= blocksMax ? from + blocksMax - 1n : head
+    const address = [market.address, proofs.address]
+    const span = { fromBlock: numberToHex(from), toBlock: numberToHex(to) }
+    const found = await Promise.all(
+      places.map(async (topics) => client.request({ method: 'eth_getLogs', params: [{ address, topics, ...span }] })),
+    )
+    return { events: eventsOf(contracts, found.flat()), next: to + 1n, isDone: to === head }
+  }
+}
+
+/** Roots of orders, out of the events that placed them, newest blocks first; the last ones are kept. */
+export function createRootsReader(client: PublicClient, { market }: Contracts): ProviderChain['roots'] {
+  const known = new Map<bigint, readonly Hex[]>()
+  return async (order) => {
+    const found = known.get(order) ?? (await findRoots(client, market, order))
+    known.delete(order)
+    known.set(order, found)
+    const [oldest] = known.keys()
+    if (known.size > ordersKept && oldest !== undefined) known.delete(oldest)
+    return found
+  }
+}
+
+async function findRoots(client: PublicClient, market: Contracts['market'], order: bigint): Promise<readonly Hex[]> {
+  const args = { order }
+  for (let to = await client.getBlockNumber(); to >= 0n; to -= blocksMax) {
+    const fromBlock = to >= blocksMax ? to - blocksMax + 1n : 0n
+    const span = { fromBlock, toBlock: to, strict: true } as const
+    const [placed] = await client.getContractEvents({ ...market, eventName: 'OrderPlaced', args, ...span })
+    if (placed !== undefined) return placed.args.roots
+  }
+  throw new RangeError(`There is no event of order ${order}`)
+}
+
+function eventsOf({ market, proofs }: Contracts, raw: readonly RpcLog[]): readonly ChainEvent[] {
+  const logs = raw.map((log) => formatLog(log))
+  const found = [
+    ...parseEventLogs({ abi: market.abi, logs }).map((log) => [log, marketEvent(log)] as const),
+    ...parseEventLogs({ abi: proofs.abi, logs }).map((log) => [log, proofEvent(log)] as const),
+  ]
+  return found
+    .toSorted(([a], [b]) => Number(a.blockNumber - b.blockNumber) || a.logIndex - b.logIndex)
+    .flatMap(([, event]) => (event === undefined ? [] : [event]))
+}
+
+type MarketLog = ReturnType<typeof parseEventLogs<Contracts['market']['abi']>>[number]
+type ProofLog = ReturnType<typeof parseEventLogs<Contracts['proofs']['abi']>>[number]
+
+function marketEvent(log: MarketLog): ChainEvent | undefined {
+  const block = log.blockNumber
+  switch (log.eventName) {
+    case 'DealMatched':
+      return { type: 'matched', block, deal: log.args.deal }
+    case 'DealActive':
+      return { type: 'active', block, deal: log.args.deal }
+    case 'DealEnded':
+      return { type: 'ended', block, deal: log.args.deal }
+    case 'DealLost':
+      return { type: 'lost', block, deal: log.args.deal, slashed: log.args.slashed }
+    case 'DealSettled': {
+      const { deal, settledTo, paid, refunded } = log.args
+      return { type: 'settled', block, deal, settledTo: Number(settledTo), paid, refunded }
+    }
+    case 'FaultCharged':
+      return { type: 'fee', block, deal: log.args.deal, wei: log.args.fee }
+    case 'DealReleased':
+      return { type: 'released', block, deal: log.args.deal, collateral: log.args.collateral }
+    case 'MissCharged':
+      return { type: 'missCharged', block, epoch: Number(log.args.epoch) }
+    case 'Withdrawn':
+      return { type: 'withdrawn', block, wei: log.args.amount }
+    default:
+      return undefined
+  }
+}
+
+function proofEvent(log: ProofLog): ChainEvent | undefined {
+  const block = log.blockNumber
+  switch (log.eventName) {
+    case 'Proven':
+      return { type: 'proven', block, epoch: Number(log.args.epoch) }
+    case 'Marked':
+      return { type: 'marked', block, deal: log.args.deal, epoch: Number(log.args.epoch), times: Number(log.args.times) }
+    default:
+      return undefined
+  }
+}

@@ -1,0 +1,149 @@
+/**
+ * A provider's transactions: signed here, one after the other, each waited for.
+ * @module
+ */
+import { setTimeout as wait } from 'node:timers/promises'
+import {
+  BaseError,
+  ContractFunctionRevertedError,
+  decodeErrorResult,
+  encodeFunctionData,
+  type Abi,
+  type Address,
+  type Hex,
+  type LocalAccount,
+  type PublicClient,
+  TransactionReceiptNotFoundError,
+} from 'viem'
+import { WattError } from '@watt/errors'
+import { ChainRefusedError, type ProviderCall } from './provider-chain.ts'
+
+/** A call as a contract takes it. */
+export type ContractCall = {
+  readonly address: Address
+  readonly abi: Abi
+  readonly functionName: string
+  readonly args: readonly unknown[]
+  readonly value?: bigint
+}
+
+export type SenderOptions = {
+  readonly client: PublicClient
+  readonly account: LocalAccount
+  readonly chainId: number
+  /** Errors that calls may end with, also those of contracts behind the one that is called. */
+  readonly errors: Abi
+  readonly pollMs: number
+}
+
+/** Until a transaction that is in no block is sent again, with a higher bid. */
+const patienceMs = 30_000
+const triesMax = 4
+
+/** @returns what sends a call and waits for its block. @throws {ChainRefusedError} {TransactionStuckError} */
+export function createSender(options: SenderOptions): (type: ProviderCall['type'], call: ContractCall) => Promise<Hex> {
+  let tail: Promise<unknown> = Promise.resolve()
+  return async (type, call) => {
+    const turn = tail.then(async () => sendOne(options, type, call))
+    tail = turn.catch(() => undefined)
+    return turn
+  }
+}
+
+async function sendOne(options: SenderOptions, type: ProviderCall['type'], call: ContractCall): Promise<Hex> {
+  const { client, account, chainId, errors } = options
+  const { address: to, value = 0n } = call
+  const data = encodeFunctionData(call)
+  const from = account.address
+  const gas = await client.estimateGas({ account: from, to, data, value }).catch((error: unknown) => {
+    const refusal = refusalOf(error, errors)
+    throw refusal === undefined ? error : new ChainRefusedError(type, refusal)
+  })
+  const [nonce, fees] = await Promise.all([
+    client.getTransactionCount({ address: from, blockTag: 'pending' }),
+    client.estimateFeesPerGas(),
+  ])
+  const sent: Hex[] = []
+  for (let tried = 0; tried < triesMax; tried++) {
+    const raise = (fee: bigint) => (fee * (100n + 25n * BigInt(tried))) / 100n
+    const raw = await account.signTransaction({
+      ...{ type: 'eip1559', chainId, nonce, to, data, value },
+      // Another transaction may come before this one, and make it dearer.
+      gas: (gas * 12n) / 10n,
+      maxFeePerGas: raise(fees.maxFeePerGas),
+      maxPriorityFeePerGas: raise(fees.maxPriorityFeePerGas),
+    })
+    try {
+      sent.push(await client.sendRawTransaction({ serializedTransaction: raw }))
+    } catch (error) {
+      // Known, underpriced or overtaken: one of those sent before decides.
+      if (sent.length === 0) throw error
+    }
+    const receipt = await receiptOf(client, sent, options.pollMs)
+    if (receipt === undefined) continue
+    if (receipt.status === 'success') return receipt.transactionHash
+    throw new ChainRefusedError(type, await reasonOf(options, call))
+  }
+  throw new TransactionStuckError(type, sent.at(-1) ?? '0x')
+}
+
+async function receiptOf(client: PublicClient, hashes: readonly Hex[], pollMs: number) {
+  const end = performance.now() + patienceMs
+  while (performance.now() < end) {
+    for (const hash of hashes) {
+      try {
+        return await client.getTransactionReceipt({ hash })
+      } catch (error) {
+        if (!(error instanceof TransactionReceiptNotFoundError)) throw error
+      }
+    }
+    await wait(pollMs)
+  }
+  return undefined
+}
+
+/** Why it failed in its block, as far as the head can tell. */
+async function reasonOf({ client, account, errors }: SenderOptions, call: ContractCall): Promise<string> {
+  try {
+    await client.call({ account: account.address, to: call.address, data: encodeFunctionData(call), value: call.value ?? 0n })
+    return 'it failed in its block'
+  } catch (error) {
+    return refusalOf(error, errors) ?? 'it failed in its block'
+  }
+}
+
+/** The contract's own name for its refusal: `SetFrozen`. undefined when it was no refusal. */
+export function refusalOf(error: unknown, errors: Abi): string | undefined {
+  if (!(error instanceof BaseError)) return undefined
+  const reverted = error.walk((it) => it instanceof ContractFunctionRevertedError)
+  if (reverted instanceof ContractFunctionRevertedError) return reverted.data?.errorName ?? reverted.signature ?? 'unknown'
+  const data = dataOf(error)
+  if (data === undefined) return /revert/i.test(error.message) ? 'reverted' : undefined
+  try {
+    return decodeErrorResult({ abi: errors, data }).errorName
+  } catch {
+    return data.slice(0, 10)
+  }
+}
+
+function dataOf(error: BaseError): Hex | undefined {
+  let found: Hex | undefined
+  error.walk((it) => {
+    const data = (it as { readonly data?: unknown } | null)?.data
+    const inner = typeof data === 'object' && data !== null ? (data as { readonly data?: unknown }).data : data
+    if (typeof inner === 'string' && /^0x[0-9a-f]{8,}/.test(inner)) found = inner as Hex
+    return false
+  })
+  return found
+}
+
+/** Thrown when no block takes a transaction. */
+export class TransactionStuckError extends WattError {
+  readonly code = 'storage/transaction-stuck'
+  readonly transaction: Hex
+  override readonly fix = 'see why blocks do not close: watt consensus quorum'
+  constructor(type: ProviderCall['type'], transaction: Hex) {
+    super(`The transaction to ${type} (${transaction}) is in no block after ${(triesMax * patienceMs) / 1000} s.`)
+    this.transaction = transaction
+  }
+}

@@ -1,0 +1,255 @@
+/**
+ * The chain itself, over JSON-RPC.
+ * @module
+ */
+import { watt } from '@watt/sdk'
+import { findStorage, type StorageContracts } from '@watt/sdk/storage'
+import type { Abi, Hex, LocalAccount, PublicClient } from 'viem'
+import {
+  type Ask,
+  type ChainSetting,
+  dealStates,
+  type DueProof,
+  type EpochOutcome,
+  type HostedDeal,
+  type ProviderCall,
+  type ProviderChain,
+  providerClasses,
+  type SetEntry,
+} from './provider-chain.ts'
+import { createEventReader, createRootsReader } from './event-reader.ts'
+import { type ContractCall, createSender, refusalOf } from './send.ts'
+
+export type ViemChainOptions = {
+  readonly rpc: string
+  readonly directory: Hex | undefined
+  readonly account: LocalAccount
+  /** Milliseconds between looks for a receipt. */
+  readonly pollMs?: number
+}
+
+/** Pieces of one height that are read at once. */
+const piecesPage = 256n
+const epochsMax = 512
+
+/** Connects to a node. @throws when it does not answer, or the network has no storage */
+export async function openViemChain({ rpc, directory, account, pollMs = 500 }: ViemChainOptions): Promise<ProviderChain> {
+  const client = watt(rpc, { timeout: 15_000, retryCount: 4, retryDelay: 300, batch: { batchSize: 20, wait: 5 } })
+  const contracts = await findStorage(client, { directory })
+  return createViemChain(client, contracts, account, pollMs)
+}
+
+/** The chain behind a client. */
+export async function createViemChain(
+  client: PublicClient,
+  contracts: StorageContracts,
+  account: LocalAccount,
+  pollMs: number,
+): Promise<ProviderChain> {
+  const { market, proofs, providers, asks: book, beacon } = contracts
+  const provider = account.address
+  const setting = await readSetting(client, contracts, provider)
+  const errors = [market, proofs, providers, book, beacon].flatMap(({ abi }) => abi as Abi)
+  const send = createSender({ client, account, chainId: setting.chainId, errors, pollMs })
+  const roots = createRootsReader(client, contracts)
+  const deal = async (id: bigint): Promise<HostedDeal | undefined> => {
+    const found = await client.readContract({ ...market, functionName: 'deal', args: [id] })
+    const state = dealStates[found.state]
+    if (state === undefined || state === 'none' || found.provider.toLowerCase() !== provider.toLowerCase()) return undefined
+    const [[orderClient, terms], shards] = await Promise.all([
+      client.readContract({ ...market, functionName: 'order', args: [found.order] }),
+      roots(found.order),
+    ])
+    const root = shards[found.slot]
+    if (root === undefined) throw new RangeError(`Order ${found.order} has no shard ${found.slot}`)
+    return {
+      ...{ id, state, root, provider, client: orderClient },
+      order: found.order,
+      slot: found.slot,
+      manifest: terms.manifest,
+      height: terms.height,
+      sizeBytes: Number(terms.sizeBytes),
+      matchedAt: Number(found.matchedAt),
+      startBy: Number(found.startBy),
+      firstEpoch: Number(found.firstEpoch),
+      endEpoch: Number(found.endEpoch),
+      settledTo: Number(found.settledTo),
+      perEpoch: found.perEpoch,
+      collateral: found.collateral,
+      isHeld: found.held,
+    }
+  }
+  return {
+    setting,
+    head: async () => {
+      const { number, timestamp } = await client.getBlock({ includeTransactions: false })
+      return { number, time: Number(timestamp) }
+    },
+    standing: async () => {
+      if (!(await client.readContract({ ...providers, functionName: 'isProvider', args: [provider] }))) return undefined
+      const found = await client.readContract({ ...providers, functionName: 'provider', args: [provider] })
+      const { region, window, url, stake, locked } = found
+      return { class: providerClasses[found.class] ?? 'laptop', region, window, url, stake, locked, free: stake - locked }
+    },
+    asks: async () => {
+      const ids = await Promise.all(
+        [0, 1, 2, 3].map(async (bucket) => client.readContract({ ...book, functionName: 'askOf', args: [provider, bucket] })),
+      )
+      const found = await Promise.all(
+        ids.filter((id) => id !== 0n).map(async (id) => client.readContract({ ...book, functionName: 'askAt', args: [id] })),
+      )
+      return found.map(
+        ({ bucket, price, minSize, maxSize, maxEpochs, expiry }): Ask => ({
+          ...{ bucket, price, maxEpochs, minBytes: minSize, maxBytes: maxSize },
+          expiry: Number(expiry),
+        }),
+      )
+    },
+    space: async () => {
+      const [used, capacity] = await client.readContract({ ...book, functionName: 'spaceOf', args: [provider] })
+      return { used, capacity }
+    },
+    eventsSince: createEventReader(client, contracts, provider),
+    deal,
+    roots,
+    uploaders: async (id) => {
+      const found = await client.readContract({ ...market, functionName: 'uploaders', args: [id] })
+      return found.filter((address) => BigInt(address) !== 0n)
+    },
+    seedAfter: async (time) => {
+      try {
+        return await client.readContract({ ...beacon, functionName: 'seedAfter', args: [BigInt(time)] })
+      } catch (error) {
+        if (refusalOf(error, errors) !== undefined) return undefined
+        throw error
+      }
+    },
+    due: async (): Promise<DueProof> => {
+      const found = await client.readContract({ ...proofs, functionName: 'due', args: [provider] })
+      return {
+        epoch: Number(found.epoch),
+        opens: Number(found.opens),
+        closes: Number(found.closes),
+        isDue: found.total > 0n,
+        seed: found.open ? found.seed : undefined,
+        previous: found.previous,
+      }
+    },
+    pieceSet: async () => {
+      const { counts } = await client.readContract({ ...proofs, functionName: 'due', args: [provider] })
+      const entries: SetEntry[] = []
+      for (const [height, count] of counts.entries()) {
+        for (let from = 0n; from < BigInt(count); from += piecesPage) {
+          const args = [provider, height, from, piecesPage] as const
+          const page = await client.readContract({ ...proofs, functionName: 'pieces', args })
+          for (const { deal: id, root, leaves } of page) entries.push({ deal: id, root, height, leaves: Number(leaves) })
+        }
+      }
+      return entries
+    },
+    outcomes: async (from, to) => {
+      const { epoch: open } = await client.readContract({ ...proofs, functionName: 'due', args: [provider] })
+      const end = Math.min(to, Number(open), from + epochsMax)
+      const words = new Map<number, readonly [bigint, bigint]>()
+      for (let word = Math.floor(from / 256); word * 256 < end; word++) {
+        const args = [provider, BigInt(word)] as const
+        const proven = client.readContract({ ...proofs, functionName: 'provenWord', args })
+        const missed = client.readContract({ ...proofs, functionName: 'missedWord', args })
+        words.set(word, await Promise.all([proven, missed]))
+      }
+      const outcomes = new Map<number, EpochOutcome>()
+      for (let epoch = from; epoch < end; epoch++) {
+        const [proven, missed] = words.get(Math.floor(epoch / 256))!
+        const bit = 1n << BigInt(epoch % 256)
+        outcomes.set(epoch, (proven & bit) !== 0n ? 'proven' : (missed & bit) !== 0n ? 'missed' : 'nothing')
+      }
+      return outcomes
+    },
+    missedInARow: async () =>
+      Number(await client.readContract({ ...proofs, functionName: 'missedInARow', args: [provider] })),
+    payable: async () => client.readContract({ ...market, functionName: 'credit', args: [provider] }),
+    channel: async () => undefined,
+    redeemed: async () => 0n,
+    send: async (call) => send(call.type, await contractCall(client, contracts, call)),
+  }
+}
+
+async function readSetting(client: PublicClient, contracts: StorageContracts, provider: Hex): Promise<ChainSetting> {
+  const { market, proofs, providers } = contracts
+  const [genesis, genesisTime, epochSeconds, windows, hits, stakeMin, releasesMax] = await Promise.all([
+    client.getBlock({ blockNumber: 0n, includeTransactions: false }),
+    client.readContract({ ...proofs, functionName: 'genesisTime' }),
+    client.readContract({ ...proofs, functionName: 'epochSeconds' }),
+    client.readContract({ ...proofs, functionName: 'windows' }),
+    client.readContract({ ...proofs, functionName: 'hits' }),
+    client.readContract({ ...providers, functionName: 'minimumStake' }),
+    client.readContract({ ...market, functionName: 'MAX_RELEASES' }),
+  ])
+  return {
+    chainId: contracts.chainId,
+    network: `${contracts.chainId}-${genesis.hash.slice(2, 18)}-${market.address.toLowerCase()}`,
+    provider,
+    market: market.address,
+    channels: undefined,
+    genesisTime: Number(genesisTime),
+    epochSeconds: Number(epochSeconds),
+    windows,
+    hits,
+    stakeMin,
+    releasesMax: Number(releasesMax),
+  }
+}
+
+async function contractCall(
+  client: PublicClient,
+  { market, proofs, providers, asks }: StorageContracts,
+  call: ProviderCall,
+): Promise<ContractCall> {
+  const on = (contract: { readonly address: Hex; readonly abi: unknown }, functionName: string, args: readonly unknown[], value = 0n) => ({
+    address: contract.address,
+    abi: contract.abi as Abi,
+    functionName,
+    args,
+    value,
+  })
+  switch (call.type) {
+    case 'register':
+      return on(
+        providers,
+        'register',
+        [providerClasses.indexOf(call.class), call.region, call.url, call.window],
+        call.stake,
+      )
+    case 'addStake':
+      return on(providers, 'addStake', [], call.amount)
+    case 'setUrl':
+      return on(providers, 'setUrl', [call.url])
+    case 'offer': {
+      const { bucket, price, minBytes, maxBytes, maxEpochs, expiry } = call.ask
+      const hint = await client.readContract({ ...asks, functionName: 'hintFor', args: [bucket, price] })
+      const terms = { price, minSize: minBytes, maxSize: maxBytes, capacity: call.capacity, maxEpochs, expiry: BigInt(expiry) }
+      return on(asks, 'place', [bucket, terms, hint])
+    }
+    case 'withdrawOffer':
+      return on(asks, 'withdraw', [call.bucket])
+    case 'activate':
+      return on(market, 'activate', [call.deal, call.root, call.proof, hexOf(call.openings)])
+    case 'prove':
+      return on(proofs, 'prove', [BigInt(call.epoch), call.faulty, hexOf(call.openings)])
+    case 'declareLost':
+    case 'reportLost':
+      return on(market, call.type, [call.deal])
+    case 'release':
+      return on(market, 'release', [call.deals])
+    case 'settle':
+      return on(market, 'settle', [call.deal, 8n])
+    case 'withdraw':
+      return on(market, 'withdraw', [])
+    case 'redeem':
+      throw new RangeError('This network has no retrieval channels')
+  }
+}
+
+function hexOf(bytes: Uint8Array): Hex {
+  return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('hex')}`
+}
