@@ -29,7 +29,7 @@ interface IProviderRegistry {
 
     /// @return class  What it registered as; meaningless when it never did.
     /// @return region The same.
-    /// @return free   As {freeStake}.
+    /// @return free   As {freeStake}, or 0 while its stake is below what a provider needs.
     /// @dev    What matching asks of every provider it meets, in one cheap call.
     function standing(address operator) external view returns (ProviderClass class, uint16 region, uint256 free);
 

@@ -65,6 +65,7 @@ contract AskBook is IAskBook {
     }
 
     constructor(address market_, IProviderRegistry registry_, uint32 collateralEpochs_, uint128 collateralFloor_) {
+        if (collateralEpochs_ == 0) revert BadAsk();
         market = market_;
         registry = registry_;
         collateralEpochs = collateralEpochs_;

@@ -61,10 +61,12 @@ library AskList {
         before = book.asks[hint].live && book.asks[hint].bucket == bucket ? hint : bucket;
         uint256 left = MAX_HINT_STEPS;
         for (; before != bucket && book.asks[before].price > price; before = book.asks[before].prev) {
-            if (left-- == 0) revert AskHintTooFar(hint);
+            if (left == 0) revert AskHintTooFar(hint);
+            left--;
         }
         for (uint64 after_ = book.asks[before].next; after_ != bucket && book.asks[after_].price <= price;) {
-            if (left-- == 0) revert AskHintTooFar(hint);
+            if (left == 0) revert AskHintTooFar(hint);
+            left--;
             (before, after_) = (after_, book.asks[after_].next);
         }
     }

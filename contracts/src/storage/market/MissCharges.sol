@@ -29,10 +29,11 @@ abstract contract MissCharges is MarketState {
             if ((proven >> (epoch % 256)) & 1 == 1) {
                 c.row = 0;
             } else {
-                if (maxMisses-- == 0) {
+                if (maxMisses == 0) {
                     to = epoch;
                     break;
                 }
+                maxMisses--;
                 missed = !ledger.excused(provider, epoch);
             }
             if (missed) _miss(provider, epoch, c);

@@ -31,7 +31,8 @@ contract ProviderRegistry is IProviderRegistry {
     /// @notice The only contract that locks and takes stake.
     address public immutable market;
     IProofLedger public immutable ledger;
-    /// @notice Wei that a provider registers with.
+    /// @notice Wei that a provider registers with, and below which it gets no new deals: so much does a place in the book of
+    ///         asks cost whoever would fill it with asks that nobody can use.
     uint256 public immutable minimumStake;
     /// @notice Seconds between asking for stake back and its return.
     uint64 public immutable unstakeDelay;
@@ -191,7 +192,7 @@ contract ProviderRegistry is IProviderRegistry {
     /// @inheritdoc IProviderRegistry
     function standing(address operator) external view returns (ProviderClass class, uint16 region, uint256 free) {
         Entry storage entry = _entries[operator];
-        return (entry.class, entry.region, entry.stake - entry.locked);
+        return (entry.class, entry.region, entry.stake < minimumStake ? 0 : entry.stake - entry.locked);
     }
 
     function _known(address operator) private view returns (Entry storage entry) {

@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {SafeCast} from "@openzeppelin/contracts/utils/math/SafeCast.sol";
 import {Deal} from "../IStorageMarket.sol";
 import {IMarketChanges} from "./IMarketChanges.sol";
 import {MarketState} from "./MarketState.sol";
@@ -12,6 +13,8 @@ import {StorageMath} from "./StorageMath.sol";
 ///         seen from here, so neither side gains by making the other fail. Each failure in a row doubles the time before
 ///         the next try.
 abstract contract Repairers is MarketState {
+    using SafeCast for uint256;
+
     uint256 private constant MAX_DOUBLINGS = 10;
 
     /// @dev The value in excess of the deposit is credited.
@@ -19,7 +22,7 @@ abstract contract Repairers is MarketState {
         if (_repairs[id].repairer != address(0)) revert IMarketChanges.RepairTaken(id, _repairs[id].repairer);
         uint256 deposit = _depositFor(d.collateral);
         if (msg.value < deposit) revert IMarketChanges.DepositTooSmall(msg.value, deposit);
-        _repairs[id] = Repair(msg.sender, uint96(deposit));
+        _repairs[id] = Repair(msg.sender, deposit.toUint96());
         emit IMarketChanges.RepairOpened(id, d.order, msg.sender, deposit);
         _credit(msg.sender, msg.value - deposit);
     }

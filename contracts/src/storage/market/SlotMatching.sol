@@ -18,6 +18,7 @@ abstract contract SlotMatching is IMarketChanges, Matching {
         Order storage o = _running(id);
         Slot storage s = _slots[id][slot];
         if (slot >= o.terms.n || (o.vacant & o.begun) >> slot & 1 == 0 || _tooLate(s)) revert NothingVacant(id);
+        _fund(id, o, s);
         uint256 epochs = _wanted(o, s);
         uint256 left = Math.min(maxSteps, MAX_STEPS);
         uint256 maxPrice = StorageMath.priceFor(s.reserve / epochs, o.terms.sizeBytes);

@@ -11,14 +11,20 @@ import {MarketState} from "./MarketState.sol";
 abstract contract Slots is MarketState {
     using SafeCast for uint256;
 
-    /// @dev The slot's deal is over before the slot is. `freed` wei of its pay wait for the next one; what the slot lacks of
-    ///      the cap's pay is taken from the order's balance, as far as that goes.
+    /// @dev The slot's deal is over before the slot is. `freed` wei of its pay wait for the next one.
     function _vacate(uint64 id, uint8 slot, uint256 freed) internal {
         Order storage o = _orders[id];
         Slot storage s = _slots[id][slot];
         (s.deal, s.cursor) = (0, 0);
         s.reserve += freed.toUint128();
         if (o.cancelled || _tooLate(s)) return _close(id, slot);
+        _fund(id, o, s);
+        o.vacant |= uint64(1) << slot;
+        emit SlotVacant(id, slot, s.reserve, s.bounty);
+    }
+
+    /// @dev Brings a vacant slot's reserve to the cap's pay for what is left of it, as far as the order's balance goes.
+    function _fund(uint64 id, Order storage o, Slot storage s) internal {
         uint256 wanted = _cap(o) * _wanted(o, s);
         if (s.reserve > wanted) {
             _addBalance(id, o, s.reserve - wanted);
@@ -28,8 +34,6 @@ abstract contract Slots is MarketState {
             _subBalance(id, o, added);
             s.reserve += uint128(added);
         }
-        o.vacant |= uint64(1) << slot;
-        emit SlotVacant(id, slot, s.reserve, s.bounty);
     }
 
     /// @dev The slot is not filled again: all that it kept is the order's.
