@@ -71,6 +71,14 @@ abstract contract PieceSet {
         return (place.provider, place.height, place.index);
     }
 
+    /// @notice A deal's piece, who holds it, and its height. Reverts with {PieceUnknown}.
+    function pieceOf(uint64 deal) external view returns (address provider, uint8 height, Piece memory piece) {
+        Place storage place = _places[deal];
+        (provider, height) = (place.provider, place.height);
+        if (provider == address(0)) revert PieceUnknown(deal);
+        return (provider, height, _pieces[provider][height][place.index]);
+    }
+
     /// @dev The heights of which there are pieces, and the nodes of all trees of each.
     function _spansOf(uint32[32] memory counts) internal pure returns (Spans memory spans) {
         spans.heights = new uint8[](PieceTree.MAX_HEIGHT);

@@ -41,17 +41,18 @@ library PieceTree {
     {
         end = offset + 32 * (1 + uint256(height));
         if (end > openings.length) revert OpeningTruncated(openings.length);
-        bytes32 top;
-        // Words 0 and 32 are scratch space; the memory that Solidity manages stays untouched. The position says on which
-        // side the sibling stands, so a node is never taken for a leaf. A precompile that runs out of gas gives 0.
+        node = bytes32(openings[offset:offset + 32]);
+        if (climb(node, leaf, openings[offset + 32:end]) != root) revert OpeningWrong(root, leaf);
+    }
+
+    /// @notice The node above all `siblings` (32 bytes each, from the lowest), when `node` is the `position`-th of its level.
+    /// @dev    The position says on which side a sibling stands, so no inner node passes for a leaf. Words 0 and 32 are
+    ///         scratch space. A call of the precompile that fails, for want of gas, reverts.
+    function climb(bytes32 node, uint256 position, bytes calldata siblings) internal view returns (bytes32 top) {
         assembly ("memory-safe") {
-            let word := add(openings.offset, offset)
-            node := calldataload(word)
             top := node
-            let position := leaf
-            for { let last := add(openings.offset, end) } 1 {} {
-                word := add(word, 32)
-                if iszero(lt(word, last)) { break }
+            let word := siblings.offset
+            for { let last := add(word, siblings.length) } lt(word, last) { word := add(word, 32) } {
                 let side := shl(5, and(position, 1))
                 mstore(side, top)
                 mstore(xor(side, 32), calldataload(word))
@@ -60,6 +61,20 @@ library PieceTree {
                 position := shr(1, position)
             }
         }
-        if (top != root) revert OpeningWrong(root, leaf);
+    }
+
+    /// @notice The node above `nodes`, which are a power of two of one level, 32 bytes each. Overwrites them.
+    function fold(bytes memory nodes) internal view returns (bytes32 top) {
+        assembly ("memory-safe") {
+            let first := add(nodes, 32)
+            for { let left := mload(nodes) } gt(left, 32) { left := shr(1, left) } {
+                for { let done := 0 } lt(done, left) { done := add(done, 64) } {
+                    let parent := add(first, shr(1, done))
+                    if iszero(staticcall(gas(), 2, add(first, done), 64, parent, 32)) { revert(0, 0) }
+                    mstore(parent, and(mload(parent), not(0xc0)))
+                }
+            }
+            top := mload(first)
+        }
     }
 }
