@@ -11,6 +11,7 @@ import { createRequire } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import hardhatViem from '@nomicfoundation/hardhat-viem'
 import { defineConfig, type HardhatUserConfig } from 'hardhat/config'
+import { branchCounter } from './scripts/branch-counter.ts'
 
 const require = createRequire(import.meta.url)
 
@@ -31,7 +32,7 @@ const vectors = resolve(import.meta.dirname, '../services/storage/src/piece')
 const out = process.env['WATT_CONTRACTS_OUT'] ?? '.'
 
 const config: HardhatUserConfig = defineConfig({
-  plugins: [hardhatViem],
+  plugins: [hardhatViem, branchCounter],
   paths: {
     sources: readdirSync(sourceRoot)
       .filter((folder) => folder !== testingFolder)
