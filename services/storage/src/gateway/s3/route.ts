@@ -17,7 +17,7 @@ import {
 import { completeUpload } from './operations/complete.ts'
 import { copyObject } from './operations/copy.ts'
 import { listObjects } from './operations/list-objects.ts'
-import { getObject } from './operations/read.ts'
+import { getObject, objectTags } from './operations/read.ts'
 import {
   abortUpload,
   createUpload,
@@ -98,6 +98,7 @@ const ofObject: Readonly<Record<string, Operation>> = {
   DELETE: deleteObject,
   'PUT copy': copyObject,
   'GET acl': accessControl,
+  'GET tagging': objectTags,
   'POST uploads': createUpload,
   'PUT uploadId': uploadPart,
   'PUT uploadId copy': uploadPartCopy,

@@ -21,11 +21,11 @@ const parser = new XMLParser({
   isArray: (name) => name === 'Object' || name === 'Part',
 })
 
-/** A document with one root. */
+/** A document with one root. Only errors are in no namespace. */
 export function toXml(root: string, content: XmlNode): string {
   const text = builder.build({
     '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
-    [root]: { '@xmlns': namespace, ...content },
+    [root]: root === 'Error' ? content : { '@xmlns': namespace, ...content },
   })
   // The builder adds no control characters, so these are of keys; readers would normalise or refuse them.
   // oxlint-disable-next-line no-control-regex

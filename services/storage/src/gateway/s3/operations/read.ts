@@ -2,7 +2,7 @@
  * GetObject and HeadObject.
  * @module
  */
-import { query, requireBucket, nameOf, type Answer, type Call } from '../call.ts'
+import { answerXml, query, requireBucket, nameOf, type Answer, type Call } from '../call.ts'
 import { contentRange, parseRange, type ByteRange } from '../../http/range.ts'
 import { judge, matches, type Conditions } from '../../http/conditions.ts'
 import { headerOf } from '../checksum.ts'
@@ -52,6 +52,15 @@ export async function getObject(call: Call): Promise<Answer> {
   if (body === undefined)
     throw new S3Error('SlowDown', 'The object was replaced while it was opened. Please try again.')
   return { ...answer, body }
+}
+
+/** GetObjectTagging: objects have no tags here. */
+export async function objectTags(call: Call): Promise<Answer> {
+  const { stores, bucket, key } = call
+  await requireBucket(call, bucket)
+  if ((await stores.objects.head(nameOf(bucket, key))) === undefined)
+    throw new S3Error('NoSuchKey', undefined, { Key: key })
+  return answerXml('Tagging', { TagSet: {} })
 }
 
 /** Conditions of a read; copies name theirs with a prefix. */
