@@ -4,6 +4,7 @@
  * `s` begins as a hash of what nobody could choose. Draw j picks node `u64LE(sha256(s || u32LE j)[0..8]) mod total` of all trees,
  * ascending by height, then by index. A node without data is no hit. A hit is opened, `s = sha256(s || node)`,
  * or marked as lost, `s = sha256(s || "faulty" || u64BE deal)`, which costs the deal its pay for the epoch and a fee.
+ * `j` counts on over hits; the chain ends after its hits, or after 16 draws for each of them.
  * @module
  */
 import { digest as sha256 } from '@chainsafe/as-sha256'
@@ -14,7 +15,7 @@ import { type Opening, packOpening } from './opening.ts'
 export const proofHits = 24
 /** Hits of the proof that begins a deal. */
 export const activationHits = 4
-/** Draws for each hit at most; more than half of all nodes of a piece of more than 63 bytes hold data. */
+/** More than half of all nodes hold data where pieces have more than 63 bytes, so that hits come first. */
 const drawsPerHit = 16
 
 /** What the challenge needs to know of a piece. */
@@ -35,8 +36,8 @@ export type ChainedProof = {
 /**
  * Makes the proof of an epoch.
  * @param question - 32 bytes each: the epoch's seed and the digest of the last accepted proof (zeros before the first);
- * `provider` is the address; `open` reads a node, and `lost` says that a piece cannot be opened.
- * @throws {ProofVoidError} More than a tenth of all nodes is lost, or too few draws hit: no contract takes such a proof.
+ * `provider` is the address; `open` reads a node, and `lost` says that a piece cannot be opened. `hits` is the contract's.
+ * @throws {ProofVoidError} Pieces that were hit and are lost have more than a tenth of all data: no contract takes such a proof.
  */
 export async function proofOf<T extends ChallengedPiece>(question: {
   readonly seed: Uint8Array
@@ -45,16 +46,14 @@ export async function proofOf<T extends ChallengedPiece>(question: {
   readonly set: PieceSet<T>
   readonly open: (piece: T, index: number) => Promise<Opening>
   readonly lost: (piece: T) => boolean | Promise<boolean>
+  readonly hits?: number
 }): Promise<ChainedProof> {
-  const { seed, provider, previous } = question
+  const { seed, provider, previous, hits = proofHits } = question
   const start = concat(ascii('watt/post/1'), seed, new Uint8Array(32 - provider.length), provider, previous)
-  return chain({ ...question, start: sha256(start), hits: proofHits })
+  return chain({ ...question, start: sha256(start), hits })
 }
 
-/**
- * Makes the proof that begins a deal: the same chain over its one piece.
- * @throws {ProofVoidError} Too few draws hit.
- */
+/** Makes the proof that begins a deal: the same chain over its one piece. */
 export async function activationOf(question: {
   readonly seed: Uint8Array
   readonly deal: bigint
@@ -89,8 +88,7 @@ async function chain<T extends ChallengedPiece>(question: {
   let s = question.start
   let faulty = 0n
   let hits = 0
-  for (let draw = 0; hits < question.hits; draw++) {
-    if (draw === drawsPerHit * question.hits) throw new ProofVoidError(`${draw} draws made ${hits} hits`)
+  for (let draw = 0; hits < question.hits && draw < drawsPerHit * question.hits; draw++) {
     const hit = drawn(question.set, total, s, draw)
     if (hit === undefined) continue
     if (await question.lost(hit.piece)) {
@@ -105,13 +103,18 @@ async function chain<T extends ChallengedPiece>(question: {
     hits++
   }
   const lost = [...marked.values()].reduce((sum, leaves) => sum + leaves, 0)
-  if (lost * 10 > total) throw new ProofVoidError(`${lost} of ${total} nodes are lost`)
+  const leaves = dataNodes(question.set)
+  if (lost * 10 > leaves) throw new ProofVoidError(lost, leaves)
   return { openings: concat(...openings), faulty, digest: s }
 }
 
 /** Nodes of all trees of a set, those without data too. */
 export function totalNodes(set: PieceSet): number {
   return set.reduce((sum, pieces, height) => sum + (pieces?.length ?? 0) * 2 ** height, 0)
+}
+
+function dataNodes(set: PieceSet): number {
+  return set.flatMap((pieces) => pieces ?? []).reduce((sum, { leaves }) => sum + leaves, 0)
 }
 
 /** The node that a draw picks, or nothing where it holds no data. */
@@ -162,7 +165,11 @@ function concat(...parts: readonly Uint8Array[]): Uint8Array {
 export class ProofVoidError extends WattError {
   readonly code = 'storage/proof-void'
   override readonly fix = 'Declare the deals whose pieces are lost, then prove again.'
-  constructor(found: string) {
-    super(`This proof would be void: ${found}.`)
+  readonly lost: number
+  readonly leaves: number
+  constructor(lost: number, leaves: number) {
+    super(`This proof would be void: ${lost} of ${leaves} nodes are lost, more than a tenth.`)
+    this.lost = lost
+    this.leaves = leaves
   }
 }

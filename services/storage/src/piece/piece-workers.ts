@@ -83,6 +83,8 @@ export class PieceWorkers {
     try {
       for await (const bytes of source) {
         const update = hasher.update(bytes)
+        // Until it is awaited in its turn, its failure must not count as unhandled.
+        update.catch(() => {})
         await before
         before = update
       }
