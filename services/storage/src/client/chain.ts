@@ -13,6 +13,8 @@ export type Clock = {
   readonly now: number
   readonly genesisTime: number
   readonly epochSeconds: number
+  /** Seconds from now beyond which no order may be to start. */
+  readonly startSecondsMax: number
 }
 
 /** What a client asks for. @see IStorageMarket.sol */
@@ -186,9 +188,12 @@ export class DealStateError extends WattError {
   readonly code = 'storage/deal-state'
   /** The contract's own name for it, where it has one. */
   readonly refusal: string | undefined
+  /** What the contract said with it. */
+  readonly facts: readonly unknown[]
   override readonly fix = 'watt storage status shows where each shard stands'
-  constructor(problem: string, refusal?: string) {
+  constructor(problem: string, refusal?: string, facts: readonly unknown[] = []) {
     super(`The market refuses this: ${problem}.`)
     this.refusal = refusal
+    this.facts = facts
   }
 }

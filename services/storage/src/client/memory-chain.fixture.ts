@@ -150,7 +150,7 @@ export class MemoryChain implements StorageChain {
 
   async clock(): Promise<Clock> {
     const { now, genesisTime, epochSeconds } = this.state
-    return { now, genesisTime, epochSeconds }
+    return { now, genesisTime, epochSeconds, startSecondsMax: 86_400 }
   }
 
   async quote({ sizeBytes, n, epochs, region }: QuoteRequest): Promise<Quote> {

@@ -4,9 +4,9 @@
  * @module
  */
 import type { Address, PublicClient } from 'viem'
+import type { StorageContracts } from '@watt/sdk/storage'
 import type { Clock, Quote, QuoteRequest } from '../chain.ts'
 import { escrowOf, perEpochOf } from '../price.ts'
-import { bookAbi, registryAbi, type StorageAddresses } from './contracts.ts'
 
 /** Asks read at once, and in all. */
 const pageSize = 50n
@@ -30,7 +30,7 @@ type Offer = { readonly provider: Address; readonly priceWei: bigint }
 /** Walks the bucket from its cheapest ask on. */
 export async function quoteFrom(
   client: PublicClient,
-  addresses: StorageAddresses,
+  contracts: StorageContracts,
   clock: Clock,
   request: QuoteRequest,
 ): Promise<Quote> {
@@ -42,8 +42,7 @@ export async function quoteFrom(
   let from = 0n
   for (let seen = 0; seen < asksMax && offers.length < n; ) {
     const [ids, asks] = await client.readContract({
-      address: addresses.book,
-      abi: bookAbi,
+      ...contracts.asks,
       functionName: 'page',
       args: [bucket, from, pageSize],
     })
@@ -55,7 +54,7 @@ export async function quoteFrom(
         epochs <= ask.maxEpochs,
     )
     const able = await Promise.all(
-      fitting.map(async (ask) => ({ ask, can: await abilityOf(client, addresses, ask, request) })),
+      fitting.map(async (ask) => ({ ask, can: await abilityOf(client, contracts, ask, request) })),
     )
     for (const { ask, can } of able) {
       if (offers.length === n || can === undefined) continue
@@ -73,17 +72,16 @@ export async function quoteFrom(
 /** Whether the provider has room and stake for a shard now. */
 async function abilityOf(
   client: PublicClient,
-  { book, registry }: StorageAddresses,
+  { asks, providers }: StorageContracts,
   { provider, price }: { readonly provider: Address; readonly price: bigint },
   { sizeBytes, region = 0 }: QuoteRequest,
 ): Promise<{ readonly isPhone: boolean } | undefined> {
   const size = BigInt(sizeBytes)
   const [[used, capacity], [providerClass, where, free], collateral] = await Promise.all([
-    client.readContract({ address: book, abi: bookAbi, functionName: 'spaceOf', args: [provider] }),
-    client.readContract({ address: registry, abi: registryAbi, functionName: 'standing', args: [provider] }),
+    client.readContract({ ...asks, functionName: 'spaceOf', args: [provider] }),
+    client.readContract({ ...providers, functionName: 'standing', args: [provider] }),
     client.readContract({
-      address: book,
-      abi: bookAbi,
+      ...asks,
       functionName: 'collateralOf',
       args: [perEpochOf(price, sizeBytes), size],
     }),

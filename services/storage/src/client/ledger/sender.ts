@@ -46,9 +46,10 @@ export class Sender {
    * @throws {DealStateError} The contract refuses.
    */
   send(call: MarketCall, onSigned?: (raw: Hex, hash: Hex) => Promise<void>): Promise<TransactionReceipt> {
+    // One nonce after the other; blocks are waited for side by side.
     const sent = this.#last.then(() => this.#send(call, onSigned))
     this.#last = sent.catch(() => undefined)
-    return sent
+    return sent.then((hash) => this.#included(hash, call))
   }
 
   /** Sends signed bytes (again) and waits. @returns undefined where their nonce went to another transaction */
@@ -66,7 +67,7 @@ export class Sender {
     return this.#wait(hash)
   }
 
-  async #send(call: MarketCall, onSigned?: (raw: Hex, hash: Hex) => Promise<void>): Promise<TransactionReceipt> {
+  async #send(call: MarketCall, onSigned?: (raw: Hex, hash: Hex) => Promise<void>): Promise<Hex> {
     const request = {
       to: call.address,
       data: encodeFunctionData(call),
@@ -95,8 +96,12 @@ export class Sender {
     const hash = keccak256(raw)
     await onSigned?.(raw, hash)
     await this.#client.sendRawTransaction({ serializedTransaction: raw })
+    return hash
+  }
+
+  async #included(hash: Hex, { functionName }: MarketCall): Promise<TransactionReceipt> {
     const receipt = await this.#wait(hash)
-    if (receipt.status === 'reverted') throw new TransactionFailedError(hash, call.functionName)
+    if (receipt.status === 'reverted') throw new TransactionFailedError(hash, functionName)
     return receipt
   }
 
@@ -112,8 +117,9 @@ export function refusalOf(error: unknown, { functionName }: Pick<MarketCall, 'fu
   if (!(revert instanceof ContractFunctionRevertedError)) return error
   const { data, reason, signature } = revert
   const name = data?.errorName ?? reason ?? signature ?? 'no reason given'
-  const facts = data?.args?.map(String).join(', ') ?? ''
-  return new DealStateError(`${functionName} says ${name}${facts === '' ? '' : ` (${facts})`}`, name)
+  const facts = data?.args ?? []
+  const said = facts.length === 0 ? name : `${name} (${facts.map(String).join(', ')})`
+  return new DealStateError(`${functionName} says ${said}`, name, facts)
 }
 
 /** Thrown when a transaction is in a block but failed there. */

@@ -5,9 +5,9 @@
  * @module
  */
 import { randomBytes } from 'node:crypto'
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeFolder, writeFileAtomic } from '../files.ts'
+import { makeFolder, privateFile, writeFileAtomic } from '../files.ts'
 import type { OrderTerms } from '../chain.ts'
 
 type Hex = `0x${string}`
@@ -28,6 +28,8 @@ export type PutRecord = {
   readonly roots: readonly Hex[]
   readonly terms: OrderTerms
   readonly escrowWei: bigint
+  /** What the put was said to cost. */
+  readonly costWei: bigint
   /** The order's transaction, signed: sent again it is still the same one. */
   readonly raw?: Hex
   readonly order?: bigint
@@ -50,30 +52,38 @@ export class PutJournal {
   static async create(puts: string): Promise<PutJournal> {
     const folder = join(puts, `${Date.now().toString(36)}-${randomBytes(4).toString('hex')}`)
     await makeFolder(folder)
+    await claim(folder)
     return new PutJournal(folder, undefined)
   }
 
-  /** Puts that are not complete, oldest first. What was killed before it had a journal is removed, unless `isAlive`. */
+  /** Puts that are not complete and that no living process works on, oldest first. What was killed before it had a journal is removed. */
   static async unfinished(puts: string): Promise<readonly PutJournal[]> {
-    const names = await readdir(puts).catch(() => [])
-    const journals = await Promise.all(
-      names.toSorted().map(async (name) => {
-        const folder = join(puts, name)
-        const text = await readFile(join(folder, 'journal.json'), 'utf8').catch(() => undefined)
-        return text === undefined ? undefined : new PutJournal(folder, fromJson(text))
-      }),
-    )
-    return journals.filter((journal) => journal !== undefined)
+    const journals: PutJournal[] = []
+    for (const name of (await readdir(puts).catch(() => [])).toSorted()) {
+      const folder = join(puts, name)
+      if (await isWorkedOn(folder)) continue
+      const text = await readFile(join(folder, journalName), 'utf8').catch(() => undefined)
+      if (text === undefined) await rm(folder, { recursive: true, force: true })
+      else journals.push(new PutJournal(folder, fromJson(text)))
+    }
+    return journals
+  }
+
+  /** Says that this process works on it. */
+  async claim(): Promise<void> {
+    await claim(this.folder)
+  }
+
+  /** Says that nobody works on it any more. */
+  async release(): Promise<void> {
+    own.delete(this.folder)
+    await rm(join(this.folder, pidName), { force: true })
   }
 
   /** @throws {RangeError} The put is not prepared yet. */
   get record(): PutRecord {
     if (this.#record === undefined) throw new RangeError('This put is not prepared yet')
     return this.#record
-  }
-
-  get isPrepared(): boolean {
-    return this.#record !== undefined
   }
 
   get manifestPath(): string {
@@ -100,9 +110,33 @@ export class PutJournal {
   #write(record: PutRecord): Promise<void> {
     this.#record = record
     this.#writing = this.#writing.then(() =>
-      writeFileAtomic(join(this.folder, 'journal.json'), toJson(record)),
+      writeFileAtomic(join(this.folder, journalName), toJson(record)),
     )
     return this.#writing
+  }
+}
+
+const journalName = 'journal.json'
+const pidName = 'pid'
+
+/** Puts of this very process: a process number alone would not tell them from those of an earlier one with the same number. */
+const own = new Set<string>()
+
+async function claim(folder: string): Promise<void> {
+  own.add(folder)
+  await writeFile(join(folder, pidName), String(process.pid), { mode: privateFile })
+}
+
+async function isWorkedOn(folder: string): Promise<boolean> {
+  const pid = Number(await readFile(join(folder, pidName), 'utf8').catch(() => ''))
+  if (!Number.isSafeInteger(pid) || pid <= 0) return false
+  if (pid === process.pid) return own.has(folder)
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // Somebody else's process lives, too.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 

@@ -15,8 +15,10 @@ export type Source = {
   /** Milliseconds since 1970. */
   readonly modifiedMs: number
   readonly sizeBytes: number
-  readonly metadata: Readonly<Record<string, string>>
-  open(): AsyncIterable<Uint8Array>
+  /** Asked when all bytes were read, at the latest. */
+  metadata(): Readonly<Record<string, string>>
+  /** The bytes `from` to `to`. */
+  open(from: number, to: number): AsyncIterable<Uint8Array>
 }
 
 /** Files of one put, at most. */
@@ -62,9 +64,14 @@ function fileSource(
     type: typeOf(name),
     modifiedMs: Math.floor(mtimeMs),
     sizeBytes: size,
-    metadata: {},
-    open: () => createReadStream(path, { highWaterMark: 1_048_576 }),
+    metadata: () => ({}),
+    open: (from, to) => readFrom(path, from, to),
   }
+}
+
+/** Bytes `from` to `to` of a file; an empty range has none. */
+export async function* readFrom(path: string, from: number, to: number): AsyncGenerator<Uint8Array> {
+  if (from < to) yield* createReadStream(path, { start: from, end: to - 1, highWaterMark: 1_048_576 })
 }
 
 /** By the ending of the name; browsers and gateways show these. */
