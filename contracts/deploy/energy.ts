@@ -191,12 +191,7 @@ function regionParams(times: EnergyTimes['region']): Readonly<Record<string, big
 
 /** The largest factor a second, 27 decimals, that moves by at most 5 % in `seconds`. */
 function slewPerSecond(seconds: number): bigint {
-  const ray = 10n ** 27n
-  const reaches = (factor: bigint): boolean => {
-    let power = ray
-    for (let at = 0; at < seconds && power <= 2n * ray; at++) power = (power * factor) / ray + 1n
-    return power > (ray * 105n) / 100n
-  }
+  const reaches = (factor: bigint): boolean => power(factor, seconds) > (ray * 105n) / 100n
   let [low, high] = [ray, ray + ray / 1_000n]
   while (high - low > 1n) {
     const middle = (low + high) / 2n
@@ -204,4 +199,16 @@ function slewPerSecond(seconds: number): bigint {
     else low = middle
   }
   return low
+}
+
+const ray = 10n ** 27n
+
+/** 27 decimals, rounded up. */
+function power(factor: bigint, exponent: number): bigint {
+  let [result, square] = [ray, factor]
+  for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) result = (result * square) / ray + 1n
+    square = (square * square) / ray + 1n
+  }
+  return result
 }
