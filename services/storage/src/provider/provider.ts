@@ -32,6 +32,8 @@ import { openScrubber } from './work/scrubber.ts'
 
 export type ProviderOptions = {
   readonly config: ProviderConfig
+  /** The settings as they are now; only the offer may change while it runs. */
+  readonly readConfig?: () => Promise<ProviderConfig>
   readonly dataDir: string
   readonly chain: ProviderChain
   /** Where whole pieces lie. */
@@ -84,7 +86,7 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
   })
   const { setting } = chain
   const epoch = () => Math.max(0, Math.floor((head.time - setting.genesisTime) / setting.epochSeconds))
-  const askKeeper = createAskKeeper({ chain, config, store, tell, epoch })
+  const askKeeper = createAskKeeper({ chain, config: options.readConfig ?? (async () => config), store, tell, epoch })
   const activate = createActivator({ chain, book, store, uploads, tell, headTime })
   const closerParts = { chain, book, store, manifests, uploads, damage, tell, headTime, due: () => prover.due }
   const close = createCloser({ ...closerParts, settleEpochs: config.settleEpochs })

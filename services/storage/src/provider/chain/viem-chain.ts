@@ -23,7 +23,9 @@ import { type ContractCall, createSender, refusalOf } from './send.ts'
 export type ViemChainOptions = {
   readonly rpc: string
   readonly directory: Hex | undefined
-  readonly account: LocalAccount
+  readonly provider: Hex
+  /** Signs; undefined where only reading is possible. */
+  readonly account: LocalAccount | undefined
   /** Milliseconds between looks for a receipt. */
   readonly pollMs?: number
 }
@@ -33,24 +35,25 @@ const piecesPage = 256n
 const epochsMax = 512
 
 /** Connects to a node. @throws when it does not answer, or the network has no storage */
-export async function openViemChain({ rpc, directory, account, pollMs = 500 }: ViemChainOptions): Promise<ProviderChain> {
+export async function openViemChain(options: ViemChainOptions): Promise<ProviderChain> {
+  const { rpc, directory, provider, account, pollMs = 500 } = options
   const client = watt(rpc, { timeout: 15_000, retryCount: 4, retryDelay: 300, batch: { batchSize: 20, wait: 5 } })
   const contracts = await findStorage(client, { directory })
-  return createViemChain(client, contracts, account, pollMs)
+  return createViemChain(client, contracts, { provider, account, pollMs })
 }
 
 /** The chain behind a client. */
 export async function createViemChain(
   client: PublicClient,
   contracts: StorageContracts,
-  account: LocalAccount,
-  pollMs: number,
+  options: Required<Pick<ViemChainOptions, 'provider' | 'account' | 'pollMs'>>,
 ): Promise<ProviderChain> {
+  const { provider, account, pollMs } = options
   const { market, proofs, providers, asks: book, beacon } = contracts
-  const provider = account.address
   const setting = await readSetting(client, contracts, provider)
   const errors = [market, proofs, providers, book, beacon].flatMap(({ abi }) => abi as Abi)
-  const send = createSender({ client, account, chainId: setting.chainId, errors, pollMs })
+  const { chainId } = setting
+  const send = account && createSender({ client, account, chainId, errors, pollMs })
   const roots = createRootsReader(client, contracts)
   const deal = async (id: bigint): Promise<HostedDeal | undefined> => {
     const found = await client.readContract({ ...market, functionName: 'deal', args: [id] })
@@ -170,7 +173,10 @@ export async function createViemChain(
     payable: async () => client.readContract({ ...market, functionName: 'credit', args: [provider] }),
     channel: async () => undefined,
     redeemed: async () => 0n,
-    send: async (call) => send(call.type, await contractCall(client, contracts, call)),
+    send: async (call) => {
+      if (send === undefined) throw new RangeError('This chain was opened for reading only')
+      return send(call.type, await contractCall(client, contracts, call))
+    },
   }
 }
 

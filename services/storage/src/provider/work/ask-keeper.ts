@@ -19,7 +19,8 @@ const retryMs = 30_000
 
 export type AskKeeperParts = {
   readonly chain: ProviderChain
-  readonly config: Pick<ProviderConfig, 'class' | 'region' | 'window' | 'url' | 'stakeWei' | 'capacityBytes' | 'offer'>
+  /** The settings as they are now: a person may change the offer while the provider runs. */
+  readonly config: () => Promise<ProviderConfig>
   readonly store: Pick<PieceStore, 'freeBytes'>
   readonly tell: Tell
   readonly epoch: () => number
@@ -33,11 +34,12 @@ export interface AskKeeper {
   nudge(): void
 }
 
-export function createAskKeeper({ chain, config, store, tell, epoch }: AskKeeperParts): AskKeeper {
+export function createAskKeeper({ chain, config: readConfig, store, tell, epoch }: AskKeeperParts): AskKeeper {
   let standing: Standing | undefined
   let nextAtMs = 0
   let lastReason = ''
   const keep = async (): Promise<void> => {
+    const config = await readConfig()
     standing = await chain.standing()
     if (standing === undefined) {
       const stake = config.stakeWei > chain.setting.stakeMin ? config.stakeWei : chain.setting.stakeMin
@@ -51,9 +53,9 @@ export function createAskKeeper({ chain, config, store, tell, epoch }: AskKeeper
       await chain.send({ type: 'setUrl', url: config.url })
       tell('info', 'provider.moved', { url: config.url })
     }
-    await offer()
+    await offer(config)
   }
-  const offer = async (): Promise<void> => {
+  const offer = async (config: ProviderConfig): Promise<void> => {
     const [asks, space, diskFree] = await Promise.all([chain.asks(), chain.space(), store.freeBytes()])
     const capacity = capacityFor(config.capacityBytes, Number(space.used), diskFree)
     const bucket = bucketOf(config.offer.maxEpochs)
