@@ -233,7 +233,8 @@ export class MemoryChain implements StorageChain {
       const id = BigInt(this.state.orders.size + 1)
       this.state.orders.set(id, { id, client, terms })
       this.state.roots.set(id, roots)
-      this.state.blocks.set(id, this.state.block)
+      // It is in the next block, as everything that is sent.
+      this.state.blocks.set(id, this.state.block + 1n)
       this.state.balances.set(id, escrowWei)
       return id
     })

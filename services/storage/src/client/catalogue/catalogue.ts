@@ -1,0 +1,164 @@
+/**
+ * What an account has stored, found on chain with nothing but its key, and kept on disk encrypted so that it is fast.
+ * @module
+ */
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { decode, encode } from '@ipld/dag-cbor'
+import pLimit from 'p-limit'
+import { WattError } from '@watt/errors'
+import { deriveKey, type StorageKeys, unwrapKey, UnwrapError } from '../../crypto/index.ts'
+import { decodeNames, type Names, openNames } from '../../manifest/index.ts'
+import type { Order } from '../chain.ts'
+import { writeFileAtomic } from '../files.ts'
+import { type DescribedOrder, describeOrder } from '../get/manifest.ts'
+import type { StorageClient } from '../storage-client.ts'
+import { filesOf, type OpenedOrder, type StoredFile } from './entries.ts'
+
+export type Catalogue = {
+  readonly files: readonly StoredFile[]
+  /** Orders that run, whether or not they can be read. */
+  readonly orders: readonly Order[]
+  readonly opened: readonly OpenedOrder[]
+  /** Orders whose manifest nobody gave now, or that were made with another key. */
+  readonly unreadable: readonly { readonly order: bigint; readonly reason: string }[]
+}
+
+/** Orders that are opened at the same time. */
+const openedAtOnce = 8
+
+type Cache = {
+  readonly toBlock: bigint
+  readonly orders: readonly Order[]
+  readonly opened: ReadonlyMap<bigint, OpenedOrder>
+}
+
+/** Brings the catalogue up to date and returns it; dropped orders are left out. */
+export async function readCatalogue(client: StorageClient, signal?: AbortSignal): Promise<Catalogue> {
+  const { chain, owner, folder } = client
+  const path = join(folder, `catalogue-${chain.chainId}-${chain.market}-${owner.account.address}`)
+  const cache = await loadCache(path, owner.keys)
+  const { orders: placed, toBlock } = await chain.ordersOf(owner.account.address, cache.toBlock + 1n)
+  const orders = [...cache.orders, ...placed]
+  const limit = pLimit(openedAtOnce)
+  const opened = new Map(cache.opened)
+  const unreadable: { order: bigint; reason: string }[] = []
+  const running = await Promise.all(
+    orders.map((order) =>
+      limit(async () => {
+        signal?.throwIfAborted()
+        if ((await chain.standing(order.id)).isCancelled) return undefined
+        if (opened.has(order.id)) return order
+        try {
+          opened.set(order.id, await openOrder(client, await describeOrder(client, order, signal)))
+        } catch (error) {
+          if (!(error instanceof WattError)) throw error
+          unreadable.push({ order: order.id, reason: error.message })
+        }
+        return order
+      }),
+    ),
+  )
+  const live = running.filter((order) => order !== undefined)
+  await saveCache(path, owner.keys, { toBlock, orders: live, opened })
+  await client.memory.save()
+  const readable = live.flatMap(({ id }) => opened.get(id) ?? [])
+  return { files: filesOf(readable), orders: live, opened: readable, unreadable }
+}
+
+/** The file of a name. @throws {FileNotFoundError} */
+export function fileNamed({ files }: Pick<Catalogue, 'files'>, name: string): StoredFile {
+  const file = files.find((it) => it.name === name)
+  if (file === undefined) throw new FileNotFoundError(name)
+  return file
+}
+
+/** Opens an order with the owner's keys. @throws {UnwrapError} It is for others. */
+export async function openOrder(client: StorageClient, { order, manifest, cid }: DescribedOrder): Promise<OpenedOrder> {
+  const { keys } = client.owner
+  const mine = manifest.readers.find(({ key }) => Buffer.compare(key, keys.publicKey) === 0)
+  if (mine === undefined) throw new UnwrapError()
+  return openWithKey(order.id, cid, await unwrapKey(mine, keys), manifest.sealed)
+}
+
+/** Opens an order with its own key, from a share or a link. */
+export async function openWithKey(order: bigint, cid: string, key: Uint8Array, sealed: Uint8Array): Promise<OpenedOrder> {
+  return { order, cid, key, names: await openNames(key, sealed) }
+}
+
+async function cacheKey({ privateKey }: StorageKeys): Promise<Uint8Array> {
+  return deriveKey(privateKey, new TextEncoder().encode('watt/storage/catalogue/1'))
+}
+
+/** What cannot be read is made anew from the chain. */
+async function loadCache(path: string, keys: StorageKeys): Promise<Cache> {
+  try {
+    const bytes = await readFile(path)
+    const decipher = createDecipheriv('aes-256-gcm', await cacheKey(keys), bytes.subarray(0, 12))
+    decipher.setAuthTag(bytes.subarray(12, 28))
+    const plain = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()])
+    const { toBlock, orders, opened } = decode<StoredCache>(plain)
+    return {
+      toBlock: BigInt(toBlock),
+      orders: orders.map(({ id, client, terms }) => ({
+        id: BigInt(id),
+        client,
+        terms: { ...terms, priceCapWei: BigInt(terms.priceCapWei) },
+      })),
+      opened: new Map(
+        opened.map(({ order, cid, key, names }) => [
+          BigInt(order),
+          { order: BigInt(order), cid, key, names: decodeNames(encode(names)) },
+        ]),
+      ),
+    }
+  } catch {
+    return { toBlock: -1n, orders: [], opened: new Map() }
+  }
+}
+
+async function saveCache(path: string, keys: StorageKeys, { toBlock, orders, opened }: Cache): Promise<void> {
+  const kept = new Set(orders.map(({ id }) => id))
+  const plain = encode({
+    toBlock: String(toBlock),
+    orders: orders.map(({ id, client, terms }) => ({
+      id: String(id),
+      client,
+      terms: { ...terms, priceCapWei: String(terms.priceCapWei) },
+    })),
+    opened: [...opened.values()]
+      .filter(({ order }) => kept.has(order))
+      .map(({ order, cid, key, names }) => ({ order: String(order), cid, key, names })),
+  } satisfies StoredCache)
+  const iv = randomBytes(12)
+  const cipher = createCipheriv('aes-256-gcm', await cacheKey(keys), iv)
+  const sealed = Buffer.concat([cipher.update(plain), cipher.final()])
+  await writeFileAtomic(path, Buffer.concat([iv, cipher.getAuthTag(), sealed]))
+}
+
+type StoredCache = {
+  readonly toBlock: string
+  readonly orders: readonly {
+    readonly id: string
+    readonly client: `0x${string}`
+    readonly terms: Omit<Order['terms'], 'priceCapWei'> & { readonly priceCapWei: string }
+  }[]
+  readonly opened: readonly {
+    readonly order: string
+    readonly cid: string
+    readonly key: Uint8Array
+    readonly names: Names
+  }[]
+}
+
+/** Thrown for a name under which nothing is stored. */
+export class FileNotFoundError extends WattError {
+  readonly code = 'storage/file-not-found'
+  readonly file: string
+  override readonly fix = 'watt storage ls shows what there is'
+  constructor(name: string) {
+    super(`Nothing is stored as "${name.slice(0, 80)}".`)
+    this.file = name
+  }
+}
