@@ -7,10 +7,13 @@ import { type EnergyPlan, layEnergy, laySuppliers } from './energy.ts'
 import { Founding } from './founding.ts'
 import { governanceOf, layGovernor, layVotes, type VotingTimes } from './governance.ts'
 import { Site } from './site.ts'
+import { layStorage, type StoragePlan } from './storage.ts'
 
 export type NetworkPlan = {
   readonly voting: VotingTimes
   readonly energy: EnergyPlan
+  /** undefined: a network without storage. */
+  readonly storage?: StoragePlan
 }
 
 export type NetworkFounding = {
@@ -48,6 +51,7 @@ function draw(sender: Address, nonce: number, plan: NetworkPlan, places: Places)
   site.names.set('timelock', timelock).set('governor', governor)
   layVotes(site, plan.voting)
   const energy = layEnergy(site, plan.energy, suppliersNonce)
+  if (plan.storage !== undefined) layStorage(site, plan.storage)
   layGovernor(site, plan.voting)
   const entries = [...site.names].map(([name, target]) => ({ name: stringToHex(name, { size: 32 }), target }))
   contracts.fill(directory, 'Directory', [timelock, entries])

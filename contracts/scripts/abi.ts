@@ -35,6 +35,8 @@ const names = [
   'AskBook',
   'StorageMarket',
   'ProofLedger',
+  'RetrievalChannels',
+  'ForcedRetrieval',
 ]
 
 const folder = join(import.meta.dirname, '..', '..', 'sdk', 'src', 'abi')

@@ -7,6 +7,7 @@ import { askBookAbi } from './abi/ask-book.ts'
 import { commitRevealBeaconAbi } from './abi/commit-reveal-beacon.ts'
 import { delegationBookAbi } from './abi/delegation-book.ts'
 import { directoryAbi } from './abi/directory.ts'
+import { forcedRetrievalAbi } from './abi/forced-retrieval.ts'
 import { governanceTimelockAbi } from './abi/governance-timelock.ts'
 import { greenCertificatesAbi } from './abi/green-certificates.ts'
 import { kwtTokenAbi } from './abi/kwt-token.ts'
@@ -20,6 +21,7 @@ import { regionBranchAbi } from './abi/region-branch.ts'
 import { regionFactoryAbi } from './abi/region-factory.ts'
 import { regionPriceAbi } from './abi/region-price.ts'
 import { reporterRegistryAbi } from './abi/reporter-registry.ts'
+import { retrievalChannelsAbi } from './abi/retrieval-channels.ts'
 import { stakingPoolAbi } from './abi/staking-pool.ts'
 import { stakingVaultAbi } from './abi/staking-vault.ts'
 import { storageMarketAbi } from './abi/storage-market.ts'
@@ -54,4 +56,6 @@ export const knownAbis: readonly Abi[] = [
   askBookAbi,
   storageMarketAbi,
   proofLedgerAbi,
+  retrievalChannelsAbi,
+  forcedRetrievalAbi,
 ]

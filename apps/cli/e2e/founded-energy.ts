@@ -17,8 +17,8 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { createFeedChain, encodeReport, oracleClient } from '../../../services/oracle/src/chain/feed-chain.ts'
 import { signObservation } from '../../../services/oracle/src/round/observation.ts'
 import { devAccount, reporterAccount, reporterCount } from '../src/up/dev-accounts.ts'
+import { foundLocalNetwork } from '../src/up/founding.ts'
 import { localFounding } from '../src/up/network-plan.ts'
-import { foundLocalEnergy } from '../src/up/energy.ts'
 
 export type FoundedEnergy = {
   /** What the directory says. */
@@ -41,7 +41,7 @@ export async function foundEnergyContracts(
   rpc: string,
   voting: VotingTimes,
 ): Promise<FoundedEnergy> {
-  const names = await foundLocalEnergy(client, localFounding(voting))
+  const names = await foundLocalNetwork(client, localFounding(voting))
   const oracle = oracleClient(rpc)
   const reporters = Array.from({ length: reporterCount }, (_, index) =>
     privateKeyToAccount(reporterAccount(index).privateKey),

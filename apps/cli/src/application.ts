@@ -11,6 +11,7 @@ import {
   type ApplicationText,
 } from '@stricli/core'
 import type { CliContext } from './command.ts'
+import { beacon } from './commands/beacon.ts'
 import { block, tx } from './commands/chain.ts'
 import { completion } from './commands/completion.ts'
 import { consensus } from './commands/consensus.ts'
@@ -20,6 +21,7 @@ import { energy } from './commands/energy.ts'
 import { gov } from './commands/gov.ts'
 import { node } from './commands/node.ts'
 import { oracle } from './commands/oracle.ts'
+import { provider } from './commands/provider.ts'
 import { rpc } from './commands/rpc.ts'
 import { up } from './commands/up.ts'
 import { wallet } from './commands/wallet.ts'
@@ -42,6 +44,7 @@ export function buildWatt(text: ApplicationText): Application<CliContext> {
       energy,
       gov,
       oracle,
+      beacon,
       rpc,
       completion,
     },

@@ -5,8 +5,10 @@
 import type { Address, PublicClient } from 'viem'
 import { askBookAbi } from '../abi/ask-book.ts'
 import { commitRevealBeaconAbi } from '../abi/commit-reveal-beacon.ts'
+import { forcedRetrievalAbi } from '../abi/forced-retrieval.ts'
 import { proofLedgerAbi } from '../abi/proof-ledger.ts'
 import { providerRegistryAbi } from '../abi/provider-registry.ts'
+import { retrievalChannelsAbi } from '../abi/retrieval-channels.ts'
 import { storageMarketAbi } from '../abi/storage-market.ts'
 import { addressOf, type Contract, readDirectory } from '../contracts.ts'
 
@@ -17,6 +19,8 @@ export const storageNames = {
   asks: 'asks',
   market: 'storage-market',
   proofs: 'proofs',
+  channels: 'retrieval-channels',
+  forced: 'forced-retrieval',
 } as const
 
 export type StorageContracts = {
@@ -26,6 +30,8 @@ export type StorageContracts = {
   readonly asks: Contract<typeof askBookAbi>
   readonly market: Contract<typeof storageMarketAbi>
   readonly proofs: Contract<typeof proofLedgerAbi>
+  readonly channels: Contract<typeof retrievalChannelsAbi>
+  readonly forced: Contract<typeof forcedRetrievalAbi>
 }
 
 /**
@@ -46,5 +52,7 @@ export async function findStorage(
     asks: { address: find(storageNames.asks), abi: askBookAbi },
     market: { address: find(storageNames.market), abi: storageMarketAbi },
     proofs: { address: find(storageNames.proofs), abi: proofLedgerAbi },
+    channels: { address: find(storageNames.channels), abi: retrievalChannelsAbi },
+    forced: { address: find(storageNames.forced), abi: forcedRetrievalAbi },
   }
 }

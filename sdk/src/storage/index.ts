@@ -6,3 +6,4 @@
  * @module
  */
 export { findStorage, storageNames, type StorageContracts } from './contracts.ts'
+export { readBeacon, type BeaconMember, type BeaconState } from './beacon.ts'

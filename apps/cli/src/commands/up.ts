@@ -5,11 +5,13 @@
 import type { Command } from '@stricli/core'
 import { defineCommand, type CliContext } from '../command.ts'
 import { integer, port } from '../parse.ts'
+import { providerCountMax } from '../up/dev-accounts.ts'
 
 /** undefined: not given, so the network's own setting (or the default of a new one) counts. */
 export type UpFlags = {
   readonly validators?: number
   readonly blockTimeMs?: number
+  readonly providers?: number
   readonly rpcPort?: number
   readonly webPort?: number
   readonly fresh?: boolean
@@ -20,8 +22,8 @@ export const up: Command<CliContext> = defineCommand<UpFlags>({
   brief: 'Start a local network of validators, its JSON-RPC and its page',
   description: [
     'Starts a local development network: four validators as separate processes, one-second blocks, ten funded accounts,',
-    'JSON-RPC on 127.0.0.1:8545 and a page on 127.0.0.1:8080; beside them the energy contracts of four regions and seven',
-    'price reporters that replay real retail prices.',
+    'JSON-RPC on 127.0.0.1:8545 and a page on 127.0.0.1:8080; beside them the energy contracts of four regions with seven',
+    'price reporters that replay real retail prices, and six storage providers.',
     'A second start continues the same chain. Ctrl-C stops it.',
   ].join('\n'),
   usage: [
@@ -48,6 +50,13 @@ export const up: Command<CliContext> = defineCommand<UpFlags>({
       brief: 'Milliseconds between blocks (1000)',
       placeholder: 'ms',
     },
+    providers: {
+      kind: 'parsed',
+      optional: true,
+      parse: integer(0, providerCountMax),
+      brief: `How many storage providers, 0 to ${providerCountMax} (6)`,
+      placeholder: 'n',
+    },
     rpcPort: {
       kind: 'parsed',
       optional: true,
@@ -71,7 +80,7 @@ export const up: Command<CliContext> = defineCommand<UpFlags>({
     bare: {
       kind: 'boolean',
       optional: true,
-      brief: 'Validators and page only: no energy contracts, no price reporters',
+      brief: 'Validators and page only: no contracts, no price reporters, no providers',
       withNegated: false,
     },
   },

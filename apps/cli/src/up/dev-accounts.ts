@@ -2,8 +2,9 @@
  * The ten test accounts of development networks. Their words are printed in every tool's manual: everyone has the keys.
  * @module
  */
+import { mnemonicToSeedSync } from '@scure/bip39'
 import { bytesToHex } from 'viem'
-import { mnemonicToAccount } from 'viem/accounts'
+import { HDKey, hdKeyToAccount } from 'viem/accounts'
 
 /** The mnemonic that Hardhat, Foundry and others use for their test accounts. */
 export const devMnemonic = 'test test test test test test test test test test test junk'
@@ -33,12 +34,16 @@ export function isDevIndex(index: number): boolean {
   return index < devAccountCount || (index >= founderIndex && index < providerIndex + providerCountMax)
 }
 
+let parent: HDKey | undefined
+
 /**
  * One test account, at m/44'/60'/0'/0/index.
  * @param index - 0 to 9 for people; the network's own have functions of their own.
  */
 export function devAccount(index: number): DevAccount {
-  const { address, getHdKey } = mnemonicToAccount(devMnemonic, { addressIndex: index })
+  // The way from words to seed is slow on purpose.
+  parent ??= HDKey.fromMasterSeed(mnemonicToSeedSync(devMnemonic)).derive("m/44'/60'/0'/0")
+  const { address, getHdKey } = hdKeyToAccount(parent, { path: `m/${index}` as `m/44'/60'/${string}` })
   const { privateKey } = getHdKey()
   if (privateKey === null) throw new Error('the key of a mnemonic is never public only')
   return { index, address, privateKey: bytesToHex(privateKey) }

@@ -2,14 +2,26 @@
  * The genesis of a local development network: the ten test accounts, 10,000 WATT each, and the network's own.
  * @module
  */
-import { devAccounts, devChainId, founder, reporterAccount, reporterCount } from './dev-accounts.ts'
+import {
+  beaconAccount,
+  beaconCount,
+  type DevAccount,
+  devAccounts,
+  devChainId,
+  founder,
+  providerAccount,
+  providerCountMax,
+  reporterAccount,
+  reporterCount,
+} from './dev-accounts.ts'
 
 /** What each test account begins with, in wei. */
 export const devBalance: bigint = 10_000n * 10n ** 18n
 
 /** For fees, stakes and the first liquidity. */
 const founderBalance = 1_000_000n * 10n ** 18n
-const reporterBalance = 2_000n * 10n ** 18n
+/** For each of the network's own: stakes and bonds. */
+const workerBalance = 2_000n * 10n ** 18n
 
 /** The content of `genesis.json`. */
 export function devGenesis(nowMs: number): Readonly<Record<string, unknown>> {
@@ -23,11 +35,19 @@ export function devGenesis(nowMs: number): Readonly<Record<string, unknown>> {
       [
         ...devAccounts().map(({ address }) => [address, devBalance] as const),
         [founder().address, founderBalance] as const,
-        ...Array.from(
-          { length: reporterCount },
-          (_, index) => [reporterAccount(index).address, reporterBalance] as const,
-        ),
+        ...workers().map(({ address }) => [address, workerBalance] as const),
       ].map(([address, balance]) => [address, { balance: balance.toString() }]),
     ),
   }
+}
+
+/** Reporters, members of the beacon, providers. */
+function workers(): readonly DevAccount[] {
+  const some = (count: number, account: (index: number) => DevAccount): readonly DevAccount[] =>
+    Array.from({ length: count }, (_, index) => account(index))
+  return [
+    ...some(reporterCount, reporterAccount),
+    ...some(beaconCount, beaconAccount),
+    ...some(providerCountMax, providerAccount),
+  ]
 }

@@ -15,7 +15,7 @@ import {
   readManifest,
   writeManifest,
   type Manifest,
-  type ReporterEntry,
+  type ServiceEntry,
   type ValidatorEntry,
 } from './manifest.ts'
 import { nodeConfig } from './node-config.ts'
@@ -25,6 +25,7 @@ import { freePorts, isPortFree, loopback } from './ports.ts'
 export type Wishes = {
   readonly validators?: number | undefined
   readonly blockTimeMs?: number | undefined
+  readonly providers?: number | undefined
   readonly rpcPort?: number | undefined
   readonly webPort?: number | undefined
   readonly fresh?: boolean | undefined
@@ -41,7 +42,7 @@ export type LocalNetwork = {
   readonly nodeIds: readonly string[]
 }
 
-const defaults = { validators: 4, blockTimeMs: 1000, rpcPort: 8545, webPort: 8080 } as const
+const defaults = { validators: 4, blockTimeMs: 1000, rpcPort: 8545, webPort: 8080, providers: 6 } as const
 export const configFile = 'config.json'
 export const keyFile = 'key'
 
@@ -103,21 +104,29 @@ async function choosePorts(existing: Manifest | undefined, wishes: Wishes): Prom
     taken.push(innerRpcPort)
     validators.push({ name: `node-${at + 1}`, p2pPort, rpcPort: innerRpcPort })
   }
-  const reporters: ReporterEntry[] = []
-  for (let at = 0; at < (wishes.bare ? 0 : reporterCount); at++) {
-    const port = await innerPort(existing?.reporters[at]?.port, taken)
-    taken.push(port)
-    reporters.push({ name: `oracle-${at + 1}`, port })
+  const services = async (kind: string, count: number, before: readonly ServiceEntry[] = []) => {
+    const entries: ServiceEntry[] = []
+    for (let at = 0; at < count; at++) {
+      const port = await innerPort(before[at]?.port, taken)
+      taken.push(port)
+      entries.push({ name: `${kind}-${at + 1}`, port })
+    }
+    return entries
   }
+  // None are left where the last start was a bare one.
+  const providerCount = wishes.providers ?? (existing?.providers.length || defaults.providers)
+  const reporters = await services('oracle', wishes.bare ? 0 : reporterCount, existing?.reporters)
+  const providers = await services('provider', wishes.bare ? 0 : providerCount, existing?.providers)
   return {
     kind: 'watt-local-network',
-    version: 2,
+    version: 3,
     chainId: existing?.chainId ?? devChainId,
     blockTimeMs: wishes.blockTimeMs ?? existing?.blockTimeMs ?? defaults.blockTimeMs,
     rpcPort,
     webPort,
     validators,
     reporters,
+    providers,
   }
 }
 

@@ -7,17 +7,19 @@ import { join } from 'node:path'
 import { shown } from '@watt/errors'
 import { CommandError } from '../failure.ts'
 import { writeFileAtomic, prettyJson } from '../files.ts'
+import { providerCountMax } from './dev-accounts.ts'
 
 export const manifestFile = 'network.json'
 const bytesMax = 64 * 1024
 
 export type ValidatorEntry = { readonly name: string; readonly p2pPort: number; readonly rpcPort: number }
 
-export type ReporterEntry = { readonly name: string; readonly port: number }
+/** A process with an HTTP side. */
+export type ServiceEntry = { readonly name: string; readonly port: number }
 
 export type Manifest = {
   readonly kind: 'watt-local-network'
-  readonly version: 2
+  readonly version: 3
   readonly chainId: number
   readonly blockTimeMs: number
   readonly rpcPort: number
@@ -25,7 +27,9 @@ export type Manifest = {
   /** The RPC port of the first is {@link Manifest.rpcPort}. */
   readonly validators: readonly ValidatorEntry[]
   /** Price reporters; none on a bare network. */
-  readonly reporters: readonly ReporterEntry[]
+  readonly reporters: readonly ServiceEntry[]
+  /** Storage providers. */
+  readonly providers: readonly ServiceEntry[]
 }
 
 /**
@@ -62,11 +66,10 @@ export async function writeManifest(dataDir: string, manifest: Manifest): Promis
 /** What is wrong with a parsed manifest. */
 function problemOf(found: unknown): string | undefined {
   if (typeof found !== 'object' || found === null) return 'it is no object'
-  const { kind, version, chainId, blockTimeMs, rpcPort, webPort, validators, reporters } = found as Readonly<
-    Record<string, unknown>
-  >
+  const { kind, version, chainId, blockTimeMs, rpcPort, webPort, validators, reporters, providers } =
+    found as Readonly<Record<string, unknown>>
   if (kind !== 'watt-local-network') return `kind is ${shown(kind)}`
-  if (version !== 2) return `version is ${shown(version)}, this watt knows version 2`
+  if (version !== 3) return `version is ${shown(version)}, this watt knows version 3`
   if (!isInteger(chainId, 1, Number.MAX_SAFE_INTEGER)) return 'chainId is no number'
   if (!isInteger(blockTimeMs, 100, 60_000)) return 'blockTimeMs is not from 100 to 60000'
   if (!isInteger(rpcPort, 1, 65_535) || !isInteger(webPort, 1, 65_535)) return 'a port is not from 1 to 65535'
@@ -74,7 +77,10 @@ function problemOf(found: unknown): string | undefined {
     return 'validators are not 1 to 7'
   if (!validators.every(isEntry)) return 'a validator lacks its name or a port'
   if (!Array.isArray(reporters) || reporters.length > 7) return 'reporters are not 0 to 7'
-  return reporters.every(isReporter) ? undefined : 'a reporter lacks its name or port'
+  if (!reporters.every(isService('oracle'))) return 'a reporter lacks its name or port'
+  if (!Array.isArray(providers) || providers.length > providerCountMax)
+    return `providers are not 0 to ${providerCountMax}`
+  return providers.every(isService('provider')) ? undefined : 'a provider lacks its name or port'
 }
 
 function isEntry(found: unknown, at: number): boolean {
@@ -83,10 +89,12 @@ function isEntry(found: unknown, at: number): boolean {
   return name === `node-${at + 1}` && isInteger(p2pPort, 1, 65_535) && isInteger(rpcPort, 1, 65_535)
 }
 
-function isReporter(found: unknown, at: number): boolean {
-  if (typeof found !== 'object' || found === null) return false
-  const { name, port } = found as Readonly<Record<string, unknown>>
-  return name === `oracle-${at + 1}` && isInteger(port, 1, 65_535)
+function isService(kind: string): (found: unknown, at: number) => boolean {
+  return (found, at) => {
+    if (typeof found !== 'object' || found === null) return false
+    const { name, port } = found as Readonly<Record<string, unknown>>
+    return name === `${kind}-${at + 1}` && isInteger(port, 1, 65_535)
+  }
 }
 
 function isInteger(value: unknown, minimum: number, maximum: number): boolean {

@@ -5,6 +5,7 @@
 import { foundNetwork, type NetworkFounding, type VotingTimes } from '@watt/contracts/deploy'
 import { founder } from './dev-accounts.ts'
 import { localEnergy } from './energy-plan.ts'
+import { localStorage } from './storage-plan.ts'
 
 /** Seconds; days on a real network. */
 const voting: VotingTimes = {
@@ -18,5 +19,9 @@ const voting: VotingTimes = {
 
 /** The same on every local network, whenever it is asked: a founding that was cut short goes on where it stopped. */
 export function localFounding(votingTimes: VotingTimes = voting): NetworkFounding {
-  return foundNetwork(founder().address, 0, { voting: votingTimes, energy: localEnergy() })
+  return foundNetwork(founder().address, 0, {
+    voting: votingTimes,
+    energy: localEnergy(),
+    storage: localStorage(),
+  })
 }

@@ -8,7 +8,6 @@ import { CommandError } from '../failure.ts'
 import { resolvePath } from '../host.ts'
 import type { Session } from '../session.ts'
 import { openFolder } from './data-folder.ts'
-import { EnergySystem } from './energy.ts'
 import { type Exit, exitText } from './exit-text.ts'
 import { greeting, type Readiness } from './greeting.ts'
 import { openNetwork, type LocalNetwork } from './local-network.ts'
@@ -17,6 +16,7 @@ import { quorumThreshold } from './node-config.ts'
 import { loopback } from './ports.ts'
 import { waitUntilReady } from './readiness.ts'
 import { ManagedProcess } from './managed-process.ts'
+import { Services } from './services.ts'
 import { builtPage, servePage, type PageServer } from './web-server.ts'
 
 const readyTimeoutMs = 120_000
@@ -42,7 +42,7 @@ async function runNetwork(session: Session, network: LocalNetwork, stop: AbortSi
   const { manifest, dataDir, isNew } = network
   const page = await servePage(builtPage, manifest.webPort, pageConfig(network)).catch(explainPort)
   const startup = new AbortController()
-  const energy = new EnergySystem(network, out)
+  const services = new Services(network, out)
   let isReady = false
   const validators = manifest.validators.map(
     ({ name }) =>
@@ -71,13 +71,13 @@ async function runNetwork(session: Session, network: LocalNetwork, stop: AbortSi
     if (ready) {
       isReady = true
       announce(session, network, { validators, page, head: isNew ? 0n : ready.startHead })
-      if (manifest.reporters.length > 0) energy.start(stop)
+      if (manifest.reporters.length > 0) services.start(stop)
       await aborted(stop)
       out.say('Stopping …')
     }
   } finally {
-    const force = onStopSignals(() => [energy, ...validators].forEach((it) => it.kill()))
-    await energy.stop()
+    const force = onStopSignals(() => [services, ...validators].forEach((it) => it.kill()))
+    await services.stop()
     await Promise.all([page.close(), ...validators.map((validator) => validator.stop())])
     force()
   }

@@ -1,0 +1,36 @@
+/**
+ * The storage network of a local network: an epoch of two minutes, in which a real one has a day.
+ * @module
+ */
+import type { StoragePlan } from '@watt/contracts/deploy'
+import { beaconAccount, beaconCount } from './dev-accounts.ts'
+
+const coin = 10n ** 18n
+
+/** Whoever does not take a seat at the beacon is not waited for, so there may be more seats than validators. */
+export function localStorage(): StoragePlan {
+  return {
+    beacon: {
+      members: Array.from({ length: beaconCount }, (_, index) => beaconAccount(index).address),
+      roundSeconds: 8,
+      minReveals: 1,
+      minBond: 100n * coin,
+      missPenalty: coin,
+    },
+    // Half an epoch is a window: a seed takes two rounds, a proof a few blocks.
+    proofs: { epochSeconds: 120, windows: 2, hits: 24 },
+    providers: { minimumStake: 100n * coin, unstakeDelay: 240 },
+    asks: { collateralEpochs: 30, collateralFloor: 10n ** 12n },
+    market: {
+      startSeconds: 60,
+      maxStartSeconds: 3600,
+      noticeEpochs: 1,
+      lossAfter: 3,
+      freeMisses: 2,
+      startFee: 100,
+      declaredLoss: 2_000,
+      bountyShare: 1_000,
+    },
+    retrieval: { challengeSeconds: 120, answerSeconds: 240, tipWei: 10n ** 15n },
+  }
+}
