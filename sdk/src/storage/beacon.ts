@@ -24,6 +24,7 @@ export type BeaconState = {
   readonly latest: { readonly value: Hex; readonly at: number } | undefined
 }
 
+/** As many as the contract has. */
 const seatCount = 64
 /** Rounds to look back for a value. */
 const backMax = 64n
@@ -68,15 +69,13 @@ export async function readBeacon(
 
 type At = StorageContracts['beacon'] & { readonly blockNumber: bigint }
 
-/** Seats are given out from the first on. */
 async function readSeats(client: PublicClient, at: At): Promise<readonly Address[]> {
-  const found: Address[] = []
-  for (let seat = 0n; seat < seatCount; seat++) {
-    const address = await client.readContract({ ...at, functionName: 'seats', args: [seat] })
-    if (address === zeroAddress) break
-    found.push(address)
-  }
-  return found
+  const seats = await Promise.all(
+    Array.from({ length: seatCount }, (_, seat) =>
+      client.readContract({ ...at, functionName: 'seats', args: [BigInt(seat)] }),
+    ),
+  )
+  return seats.filter((address) => address !== zeroAddress)
 }
 
 async function latestValue(
