@@ -44,6 +44,7 @@ export function buildWatt(text: ApplicationText): Application<CliContext> {
       energy,
       gov,
       oracle,
+      provider,
       beacon,
       rpc,
       completion,

@@ -192,6 +192,8 @@ export interface ProviderChain {
   standing(): Promise<Standing | undefined>
   asks(): Promise<readonly Ask[]>
   space(): Promise<Space>
+  /** Wei of stake that deals of so many bytes need at a price a GiB-epoch; at least what registering needs. */
+  stakeFor(price: bigint, bytes: bigint): Promise<bigint>
   /** Events from block `from` on, and the block to go on from; a bounded step a call. */
   eventsSince(from: bigint): Promise<{
     readonly events: readonly ChainEvent[]

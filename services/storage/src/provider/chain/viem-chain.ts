@@ -33,6 +33,7 @@ export type ViemChainOptions = {
 /** Pieces of one height that are read at once. */
 const piecesPage = 256n
 const epochsMax = 512
+const gib = 2n ** 30n
 
 /** Connects to a node. @throws when it does not answer, or the network has no storage */
 export async function openViemChain(options: ViemChainOptions): Promise<ProviderChain> {
@@ -111,6 +112,11 @@ export async function createViemChain(
     space: async () => {
       const [used, capacity] = await client.readContract({ ...book, functionName: 'spaceOf', args: [provider] })
       return { used, capacity }
+    },
+    stakeFor: async (price, bytes) => {
+      const perEpoch = (price * bytes + gib - 1n) / gib
+      const needed = await client.readContract({ ...book, functionName: 'collateralOf', args: [perEpoch, bytes] })
+      return needed > setting.stakeMin ? needed : setting.stakeMin
     },
     eventsSince: createEventReader(client, contracts, provider),
     deal,

@@ -1,0 +1,171 @@
+/**
+ * `watt provider`: idle disk that earns.
+ * @module
+ */
+import { buildRouteMap, type RouteMap } from '@stricli/core'
+import { defineCommand, type CliContext, type NoFlags } from '../command.ts'
+import { integer, port, rpcUrl, text } from '../parse.ts'
+import type { PasswordFlags } from './wallet.ts'
+
+/** What may be said when a provider is set up, and changed later. */
+export type OfferFlags = {
+  readonly size?: string
+  readonly price?: string
+  readonly maxEpochs?: number
+  readonly stake?: string
+}
+export type ProviderInitFlags = PasswordFlags &
+  OfferFlags & {
+    readonly url?: string
+    readonly host?: string
+    readonly port?: number
+    readonly machinePort?: number
+    readonly class?: string
+    readonly region?: number
+    readonly window?: number
+    readonly bucket?: string
+    readonly readPrice?: string
+    readonly freeQuota?: string
+    readonly directory?: string
+  }
+export type ProviderOfferFlags = PasswordFlags & OfferFlags
+export type ProviderProofsFlags = { readonly count?: number }
+
+const optional = (brief: string, placeholder: string) =>
+  ({ kind: 'parsed', optional: true, parse: text, brief, placeholder }) as const
+const passwordFile = optional('File with the password (or set WATT_PASSWORD)', 'path')
+const offered = {
+  size: optional('Bytes to offer: 50GiB, 500GB (a half of what is free)', 'size'),
+  price: optional('WATT for a GiB and epoch (0.0001)', 'amount'),
+  maxEpochs: {
+    kind: 'parsed',
+    optional: true,
+    parse: integer(1, 1278),
+    brief: 'Longest deal, in epochs (365)',
+    placeholder: 'epochs',
+  },
+  stake: optional('WATT at stake (what deals of that size need)', 'amount'),
+} as const
+
+const init = defineCommand<ProviderInitFlags>({
+  brief: 'Prepare a folder that stores for others',
+  description:
+    'Makes the provider’s key, encrypted, and its settings. With --account an existing wallet signs instead. An epoch is a day; on a local network two minutes.',
+  usage: [
+    '[flags]',
+    { input: '--size 50GiB', brief: 'in ~/.watt/provider, with a new key, on this machine alone' },
+    {
+      input: '--data-dir /disk/watt --size 2TB --price 0.0002 --url https://store.example.org --host 0.0.0.0',
+      brief: 'for the world, behind that address',
+    },
+    {
+      input: '--data-dir ./p1 --account dev:3 --port 9810 --machine-port 9811',
+      brief: 'on a local network, paid by a test account',
+    },
+  ],
+  load: async () => (await import('../provider/init.ts')).initProvider,
+  flags: {
+    passwordFile,
+    ...offered,
+    url: { kind: 'parsed', optional: true, parse: rpcUrl, brief: 'Where clients reach it', placeholder: 'url' },
+    host: optional('Address to listen on (127.0.0.1)', 'address'),
+    port: { kind: 'parsed', optional: true, parse: port, brief: 'Port to listen on (9800)', placeholder: 'port' },
+    machinePort: {
+      kind: 'parsed',
+      optional: true,
+      parse: port,
+      brief: 'Loopback port for health and metrics (9801)',
+      placeholder: 'port',
+    },
+    class: optional('laptop, server or phone (laptop)', 'class'),
+    region: {
+      kind: 'parsed',
+      optional: true,
+      parse: integer(0, 999),
+      brief: 'Country as ISO 3166-1 number: 276 is Germany (0: not said)',
+      placeholder: 'number',
+    },
+    window: {
+      kind: 'parsed',
+      optional: true,
+      parse: integer(0, 65_535),
+      brief: 'When in an epoch it proves (by its address)',
+      placeholder: 'number',
+    },
+    bucket: {
+      kind: 'parsed',
+      optional: true,
+      parse: rpcUrl,
+      brief: 'S3 bucket for the pieces; keys in WATT_BUCKET_KEY_ID, WATT_BUCKET_SECRET',
+      placeholder: 'url',
+    },
+    readPrice: optional('WATT for reading a MiB beyond the free quota (0.00001)', 'amount'),
+    freeQuota: optional('Bytes that each reader gets free a day (1GiB)', 'size'),
+    directory: optional('The network’s Directory contract (known for local networks)', 'address'),
+  },
+})
+
+const start = defineCommand<PasswordFlags>({
+  brief: 'Run the provider of a folder until it is stopped',
+  description:
+    'Registers it and puts its offer on the book if need be, takes pieces, proves them in each epoch, settles and renews. It may be killed at any moment.',
+  usage: [
+    '--data-dir <path>',
+    { input: '', brief: 'the one in ~/.watt/provider; tells what happens, Ctrl-C stops it' },
+    { input: '--data-dir ./p1 --json', brief: 'one JSON object an event' },
+  ],
+  load: async () => (await import('../provider/start.ts')).startProviderProcess,
+  flags: { passwordFile },
+})
+
+const offer = defineCommand<ProviderOfferFlags>({
+  brief: 'Show what a provider offers, or change it',
+  usage: [
+    '[flags]',
+    { input: '', brief: 'its asks, room and stake' },
+    { input: '--size 100GiB --price 0.0002', brief: 'a running provider takes it over within half a minute' },
+  ],
+  load: async () => (await import('../provider/offer.ts')).offerSpace,
+  flags: { passwordFile, ...offered },
+})
+
+const status = defineCommand<NoFlags>({
+  brief: 'Show whether a provider is fine',
+  usage: ['[flags]', { input: '', brief: 'standing, deals, next deadline, and whether its process answers' }],
+  load: async () => (await import('../provider/status.ts')).showProvider,
+  flags: {},
+})
+
+const proofs = defineCommand<ProviderProofsFlags>({
+  brief: 'Show the next deadline and the last proofs',
+  usage: ['[flags]', { input: '--count 60', brief: 'why an epoch was missed is told where it is known' }],
+  load: async () => (await import('../provider/proofs.ts')).showProofs,
+  flags: {
+    count: {
+      kind: 'parsed',
+      optional: true,
+      parse: integer(1, 512),
+      brief: 'Epochs to show (30)',
+      placeholder: 'count',
+    },
+  },
+})
+
+const earnings = defineCommand<NoFlags>({
+  brief: 'Show what was earned, what is pending, and why each lost coin is not there',
+  usage: ['[flags]', { input: '', brief: 'in WATT' }, { input: '--json', brief: 'in wei' }],
+  load: async () => (await import('../provider/earnings.ts')).showEarnings,
+  flags: {},
+})
+
+const withdraw = defineCommand<PasswordFlags>({
+  brief: 'Settle what was proven, and take it',
+  usage: ['[flags]', { input: '--yes', brief: 'to the provider’s own account' }],
+  load: async () => (await import('../provider/withdraw.ts')).withdrawEarnings,
+  flags: { passwordFile },
+})
+
+export const provider: RouteMap<CliContext> = buildRouteMap({
+  routes: { init, start, offer, status, proofs, earnings, withdraw },
+  docs: { brief: 'Idle disk that earns' },
+})

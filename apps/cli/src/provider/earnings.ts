@@ -1,0 +1,42 @@
+/**
+ * `watt provider earnings`: earned, pending, lost, with the reason of every lost coin.
+ * @module
+ */
+import { type LostMoney, readEarnings } from '@watt/storage/provider'
+import { formatAmount } from '../amount.ts'
+import type { NoFlags } from '../command.ts'
+import { columns, fields } from '../output.ts'
+import type { Session } from '../session.ts'
+import { providerSigner, readJournal, readProviderConfig, withProviderChain } from './folder.ts'
+
+/** Shows the account of a provider. */
+export async function showEarnings(session: Session, _flags: NoFlags): Promise<void> {
+  const config = await readProviderConfig(session)
+  const { address } = await providerSigner(session, undefined)
+  const journal = await readJournal(session)
+  const found = await withProviderChain(session, config, { address }, async (chain) => readEarnings(chain, journal))
+  const { earned, withdrawn, payable, pending, ahead, lost } = found
+  const total = (of: LostMoney['of']) => lost.filter((it) => it.of === of).reduce((sum, it) => sum + it.wei, 0n)
+  session.out.result(
+    { provider: address, earnedWei: earned, withdrawnWei: withdrawn, payableWei: payable, pendingWei: pending, aheadWei: ahead, lost },
+    () => [
+      ...fields([
+        ['earned', formatAmount(earned)],
+        ['withdrawn', formatAmount(withdrawn)],
+        ['to withdraw', formatAmount(payable)],
+        ['pending', `${formatAmount(pending)}, proven and not settled yet`],
+        ['ahead', `${formatAmount(ahead)}, if every epoch is proven`],
+        ['not earned', formatAmount(total('pay'))],
+        ['taken from stake', formatAmount(total('stake'))],
+      ]),
+      ...(lost.length === 0 ? [] : ['']),
+      ...columns(lost.map((it) => [it.deal === undefined ? '-' : `deal ${it.deal}`, epochsOf(it), formatAmount(it.wei), it.of, it.reason]), [2]),
+    ],
+  )
+  if (payable > 0n || pending > 0n) session.out.say('Take it: watt provider withdraw')
+}
+
+function epochsOf({ epochs }: LostMoney): string {
+  if (epochs === undefined) return '-'
+  return epochs[0] === epochs[1] ? `epoch ${epochs[0]}` : `epochs ${epochs[0]} to ${epochs[1]}`
+}

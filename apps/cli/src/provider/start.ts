@@ -1,0 +1,64 @@
+/**
+ * `watt provider start`: runs the provider of a folder until it is told to stop, and tells what happens.
+ * @module
+ */
+import { type EventLevel, type Fields, openProvider, type Tell } from '@watt/storage/provider'
+import { formatAmount } from '../amount.ts'
+import { withChain } from '../chain/client.ts'
+import { refuseTestKeyElsewhere } from '../chain/submit.ts'
+import type { PasswordFlags } from '../commands/wallet.ts'
+import { untilStopped } from '../node/until-stopped.ts'
+import { fields, printable, toJson } from '../output.ts'
+import type { Session } from '../session.ts'
+import { providerFolder, providerSigner, readProviderConfig } from './folder.ts'
+import { formatBytes } from './words.ts'
+
+/** Runs a provider until SIGINT, SIGTERM, SIGHUP, or until the process that started it is gone. */
+export async function startProviderProcess(session: Session, { passwordFile }: PasswordFlags): Promise<void> {
+  const { out } = session
+  const dataDir = providerFolder(session)
+  const config = await readProviderConfig(session)
+  const signer = await providerSigner(session, passwordFile)
+  refuseTestKeyElsewhere(signer, await withChain({ ...session, rpc: config.rpc }, async (client) => client.getChainId()))
+  const account = await signer.unlock()
+  const { offer, capacityBytes, url } = config
+  out.result({ provider: account.address, url, capacityBytes, ...offer }, () =>
+    fields([
+      ['provider', account.address],
+      ['offers', `${formatBytes(capacityBytes)} at ${formatAmount(offer.priceWeiPerGiBEpoch)} for a GiB and epoch`],
+      ['reached at', url],
+    ]),
+  )
+  const provider = await openProvider({
+    config,
+    readConfig: async () => readProviderConfig(session),
+    dataDir,
+    account,
+    tell: teller(session),
+    env: session.host.env,
+  })
+  await untilStopped()
+  await provider.stop()
+  if (process.connected) process.disconnect() // Listening for its end keeps the channel, and so this process, alive.
+}
+
+function teller({ out }: Session): Tell {
+  return (level, event, facts = {}) => {
+    if (level === 'debug') return
+    const at = new Date().toISOString()
+    out.item({ at, level, event, ...facts }, () => [line(out.tone, at, level, event, facts)])
+  }
+}
+
+const tones = { debug: 'quiet', info: 'strong', warn: 'warning', error: 'bad' } as const
+
+function line(tone: Session['out']['tone'], at: string, level: EventLevel, event: string, facts: Fields): string {
+  const words = Object.entries(facts).map(([name, value]) => `${name}=${wordOf(name, value)}`)
+  return `${at.slice(11, 19)} ${tone(event, tones[level])} ${words.join(' ')}`.trimEnd()
+}
+
+function wordOf(name: string, value: unknown): string {
+  if (typeof value === 'bigint' && /wei/i.test(name)) return formatAmount(value)
+  if (typeof value === 'number' && /bytes$/i.test(name)) return formatBytes(value)
+  return printable(typeof value === 'string' ? value : toJson(value))
+}

@@ -1,0 +1,51 @@
+/**
+ * `watt provider withdraw`: settles what was proven and sends it to the provider's account.
+ * @module
+ */
+import { readEvents } from '@watt/storage/provider'
+import { formatAmount } from '../amount.ts'
+import { confirm } from '../ask.ts'
+import { refuseTestKeyElsewhere } from '../chain/submit.ts'
+import type { PasswordFlags } from '../commands/wallet.ts'
+import { CommandError } from '../failure.ts'
+import { fields } from '../output.ts'
+import type { Session } from '../session.ts'
+import { providerSigner, readProviderConfig, withProviderChain } from './folder.ts'
+
+/** Settles every deal that has something to settle, then withdraws. @throws {CommandError} There is nothing to take. */
+export async function withdrawEarnings(session: Session, { passwordFile }: PasswordFlags): Promise<void> {
+  const config = await readProviderConfig(session)
+  const signer = await providerSigner(session, passwordFile)
+  const { address } = signer
+  const open = await withProviderChain(session, config, { address }, async (chain) => {
+    refuseTestKeyElsewhere(signer, chain.setting.chainId)
+    const [events, due] = await Promise.all([readEvents(chain), chain.due()])
+    const ids = new Set(events.flatMap((event) => (event.type === 'active' ? [event.deal] : [])))
+    const deals = await Promise.all([...ids].map(async (id) => chain.deal(id)))
+    return deals.filter((deal) => deal !== undefined && deal.settledTo < Math.min(due.epoch, deal.endEpoch))
+  })
+  await confirm(session, 'Go ahead?', fields([['action', `settle ${open.length} deals and withdraw`], ['to', address]]))
+  const account = await signer.unlock()
+  const { wei, transaction } = await withProviderChain(session, config, { address, account }, async (chain) => {
+    for (const deal of open) await chain.send({ type: 'settle', deal: deal!.id })
+    const wei = await chain.payable()
+    if (wei === 0n) throw nothingError()
+    return { wei, transaction: await chain.send({ type: 'withdraw' }) }
+  })
+  session.out.result({ provider: address, settled: open.length, withdrawnWei: wei, hash: transaction }, () =>
+    fields([
+      ['withdrawn', formatAmount(wei)],
+      ['settled', `${open.length} deals`],
+      ['hash', transaction],
+    ]),
+  )
+}
+
+function nothingError(): CommandError {
+  return new CommandError({
+    code: 'cli/nothing-to-withdraw',
+    message: 'Nothing was earned that is not withdrawn already.',
+    fix: 'see what is ahead: watt provider earnings',
+    ending: 'refused',
+  })
+}
