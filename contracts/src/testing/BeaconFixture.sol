@@ -33,8 +33,10 @@ abstract contract BeaconFixture is Assert {
         return CommitRevealBeacon.Parameters(GENESIS, ROUND, 1, BOND, PENALTY);
     }
 
-    function _commitAll() internal {
+    /// @dev Round 1, in which all four take part.
+    function _begin() internal {
         for (uint256 i = 0; i < members.length; i++) _commit(members[i], BOND);
+        _next();
     }
 
     function _commit(address member, uint256 value) internal {
@@ -53,9 +55,9 @@ abstract contract BeaconFixture is Assert {
         beacon.reveal(link);
     }
 
-    /// @dev The link that a member reveals in a round: `LINKS - round` hashes from its secret.
+    /// @dev The link that a member reveals in a round; a new chain begins every {LINKS} rounds.
     function _link(address member, uint256 round) internal pure returns (bytes32 link) {
-        link = keccak256(abi.encode("secret", member));
+        link = keccak256(abi.encode("secret", member, round / LINKS));
         for (uint256 i = LINKS; i > round % LINKS; i--) link = keccak256(abi.encode(link));
     }
 

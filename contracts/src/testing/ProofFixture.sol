@@ -118,7 +118,17 @@ abstract contract ProofFixture is Assert {
     function _proofOf(address provider, bytes32 seed, bytes32 previous)
         internal
         view
-        returns (bytes memory openings, uint256 faulty, bytes32 s)
+        returns (bytes memory openings, uint256 faulty, bytes32 digest)
+    {
+        bytes32 begin =
+            sha256(abi.encodePacked("watt/post/1", seed, bytes32(uint256(uint160(provider))), previous));
+        return _proofFrom(begin, provider);
+    }
+
+    function _proofFrom(bytes32 s, address provider)
+        internal
+        view
+        returns (bytes memory openings, uint256 faulty, bytes32 digest)
     {
         uint256[32] memory counts;
         uint256 total = 0;
@@ -126,7 +136,6 @@ abstract contract ProofFixture is Assert {
             counts[h] = ledger.pieces(provider, h, 0, type(uint256).max).length;
             total += counts[h] << h;
         }
-        s = sha256(abi.encodePacked("watt/post/1", seed, bytes32(uint256(uint160(provider))), previous));
         uint256 hit = 0;
         for (uint256 j = 0; hit < HITS && j < 16 * HITS; j++) {
             uint256 rest = _draw(s, j) % total;
@@ -144,6 +153,7 @@ abstract contract ProofFixture is Assert {
             }
             hit++;
         }
+        digest = s;
     }
 
     function _activationOf(uint64 deal, uint64 sizeBytes, bytes32 seed) internal pure returns (bytes memory openings) {
