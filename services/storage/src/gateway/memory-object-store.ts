@@ -11,7 +11,7 @@ import {
   type ObjectInfo,
   type ObjectStore,
 } from '../client/object-store.ts'
-import { compareUtf8 } from './s3/staging/index.ts'
+import { compareUtf8 } from './table.ts'
 
 type Held = { readonly info: ObjectInfo; readonly bytes: Uint8Array }
 

@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, it } from 'node:test'
 import { AwsClient } from 'aws4fetch'
 import type { ObjectStore } from '../../client/object-store.ts'
 import { memoryObjectStore } from '../memory-object-store.ts'
-import { compareUtf8 } from './staging/index.ts'
+import { compareUtf8 } from '../table.ts'
 import { startS3Gateway, type S3Gateway, type S3GatewayParts } from './gateway.ts'
 
 const keys = { accessKeyId: 'KEY', secretAccessKey: 'secret of the test' }

@@ -3,7 +3,7 @@
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  * @module
  */
-import { compareUtf8, last } from './staging/index.ts'
+import { compareUtf8, last } from '../table.ts'
 
 export type PageRequest = {
   readonly prefix: string

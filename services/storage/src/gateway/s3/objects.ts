@@ -4,7 +4,8 @@
  */
 import type { ObjectStore } from '../../client/object-store.ts'
 import { fromInfo, type Facts } from './facts.ts'
-import { compareUtf8, type Pending } from './staging/index.ts'
+import { compareUtf8 } from '../table.ts'
+import type { Pending } from './staging/index.ts'
 import type { Staging } from './staging/staging.ts'
 
 export type Opened = {

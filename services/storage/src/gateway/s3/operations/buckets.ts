@@ -2,7 +2,7 @@
  * Buckets: the first part of a name on the network. Making one costs nothing; an empty one is known only here.
  * @module
  */
-import { last } from '../staging/index.ts'
+import { last } from '../../table.ts'
 import { answerXml, isoTime, requireBucket, type Answer, type Call } from '../call.ts'
 import { S3Error } from '../errors.ts'
 
