@@ -46,7 +46,7 @@ export class ProviderProcess {
   }
 
   async start(): Promise<void> {
-    const child = fork(program, this.#arguments, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    const child = fork(program, this.#arguments, { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
     this.#child = child
     const ready = this.next('ready')
     child.on('message', (message) => void this.told.push(message as ToldEvent))

@@ -46,7 +46,7 @@ describe('a provider', () => {
     assert.ok(Buffer.from(await read.arrayBuffer()).equals(bytes.subarray(1000, 2000)))
     await provider.next('proof.accepted')
     const chain = await openViemChain({ rpc: stage.rpc, directory: stage.directory, provider: provider.address, account: undefined })
-    await until(async () => (await chain.payable()) > 0n, 'something is earned')
+    await until(async () => (await chain.payable()).market > 0n, 'something is earned')
     await until(async () => (await chain.deal(deal))?.isHeld === false, 'the deal is released')
     const { earned, lost } = await readEarnings(chain, [])
     assert.deepEqual(lost, [])

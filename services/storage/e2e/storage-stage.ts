@@ -127,9 +127,10 @@ async function deploy(client: PublicClient, times: Times): Promise<Address> {
   const account = devAccount(founder)
   const first = await client.getTransactionCount({ address: account.address })
   const at = (step: number): Address => getContractAddress({ from: account.address, nonce: BigInt(first + step) })
-  const [beacon, registry, book, ledger, changes, market, directory] = [0, 1, 2, 3, 4, 5, 6].map(at) as Address[]
+  const places = Array.from({ length: 9 }, (_, step) => at(step))
+  const [beacon, registry, book, ledger, changes, market, forced, channels, directory] = places as Address[]
   const member = privateKeyToAccount(memberKey).address
-  const parts = { registry, book, ledger, beacon, retrieval: account.address, treasury: account.address }
+  const parts = { registry, book, ledger, beacon, retrieval: forced, treasury: account.address }
   const numbers = {
     epochSeconds: times.epochSeconds,
     ...{ startSeconds: 60, maxStartSeconds: 7200, noticeEpochs: 1, lossAfter: 3, freeMisses: 2 },
@@ -137,8 +138,11 @@ async function deploy(client: PublicClient, times: Times): Promise<Address> {
   }
   const { roundSeconds, ...proofs } = times
   const genesisTime = 0
-  const names = { beacon, providers: registry, asks: book, 'storage-market': market, proofs: ledger }
-  const entries = Object.entries(names).map(([name, target]) => ({ name: stringToHex(name, { size: 32 }), target }))
+  const names = {
+    ...{ beacon, providers: registry, asks: book, 'storage-market': market, proofs: ledger },
+    ...{ 'retrieval-channels': channels, 'forced-retrieval': forced },
+  }
+  const entries = Object.entries(names).map(([name, target]) => ({ name: stringToHex(name, { size: 32 }), target: target! }))
   const steps: readonly (readonly [string, readonly unknown[]])[] = [
     [
       'CommitRevealBeacon',
@@ -149,6 +153,8 @@ async function deploy(client: PublicClient, times: Times): Promise<Address> {
     ['ProofLedger', [beacon, market, registry, { genesisTime, hits: 24, ...proofs }]],
     ['MarketChanges', [parts, numbers]],
     ['StorageMarket', [parts, numbers, changes]],
+    ['ForcedRetrieval', [market, ledger, 60, 1n]],
+    ['RetrievalChannels', [60]],
     ['Directory', [account.address, entries]],
   ]
   const hashes: Hex[] = []

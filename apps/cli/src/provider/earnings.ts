@@ -15,13 +15,15 @@ export async function showEarnings(session: Session, _flags: NoFlags): Promise<v
   const { address } = await providerSigner(session, undefined)
   const journal = await readJournal(session)
   const found = await withProviderChain(session, config, { address }, async (chain) => readEarnings(chain, journal))
-  const { earned, withdrawn, payable, pending, ahead, lost } = found
+  const { earned, read, withdrawn, pending, ahead, lost } = found
+  const payable = found.payable.market + found.payable.channels + found.payable.forced
   const total = (of: LostMoney['of']) => lost.filter((it) => it.of === of).reduce((sum, it) => sum + it.wei, 0n)
   session.out.result(
-    { provider: address, earnedWei: earned, withdrawnWei: withdrawn, payableWei: payable, pendingWei: pending, aheadWei: ahead, lost },
+    { provider: address, earnedWei: earned, readWei: read, withdrawnWei: withdrawn, payableWei: payable, pendingWei: pending, aheadWei: ahead, lost },
     () => [
       ...fields([
-        ['earned', formatAmount(earned)],
+        ['earned', `${formatAmount(earned)} for proven epochs`],
+        ['read', `${formatAmount(read)} for reading`],
         ['withdrawn', formatAmount(withdrawn)],
         ['to withdraw', formatAmount(payable)],
         ['pending', `${formatAmount(pending)}, proven and not settled yet`],

@@ -46,7 +46,7 @@ export async function showProvider(session: Session, _flags: NoFlags): Promise<v
       ['epoch', `${due.epoch}`],
       ['next proof', due.isDue ? `opens ${formatWhen(due.opens - head.time)}, due ${formatWhen(due.closes - head.time)}` : 'nothing to prove'],
       ['missed', missedInARow === 0 ? undefined : `${missedInARow} epochs in a row`],
-      ['to withdraw', formatAmount(payable)],
+      ['to withdraw', formatAmount(payable.market + payable.channels + payable.forced)],
     ]),
     ...dealLines(live),
   ])

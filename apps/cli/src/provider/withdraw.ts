@@ -2,7 +2,7 @@
  * `watt provider withdraw`: settles what was proven and sends it to the provider's account.
  * @module
  */
-import { readEvents } from '@watt/storage/provider'
+import { payingContracts, readEvents } from '@watt/storage/provider'
 import { formatAmount } from '../amount.ts'
 import { confirm } from '../ask.ts'
 import { refuseTestKeyElsewhere } from '../chain/submit.ts'
@@ -26,17 +26,19 @@ export async function withdrawEarnings(session: Session, { passwordFile }: Passw
   })
   await confirm(session, 'Go ahead?', fields([['action', `settle ${open.length} deals and withdraw`], ['to', address]]))
   const account = await signer.unlock()
-  const { wei, transaction } = await withProviderChain(session, config, { address, account }, async (chain) => {
+  const { wei, hashes } = await withProviderChain(session, config, { address, account }, async (chain) => {
     for (const deal of open) await chain.send({ type: 'settle', deal: deal!.id })
-    const wei = await chain.payable()
-    if (wei === 0n) throw nothingError()
-    return { wei, transaction: await chain.send({ type: 'withdraw' }) }
+    const payable = await chain.payable()
+    const hashes: string[] = []
+    for (const from of payingContracts) if (payable[from] > 0n) hashes.push(await chain.send({ type: 'withdraw', from }))
+    if (hashes.length === 0) throw nothingError()
+    return { wei: payable.market + payable.channels + payable.forced, hashes }
   })
-  session.out.result({ provider: address, settled: open.length, withdrawnWei: wei, hash: transaction }, () =>
+  session.out.result({ provider: address, settled: open.length, withdrawnWei: wei, hashes }, () =>
     fields([
       ['withdrawn', formatAmount(wei)],
       ['settled', `${open.length} deals`],
-      ['hash', transaction],
+      ...hashes.map((hash) => ['hash', hash] as const),
     ]),
   )
 }

@@ -3,7 +3,15 @@
  * local reason follows from the chain.
  * @module
  */
-import type { ChainEvent, EpochOutcome, HostedDeal, ProviderChain } from './chain/provider-chain.ts'
+import {
+  type ChainEvent,
+  type EpochOutcome,
+  type HostedDeal,
+  type Payable,
+  type PayingContract,
+  payingContracts,
+  type ProviderChain,
+} from './chain/provider-chain.ts'
 import type { JournalEntry } from './work/journal.ts'
 
 export type LostMoney = {
@@ -21,9 +29,10 @@ export type LostMoney = {
 export type Earnings = {
   /** Paid for proven epochs, in settlements so far. */
   readonly earned: bigint
+  /** Brought by vouchers, and by answers to forced retrievals. */
+  readonly read: bigint
   readonly withdrawn: bigint
-  /** Can be withdrawn now. */
-  readonly payable: bigint
+  readonly payable: Payable
   /** Proven, and not settled yet. */
   readonly pending: bigint
   /** What live deals bring if every epoch to their end is proven. */
@@ -65,11 +74,14 @@ export async function readEarnings(chain: ProviderChain, journal: readonly Journ
     lost.push(...unpaid(deal, decided, outcomes, isMarked, journal))
   }
   lost.push(...taken(events))
+  const payable = await chain.payable()
+  const withdrawn = (from: readonly PayingContract[]) =>
+    sum((event) => (event.type === 'withdrawn' && from.includes(event.from) ? event.wei : 0n))
   return {
     earned: sum((event) => (event.type === 'settled' ? event.paid : 0n)),
-    withdrawn: sum((event) => (event.type === 'withdrawn' ? event.wei : 0n)),
-    payable: await chain.payable(),
-    ...{ pending, ahead, lost },
+    read: withdrawn(['channels', 'forced']) + payable.channels + payable.forced,
+    withdrawn: withdrawn(payingContracts),
+    ...{ payable, pending, ahead, lost },
   }
 }
 

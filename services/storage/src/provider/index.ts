@@ -9,6 +9,7 @@ export {
 } from './config.ts'
 export {
   ChainRefusedError,
+  payingContracts,
   providerClasses,
   type Ask,
   type HostedDeal,

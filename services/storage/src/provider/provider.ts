@@ -21,6 +21,7 @@ import { Till } from './till/till.ts'
 import { openVoucherStore } from './till/voucher-store.ts'
 import { Uploads } from './uploads.ts'
 import { createActivator } from './work/activator.ts'
+import { createAnswerer } from './work/answerer.ts'
 import { createAskKeeper } from './work/ask-keeper.ts'
 import { createCloser, createSweeper } from './work/closer.ts'
 import { createDamage } from './work/damage.ts'
@@ -92,6 +93,7 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
   const close = createCloser({ ...closerParts, settleEpochs: config.settleEpochs })
   const sweep = createSweeper({ ...closerParts, settleEpochs: config.settleEpochs })
   const redeem = createRedeemer({ chain, vouchers, tell, now: nowSeconds })
+  const answerer = createAnswerer({ chain, book, store, tell, headTime })
   const scrubber = await openScrubber({
     ...{ book, damage, tell, now: nowSeconds },
     path: join(state, 'scrub.json'),
@@ -157,8 +159,14 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
     const newest = await chain.head()
     const isNew = newest.number !== head.number
     head = newest
-    if (isNew) for (const event of await book.look()) announce(event, tell)
+    if (isNew) {
+      for (const event of await book.look()) {
+        announce(event, tell)
+        answerer.heard(event)
+      }
+    }
     await prover.look()
+    await answerer.look()
     await activate()
     await close()
     await askKeeper.look()
@@ -187,7 +195,7 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
 function announce(event: ChainEvent, tell: Tell): void {
   const { type, block: _, ...fields } = event
   if (type === 'matched') tell('info', 'deal.matched', fields)
-  else if (type === 'lost' || type === 'fee' || type === 'missCharged') tell('warn', `chain.${type}`, fields)
+  else if (type === 'lost' || type === 'fee' || type === 'missCharged' || type === 'asked') tell('warn', `chain.${type}`, fields)
   else tell('debug', `chain.${type}`, fields)
 }
 
@@ -224,7 +232,7 @@ async function measure(
   for (const state of ['matched', 'active'])
     metrics.deals.set({ state }, book.live().filter((deal) => deal.state === state).length)
   metrics.missedInARow.set(missed)
-  metrics.payableWatt.set(Number(payable) / 1e18)
+  metrics.payableWatt.set(Number(payable.market + payable.channels + payable.forced) / 1e18)
   metrics.headAgeSeconds.set(nowSeconds() - head.time)
   metrics.stakeWatt.set({ part: 'free' }, Number(standing?.free ?? 0n) / 1e18)
   metrics.stakeWatt.set({ part: 'locked' }, Number(standing?.locked ?? 0n) / 1e18)

@@ -10,7 +10,7 @@ import type { ChainEvent, ProviderChain } from './provider-chain.ts'
 const blocksMax = 10_000n
 const ordersKept = 256
 
-type Contracts = Pick<StorageContracts, 'market' | 'proofs'>
+type Contracts = Pick<StorageContracts, 'market' | 'proofs' | 'channels' | 'forced'>
 
 /** @returns {@link ProviderChain.eventsSince} */
 export function createEventReader(
@@ -18,14 +18,13 @@ export function createEventReader(
   contracts: Contracts,
   provider: Hex,
 ): ProviderChain['eventsSince'] {
-  const { market, proofs } = contracts
+  const address = [contracts.market, contracts.proofs, contracts.channels, contracts.forced].map((it) => it.address)
   const topic = pad(provider.toLowerCase() as Hex)
   const places = [[null, topic], [null, null, topic], [null, null, null, topic]]
   return async (from) => {
     const head = await client.getBlockNumber()
     if (from > head) return { events: [], next: from, isDone: true }
     const to = head - from >= blocksMax ? from + blocksMax - 1n : head
-    const address = [market.address, proofs.address]
     const span = { fromBlock: numberToHex(from), toBlock: numberToHex(to) }
     const found = await Promise.all(
       places.map(async (topics) => client.request({ method: 'eth_getLogs', params: [{ address, topics, ...span }] })),
@@ -58,11 +57,14 @@ async function findRoots(client: PublicClient, market: Contracts['market'], orde
   throw new RangeError(`There is no event of order ${order}`)
 }
 
-function eventsOf({ market, proofs }: Contracts, raw: readonly RpcLog[]): readonly ChainEvent[] {
-  const logs = raw.map((log) => formatLog(log))
+function eventsOf({ market, proofs, channels, forced }: Contracts, raw: readonly RpcLog[]): readonly ChainEvent[] {
+  const logsOf = ({ address }: { readonly address: Hex }) =>
+    raw.filter((log) => log.address.toLowerCase() === address.toLowerCase()).map((log) => formatLog(log))
   const found = [
-    ...parseEventLogs({ abi: market.abi, logs }).map((log) => [log, marketEvent(log)] as const),
-    ...parseEventLogs({ abi: proofs.abi, logs }).map((log) => [log, proofEvent(log)] as const),
+    ...parseEventLogs({ abi: market.abi, logs: logsOf(market) }).map((log) => [log, marketEvent(log)] as const),
+    ...parseEventLogs({ abi: proofs.abi, logs: logsOf(proofs) }).map((log) => [log, proofEvent(log)] as const),
+    ...parseEventLogs({ abi: channels.abi, logs: logsOf(channels) }).map((log) => [log, channelEvent(log)] as const),
+    ...parseEventLogs({ abi: forced.abi, logs: logsOf(forced) }).map((log) => [log, forcedEvent(log)] as const),
   ]
   return found
     .toSorted(([a], [b]) => Number(a.blockNumber - b.blockNumber) || a.logIndex - b.logIndex)
@@ -71,6 +73,8 @@ function eventsOf({ market, proofs }: Contracts, raw: readonly RpcLog[]): readon
 
 type MarketLog = ReturnType<typeof parseEventLogs<Contracts['market']['abi']>>[number]
 type ProofLog = ReturnType<typeof parseEventLogs<Contracts['proofs']['abi']>>[number]
+type ChannelLog = ReturnType<typeof parseEventLogs<Contracts['channels']['abi']>>[number]
+type ForcedLog = ReturnType<typeof parseEventLogs<Contracts['forced']['abi']>>[number]
 
 function marketEvent(log: MarketLog): ChainEvent | undefined {
   const block = log.blockNumber
@@ -94,7 +98,7 @@ function marketEvent(log: MarketLog): ChainEvent | undefined {
     case 'MissCharged':
       return { type: 'missCharged', block, epoch: Number(log.args.epoch) }
     case 'Withdrawn':
-      return { type: 'withdrawn', block, wei: log.args.amount }
+      return { type: 'withdrawn', block, from: 'market', wei: log.args.amount }
     default:
       return undefined
   }
@@ -107,6 +111,26 @@ function proofEvent(log: ProofLog): ChainEvent | undefined {
       return { type: 'proven', block, epoch: Number(log.args.epoch) }
     case 'Marked':
       return { type: 'marked', block, deal: log.args.deal, epoch: Number(log.args.epoch), times: Number(log.args.times) }
+    default:
+      return undefined
+  }
+}
+
+function channelEvent({ eventName, args, blockNumber: block }: ChannelLog): ChainEvent | undefined {
+  return eventName === 'Withdrawn' ? { type: 'withdrawn', block, from: 'channels', wei: args.amount } : undefined
+}
+
+function forcedEvent(log: ForcedLog): ChainEvent | undefined {
+  const block = log.blockNumber
+  switch (log.eventName) {
+    case 'Requested':
+      return { type: 'asked', block, deal: log.args.deal }
+    case 'Answered':
+      return { type: 'answered', block, deal: log.args.deal }
+    case 'Failed':
+      return { type: 'unanswered', block, deal: log.args.deal }
+    case 'Withdrawn':
+      return { type: 'withdrawn', block, from: 'forced', wei: log.args.amount }
     default:
       return undefined
   }

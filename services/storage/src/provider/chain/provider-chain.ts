@@ -21,8 +21,8 @@ export type ChainSetting = {
   /** This provider. */
   readonly provider: Address
   readonly market: Address
-  /** Retrieval channels; undefined where the network has none. */
-  readonly channels: Address | undefined
+  /** Retrieval channels: what vouchers are bound to. */
+  readonly channels: Address
   readonly genesisTime: number
   readonly epochSeconds: number
   /** Windows of an epoch. */
@@ -128,8 +128,24 @@ export type ChainEvent = { readonly block: bigint } & (
   | { readonly type: 'released'; readonly deal: bigint; readonly collateral: bigint }
   | { readonly type: 'marked'; readonly deal: bigint; readonly epoch: number; readonly times: number }
   | { readonly type: 'proven' | 'missCharged'; readonly epoch: number }
-  | { readonly type: 'withdrawn'; readonly wei: bigint }
+  | { readonly type: 'withdrawn'; readonly from: PayingContract; readonly wei: bigint }
+  | { readonly type: 'asked' | 'answered' | 'unanswered'; readonly deal: bigint }
 )
+
+/** Who owes a provider: for proofs, for vouchers, for answers to forced retrievals. */
+export const payingContracts = ['market', 'channels', 'forced'] as const
+export type PayingContract = (typeof payingContracts)[number]
+/** Wei that can be withdrawn now. */
+export type Payable = Readonly<Record<PayingContract, bigint>>
+
+/** Nodes of a piece that a client wants published on chain before `deadline`, or the deal fails. */
+export type ForcedRequest = {
+  readonly deal: bigint
+  readonly firstLeaf: number
+  readonly leaves: number
+  /** Seconds since 1970. */
+  readonly deadline: number
+}
 
 export type RetrievalVoucher = {
   readonly channel: bigint
@@ -182,7 +198,13 @@ export type ProviderCall =
   | { readonly type: 'declareLost' | 'reportLost'; readonly deal: bigint }
   | { readonly type: 'release'; readonly deals: readonly bigint[] }
   | { readonly type: 'settle'; readonly deal: bigint }
-  | { readonly type: 'withdraw' }
+  | { readonly type: 'withdraw'; readonly from: PayingContract }
+  | {
+      readonly type: 'answer'
+      readonly deal: bigint
+      readonly nodes: Uint8Array
+      readonly siblings: Uint8Array
+    }
   | { readonly type: 'redeem'; readonly signed: SignedVoucher }
 
 export interface ProviderChain {
@@ -213,8 +235,9 @@ export interface ProviderChain {
   /** How the decided epochs of `from` to `to` ended, the latter excluded; at most 512. */
   outcomes(from: number, to: number): Promise<ReadonlyMap<number, EpochOutcome>>
   missedInARow(): Promise<number>
-  /** Wei that can be withdrawn now. */
-  payable(): Promise<bigint>
+  payable(): Promise<Payable>
+  /** undefined: none waits for this deal. */
+  forcedRequest(deal: bigint): Promise<ForcedRequest | undefined>
   /** undefined: no such channel, or it is not for this provider. */
   channel(id: bigint): Promise<Channel | undefined>
   /** Wei of a lane that were redeemed already. */

@@ -34,6 +34,8 @@ export type ViemChainOptions = {
 const piecesPage = 256n
 const epochsMax = 512
 const gib = 2n ** 30n
+/** What `closesAt` says of a channel that is closed. */
+const channelClosed = 1n
 
 /** Connects to a node. @throws when it does not answer, or the network has no storage */
 export async function openViemChain(options: ViemChainOptions): Promise<ProviderChain> {
@@ -50,9 +52,9 @@ export async function createViemChain(
   options: Required<Pick<ViemChainOptions, 'provider' | 'account' | 'pollMs'>>,
 ): Promise<ProviderChain> {
   const { provider, account, pollMs } = options
-  const { market, proofs, providers, asks: book, beacon } = contracts
+  const { market, proofs, providers, asks: book, beacon, channels, forced } = contracts
   const setting = await readSetting(client, contracts, provider)
-  const errors = [market, proofs, providers, book, beacon].flatMap(({ abi }) => abi as Abi)
+  const errors = [market, proofs, providers, book, beacon, channels, forced].flatMap(({ abi }) => abi as Abi)
   const { chainId } = setting
   const send = account && createSender({ client, account, chainId, errors, pollMs })
   const roots = createRootsReader(client, contracts)
@@ -176,9 +178,29 @@ export async function createViemChain(
     },
     missedInARow: async () =>
       Number(await client.readContract({ ...proofs, functionName: 'missedInARow', args: [provider] })),
-    payable: async () => client.readContract({ ...market, functionName: 'credit', args: [provider] }),
-    channel: async () => undefined,
-    redeemed: async () => 0n,
+    payable: async () => {
+      const [fromMarket, fromChannels, fromForced] = await Promise.all([
+        client.readContract({ ...market, functionName: 'credit', args: [provider] }),
+        client.readContract({ ...channels, functionName: 'owedTo', args: [provider] }),
+        client.readContract({ ...forced, functionName: 'owedTo', args: [provider] }),
+      ])
+      return { market: fromMarket, channels: fromChannels, forced: fromForced }
+    },
+    forcedRequest: async (id) => {
+      const found = await client.readContract({ ...forced, functionName: 'requestOf', args: [id] })
+      if (BigInt(found.client) === 0n || found.provider.toLowerCase() !== provider.toLowerCase()) return undefined
+      return { deal: id, firstLeaf: found.firstLeaf, leaves: found.leaves, deadline: Number(found.deadline) }
+    },
+    channel: async (id) => {
+      const found = await client.readContract({ ...channels, functionName: 'channelOf', args: [id] })
+      if (found.payee.toLowerCase() !== provider.toLowerCase() || found.closesAt === channelClosed) return undefined
+      const { payer, payee, deposit, closesAt } = found
+      return { payer, payee, deposit, closesAt: closesAt === 0n ? undefined : Number(closesAt) }
+    },
+    redeemed: async (channel, lane) => {
+      const [redeemed] = await client.readContract({ ...channels, functionName: 'laneOf', args: [channel, lane] })
+      return redeemed
+    },
     send: async (call) => {
       if (send === undefined) throw new RangeError('This chain was opened for reading only')
       return send(call.type, await contractCall(client, contracts, call))
@@ -202,7 +224,7 @@ async function readSetting(client: PublicClient, contracts: StorageContracts, pr
     network: `${contracts.chainId}-${genesis.hash.slice(2, 18)}-${market.address.toLowerCase()}`,
     provider,
     market: market.address,
-    channels: undefined,
+    channels: contracts.channels.address,
     genesisTime: Number(genesisTime),
     epochSeconds: Number(epochSeconds),
     windows,
@@ -214,7 +236,7 @@ async function readSetting(client: PublicClient, contracts: StorageContracts, pr
 
 async function contractCall(
   client: PublicClient,
-  { market, proofs, providers, asks }: StorageContracts,
+  { market, proofs, providers, asks, channels, forced }: StorageContracts,
   call: ProviderCall,
 ): Promise<ContractCall> {
   const on = (contract: { readonly address: Hex; readonly abi: unknown }, functionName: string, args: readonly unknown[], value = 0n) => ({
@@ -256,9 +278,13 @@ async function contractCall(
     case 'settle':
       return on(market, 'settle', [call.deal, 8n])
     case 'withdraw':
-      return on(market, 'withdraw', [])
-    case 'redeem':
-      throw new RangeError('This network has no retrieval channels')
+      return on({ market, channels, forced }[call.from], 'withdraw', [])
+    case 'answer':
+      return on(forced, 'respond', [call.deal, hexOf(call.nodes), hexOf(call.siblings)])
+    case 'redeem': {
+      const { bytes: servedBytes, expiry, ...voucher } = call.signed.voucher
+      return on(channels, 'redeem', [{ ...voucher, servedBytes, expiry: BigInt(expiry) }, call.signed.signature])
+    }
   }
 }
 

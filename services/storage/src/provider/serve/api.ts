@@ -49,11 +49,11 @@ export type ApiParts = {
 
 export function createApi(parts: ApiParts): Hono<Env> {
   const api = new Hono<Env>()
-  api.use(async (context, next) => {
+  api.use(async ({ env: { outgoing } }, next) => {
     // Pages of other origins may read, never with credentials: what is here is public and encrypted.
-    context.header('access-control-allow-origin', '*')
-    context.header('access-control-expose-headers', 'Upload-Offset, Upload-Length, Content-Range, Content-Length')
-    context.header('x-content-type-options', 'nosniff')
+    outgoing.setHeader('access-control-allow-origin', '*')
+    outgoing.setHeader('access-control-expose-headers', 'Upload-Offset, Upload-Length, Content-Range, Content-Length')
+    outgoing.setHeader('x-content-type-options', 'nosniff')
     await next()
   })
   api.options('*', (context) =>
@@ -127,7 +127,7 @@ async function download(parts: ApiParts, context: Context<Env>): Promise<Respons
   using _place = parts.downloadPlaces.take(peer)
   using admission = await parts.till.admit(peer, root, range.length, context.req.header('watt-voucher'))
   const { outgoing } = context.env
-  outgoing.writeHead(status, { ...Object.fromEntries(context.res.headers), ...headers })
+  outgoing.writeHead(status, headers)
   const sent = (bytes: number) => {
     admission.sent(bytes)
     parts.counted.served(bytes)

@@ -23,6 +23,7 @@ export type RedeemerParts = {
 /** @returns what is to be called at every look */
 export function createRedeemer({ chain, vouchers, tell, now }: RedeemerParts): () => Promise<void> {
   let nextAtMs = 0
+  const expired = new Set<string>()
   return async () => {
     if (performance.now() < nextAtMs) return
     nextAtMs = performance.now() + lookMs
@@ -39,13 +40,15 @@ export function createRedeemer({ chain, vouchers, tell, now }: RedeemerParts): (
     const { channel: id, lane, cumulativeWei, expiry } = signed.voucher
     const [channel, redeemed] = await Promise.all([chain.channel(id), chain.redeemed(id, lane)])
     const gain = cumulativeWei - redeemed
-    if (channel === undefined || (gain <= 0n && expiry < now())) return vouchers.remove(id, lane)
-    if (gain <= 0n) return
+    // While the channel is open even a spent voucher stays: it tells which promises were made before.
+    if (channel === undefined) return vouchers.remove(id, lane)
+    if (gain <= 0n || expired.has(signed.signature)) return
     const isUrgent = channel.closesAt !== undefined || expiry - now() < expiryMarginSeconds
     if (!isUrgent && gain < worthWei) return
     if (expiry <= now()) {
+      expired.add(signed.signature)
       tell('error', 'voucher.expired', { channel: id, lane, wei: gain })
-      return vouchers.remove(id, lane)
+      return
     }
     const transaction = await chain.send({ type: 'redeem', signed })
     tell('info', 'voucher.redeemed', { channel: id, lane, wei: gain, transaction })

@@ -51,8 +51,8 @@ export class Till {
 
   /** @throws {ProblemError} `storage/payment-required` with the quote */
   async admit(peer: string, root: Hex, bytes: number, header: string | undefined): Promise<Admission> {
-    const { freeQuotaBytes, priceWeiPerMiB, chain } = this.#options
-    if (priceWeiPerMiB === 0n || chain.setting.channels === undefined) return free
+    const { freeQuotaBytes, priceWeiPerMiB } = this.#options
+    if (priceWeiPerMiB === 0n) return free
     const read = this.#readToday(peer)
     if (header === undefined && read + bytes <= freeQuotaBytes) return this.#admitFree(peer, bytes)
     if (header === undefined) throw this.#due(bytes, 'The free quota of today is used up', {})
@@ -95,7 +95,7 @@ export class Till {
     const { chain, vouchers, now } = this.#options
     const signed = parseVoucher(header)
     const { voucher } = signed
-    const domain = { chainId: chain.setting.chainId, channels: chain.setting.channels! }
+    const domain = { chainId: chain.setting.chainId, channels: chain.setting.channels }
     if (voucher.expiry < now() + expiryMarginSeconds) throw new VoucherError('it expires within the hour')
     const channel = await this.#channel(voucher.channel)
     if (channel === undefined) throw new VoucherError(`there is no channel ${voucher.channel} to this provider`)

@@ -58,21 +58,24 @@ export function createAskKeeper({ chain, config: readConfig, store, tell, epoch 
   const offer = async (config: ProviderConfig): Promise<void> => {
     const [asks, space, diskFree] = await Promise.all([chain.asks(), chain.space(), store.freeBytes()])
     const capacity = capacityFor(config.capacityBytes, Number(space.used), diskFree)
-    const bucket = bucketOf(config.offer.maxEpochs)
-    const ask = asks.find((it) => it.bucket === bucket)
-    if (ask !== undefined && isCurrent(ask, config.offer, epoch()) && Number(space.capacity) === capacity) return
-    if (capacity <= Number(space.used)) {
-      // A full provider needs no ask; its old one dropped out, or will when somebody meets it.
-      if (ask === undefined || Number(space.capacity) <= Number(space.used)) return
+    const isFull = capacity <= Number(space.used)
+    let onBook = Number(space.capacity)
+    for (const wanted of wantedAsks(config.offer, epoch())) {
+      const ask = asks.find((it) => it.bucket === wanted.bucket)
+      const isCurrent = ask !== undefined && isLike(ask, wanted) && ask.expiry > epoch() + renewEpochs
+      if (isCurrent && onBook === capacity) continue
+      // A full provider needs no ask; the book drops its old ones when somebody meets them.
+      if (isFull && ask === undefined) continue
+      await chain.send({ type: 'offer', ask: wanted, capacity: BigInt(capacity) })
+      onBook = capacity
+      const { price, maxEpochs, expiry } = wanted
+      tell('info', 'offer.placed', { priceWeiPerGiBEpoch: price, capacityBytes: capacity, maxEpochs, expiry })
     }
-    const { priceWeiPerGiBEpoch: price, minBytes, maxBytes, maxEpochs } = config.offer
-    const expiry = epoch() + askEpochs
-    await chain.send({
-      type: 'offer',
-      ask: { bucket, price, minBytes: BigInt(minBytes), maxBytes: BigInt(maxBytes), maxEpochs, expiry },
-      capacity: BigInt(capacity),
-    })
-    tell('info', 'offer.placed', { priceWeiPerGiBEpoch: price, capacityBytes: capacity, maxEpochs, expiry })
+    for (const { bucket } of asks) {
+      if (bucket <= bucketOf(config.offer.maxEpochs)) continue
+      await chain.send({ type: 'withdrawOffer', bucket })
+      tell('info', 'offer.withdrawn', { bucket })
+    }
   }
   return {
     get standing() {
@@ -101,9 +104,12 @@ export function capacityFor(configured: number, used: number, diskFree: number |
   return Math.min(configured, used + room)
 }
 
+/** Longest deals of each book, in epochs. */
+const bucketLimits = [30, 90, 365, 1278]
+
 /** The book for deals of so many epochs. */
 export function bucketOf(epochs: number): number {
-  return epochs <= 30 ? 0 : epochs <= 90 ? 1 : epochs <= 365 ? 2 : 3
+  return bucketLimits.findIndex((limit) => epochs <= limit)
 }
 
 /** Spreads providers over the windows. */
@@ -111,12 +117,17 @@ export function windowOf(provider: string, windows: number): number {
   return Number(BigInt(provider) % BigInt(windows))
 }
 
-function isCurrent(ask: Ask, offer: ProviderConfig['offer'], epoch: number): boolean {
-  return (
-    ask.price === offer.priceWeiPerGiBEpoch &&
-    ask.minBytes === BigInt(offer.minBytes) &&
-    ask.maxBytes === BigInt(offer.maxBytes) &&
-    ask.maxEpochs === offer.maxEpochs &&
-    ask.expiry > epoch + renewEpochs
-  )
+/** Books hold asks by the length of deals: one ask for each that the offer reaches. */
+function wantedAsks(offer: ProviderConfig['offer'], epoch: number): readonly Ask[] {
+  const { priceWeiPerGiBEpoch: price, minBytes, maxBytes } = offer
+  return bucketLimits.flatMap((limit, bucket): readonly Ask[] => {
+    if (bucket > bucketOf(offer.maxEpochs)) return []
+    const maxEpochs = Math.min(limit, offer.maxEpochs)
+    const sizes = { minBytes: BigInt(minBytes), maxBytes: BigInt(maxBytes) }
+    return [{ bucket, price, ...sizes, maxEpochs, expiry: epoch + askEpochs }]
+  })
+}
+
+function isLike(a: Ask, b: Ask): boolean {
+  return a.price === b.price && a.minBytes === b.minBytes && a.maxBytes === b.maxBytes && a.maxEpochs === b.maxEpochs
 }
