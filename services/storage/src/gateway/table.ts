@@ -24,7 +24,7 @@ export class Table<V> {
     return (await this.#db.get(this.#name + key)) as V | undefined
   }
 
-  /** Entries in order, those after `gt` and with the prefix. */
+  /** @yields entries in order, those after `gt` and with the prefix */
   async *entries({ gt, prefix = '', limit = -1 }: Bounds = {}): AsyncGenerator<readonly [string, V]> {
     const first = this.#name + prefix
     const after = gt === undefined ? undefined : this.#name + gt

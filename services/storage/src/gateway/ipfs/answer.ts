@@ -24,7 +24,7 @@ export type Content = {
   readonly sizeBytes: number
   readonly headers: Readonly<Record<string, string>>
   /** Bytes `from` up to `to`, exclusive. */
-  read(from: number, to: number): AsyncIterable<Uint8Array>
+  readonly read: (from: number, to: number) => AsyncIterable<Uint8Array>
 }
 
 /** What never changes may be kept for 336 days and longer. */

@@ -10,6 +10,7 @@ import { sized, type Asked } from './answer.ts'
 import type { StoredBlocks } from './blocks/stored-blocks.ts'
 import { recorded } from './blocks/verified.ts'
 import { IpfsError } from './errors.ts'
+import { disposition } from './media-type.ts'
 import { formatOf, parseContentPath } from './request.ts'
 import { resolvePath } from './resolve.ts'
 import { carStream, rawBlock } from './trustless.ts'
@@ -84,7 +85,10 @@ async function piece({ blocks, store }: IpfsAppParts, context: Context): Promise
   return sized(asked, {
     etag: `"${cid}"`,
     sizeBytes: found.sizeBytes,
-    headers: { 'content-type': 'application/octet-stream' },
+    headers: {
+      'content-type': 'application/vnd.ipld.car; version=1',
+      'content-disposition': disposition('attachment', `${cid}.car`),
+    },
     async *read(from, to) {
       const got = await store.get(found.name, { from, to, signal: asked.signal })
       if (got === undefined) throw new IpfsError('not-found', `The piece ${cid} went away.`)

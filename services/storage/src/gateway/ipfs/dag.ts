@@ -19,7 +19,10 @@ type Step = { readonly cid: CID; readonly as: 'entity' | 'all' | 'shard' | 'file
 /** Names of a sharded directory's links begin with this many hex digits; those of inner shards have nothing else. */
 const shardNameChars = 2
 
-/** The blocks of a scope, from its root. @throws when one is missing */
+/**
+ * @yields the blocks of a scope, from its root
+ * @throws when one is missing
+ */
 export async function* blocksOf(
   blocks: Blocks,
   root: CID,

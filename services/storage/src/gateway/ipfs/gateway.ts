@@ -17,8 +17,8 @@ export type IpfsGatewayParts = {
   readonly folder: string
   readonly store: ObjectStore
   /** Hears of defects. */
-  failed?(error: unknown): void
-  now?(): number
+  readonly failed?: (error: unknown) => void
+  readonly now?: () => number
 }
 export type IpfsGateway = { readonly port: number; stop(): Promise<void> }
 

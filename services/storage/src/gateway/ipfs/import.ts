@@ -70,6 +70,7 @@ async function throughFile(
   const file = await open(join(folder, 'blocks'), 'wx+', 0o600)
   try {
     const written = new Set<string>()
+    let turn: Promise<void> = Promise.resolve() // The importer puts several blocks at once; they go into the file one by one.
     const root = await fill({
       async put(cid, bytes) {
         if (bytes.length > blockBytesMax)
@@ -78,8 +79,10 @@ async function throughFile(
             `A block has ${bytes.length} bytes, at most ${blockBytesMax} are allowed.`,
           )
         const key = cid.toString()
-        if (!written.has(key)) await file.appendFile(Buffer.concat([sectionHead(cid, bytes.length), bytes]))
+        if (written.has(key)) return cid
         written.add(key)
+        turn = turn.then(async () => file.appendFile(Buffer.concat([sectionHead(cid, bytes.length), bytes])))
+        await turn
         return cid
       },
     })

@@ -11,7 +11,7 @@ import type { Staging } from './staging/staging.ts'
 export type Opened = {
   readonly facts: Facts
   /** Bytes `from` up to `to`, exclusive. @returns undefined where the object was replaced meanwhile */
-  read(from: number, to: number): Promise<AsyncIterable<Uint8Array> | undefined>
+  readonly read: (from: number, to: number) => Promise<AsyncIterable<Uint8Array> | undefined>
 }
 
 const pageSize = 1000
@@ -48,7 +48,11 @@ export class Objects {
     return { facts, read: async (from, to) => this.#readSame(name, facts, from, to) }
   }
 
-  /** Names and facts in order. @param prefix - with the bucket's name. @param after - only names after this one */
+  /**
+   * @param prefix - with the bucket's name
+   * @param after - only names after this one
+   * @yields names and facts in order
+   */
   async *list(prefix: string, after: string): AsyncGenerator<readonly [string, Facts]> {
     // Staging is read first: what leaves it meanwhile has reached the network.
     const staged = this.#staging.index.pending.entries({ prefix, gt: after })

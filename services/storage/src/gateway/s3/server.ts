@@ -128,7 +128,7 @@ function callOf(parts: S3ServerParts, incoming: IncomingMessage, response: Serve
   return { request, verified, incoming: bytesOf(incoming, response), stores: parts.stores, bucket, key }
 }
 
-/** The body; the client is told to send it only when somebody reads. */
+/** @yields the body; the client is told to send it only when somebody reads */
 async function* bytesOf(incoming: IncomingMessage, response: ServerResponse): AsyncGenerator<Uint8Array> {
   if (incoming.headers.expect?.toLowerCase() === '100-continue') response.writeContinue()
   for await (const piece of incoming) yield piece as Uint8Array

@@ -13,7 +13,7 @@ const keysMax = 1000
 
 /** ListObjects and ListObjectsV2. */
 export async function listObjects(call: Call): Promise<Answer> {
-  const { bucket, stores } = call
+  const { bucket } = call
   await requireBucket(call, bucket)
   const isV2 = query(call, 'list-type') === '2'
   const max = integerOf(call, 'max-keys', keysMax, keysMax)
@@ -47,7 +47,7 @@ export async function listObjects(call: Call): Promise<Answer> {
   })
 }
 
-/** Keys of a bucket in order, without its name. */
+/** @yields keys of a bucket in order, without its name */
 async function* keysOf(
   { stores, bucket }: Call,
   prefix: string,

@@ -26,7 +26,7 @@ export class ByteReader {
     return undefined
   }
 
-  /** Yields exactly `count` bytes, fewer where the stream ends first. */
+  /** @yields exactly `count` bytes, fewer where the stream ends first */
   async *take(count: number): AsyncGenerator<Uint8Array> {
     let left = count
     while (left > 0) {

@@ -37,7 +37,8 @@ export function chunkedKind(payload: string): Kind | undefined {
 }
 
 /**
- * The content of an aws-chunked body; fills `trailers` when it has ended.
+ * Decodes an aws-chunked body; fills `trailers` when it has ended.
+ * @yields its content
  * @throws {S3Error} SignatureDoesNotMatch, IncompleteBody, or InvalidRequest where the chunks are malformed
  */
 export async function* readChunked(

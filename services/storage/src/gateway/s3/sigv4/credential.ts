@@ -28,7 +28,7 @@ const expiresSecondsMax = 604_800
 export function parseAuthorization(header: string): Credential {
   const code = 'AuthorizationHeaderMalformed'
   if (header.length > headerCharsMax) throw new S3Error(code)
-  const [word = '', rest = ''] = cut(header, ' ')
+  const [word, rest = ''] = cut(header, ' ')
   if (word !== algorithm) throw new S3Error('InvalidRequest', `Please sign with ${algorithm}.`)
   const fields = new Map<string, string>()
   for (const field of rest.split(',')) {

@@ -139,8 +139,10 @@ export class Uploader {
   }
 
   #settle(id: string, error?: unknown): void {
-    for (const { resolve, reject } of this.#waiters.get(id) ?? [])
-      error === undefined ? resolve() : reject(error)
+    for (const { resolve, reject } of this.#waiters.get(id) ?? []) {
+      if (error === undefined) resolve()
+      else reject(error)
+    }
     this.#waiters.delete(id)
   }
 
