@@ -2,6 +2,7 @@
  * Loopback ports: which are free, and a free one where any will do.
  * @module
  */
+import { randomInt } from 'node:crypto'
 import { createServer, type AddressInfo } from 'node:net'
 
 /** Everything of a local network listens here and nowhere else. */
@@ -19,15 +20,25 @@ export async function isPortFree(port: number): Promise<boolean> {
   }
 }
 
-/** Free ports, all different. Another program may take one before it is used; that is rare and then says so. */
+/**
+ * Free ports, all different. Another program may take one before it is used; that is rare and then says so.
+ * They lie below those that systems give to outgoing connections, so that none is lost to a connection of our own.
+ */
 export async function freePorts(count: number, except: readonly number[] = []): Promise<number[]> {
   const found = new Set<number>()
+  for (let tries = 0; found.size < count && tries < triesMax; tries++) {
+    const port = randomInt(lowest, highest)
+    if (!except.includes(port) && !found.has(port) && (await isPortFree(port))) found.add(port)
+  }
   while (found.size < count) {
     const port = await listenOnce(0)
     if (!except.includes(port)) found.add(port)
   }
   return [...found]
 }
+
+const [lowest, highest] = [20_000, 32_000]
+const triesMax = 1000
 
 function listenOnce(port: number): Promise<number> {
   return new Promise((resolve, reject) => {
