@@ -15,7 +15,7 @@ import {LedgerDouble} from "./LedgerDouble.sol";
 import {ShardProofs} from "./ShardProofs.sol";
 
 /// @title A market with a ledger of proofs that does as tests say, and the usual doings of clients and providers.
-abstract contract MarketFixture is Assert {
+abstract contract MarketSetup is Assert {
     uint64 internal constant DAY = 1 days;
     uint64 internal constant SIZE = 1 << 20;
     uint8 internal constant HEIGHT = 16;
@@ -34,7 +34,7 @@ abstract contract MarketFixture is Assert {
     LedgerDouble internal ledger;
     BeaconDouble internal beacon;
 
-    function setUp() public virtual {
+    function _deploy() internal {
         vm.warp(1_800_000_000);
         ledger = new LedgerDouble(DAY);
         beacon = new BeaconDouble();
@@ -176,5 +176,12 @@ abstract contract MarketFixture is Assert {
 
     function _created(uint64 nonce) private view returns (address) {
         return address(uint160(uint256(keccak256(abi.encodePacked(hex"d694", address(this), uint8(nonce))))));
+    }
+}
+
+/// @title The same, set up before every test.
+abstract contract MarketFixture is MarketSetup {
+    function setUp() public virtual {
+        _deploy();
     }
 }
