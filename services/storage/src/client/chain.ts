@@ -44,6 +44,14 @@ export type Order = {
   readonly terms: OrderTerms
 }
 
+export type PlacedOrders = {
+  readonly orders: readonly Order[]
+  /** Orders cancelled in these blocks, whosever they are. */
+  readonly cancelled: readonly bigint[]
+  /** The newest block looked at. */
+  readonly toBlock: bigint
+}
+
 /** What changes about an order after it was placed. */
 export type OrderStanding = {
   /** Wei that nothing stands for: what {@link StorageChain.refund} gives back now. */
@@ -134,11 +142,8 @@ export type StorageChain = {
   standing(order: bigint): Promise<OrderStanding>
   /** Whether these are the commitments of the order's shards, in the order of their slots. */
   hasRoots(order: bigint, roots: readonly Hex[]): Promise<boolean>
-  /** Orders of a client placed in or after a block, oldest first, and the newest block looked at. */
-  ordersOf(
-    client: Address,
-    fromBlock?: bigint,
-  ): Promise<{ readonly orders: readonly Order[]; readonly toBlock: bigint }>
+  /** Orders of a client placed in or after a block, oldest first. */
+  ordersOf(client: Address, fromBlock?: bigint): Promise<PlacedOrders>
   /** The newest deal of each slot; undefined where there never was one. */
   dealsOf(order: bigint): Promise<readonly (Deal | undefined)[]>
   health(deal: Deal): Promise<DealHealth>

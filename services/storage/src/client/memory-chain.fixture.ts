@@ -11,6 +11,7 @@ import {
   OrderNotFoundError,
   type OrderStanding,
   type OrderTerms,
+  type PlacedOrders,
   type PlaceOptions,
   type ProviderEntry,
   type Quote,
@@ -40,7 +41,8 @@ export class MemoryMarket {
   /** Epochs proven by a deal. */
   readonly proven: Map<bigint, Set<number>> = new Map()
   readonly repairers: Map<bigint, Address> = new Map()
-  readonly cancelled: Set<bigint> = new Set()
+  /** Block by order. */
+  readonly cancelled: Map<bigint, bigint> = new Map()
   /** Orders by the transaction that placed them. */
   readonly placed: Map<Hex, bigint> = new Map()
   readonly waiting: Map<Hex, () => bigint> = new Map()
@@ -181,14 +183,13 @@ export class MemoryChain implements StorageChain {
     return String(this.state.roots.get(order)) === String(roots)
   }
 
-  async ordersOf(
-    client: Address,
-    fromBlock = 0n,
-  ): Promise<{ readonly orders: readonly Order[]; readonly toBlock: bigint }> {
-    const orders = [...this.state.orders.values()].filter(
-      (order) => order.client === client && this.state.blocks.get(order.id)! >= fromBlock,
+  async ordersOf(client: Address, fromBlock = 0n): Promise<PlacedOrders> {
+    const { orders, blocks, cancelled, block: toBlock } = this.state
+    const placed = [...orders.values()].filter(
+      (order) => order.client === client && blocks.get(order.id)! >= fromBlock,
     )
-    return { orders, toBlock: this.state.block }
+    const ended = [...cancelled].filter(([, block]) => block >= fromBlock).map(([id]) => id)
+    return { orders: placed, cancelled: ended, toBlock }
   }
 
   async dealsOf(order: bigint): Promise<readonly (Deal | undefined)[]> {
@@ -289,7 +290,7 @@ export class MemoryChain implements StorageChain {
   async cancelOrder(order: bigint): Promise<Sent> {
     this.#order(order)
     if (this.state.cancelled.has(order)) throw new DealStateError('the order is cancelled already')
-    this.state.cancelled.add(order)
+    this.state.cancelled.set(order, this.state.block + 1n)
     for (const deal of this.state.dealsOf(order))
       if (deal !== undefined) this.state.deals.set(deal.id, { ...deal, state: 'ended', endEpoch: this.state.epoch() })
     return this.#sent()

@@ -43,8 +43,9 @@ export class MemoryNetwork {
       chain: new MemoryChain(this.market, account.address),
       folder: join(this.folder, machine),
       owner: { account, privateKey },
-      patienceMs: 200,
-      idleMs: 1000,
+      // Machines that run tests may be busy: only tests of slowness have little patience.
+      patienceMs: 20_000,
+      idleMs: 30_000,
     })
     this.#clients.push(client)
     return client

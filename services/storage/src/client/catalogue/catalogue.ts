@@ -39,32 +39,29 @@ export async function readCatalogue(client: StorageClient, signal?: AbortSignal)
   const { chain, owner, folder } = client
   const path = join(folder, `catalogue-${chain.chainId}-${chain.market}-${owner.account.address}`)
   const cache = await loadCache(path, owner.keys)
-  const { orders: placed, toBlock } = await chain.ordersOf(owner.account.address, cache.toBlock + 1n)
-  const orders = [...cache.orders, ...placed]
+  const { orders: placed, cancelled, toBlock } = await chain.ordersOf(owner.account.address, cache.toBlock + 1n)
+  const orders = [...cache.orders, ...placed].filter(({ id }) => !cancelled.includes(id))
   const limit = pLimit(openedAtOnce)
   const opened = new Map(cache.opened)
   const unreadable: { order: bigint; reason: string }[] = []
-  const running = await Promise.all(
+  await Promise.all(
     orders.map((order) =>
       limit(async () => {
         signal?.throwIfAborted()
-        if ((await chain.standing(order.id)).isCancelled) return undefined
-        if (opened.has(order.id)) return order
+        if (opened.has(order.id)) return
         try {
           opened.set(order.id, await openOrder(client, await describeOrder(client, order, signal)))
         } catch (error) {
           if (!(error instanceof WattError)) throw error
           unreadable.push({ order: order.id, reason: error.message })
         }
-        return order
       }),
     ),
   )
-  const live = running.filter((order) => order !== undefined)
-  await saveCache(path, owner.keys, { toBlock, orders: live, opened })
+  if (toBlock !== cache.toBlock) await saveCache(path, owner.keys, { toBlock, orders, opened })
   await client.memory.save()
-  const readable = live.flatMap(({ id }) => opened.get(id) ?? [])
-  return { files: filesOf(readable), orders: live, opened: readable, unreadable }
+  const readable = orders.flatMap(({ id }) => opened.get(id) ?? [])
+  return { files: filesOf(readable), orders, opened: readable, unreadable }
 }
 
 /** The file of a name. @throws {FileNotFoundError} */

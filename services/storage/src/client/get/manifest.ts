@@ -35,13 +35,21 @@ export async function describeOrder(
   signal?: AbortSignal,
 ): Promise<DescribedOrder> {
   const cid = manifestCidOf(Buffer.from(order.terms.manifest.slice(2), 'hex')).toString()
-  const path = join(client.folder, 'manifests', cid)
-  const kept = await readFile(path).catch(() => undefined)
+  const kept = await readFile(pathOf(client, cid)).catch(() => undefined)
   if (kept !== undefined && manifestCid(kept).toString() === cid) return described(order, cid, kept)
   const bytes = await fetchManifest(client, order, cid, signal)
   const found = described(order, cid, bytes)
-  await writeFileAtomic(path, bytes)
+  await keepManifest(client, cid, bytes)
   return found
+}
+
+/** Keeps a manifest for later. @param bytes - Checked against the CID. */
+export async function keepManifest(client: StorageClient, cid: string, bytes: Uint8Array): Promise<void> {
+  await writeFileAtomic(pathOf(client, cid), bytes)
+}
+
+function pathOf({ folder }: StorageClient, cid: string): string {
+  return join(folder, 'manifests', cid)
 }
 
 /** Providers that should have shards of an order now, by slot. */

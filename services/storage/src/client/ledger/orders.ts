@@ -4,11 +4,13 @@
  */
 import { type Address, BaseError, type PublicClient, RpcRequestError } from 'viem'
 import type { StorageContracts } from '@watt/sdk/storage'
-import type { Order } from '../chain.ts'
+import type { Order, PlacedOrders } from '../chain.ts'
 import { termsOf } from './reads.ts'
 
 /** Blocks of one request; nodes of Watt answer up to 10,000. */
-const span = 10_000n
+const spanMax = 10_000n
+
+type Span = { readonly fromBlock: bigint; readonly toBlock: bigint }
 
 /** Walks from a block to the newest one. */
 export async function ordersPlaced(
@@ -16,32 +18,48 @@ export async function ordersPlaced(
   { market }: StorageContracts,
   account: Address,
   fromBlock: bigint,
-): Promise<{ readonly orders: readonly Order[]; readonly toBlock: bigint }> {
-  const toBlock = await client.getBlockNumber()
+): Promise<PlacedOrders> {
+  const toBlock = await client.getBlockNumber({ cacheTime: 0 })
   const orders: Order[] = []
-  for (let first = fromBlock; first <= toBlock; first += span) {
-    const last = first + span - 1n < toBlock ? first + span - 1n : toBlock
-    orders.push(...(await placedIn(first, last)))
+  const cancelled: bigint[] = []
+  for (let first = fromBlock; first <= toBlock; first += spanMax) {
+    const last = first + spanMax - 1n < toBlock ? first + spanMax - 1n : toBlock
+    const span = { fromBlock: first, toBlock: last }
+    const [placed, ended] = await Promise.all([
+      inHalves(span, (part) =>
+        client.getContractEvents({
+          ...market,
+          eventName: 'OrderPlaced',
+          args: { client: account },
+          strict: true,
+          ...part,
+        }),
+      ),
+      inHalves(span, (part) =>
+        client.getContractEvents({ ...market, eventName: 'OrderCancelled', strict: true, ...part }),
+      ),
+    ])
+    orders.push(
+      ...placed.map(({ args }) => ({ id: args.order, client: args.client, terms: termsOf(args.terms) })),
+    )
+    cancelled.push(...ended.map(({ args }) => args.order))
   }
-  return { orders, toBlock }
+  return { orders, cancelled, toBlock }
+}
 
-  /** Where a node says that it is too much at once, its halves are asked one after the other. */
-  async function placedIn(first: bigint, last: bigint): Promise<readonly Order[]> {
-    try {
-      const events = await client.getContractEvents({
-        ...market,
-        eventName: 'OrderPlaced',
-        args: { client: account },
-        strict: true,
-        fromBlock: first,
-        toBlock: last,
-      })
-      return events.map(({ args }) => ({ id: args.order, client: args.client, terms: termsOf(args.terms) }))
-    } catch (error) {
-      if (first === last || !isTooMuch(error)) throw error
-      const middle = (first + last) / 2n
-      return [...(await placedIn(first, middle)), ...(await placedIn(middle + 1n, last))]
-    }
+/** Where a node says that it is too much at once, its halves are asked one after the other. */
+async function inHalves<FOUND>(
+  span: Span,
+  ask: (span: Span) => Promise<readonly FOUND[]>,
+): Promise<readonly FOUND[]> {
+  const { fromBlock, toBlock } = span
+  try {
+    return await ask(span)
+  } catch (error) {
+    if (fromBlock === toBlock || !isTooMuch(error)) throw error
+    const middle = (fromBlock + toBlock) / 2n
+    const older = await inHalves({ fromBlock, toBlock: middle }, ask)
+    return [...older, ...(await inHalves({ fromBlock: middle + 1n, toBlock }, ask))]
   }
 }
 

@@ -22,6 +22,7 @@ import {
   OrderNotFoundError,
   type OrderStanding,
   type OrderTerms,
+  type PlacedOrders,
   type PlaceOptions,
   type ProviderEntry,
   type Quote,
@@ -88,10 +89,7 @@ export class ViemChain implements StorageChain {
     return root === shardsRootOf(roots)
   }
 
-  async ordersOf(
-    client: Address,
-    fromBlock = 0n,
-  ): Promise<{ readonly orders: readonly Order[]; readonly toBlock: bigint }> {
+  async ordersOf(client: Address, fromBlock = 0n): Promise<PlacedOrders> {
     return ordersPlaced(this.#client, this.#contracts, client, fromBlock)
   }
 

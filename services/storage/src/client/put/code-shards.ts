@@ -61,9 +61,9 @@ export async function codeShards(
       await Promise.all(
         blocks.map(async (block, slot) => {
           digests[slot]!.set(hash('sha256', block, 'buffer'), index * 32)
-          const hashed = hashers[slot]!.update(block)
-          await writeAll(files[slot]!, block, stripes[index]!.shardOffset)
-          await hashed
+          // The block goes to a thread and comes back; until then it is not here to be written.
+          const hashed = await hashers[slot]!.update(block)
+          await writeAll(files[slot]!, hashed, stripes[index]!.shardOffset)
         }),
       )
       return stripe.length

@@ -9,6 +9,7 @@ import type { Hex } from 'viem'
 import { PieceHasher } from '../../piece/index.ts'
 import type { Deal, OrderTerms } from '../chain.ts'
 import type { ProviderError } from '../network/provider-client.ts'
+import { keepManifest } from '../get/manifest.ts'
 import type { StorageClient } from '../storage-client.ts'
 import { shardPath } from './code-shards.ts'
 import { PutJournal } from './journal.ts'
@@ -162,6 +163,7 @@ async function finish(client: StorageClient, journal: PutJournal, options: PutOp
   const receipt = { order, names, manifestCid, plainBytes, code: { k, n }, stored, failed, costWei }
   // As many as must be healthy for nothing to be repaired: the rest is repaired when its time is over.
   if (stored.length < terms.repairBelow) throw new PutIncompleteError(receipt, terms.repairBelow)
+  await keepManifest(client, manifestCid, await readFile(journal.manifestPath))
   await journal.remove()
   await client.memory.save()
   return receipt
