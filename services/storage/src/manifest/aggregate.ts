@@ -44,17 +44,17 @@ export function aggregate(parts: readonly Uint8Array[]): {
   const height = aggregateHeight(dataBytes, parts.length)
   const bytes = new Uint8Array(payloadBytes(height))
   const segments: Segment[] = []
-  const entries: Uint8Array[] = []
+  const placed: Segment[] = []
   let offset = 0
   for (const { part, index, height: segmentHeight } of order) {
     bytes.set(part, offset)
     const { piece } = new PieceHasher().update(part).finish()
     const segment = { root: piece.root, height: segmentHeight, offset, length: payloadBytes(segmentHeight) }
     segments[index] = segment
-    entries.push(encodeEntry(segment))
+    placed.push(segment)
     offset += segment.length
   }
-  bytes.set(encodeIndex(entries, height), indexStart(height))
+  bytes.set(encodeIndex(placed, height), indexStart(height))
   return { bytes, segments }
 }
 
@@ -80,13 +80,20 @@ export function decodeIndex(index: Uint8Array, sizeBytes: number): readonly Segm
   const height = aggregateHeightOf(sizeBytes)
   const dataBytes = indexStart(height)
   if (index.length !== sizeBytes - dataBytes) throw new AggregateError(`${index.length} bytes of index`)
-  const padded = unwrapPadding(index)
+  const nodes = padded(index)
   const segments: Segment[] = []
-  for (let at = 0; at < padded.length; at += entryBytes) {
-    const segment = decodeEntry(padded.subarray(at, at + entryBytes), dataBytes)
+  for (let at = 0; at < nodes.length; at += entryBytes) {
+    const segment = decodeEntry(nodes.subarray(at, at + entryBytes), dataBytes)
     if (segment !== undefined) segments.push(segment)
   }
   return segments
+}
+
+/** The index, raw, of an aggregate of that height. */
+export function encodeIndex(segments: readonly Segment[], height: number): Uint8Array {
+  const nodes = new Uint8Array(entriesOf(height) * entryBytes)
+  for (const [at, segment] of segments.entries()) nodes.set(encodeEntry(segment), at * entryBytes)
+  return unpadFr32(nodes)
 }
 
 /** Bytes of the index of an aggregate of that size, raw. @throws {AggregateError} No aggregate has that size. */
@@ -115,13 +122,7 @@ function indexStart(height: number): number {
   return payloadBytes(height) - (entriesOf(height) * entryBytes * 127) / 128
 }
 
-function encodeIndex(entries: readonly Uint8Array[], height: number): Uint8Array {
-  const padded = new Uint8Array(entriesOf(height) * entryBytes)
-  for (const [index, entry] of entries.entries()) padded.set(entry, index * entryBytes)
-  return unpadFr32(padded)
-}
-
-function unwrapPadding(raw: Uint8Array): Uint8Array {
+function padded(raw: Uint8Array): Uint8Array {
   const words = new Uint32Array((raw.length / 127) * 32)
   padFr32(raw, words)
   return new Uint8Array(words.buffer)
