@@ -32,11 +32,22 @@ const defaultPollMs = 1000
 export async function runMember(options: MemberOptions, signal: AbortSignal): Promise<void> {
   const { rpc, privateKey, directory, pollMs = defaultPollMs, onEvent } = options
   const client = createPublicClient({ transport: http(rpc), pollingInterval: pollMs })
-  const { beacon } = await findStorage(client, { directory })
-  const seat = createSeat(client, beacon, privateKeyToAccount(privateKey), rpc)
   const onionOf = keepLatest((period) => new Onion(privateKey, period))
+  let seat: Seat | undefined
   while (!signal.aborted) {
-    await doDuty(seat, onionOf, onEvent)
+    try {
+      seat ??= createSeat(
+        client,
+        (await findStorage(client, { directory })).beacon,
+        privateKeyToAccount(privateKey),
+        rpc,
+      )
+      await doDuty(seat, onionOf, onEvent)
+    } catch (error) {
+      // Whatever the node or the chain says may be otherwise in a moment; that there is no beacon stays so.
+      if (!(error instanceof BaseError)) throw error
+      onEvent({ type: 'failed', message: error.shortMessage })
+    }
     await sleep(pollMs, undefined, { signal }).catch(() => undefined)
   }
 }
@@ -46,15 +57,11 @@ async function doDuty(
   onionOf: (period: number) => Onion,
   onEvent: (event: MemberEvent) => void,
 ): Promise<void> {
-  try {
-    const standing = await seat.standing()
-    const duty = dutyOf(standing, onionOf)
-    if (duty.type === 'none') return
-    const hash = await seat.carryOut(duty)
-    onEvent({ type: duty.type === 'reveal' ? 'revealed' : 'committed', round: standing.round, hash })
-  } catch (error) {
-    onEvent({ type: 'failed', message: error instanceof BaseError ? error.shortMessage : String(error) })
-  }
+  const standing = await seat.standing()
+  const duty = dutyOf(standing, onionOf)
+  if (duty.type === 'none') return
+  const hash = await seat.carryOut(duty)
+  onEvent({ type: duty.type === 'reveal' ? 'revealed' : 'committed', round: standing.round, hash })
 }
 
 /** Two chains are in use at most; each takes a moment to make. */

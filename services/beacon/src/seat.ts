@@ -3,7 +3,7 @@
  * @module
  */
 import type { StorageContracts } from '@watt/sdk/storage'
-import { createWalletClient, http, type Hex, type LocalAccount, type PublicClient } from 'viem'
+import { BaseError, createWalletClient, http, type Hex, type LocalAccount, type PublicClient } from 'viem'
 import type { Duty, Standing } from './duty.ts'
 
 export interface Seat {
@@ -60,7 +60,8 @@ export function createSeat(
               chain: null,
             })
       const { status } = await client.waitForTransactionReceipt({ hash, timeout: receiptTimeoutMs })
-      if (status !== 'success') throw new Error(`${duty.type} in ${hash} was reverted: the round was over`)
+      if (status !== 'success')
+        throw new BaseError(`${duty.type} in ${hash} was reverted: the round was over`)
       return hash
     },
   }
