@@ -26,12 +26,12 @@ export type MemberOptions = {
   readonly onEvent: (event: MemberEvent) => void
 }
 
-const defaultPollMs = 1000
+const defaultPollMs = 2000
 
 /** Runs until the signal says stop. @throws {DirectoryUnknownError | ContractUnnamedError} There is no beacon. */
 export async function runMember(options: MemberOptions, signal: AbortSignal): Promise<void> {
   const { rpc, privateKey, directory, pollMs = defaultPollMs, onEvent } = options
-  const client = createPublicClient({ transport: http(rpc), pollingInterval: pollMs })
+  const client = createPublicClient({ transport: http(rpc, { batch: true }), pollingInterval: pollMs })
   const onionOf = keepLatest((period) => new Onion(privateKey, period))
   let seat: Seat | undefined
   while (!signal.aborted) {
