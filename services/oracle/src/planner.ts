@@ -34,6 +34,8 @@ export type PlannerOptions = {
         readonly everySeconds: number
         /** ISO date of the first period; all of the history when absent. */
         readonly from?: string
+        /** The bundled files when absent. */
+        readonly sources?: readonly SourceDefinition[]
       }
     | {
         readonly type: 'live'
@@ -48,8 +50,7 @@ export type PlannerOptions = {
 /** Makes the planner of a feed. */
 export function createPlanner(options: PlannerOptions): Planner {
   const { feed, mode } = options
-  const sources =
-    mode.type === 'live' && mode.sources !== undefined ? mode.sources : feedSources(feed, mode.type)
+  const sources = mode.sources ?? feedSources(feed, mode.type)
   const common = { ruleHash: ruleHash(feed), sources }
   return mode.type === 'replay'
     ? { ...common, plan: replayPlan(options, mode, sources) }
@@ -68,7 +69,9 @@ function replayPlan(
   ).filter(({ start }) => start >= since)
   let seen: { readonly step: Step; readonly look: Look } | undefined
   const lookAt = async (step: Step): Promise<Look> => {
-    if (seen?.step !== step) seen = { step, look: look(await askSources(sources, store, undefined), step) }
+    // What was not enough may be enough later: a file can be put right.
+    if (seen?.step !== step || seen.look.type === 'abstained')
+      seen = { step, look: look(await askSources(sources, store, undefined), step) }
     return seen.look
   }
   return async (answer, { heartbeat }, changedAtSeconds, isJoining) => {
