@@ -41,7 +41,7 @@ export async function foundEnergyContracts(
   rpc: string,
   voting: VotingTimes,
 ): Promise<FoundedEnergy> {
-  const names = await foundLocalNetwork(client, localFounding(voting))
+  const names = await foundLocalNetwork(client, localFounding({ voting }))
   const oracle = oracleClient(rpc)
   const reporters = Array.from({ length: reporterCount }, (_, index) =>
     privateKeyToAccount(reporterAccount(index).privateKey),

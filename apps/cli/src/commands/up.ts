@@ -12,6 +12,7 @@ export type UpFlags = {
   readonly validators?: number
   readonly blockTimeMs?: number
   readonly providers?: number
+  readonly epochSeconds?: number
   readonly rpcPort?: number
   readonly webPort?: number
   readonly fresh?: boolean
@@ -56,6 +57,13 @@ export const up: Command<CliContext> = defineCommand<UpFlags>({
       parse: integer(0, providerCountMax),
       brief: `How many storage providers, 0 to ${providerCountMax} (6)`,
       placeholder: 'n',
+    },
+    epochSeconds: {
+      kind: 'parsed',
+      optional: true,
+      parse: integer(30, 86_400),
+      brief: 'Seconds in an epoch of the storage network (120)',
+      placeholder: 's',
     },
     rpcPort: {
       kind: 'parsed',

@@ -19,6 +19,7 @@ import {
   type ValidatorEntry,
 } from './manifest.ts'
 import { nodeConfig } from './node-config.ts'
+import { defaultEpochSeconds } from './storage-plan.ts'
 import { freePorts, isPortFree, loopback } from './ports.ts'
 
 /** What the flags ask for; undefined where they say nothing. */
@@ -26,6 +27,7 @@ export type Wishes = {
   readonly validators?: number | undefined
   readonly blockTimeMs?: number | undefined
   readonly providers?: number | undefined
+  readonly epochSeconds?: number | undefined
   readonly rpcPort?: number | undefined
   readonly webPort?: number | undefined
   readonly fresh?: boolean | undefined
@@ -76,16 +78,26 @@ export async function openNetwork(dataDir: string, wishes: Wishes): Promise<Loca
   return { dataDir, manifest, isNew: existing === undefined, nodeIds }
 }
 
-/** The number of validators is part of the network: their keys and whom each trusts follow from it. */
+/** What is part of the network: the keys of validators and whom each trusts, and times that contracts were made with. */
 function refuseConflicts(existing: Manifest, wishes: Wishes): void {
-  const { length } = existing.validators
-  if (wishes.validators === undefined || wishes.validators === length) return
+  const settled = [
+    { what: 'validators', flag: '--validators', found: existing.validators.length, asked: wishes.validators },
+    {
+      what: 'seconds in an epoch',
+      flag: '--epoch-seconds',
+      found: existing.epochSeconds,
+      asked: wishes.epochSeconds,
+    },
+  ]
+  const conflict = settled.find(({ found, asked }) => asked !== undefined && asked !== found)
+  if (conflict === undefined) return
+  const { what, flag, found, asked } = conflict
   throw new CommandError({
     code: 'cli/network-differs',
-    message: `The network in this data folder has ${length} validators, not ${wishes.validators}.`,
-    fix: `drop --validators to go on with it, or begin a new chain: watt up --fresh --validators ${wishes.validators}`,
+    message: `The network in this data folder has ${found} ${what}, not ${asked}.`,
+    fix: `drop ${flag} to go on with it, or begin a new chain: watt up --fresh ${flag} ${asked}`,
     ending: 'refused',
-    details: { found: length, asked: wishes.validators },
+    details: { found, asked },
   })
 }
 
@@ -121,6 +133,7 @@ async function choosePorts(existing: Manifest | undefined, wishes: Wishes): Prom
     kind: 'watt-local-network',
     version: 3,
     chainId: existing?.chainId ?? devChainId,
+    epochSeconds: existing?.epochSeconds ?? wishes.epochSeconds ?? defaultEpochSeconds,
     blockTimeMs: wishes.blockTimeMs ?? existing?.blockTimeMs ?? defaults.blockTimeMs,
     rpcPort,
     webPort,

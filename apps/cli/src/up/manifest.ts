@@ -22,6 +22,8 @@ export type Manifest = {
   readonly version: 3
   readonly chainId: number
   readonly blockTimeMs: number
+  /** Of the storage network. */
+  readonly epochSeconds: number
   readonly rpcPort: number
   readonly webPort: number
   /** The RPC port of the first is {@link Manifest.rpcPort}. */
@@ -66,12 +68,23 @@ export async function writeManifest(dataDir: string, manifest: Manifest): Promis
 /** What is wrong with a parsed manifest. */
 function problemOf(found: unknown): string | undefined {
   if (typeof found !== 'object' || found === null) return 'it is no object'
-  const { kind, version, chainId, blockTimeMs, rpcPort, webPort, validators, reporters, providers } =
-    found as Readonly<Record<string, unknown>>
+  const {
+    kind,
+    version,
+    chainId,
+    blockTimeMs,
+    epochSeconds,
+    rpcPort,
+    webPort,
+    validators,
+    reporters,
+    providers,
+  } = found as Readonly<Record<string, unknown>>
   if (kind !== 'watt-local-network') return `kind is ${shown(kind)}`
   if (version !== 3) return `version is ${shown(version)}, this watt knows version 3`
   if (!isInteger(chainId, 1, Number.MAX_SAFE_INTEGER)) return 'chainId is no number'
   if (!isInteger(blockTimeMs, 100, 60_000)) return 'blockTimeMs is not from 100 to 60000'
+  if (!isInteger(epochSeconds, 30, 86_400)) return 'epochSeconds is not from 30 to 86400'
   if (!isInteger(rpcPort, 1, 65_535) || !isInteger(webPort, 1, 65_535)) return 'a port is not from 1 to 65535'
   if (!Array.isArray(validators) || validators.length < 1 || validators.length > 7)
     return 'validators are not 1 to 7'

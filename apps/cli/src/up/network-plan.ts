@@ -5,7 +5,7 @@
 import { foundNetwork, type NetworkFounding, type VotingTimes } from '@watt/contracts/deploy'
 import { founder } from './dev-accounts.ts'
 import { localEnergy } from './energy-plan.ts'
-import { localStorage } from './storage-plan.ts'
+import { defaultEpochSeconds, localStorage } from './storage-plan.ts'
 
 /** Seconds; days on a real network. */
 const voting: VotingTimes = {
@@ -17,11 +17,14 @@ const voting: VotingTimes = {
   delegationLifetime: 365 * 86_400,
 }
 
-/** The same on every local network, whenever it is asked: a founding that was cut short goes on where it stopped. */
-export function localFounding(votingTimes: VotingTimes = voting): NetworkFounding {
+/** What may differ between local networks. */
+export type LocalTimes = { readonly voting?: VotingTimes; readonly epochSeconds?: number }
+
+/** The same for the same times, whenever it is asked: a founding that was cut short goes on where it stopped. */
+export function localFounding(times: LocalTimes = {}): NetworkFounding {
   return foundNetwork(founder().address, 0, {
-    voting: votingTimes,
+    voting: times.voting ?? voting,
     energy: localEnergy(),
-    storage: localStorage(),
+    storage: localStorage(times.epochSeconds ?? defaultEpochSeconds),
   })
 }

@@ -64,7 +64,11 @@ export class Services {
     })
     this.#out.say('Founding the contracts; the first time they are compiled, which takes a while …')
     await compileContracts(signal)
-    const names = await foundLocalNetwork(client, localFounding(), signal)
+    const names = await foundLocalNetwork(
+      client,
+      localFounding({ epochSeconds: manifest.epochSeconds }),
+      signal,
+    )
     const tell = (name: string, event: ProcessEvent): void => {
       if (event.type === 'exited') this.#out.warn(exitText(name, event))
     }

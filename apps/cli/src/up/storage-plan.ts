@@ -7,18 +7,21 @@ import { beaconAccount, beaconCount } from './dev-accounts.ts'
 
 const coin = 10n ** 18n
 
+/** Seconds. */
+export const defaultEpochSeconds = 120
+
 /** Whoever does not take a seat at the beacon is not waited for, so there may be more seats than validators. */
-export function localStorage(): StoragePlan {
+export function localStorage(epochSeconds: number): StoragePlan {
   return {
     beacon: {
       members: Array.from({ length: beaconCount }, (_, index) => beaconAccount(index).address),
-      roundSeconds: 8,
+      roundSeconds: Math.floor(epochSeconds / 15),
       minReveals: 1,
       minBond: 100n * coin,
       missPenalty: coin,
     },
     // Half an epoch is a window: a seed takes two rounds, a proof a few blocks.
-    proofs: { epochSeconds: 120, windows: 2, hits: 24 },
+    proofs: { epochSeconds, windows: 2, hits: 24 },
     providers: { minimumStake: 100n * coin, unstakeDelay: 240 },
     asks: { collateralEpochs: 30, collateralFloor: 10n ** 12n },
     market: {
