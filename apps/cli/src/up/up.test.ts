@@ -49,7 +49,8 @@ describe('local network', () => {
       allocation: object
     }
     assert.equal(genesis.chainId, 31_337)
-    assert.equal(Object.keys(genesis.allocation).length, 18)
+    // Ten for people, the founder, reporters, members of the beacon, and as many providers as there may be.
+    assert.equal(Object.keys(genesis.allocation).length, 10 + 1 + 7 + 7 + 40)
   })
 
   it('opens the same network again, with other public ports', async () => {
@@ -119,7 +120,9 @@ describe('local network', () => {
       '{',
       'null',
       '{}',
-      manifest.replace('"version": 2', '"version": 1'),
+      manifest.replace('"version": 3', '"version": 2'),
+      manifest.replace(/"epochSeconds": \d+/, '"epochSeconds": 1'),
+      manifest.replace('"provider-1"', '"provider-2"'),
       manifest.replace(/"p2pPort": \d+/, '"p2pPort": 0'),
     ]) {
       await writeFile(join(dataDir, 'network.json'), broken)
@@ -150,6 +153,9 @@ describe('data folder', () => {
     await assert.rejects(removeNetwork(foreign), { code: 'cli/foreign-folder' })
     const mixed = await newFolder('mixed')
     await openNetwork(mixed, { ...anyPorts, validators: 1 })
+    // What services leave there is ours.
+    for (const name of ['beacon', 'provider-1', 'provider-40', 'oracle-7']) await mkdir(join(mixed, name))
+    await openFolder(mixed)
     await writeFile(join(mixed, 'notes.txt'), 'mine')
     await assert.rejects(openNetwork(mixed, { ...anyPorts, fresh: true }), { code: 'cli/foreign-folder' })
     assert.ok(await readManifest(mixed))
