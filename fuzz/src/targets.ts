@@ -132,6 +132,32 @@ export const targets: readonly TargetEntry[] = [
     async () => (await import('./targets/evm.ts')).precompile,
   ),
   entry(
+    'storage-manifest',
+    'manifests of stored objects (dag-cbor)',
+    async () => (await import('./targets/storage.ts')).manifest,
+  ),
+  entry(
+    'storage-names',
+    'what sealed names hold (dag-cbor)',
+    async () => (await import('./targets/storage.ts')).names,
+  ),
+  entry('storage-piece-cid', 'CIDs of pieces', async () => (await import('./targets/storage.ts')).pieceCid),
+  entry(
+    'storage-share-text',
+    'shares, links and public keys',
+    async () => (await import('./targets/storage.ts')).shareTexts,
+  ),
+  entry(
+    'storage-aggregate-index',
+    'indexes of bundles',
+    async () => (await import('./targets/storage.ts')).aggregateIndex,
+  ),
+  entry(
+    'storage-piece-tree',
+    'stored trees of pieces',
+    async () => (await import('./targets/storage.ts')).pieceTree,
+  ),
+  entry(
     'scp-beside-js-xdr',
     'SCP XDR beside @stellar/js-xdr',
     async () => (await import('./targets/differential.ts')).scpXdr,
@@ -150,6 +176,32 @@ export const targets: readonly TargetEntry[] = [
     'transaction-beside-others',
     'transactions beside viem and ethers',
     async () => (await import('./targets/differential-transaction.ts')).target,
+  ),
+  entry(
+    's3-authorization',
+    'Authorization headers of the S3 gateway',
+    async () => (await import('./targets/storage-gateways.ts')).s3Authorization,
+  ),
+  entry(
+    's3-target',
+    'paths, queries and presigned URLs of the S3 gateway',
+    async () => (await import('./targets/storage-gateways.ts')).s3Target,
+  ),
+  entry('s3-xml', 'XML of the S3 gateway', async () => (await import('./targets/storage-gateways.ts')).s3Xml),
+  entry(
+    's3-chunks',
+    'aws-chunked bodies',
+    async () => (await import('./targets/storage-gateways.ts')).s3Chunks,
+  ),
+  entry(
+    'http-range',
+    'Range headers of the gateways',
+    async () => (await import('./targets/storage-gateways.ts')).httpRange,
+  ),
+  entry(
+    'ipfs-request',
+    'paths and parameters of the IPFS gateway',
+    async () => (await import('./targets/storage-gateways.ts')).ipfsRequest,
   ),
 ]
 

@@ -37,7 +37,9 @@ export function toXml(root: string, content: XmlNode): string {
  * @throws {S3Error} MalformedXML: another root, a document type, too deep, or not well-formed
  */
 export function fromXml(root: string, text: string): Readonly<Record<string, unknown>> {
-  if (/<!(?!--)/.test(text)) throw new S3Error('MalformedXML') // Neither DOCTYPE nor CDATA has a use here.
+  // Neither DOCTYPE nor CDATA has a use here; raw control characters are no XML.
+  // oxlint-disable-next-line no-control-regex
+  if (/<!(?!--)|[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(text)) throw new S3Error('MalformedXML')
   const parsed = parse(text)
   const content = parsed?.[root]
   if (typeof content === 'object' && content !== null) return content as Record<string, unknown>

@@ -54,9 +54,10 @@ export async function completeUpload(call: Call): Promise<Answer> {
   })
 }
 
-type Named = { readonly part: number; readonly etag: string; readonly checksum: string | undefined }
+export type Named = { readonly part: number; readonly etag: string; readonly checksum: string | undefined }
 
-function parseParts(text: string, { checksum }: UploadEntry): readonly Named[] {
+/** The parts that shall make the object. @throws {S3Error} MalformedXML, InvalidPartOrder */
+export function parseParts(text: string, { checksum }: Pick<UploadEntry, 'checksum'>): readonly Named[] {
   const parts = listOf(fromXml('CompleteMultipartUpload', text), 'Part', partsMax).map((node) => {
     const number = textOf(node, 'PartNumber') ?? ''
     const etag = textOf(node, 'ETag')

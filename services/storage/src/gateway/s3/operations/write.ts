@@ -103,14 +103,7 @@ export async function deleteObject(call: Call): Promise<Answer> {
 /** DeleteObjects: up to a thousand keys. */
 export async function deleteObjects(call: Call): Promise<Answer> {
   await requireBucket(call, call.bucket)
-  const request = fromXml('Delete', await textBody(call, deleteBytesMax))
-  const isQuiet = textOf(request, 'Quiet') === 'true'
-  const keys = listOf(request, 'Object', deletesMax).map((object) => {
-    const key = textOf(object, 'Key')
-    if (key === undefined || key === '') throw new S3Error('MalformedXML')
-    return key
-  })
-  if (keys.length === 0) throw new S3Error('MalformedXML')
+  const { keys, isQuiet } = parseDelete(await textBody(call, deleteBytesMax))
   const deleted: { readonly Key: string }[] = []
   const failed: { readonly Key: string; readonly Code: string; readonly Message: string }[] = []
   for (const key of keys) {
@@ -123,6 +116,18 @@ export async function deleteObjects(call: Call): Promise<Answer> {
     }
   }
   return answerXml('DeleteResult', { Deleted: deleted, Error: failed })
+}
+
+/** What DeleteObjects shall delete. @throws {S3Error} MalformedXML */
+export function parseDelete(text: string): { readonly keys: readonly string[]; readonly isQuiet: boolean } {
+  const request = fromXml('Delete', text)
+  const keys = listOf(request, 'Object', deletesMax).map((object) => {
+    const key = textOf(object, 'Key')
+    if (key === undefined || key === '') throw new S3Error('MalformedXML')
+    return key
+  })
+  if (keys.length === 0) throw new S3Error('MalformedXML')
+  return { keys, isQuiet: textOf(request, 'Quiet') === 'true' }
 }
 
 async function remove(call: Call, key: string): Promise<void> {
