@@ -7,6 +7,7 @@ import { jsonOf, type Mutate, utf8 } from '../target.ts'
 import { chainId, sampleTransactions } from '../targets/transactions.seeds.ts'
 import { decode } from '../targets/transactions.ts'
 import { mutateBytes } from './bytes.ts'
+import { mutateCbor, spansOf } from './cbor.ts'
 import { mutateJson } from './json.ts'
 import { mutateRlp, treeOf } from './rlp.ts'
 import { mutateTransaction } from './transaction.ts'
@@ -14,6 +15,7 @@ import { mutateTransaction } from './transaction.ts'
 const samples = {
   bytes: { mutate: mutateBytes([utf8('word')]), input: utf8('some bytes') },
   json: { mutate: mutateJson(['"word"']), input: utf8('{"a":[1,{"b":"c"}],"d":null}') },
+  cbor: { mutate: mutateCbor(), input: Uint8Array.from(Buffer.from('a261618201626261616243010203', 'hex')) },
   rlp: { mutate: mutateRlp(), input: RLP.encode([[1, 2], 'three', []]) },
 }
 
@@ -40,12 +42,13 @@ describe('mutators', () => {
     })
   }
 
-  it('keep JSON and RLP what they are, mostly', () => {
-    const { json, rlp } = samples
+  it('keep JSON, CBOR and RLP what they are, mostly', () => {
+    const { json, cbor, rlp } = samples
     const random = createRandom(2)
     const readable = changes(json.mutate, json.input, random).filter((it) => jsonOf(it) !== undefined)
     const encoded = changes(rlp.mutate, rlp.input, random).filter((it) => treeOf(it) !== undefined)
-    assert.ok(readable.length > 200 && encoded.length > 200)
+    const items = changes(cbor.mutate, cbor.input, random).filter((it) => spansOf(it) !== undefined)
+    assert.ok(readable.length > 200 && encoded.length > 200 && items.length > 200)
   })
 
   it('sign changed transactions again, so that many are taken', async () => {

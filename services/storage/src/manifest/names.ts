@@ -53,7 +53,7 @@ const nonceBytes = 12
 
 /** Encrypts names. @throws {ShapeError} They are not what {@link openNames} takes. */
 export async function sealNames(objectKey: Uint8Array, names: Names): Promise<Uint8Array> {
-  const plain = encode(readNames(names))
+  const plain = encodeNames(names)
   const iv = crypto.getRandomValues(new Uint8Array(nonceBytes))
   const key = await namesKey(objectKey)
   const sealed = new Uint8Array(
@@ -84,6 +84,11 @@ export async function openNames(objectKey: Uint8Array, sealed: Uint8Array): Prom
     throw new SealedNamesError({ cause: error })
   }
   return decodeNames(plain)
+}
+
+/** The bytes inside the seal. @throws {ShapeError} They are not what {@link decodeNames} takes. */
+export function encodeNames(names: Names): Uint8Array {
+  return encode(readNames(names))
 }
 
 /** Reads the bytes inside the seal. Errors as {@link openNames}. */
