@@ -71,6 +71,13 @@ abstract contract PieceSet {
         return (place.provider, place.height, place.index);
     }
 
+    /// @notice Data of all pieces of a provider: nodes, and bytes; and the first epoch in which it must prove them. Meaningless
+    ///         while it holds nothing.
+    function holdingOf(address provider) external view returns (uint64 leaves, uint128 sizeBytes, uint64 dueFrom) {
+        Holding storage holding = _holdings[provider];
+        return (holding.leaves, holding.sizeBytes, holding.dueFrom);
+    }
+
     /// @notice A deal's piece, who holds it, and its height. Reverts with {PieceUnknown}.
     function pieceOf(uint64 deal) external view returns (address provider, uint8 height, Piece memory piece) {
         Place storage place = _places[deal];

@@ -109,12 +109,9 @@ contract ForcedRetrieval is PullPayments {
         Request memory asked = _take(deal);
         if (msg.sender != asked.provider) revert NotProvider(deal, msg.sender);
         if (block.timestamp >= asked.deadline) revert DeadlinePassed(asked.deadline);
-        uint256 levels = Math.log2(asked.leaves);
-        uint256 expected = 32 * (asked.height - levels);
-        if (nodes.length != 32 * uint256(asked.leaves)) revert AnswerLength(nodes.length, 32 * uint256(asked.leaves));
-        if (siblings.length != expected) revert AnswerLength(siblings.length, expected);
-        bytes32 above = PieceTree.fold(nodes);
-        if (PieceTree.climb(above, asked.firstLeaf >> levels, siblings) != asked.root) revert AnswerWrong(deal);
+        _requireLength(nodes, asked.leaves);
+        _requireLength(siblings, asked.height - Math.log2(asked.leaves));
+        if (_rootOf(asked, nodes, siblings) != asked.root) revert AnswerWrong(deal);
 
         owedTo[asked.provider] += asked.price;
         emit Answered(deal, asked.provider, asked.firstLeaf, nodes);
@@ -139,6 +136,20 @@ contract ForcedRetrieval is PullPayments {
     function priceOf(uint8 leaves) public view returns (uint256) {
         uint256 gas = ANSWER_GAS + LEAF_GAS * leaves;
         return Math.ceilDiv(gas * (block.basefee + tipWei) * PRICE_PERCENT, 100);
+    }
+
+    /// @dev Where an answer leads.
+    function _rootOf(Request memory asked, bytes calldata nodes, bytes calldata siblings)
+        internal
+        view
+        virtual
+        returns (bytes32)
+    {
+        return PieceTree.climb(PieceTree.fold(nodes), asked.firstLeaf / asked.leaves, siblings);
+    }
+
+    function _requireLength(bytes calldata found, uint256 words) private pure {
+        if (found.length != 32 * words) revert AnswerLength(found.length, 32 * words);
     }
 
     /// @dev The request that waits, which waits no longer.

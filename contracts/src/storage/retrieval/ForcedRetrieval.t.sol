@@ -6,6 +6,7 @@ import {vm} from "../../testing/Vm.sol";
 import {Deal, DealState, IStorageMarket} from "../IStorageMarket.sol";
 import {PieceSet} from "../proof/PieceSet.sol";
 import {ForcedRetrieval} from "./ForcedRetrieval.sol";
+import {RetrievalWithoutProof} from "./twins/RetrievalTwins.t.sol";
 import {PullPayments} from "./PullPayments.sol";
 
 /// @dev Deals of one client; takes down which of them failed.
@@ -108,6 +109,15 @@ contract ForcedRetrievalTest is ProofFixture {
         _forced.respond(7, nodes, siblings);
         vm.prank(alice);
         _forced.respond(7, nodes, siblings);
+    }
+
+    /// @dev A11, twin: were the opening not checked, a provider without the bytes would be paid.
+    function test_WithoutAnOpeningAnyBytesWouldDo() public {
+        _forced = new RetrievalWithoutProof(IStorageMarket(address(_book)), ledger);
+        uint256 price = _ask(64, 32);
+        vm.prank(alice);
+        _forced.respond(7, new bytes(32 * 32), new bytes(3 * 32));
+        assertEq(_forced.owedTo(alice), price, "paid for nothing");
     }
 
     /// @dev A13: only those who pay for the deal ask, one thing at a time, and pay for the answer.

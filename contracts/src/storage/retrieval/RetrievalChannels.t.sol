@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Assert} from "../../testing/Assert.sol";
+import {ChannelFixture} from "../../testing/ChannelFixture.sol";
 import {vm} from "../../testing/Vm.sol";
 import {RetrievalChannels} from "./RetrievalChannels.sol";
+import {ChannelsThatAdd} from "./twins/RetrievalTwins.t.sol";
 
 /// @dev A wallet that is a contract: it has signed whatever was put into its list.
 contract Wallet {
@@ -21,48 +22,6 @@ contract Wallet {
 
     function isValidSignature(bytes32 digest, bytes calldata) external view returns (bytes4) {
         return _signed[digest] ? this.isValidSignature.selector : bytes4(0);
-    }
-}
-
-/// @dev A reader with 10 ether and a provider, and a channel of one ether between them.
-abstract contract ChannelFixture is Assert {
-    uint256 internal constant READER_KEY = 0xA11CE;
-    uint64 internal constant CHALLENGE = 86_400;
-    uint64 internal constant NOW = 1_800_000_000;
-
-    address internal reader = vm.addr(READER_KEY);
-    address internal payee = vm.addr(0xB0B);
-    RetrievalChannels internal channels;
-    uint64 internal channel;
-
-    function setUp() public virtual {
-        vm.warp(NOW);
-        vm.deal(reader, 10 ether);
-        channels = _newChannels();
-        vm.prank(reader);
-        channel = channels.open{value: 1 ether}(payee);
-    }
-
-    function _newChannels() internal virtual returns (RetrievalChannels) {
-        return new RetrievalChannels(CHALLENGE);
-    }
-
-    function _voucher(uint32 lane, uint64 nonce, uint128 amount)
-        internal
-        view
-        returns (RetrievalChannels.Voucher memory)
-    {
-        return RetrievalChannels.Voucher(channel, lane, nonce, amount, 262_144, "root", NOW + 10 * CHALLENGE);
-    }
-
-    function _sign(RetrievalChannels.Voucher memory voucher) internal view returns (bytes memory) {
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(READER_KEY, channels.digestOf(voucher));
-        return abi.encodePacked(r, s, v);
-    }
-
-    function _redeem(uint32 lane, uint64 nonce, uint128 amount) internal {
-        RetrievalChannels.Voucher memory voucher = _voucher(lane, nonce, amount);
-        channels.redeem(voucher, _sign(voucher));
     }
 }
 
@@ -151,6 +110,29 @@ contract RetrievalChannelsTest is ChannelFixture {
         other.open{value: 1 ether}(payee);
         vm.expectRevert(unsigned);
         other.redeem(voucher, signature);
+    }
+
+    /// @dev A12, twin: were amounts added up, every voucher would count again in the next.
+    function test_WithAmountsThatAddUpPromisesWouldCountTwice() public {
+        channels = new ChannelsThatAdd(CHALLENGE);
+        vm.prank(reader);
+        channels.open{value: 1 ether}(payee);
+        _redeem(0, 1, 0.2 ether);
+        _redeem(0, 2, 0.3 ether);
+        assertEq(channels.owedTo(payee), 0.5 ether, "more than the 0.3 ether that were promised");
+    }
+
+    /// @dev A12, twin: without time for the payee, the reader takes back what it promised.
+    function test_WithoutAChallengeAPayerWouldTakeEverythingBack() public {
+        channels = new RetrievalChannels(0);
+        vm.startPrank(reader);
+        channels.open{value: 1 ether}(payee);
+        channels.close(channel);
+        channels.finish(channel);
+        vm.stopPrank();
+        RetrievalChannels.Voucher memory voucher = _voucher(0, 1, 0.5 ether);
+        _refuse(voucher, abi.encodeWithSelector(RetrievalChannels.ChannelNotOpen.selector, channel));
+        assertEq(channels.owedTo(reader), 1 ether, "all of it");
     }
 
     function test_RefusesVouchersAfterTheirTime() public {
