@@ -18,7 +18,7 @@ export interface RunningServer {
 
 /** Serves the API. @throws when the port is taken */
 export async function startApiServer(listen: Listen, api: Hono<{ Bindings: HttpBindings }>): Promise<RunningServer> {
-  const listener = getRequestListener(api.fetch as never)
+  const listener = getRequestListener(api.fetch as never, { overrideGlobalObjects: false })
   // Bodies are paced by their handlers; a piece may take hours.
   const options = { headersTimeout: 10_000, requestTimeout: 0, keepAliveTimeout: 10_000, maxHeaderSize: 16_384 }
   const server = createServer(options, (request, response) => void listener(request, response))
