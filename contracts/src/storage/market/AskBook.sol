@@ -124,7 +124,7 @@ contract AskBook is IAskBook {
     }
 
     /// @inheritdoc IAskBook
-    function take(address provider, uint64 sizeBytes) external onlyMarket {
+    function take(address provider, uint64 sizeBytes) external virtual onlyMarket {
         Space storage space = _spaces[provider];
         space.used += sizeBytes;
         emit SpaceChanged(provider, space.used, space.capacity);
@@ -196,12 +196,17 @@ contract AskBook is IAskBook {
         if (search.epochs > ask.maxEpochs || (search.region != 0 && search.region != region)) return found;
         uint256 collateral = _collateral(ask, search.sizeBytes);
         if (collateral > free) return found;
-        uint128 perEpoch = StorageMath.perEpoch(ask.price, search.sizeBytes).toUint128();
+        uint128 perEpoch = _pay(ask.price, search.sizeBytes).toUint128();
         return Found(id, ask.provider, class, ask.maxEpochs, perEpoch, collateral.toUint128());
     }
 
     function _collateral(Ask storage ask, uint64 sizeBytes) private view returns (uint256) {
-        return collateralOf(StorageMath.perEpoch(ask.price, sizeBytes), sizeBytes);
+        return collateralOf(_pay(ask.price, sizeBytes), sizeBytes);
+    }
+
+    /// @dev Wei an epoch.
+    function _pay(uint128 price, uint64 sizeBytes) internal pure virtual returns (uint256) {
+        return StorageMath.perEpoch(price, sizeBytes);
     }
 
     function _drop(uint64 id) private {

@@ -8,7 +8,7 @@ abstract contract Credits {
     /// @notice `amount` wei more can be withdrawn by `account`.
     event Credited(address indexed account, uint256 amount);
 
-    function _credit(address account, uint256 amount) internal {
+    function _credit(address account, uint256 amount) internal virtual {
         if (amount == 0) return;
         _credits[account] += amount;
         emit Credited(account, amount);

@@ -37,7 +37,7 @@ contract ProviderRegistry is IProviderRegistry {
     /// @notice Seconds between asking for stake back and its return.
     uint64 public immutable unstakeDelay;
 
-    mapping(address operator => Entry) private _entries;
+    mapping(address operator => Entry) internal _entries;
 
     /// @notice `operator` offers storage; `stake` in wei, `window` is when in an epoch it proves.
     event ProviderRegistered(
@@ -142,7 +142,7 @@ contract ProviderRegistry is IProviderRegistry {
     }
 
     /// @inheritdoc IProviderRegistry
-    function lock(address operator, uint256 amount) external onlyMarket {
+    function lock(address operator, uint256 amount) external virtual onlyMarket {
         Entry storage entry = _entries[operator];
         uint256 free = entry.stake - entry.locked;
         if (amount > free) revert StakeNotFree(amount, free);

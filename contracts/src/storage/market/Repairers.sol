@@ -18,7 +18,7 @@ abstract contract Repairers is MarketState {
     uint256 private constant MAX_DOUBLINGS = 10;
 
     /// @dev The value in excess of the deposit is credited.
-    function _openRepair(uint64 id, Deal storage d) internal {
+    function _openRepair(uint64 id, Deal storage d) internal virtual {
         if (_repairs[id].repairer != address(0)) revert IMarketChanges.RepairTaken(id, _repairs[id].repairer);
         uint256 deposit = _depositFor(d.collateral);
         if (msg.value < deposit) revert IMarketChanges.DepositTooSmall(msg.value, deposit);

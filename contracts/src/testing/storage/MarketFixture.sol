@@ -40,7 +40,7 @@ abstract contract MarketSetup is Assert {
         beacon = new BeaconDouble();
         uint64 nonce = vm.getNonce(address(this));
         address marketAt = _created(nonce + 3);
-        registry = new ProviderRegistry(marketAt, ledger, 0.1 ether, 3 days);
+        registry = _newRegistry(marketAt);
         book = _newBook(marketAt);
         address changes = _newChanges(parts(), numbers());
         market = _newMarket(parts(), numbers(), changes);
@@ -66,6 +66,10 @@ abstract contract MarketSetup is Assert {
 
     function parts() internal view returns (MarketParts memory) {
         return MarketParts(registry, book, ledger, beacon, RETRIEVAL, TREASURY);
+    }
+
+    function _newRegistry(address market_) internal virtual returns (ProviderRegistry) {
+        return new ProviderRegistry(market_, ledger, 0.1 ether, 3 days);
     }
 
     function _newBook(address market_) internal virtual returns (AskBook) {
