@@ -30,6 +30,8 @@ async function main(words: readonly string[]): Promise<number> {
     }
     case 'fork':
       return (await import('./fork.ts')).runForks(command, options)
+    case 'economy':
+      return (await import('./storage/command.ts')).playEconomy(command.seed, options)
   }
 }
 

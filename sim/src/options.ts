@@ -24,6 +24,7 @@ export const usage: string = `Usage: npm run sim -- [options]
     --checks          leave out each check in turn: then a bug that it alone finds must survive
   --without <check>   leave a check out (${checks.join(', ')})
   --fork              build real forks out of unsafe trust maps
+  --economy           a thousand storage providers over a month: who is found out, who is punished
   --json              figures as JSON on standard output`
 
 export type Command =
@@ -34,6 +35,7 @@ export type Command =
   | { readonly kind: 'slice' }
   | { readonly kind: 'mutants'; readonly names: readonly string[]; readonly checks: boolean }
   | { readonly kind: 'fork'; readonly from: number; readonly count: number }
+  | { readonly kind: 'economy'; readonly seed: number }
 
 export type Options = {
   readonly command: Command
@@ -64,11 +66,13 @@ export function readOptions(words: readonly string[]): Options {
           ? { kind: 'mutants', names: positionals, checks: values.checks === true }
           : values.fork === true
             ? { kind: 'fork', from, count }
-            : values.plan !== undefined
-              ? { kind: 'plan', mode, file: values.plan, shrink }
-              : values.seed !== undefined
-                ? { kind: 'seed', mode, seed: whole('--seed', values.seed), shrink }
-                : { kind: 'seeds', mode, from, count }
+            : values.economy === true
+              ? { kind: 'economy', seed: whole('--seed', values.seed ?? '1') }
+              : values.plan !== undefined
+                ? { kind: 'plan', mode, file: values.plan, shrink }
+                : values.seed !== undefined
+                  ? { kind: 'seed', mode, seed: whole('--seed', values.seed), shrink }
+                  : { kind: 'seeds', mode, from, count }
   const threads = whole('--threads', values.threads ?? String(availableParallelism()))
   return { command, threads, json: values.json === true, without, trace: values.trace }
 }
@@ -93,6 +97,7 @@ function parse(words: readonly string[]) {
         mutants: { type: 'boolean' },
         checks: { type: 'boolean' },
         fork: { type: 'boolean' },
+        economy: { type: 'boolean' },
         without: { type: 'string', multiple: true },
         json: { type: 'boolean' },
         help: { type: 'boolean' },
