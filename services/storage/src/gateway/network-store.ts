@@ -1,0 +1,54 @@
+/**
+ * The storage network as gateways use it: with one account's keys and money.
+ * @module
+ */
+import { watt } from '@watt/sdk'
+import { findStorage } from '@watt/sdk/storage'
+import { hexToBytes } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
+import { ViemChain } from '../client/ledger/viem-chain.ts'
+import { NetworkObjectStore } from '../client/network-object-store.ts'
+import type { ObjectStore } from '../client/object-store.ts'
+import { StorageClient } from '../client/storage-client.ts'
+
+export type NetworkStoreOptions = {
+  readonly rpc: string
+  /** Of the account that pays, and from which the keys to all objects follow. */
+  readonly privateKey: `0x${string}`
+  /** Where the client's journals and caches lie. */
+  readonly folder: string
+  /** Epochs that new objects are paid for. */
+  readonly epochs: number
+}
+export type OpenedStore = {
+  readonly store: ObjectStore
+  readonly address: `0x${string}`
+  close(): Promise<void>
+}
+
+/** Connects. @throws when the node does not answer, or the network has no storage */
+export async function openNetworkStore({
+  rpc,
+  privateKey,
+  folder,
+  epochs,
+}: NetworkStoreOptions): Promise<OpenedStore> {
+  const chainClient = watt(rpc, {
+    timeout: 15_000,
+    retryCount: 4,
+    retryDelay: 300,
+    batch: { batchSize: 20, wait: 5 },
+  })
+  const account = privateKeyToAccount(privateKey)
+  const chain = new ViemChain(chainClient, await findStorage(chainClient), account)
+  const client = await StorageClient.open({
+    chain,
+    folder,
+    owner: { account, privateKey: hexToBytes(privateKey) },
+  })
+  return {
+    store: new NetworkObjectStore(client, { epochs }),
+    address: account.address,
+    close: async () => client.close(),
+  }
+}
