@@ -169,6 +169,8 @@ export type StorageChain = {
   refund(order: bigint): Promise<Sent & { readonly refundedWei: bigint }>
   /** Wei that {@link openRepair} has to leave as deposit at most; it comes back when the new deal is active. */
   repairDeposit(order: bigint): Promise<bigint>
+  /** Why {@link openRepair} would not find the slot a new provider now; undefined where it would. Sends nothing. */
+  repairRefusal(order: bigint, slot: number): Promise<string | undefined>
   /**
    * Ends the deal of a slot that failed, and matches the slot anew with the sender as its repairer.
    * @returns the new deal; undefined where no provider takes the shard now

@@ -158,7 +158,7 @@ export class MemoryChain implements StorageChain {
   async quote({ sizeBytes, n, epochs, region }: QuoteRequest): Promise<Quote> {
     const all = this.state.offers({ sizeBytes, ...(region !== undefined && { region }) })
     const offers = all.slice(0, n).map(({ address, priceWei }) => ({ provider: address, priceWei }))
-    const priceCapWei = offers.at(-1)?.priceWei ?? 0n
+    const priceCapWei = ((offers.at(-1)?.priceWei ?? 0n) * 11n) / 10n
     const costWei = offers.reduce(
       (sum, { priceWei }) => sum + perEpochOf(priceWei, sizeBytes) * BigInt(epochs),
       0n,
@@ -306,21 +306,32 @@ export class MemoryChain implements StorageChain {
     return 0n
   }
 
-  async openRepair(order: bigint, slot: number): Promise<Sent & { readonly deal: bigint | undefined }> {
-    this.#order(order)
-    const slots = this.state.dealsOf(order)
-    const deal = slots[slot]
-    if (deal === undefined) throw new DealStateError('the slot was never matched')
+  async repairRefusal(order: bigint, slot: number): Promise<string | undefined> {
+    const deal = this.state.dealsOf(order)[slot]
+    if (deal === undefined) return 'the slot was never matched'
     const { missedInARow } = await this.health(deal)
     const isLate = deal.state === 'matched' && this.state.now > deal.startBy
-    if (deal.state !== 'lost' && missedInARow < 3 && !isLate) throw new DealStateError('the deal is healthy')
-    this.state.lose(deal.id)
-    const taken = new Set(slots.flatMap((other) => (other === undefined ? [] : [other.provider])))
-    const next = this.state.match(order, slot, taken)
-    if (next === undefined) return { ...this.#sent(), deal: undefined }
+    if (deal.state !== 'lost' && missedInARow < 3 && !isLate) return 'the deal is healthy'
+    return this.#next(order, slot, false) === undefined ? 'no provider would take it now' : undefined
+  }
+
+  async openRepair(order: bigint, slot: number): Promise<Sent & { readonly deal: bigint | undefined }> {
+    const refusal = await this.repairRefusal(order, slot)
+    if (refusal !== undefined) throw new DealStateError(refusal)
+    this.state.lose(this.state.dealsOf(order)[slot]!.id)
+    const next = this.#next(order, slot, true)!
     this.#reserve(next, this.#order(order).terms.epochs)
     if (this.sender !== undefined) this.state.repairers.set(next.id, this.sender)
     return { ...this.#sent(), deal: next.id }
+  }
+
+  /** The deal with the next provider that never had a shard of the order; kept where `isMade`. */
+  #next(order: bigint, slot: number, isMade: boolean): Deal | undefined {
+    const all = [...this.state.deals.values()].filter((deal) => deal.order === order)
+    const taken = new Set(all.map(({ provider }) => provider))
+    const next = this.state.match(order, slot, taken)
+    if (next !== undefined && !isMade) this.state.deals.delete(next.id)
+    return next
   }
 
   #reserve(deal: Deal, epochs: number): void {

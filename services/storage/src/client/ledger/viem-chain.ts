@@ -236,6 +236,23 @@ export class ViemChain implements StorageChain {
     return this.#client.readContract({ ...this.#contracts.market, functionName: 'depositFor', args })
   }
 
+  async repairRefusal(order: bigint, slot: number): Promise<string | undefined> {
+    try {
+      const { result } = await this.#client.simulateContract({
+        ...this.#contracts.market,
+        functionName: 'openRepair',
+        args: [order, slot, stepsMax],
+        value: await this.repairDeposit(order),
+        ...(this.sender && { account: this.sender }),
+      })
+      return result === 0n ? 'no provider would take it now' : undefined
+    } catch (error) {
+      const refusal = refusalOf(error, { functionName: 'openRepair' })
+      if (refusal instanceof DealStateError) return refusal.message
+      throw refusal
+    }
+  }
+
   async openRepair(order: bigint, slot: number): Promise<Sent & { readonly deal: bigint | undefined }> {
     const deposit = await this.repairDeposit(order)
     const receipt = await this.#send('openRepair', [order, slot, stepsMax], deposit)
