@@ -57,7 +57,8 @@ const uploadsMax = 64
 const downloadsMax = 128
 /** Room on the disk that no upload may touch. */
 const reserveBytes = 64 * 2 ** 20
-const sweepMs = 30_000
+/** Looks at the chain between two looks through the files. */
+const sweepEvery = 15
 
 /** Starts. @throws when the port is taken, or disk or chain do not answer */
 export async function startProvider(options: ProviderOptions): Promise<RunningProvider> {
@@ -176,7 +177,7 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
   const failed = (error: unknown) => tell('warn', 'look.failed', describeError(error))
   const loops = [
     repeat(look, config.pollMs, stopping.signal, failed, (now) => void (woken = now)),
-    repeat(async () => sweep(nowSeconds()), sweepMs, stopping.signal, failed),
+    repeat(async () => sweep(nowSeconds()), sweepEvery * config.pollMs, stopping.signal, failed),
     repeat(async () => void (await scrubber.step(stopping.signal)), 1000, stopping.signal, failed),
   ]
   tell('info', 'provider.listening', { port: server.port, url: config.url })

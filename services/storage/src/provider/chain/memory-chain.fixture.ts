@@ -38,8 +38,8 @@ type Unnumbered = ChainEvent extends infer EVENT ? (EVENT extends ChainEvent ? O
 export const testAccount = (name: string): LocalAccount => privateKeyToAccount(keccak256(Buffer.from(name)))
 
 const zero: Hex = `0x${'00'.repeat(32)}`
-const epochSeconds = 100
-const windowSeconds = 50
+const epochSeconds = 1000
+const windowSeconds = 500
 const seedSeconds = 4
 const collateralEpochs = 15n
 
@@ -181,7 +181,8 @@ export class MemoryChain implements ProviderChain {
     return { epoch, opens, closes, isDue, seed, previous: this.#digest }
   }
   async pieceSet(): ReturnType<ProviderChain['pieceSet']> {
-    return this.#set.toSorted((a, b) => a.height - b.height)
+    const { isDue } = await this.due()
+    return isDue ? this.#sorted : []
   }
   async outcomes(from: number, to: number): ReturnType<ProviderChain['outcomes']> {
     const { epoch: open } = await this.due()
@@ -301,7 +302,7 @@ export class MemoryChain implements ProviderChain {
     const seed = this.#seed(opens) ?? refuse('BeaconNotReady')
     const openings = openingsIn(call.openings, refuse)
     const set: SetEntry[][] = []
-    for (const entry of await this.pieceSet()) (set[entry.height] ??= []).push(entry)
+    for (const entry of this.#sorted) (set[entry.height] ??= []).push(entry)
     let hit = 0n
     const marked = new Set<bigint>()
     const { digest } = await proofOf<SetEntry>({
@@ -412,6 +413,10 @@ export class MemoryChain implements ProviderChain {
 
   #isDue(epoch: number): boolean {
     return this.#set.length > 0 && this.#dueFrom <= epoch
+  }
+
+  get #sorted(): readonly SetEntry[] {
+    return this.#set.toSorted((a, b) => a.height - b.height)
   }
 
   get #epoch(): number {

@@ -231,6 +231,7 @@ export interface ProviderChain {
   /** Randomness of the beacon; undefined: not there yet. */
   seedAfter(time: number): Promise<Hex | undefined>
   due(): Promise<DueProof>
+  /** What the due proof is about; empty while nothing is due. */
   pieceSet(): Promise<readonly SetEntry[]>
   /** How the decided epochs of `from` to `to` ended, the latter excluded; at most 512. */
   outcomes(from: number, to: number): Promise<ReadonlyMap<number, EpochOutcome>>

@@ -5,6 +5,7 @@
  */
 import type { HostedDeal, ProviderChain } from '../chain/provider-chain.ts'
 import { parseUploadToken, recoverUploader, tokenSecondsMax, type UploadToken, UploadTokenError } from '../upload-token.ts'
+import { describeError } from '../events.ts'
 import { createRateLimit } from './places.ts'
 import { ProblemError } from './problem.ts'
 
@@ -32,7 +33,7 @@ export function createGate({ chain, findDeal, isKnown, now }: GateOptions): (
     const found = known.get(deal)
     if (found !== undefined && performance.now() - found.atMs < uploadersMaxAgeMs) return found.uploaders
     if (!mayLookUp()) throw new ProblemError('storage/busy', 'Too many deals are looked up at once.')
-    const uploaders = (await chain.uploaders(deal)).map((address) => address.toLowerCase())
+    const uploaders = (await orBusy(chain.uploaders(deal))).map((address) => address.toLowerCase())
     known.delete(deal)
     known.set(deal, { uploaders, atMs: performance.now() })
     const [oldest] = known.keys()
@@ -48,12 +49,21 @@ export function createGate({ chain, findDeal, isKnown, now }: GateOptions): (
     if (token.expires > now() + tokenSecondsMax) throw refused(`it lives longer than ${tokenSecondsMax} s`)
     if (!isKnown(token.deal) && !mayLookUp())
       throw new ProblemError('storage/busy', 'Too many deals are looked up at once.')
-    const deal = await findDeal(token.deal)
+    const deal = await orBusy(findDeal(token.deal))
     if (deal === undefined) throw new ProblemError('storage/not-found', `There is no deal ${token.deal} with this provider.`)
     if (token.root !== deal.root || token.sizeBytes !== BigInt(deal.sizeBytes)) throw refused('it is for another piece')
     const signer = (await recover(chain, token)).toLowerCase()
     if (!(await uploadersOf(deal.id)).includes(signer)) throw refused(`${signer} may not upload for deal ${deal.id}`)
     return deal
+  }
+}
+
+/** A node that does not answer now may do so in a moment: the client comes again. */
+async function orBusy<ANSWER>(asked: Promise<ANSWER>): Promise<ANSWER> {
+  try {
+    return await asked
+  } catch (error) {
+    throw new ProblemError('storage/busy', `The provider’s node does not answer: ${describeError(error).reason}`)
   }
 }
 
