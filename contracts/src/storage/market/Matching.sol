@@ -13,7 +13,7 @@ import {StorageMath} from "./StorageMath.sol";
 abstract contract Matching is Slots {
     /// @notice Most asks that a call looks at, and most deals that it makes.
     uint256 internal constant MAX_STEPS = 100;
-    uint256 internal constant MAX_MATCHES = 32;
+    uint256 internal constant MAX_MATCHES = 24;
 
     /// @dev Rules that only the order knows.
     function _mayTake(uint64 id, Order storage o, Found memory found) internal view virtual returns (bool) {

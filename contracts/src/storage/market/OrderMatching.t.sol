@@ -191,8 +191,8 @@ contract OrderMatchingTest is MarketFixture {
             ask(i, PRICE);
         }
         uint64 id = place(terms(20, 40));
-        assertEq(market.matchOrder(id, 1000), 32, "a call's most");
-        assertEq(market.matchOrder(id, 1000), 8, "the rest");
+        assertEq(market.matchOrder(id, 1000), 24, "a call's most");
+        assertEq(market.matchOrder(id, 1000), 16, "the rest");
     }
 
     function _providers() private view returns (bytes32 all) {

@@ -14,8 +14,8 @@ abstract contract Settlement is IStorageMarket, MissCharges, Slots {
     /// @notice Unproven epochs that a call looks at for each word of epochs it may settle.
     uint256 public constant MISSES_A_WORD = 32;
     /// @notice Most words of 256 epochs that a call settles, and most deals that it releases.
-    uint256 public constant MAX_WORDS = 8;
-    uint256 public constant MAX_RELEASES = 16;
+    uint256 public constant MAX_WORDS = 6;
+    uint256 public constant MAX_RELEASES = 8;
 
     /// @notice Wei that a deal's collateral lost for missed epochs, or for marks; the order has them.
     event FaultCharged(uint64 indexed deal, address indexed provider, uint256 fee);
