@@ -23,6 +23,7 @@ import { node } from './commands/node.ts'
 import { oracle } from './commands/oracle.ts'
 import { provider } from './commands/provider.ts'
 import { rpc } from './commands/rpc.ts'
+import { storage } from './commands/storage.ts'
 import { up } from './commands/up.ts'
 import { wallet } from './commands/wallet.ts'
 import { versionOfWatt } from './version.ts'
@@ -44,6 +45,7 @@ export function buildWatt(text: ApplicationText): Application<CliContext> {
       energy,
       gov,
       oracle,
+      storage,
       provider,
       beacon,
       rpc,

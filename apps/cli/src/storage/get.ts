@@ -1,0 +1,139 @@
+/**
+ * `watt storage get`: a stored or shared file, a folder of them, or a range of one. Every byte is checked before it is written.
+ * @module
+ */
+import { randomBytes } from 'node:crypto'
+import { createWriteStream } from 'node:fs'
+import { mkdir, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve, sep } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { filesShared, isShared, readStoredFile, type StorageClient, type StoredFile } from '@watt/storage/client'
+import type { GetFlags } from '../commands/storage.ts'
+import { CommandError, usageError } from '../failure.ts'
+import { resolvePath } from '../host.ts'
+import { fields, printable } from '../output.ts'
+import type { Session } from '../session.ts'
+import { catalogueOf, faultTeller, filesNamed, withStorage } from './open.ts'
+import { ProgressLine } from './progress.ts'
+import { formatBytes } from './words.ts'
+
+/** Fetches what a word names: a name, a folder (`photos/`), a link or a share. */
+export async function getFiles(session: Session, flags: GetFlags, word: string, target?: string): Promise<void> {
+  const texts = word.split(/\s+/)
+  const isLink = texts.every((text) => text.startsWith('watt://'))
+  await withStorage(
+    session,
+    flags,
+    async (client) => {
+      const files = isShared(word)
+        ? await filesShared(client, texts)
+        : filesNamed(await catalogueOf(session, client), word)
+      if (target === '-') return toOutput(session, flags, client, files)
+      const places = await placesOf(session, files, target, word.endsWith('/') || files.length > 1)
+      if (flags.force !== true) await refuseExisting(places.map(({ path }) => path))
+      for (const { file, path } of places) {
+        await fetchTo(session, flags, client, file, path)
+        const { name, sizeBytes } = file
+        session.out.item({ name, sizeBytes, path }, () =>
+          fields([
+            ['fetched', printable(name)],
+            ['size', formatBytes(sizeBytes)],
+            ['to', path],
+          ]),
+        )
+      }
+    },
+    // A link is read by whoever has it.
+    !isLink,
+  )
+}
+
+async function toOutput(
+  session: Session,
+  { range }: GetFlags,
+  client: StorageClient,
+  files: readonly StoredFile[],
+): Promise<void> {
+  const [file] = files
+  if (file === undefined || files.length > 1)
+    throw usageError(`There are ${files.length} files; only one fits standard output.`, 'name one of them')
+  const bytes = readStoredFile(client, file, { ...range, onFault: faultTeller(session) })
+  if (session.host.stdout === process.stdout) await pipeline(bytes, process.stdout, { end: false })
+  else for await (const chunk of bytes) session.host.stdout.write(Buffer.from(chunk).toString('latin1'))
+}
+
+/** Where each file goes. */
+async function placesOf(
+  session: Session,
+  files: readonly StoredFile[],
+  target: string | undefined,
+  isFolder: boolean,
+): Promise<readonly { readonly file: StoredFile; readonly path: string }[]> {
+  const at = resolvePath(session.host, target ?? '.')
+  if (!isFolder && target !== undefined && !target.endsWith('/') && !(await isDirectory(at)))
+    return [{ file: files[0]!, path: at }]
+  return files.map((file) => ({ file, path: within(at, isFolder ? file.name : basename(file.name)) }))
+}
+
+/** A path below a folder: names come from others and may want to leave it. */
+function within(folder: string, name: string): string {
+  const path = resolve(folder, join(...name.split('/')))
+  if (path.startsWith(folder.endsWith(sep) ? folder : folder + sep) && !name.split('/').includes('..')) return path
+  throw new CommandError({
+    code: 'cli/unsafe-name',
+    message: `"${printable(name.slice(0, 80))}" would be written outside of ${folder}.`,
+    fix: 'fetch it alone and say where to: watt storage get <name> <file>',
+    ending: 'refused',
+    details: { name },
+  })
+}
+
+/** Writes to a draft that becomes the file only when it is complete. */
+async function fetchTo(
+  session: Session,
+  { range }: GetFlags,
+  client: StorageClient,
+  file: StoredFile,
+  path: string,
+): Promise<void> {
+  const progress = new ProgressLine(session)
+  const draft = `${path}.${randomBytes(6).toString('hex')}.part`
+  const total = (range?.to ?? file.sizeBytes) - (range?.from ?? 0)
+  let done = 0
+  const bytes = readStoredFile(client, file, { ...range, onFault: faultTeller(session) })
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    await pipeline(
+      bytes,
+      async function* (chunks: AsyncIterable<Uint8Array>) {
+        for await (const chunk of chunks) {
+          done += chunk.length
+          progress.update(printable(`fetching ${file.name}`), done, total)
+          yield chunk
+        }
+      },
+      createWriteStream(draft, { flags: 'wx' }),
+    )
+    await rename(draft, path)
+  } finally {
+    progress.end()
+    await rm(draft, { force: true })
+  }
+}
+
+async function refuseExisting(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    if ((await stat(path).catch(() => undefined)) === undefined) continue
+    throw new CommandError({
+      code: 'cli/file-exists',
+      message: `${path} exists already.`,
+      fix: 'say where to write it: watt storage get <name> <path>; or replace it: --force',
+      ending: 'refused',
+      details: { path },
+    })
+  }
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false
+}
