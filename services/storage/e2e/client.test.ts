@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, it } from 'node:test'
+import { hexToBytes } from 'viem'
+import { playOrder } from '../src/client/chain-suite.fixture.ts'
+import { collect, sourceOf } from '../src/client/memory-network.fixture.ts'
+import {
+  dropOrder,
+  fileNamed,
+  orderStatus,
+  planPut,
+  put,
+  readCatalogue,
+  readStoredFile,
+  repairOrder,
+  StorageClient,
+  ViemChain,
+} from '../src/client/index.ts'
+import { ProviderProcess } from './provider-process.ts'
+import { clientIndex, devAccount, devKey, freePort, openStage, type Stage, until } from './storage-stage.ts'
+
+const providerCount = 6
+const bytes = randomBytes(3_000_000)
+
+describe('the client on a real network', () => {
+  let stage: Stage
+  let folder: string
+  const providers: ProviderProcess[] = []
+  const clients: StorageClient[] = []
+
+  before(async () => {
+    stage = await openStage()
+    folder = await mkdtemp(join(tmpdir(), 'watt-client-'))
+    for (let at = 0; at < providerCount; at++) {
+      const provider = new ProviderProcess(stage, 3 + at, join(folder, `provider-${at}`), await freePort())
+      providers.push(provider)
+      await provider.start()
+    }
+    const chain = new ViemChain(stage.client, stage.contracts)
+    const offered = async () => (await chain.quote({ sizeBytes: 100_000, n: 6, epochs: 10 })).offers.length
+    await until(async () => (await offered()) === providerCount, 'six providers ask')
+  })
+  after(async () => {
+    await Promise.all(clients.map((client) => client.close()))
+    await Promise.all(providers.map((provider) => provider.kill()))
+    await stage[Symbol.asyncDispose]()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  it('plays an order from its quote to its refund', async () => {
+    await playOrder((await clientOf(clientIndex, 'suite')).chain)
+  })
+
+  it('stores, finds again with the key alone, survives two providers, and is repaired by a stranger', async () => {
+    const owner = await clientOf(clientIndex, 'owner')
+    const [receipt] = await put(owner, await planPut(owner.chain, [sourceOf('a/file', bytes)], { epochs: 30 }))
+    const { order } = receipt!
+    assert.deepEqual(receipt!.stored, [0, 1, 2, 3])
+    await until(async () => (await orderStatus(owner, order)).verdict === 'safe', 'every shard is active')
+
+    const elsewhere = await clientOf(clientIndex, 'elsewhere')
+    const file = fileNamed(await readCatalogue(elsewhere), 'a/file')
+    assert.deepEqual(await collect(readStoredFile(elsewhere, file)), bytes)
+
+    const deals = await owner.chain.dealsOf(order)
+    const killed = deals.slice(1, 3).map((deal) => deal!.provider)
+    for (const provider of providers) if (killed.includes(provider.address)) await provider.kill()
+    assert.deepEqual(await collect(readStoredFile(elsewhere, file)), bytes)
+
+    const stranger = await clientOf(2, 'stranger')
+    await until(
+      async () => {
+        await repairOrder(stranger, order)
+        const status = await orderStatus(stranger, order)
+        return status.verdict === 'safe' && status.shards.every(({ deal }) => !killed.includes(deal!.provider))
+      },
+      'the order is whole again',
+      240,
+    )
+    const { shards } = await orderStatus(stranger, order, { isProbed: true })
+    assert.ok(shards.every(({ isReadable }) => isReadable))
+    assert.deepEqual(await collect(readStoredFile(elsewhere, file)), bytes)
+
+    await dropOrder(owner.chain, order)
+    assert.deepEqual((await readCatalogue(elsewhere)).files, [])
+  })
+
+  async function clientOf(index: number, name: string): Promise<StorageClient> {
+    const account = devAccount(index)
+    const client = await StorageClient.open({
+      chain: new ViemChain(stage.client, stage.contracts, account),
+      folder: join(folder, name),
+      owner: { account, privateKey: hexToBytes(devKey(index)) },
+      patienceMs: 2000,
+    })
+    clients.push(client)
+    return client
+  }
+})
