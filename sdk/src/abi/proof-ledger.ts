@@ -32,6 +32,7 @@ export const proofLedgerAbi = [
   { type: 'function', name: 'excused', inputs: [{ name: 'provider', type: 'address' }, { name: 'epoch', type: 'uint64' }], outputs: [{ type: 'bool' }], stateMutability: 'view' },
   { type: 'function', name: 'genesisTime', inputs: [], outputs: [{ type: 'uint64' }], stateMutability: 'view' },
   { type: 'function', name: 'hits', inputs: [], outputs: [{ type: 'uint8' }], stateMutability: 'view' },
+  { type: 'function', name: 'holdingOf', inputs: [{ name: 'provider', type: 'address' }], outputs: [{ name: 'leaves', type: 'uint64' }, { name: 'sizeBytes', type: 'uint128' }, { name: 'dueFrom', type: 'uint64' }], stateMutability: 'view' },
   { type: 'function', name: 'markedWord', inputs: [{ name: 'deal', type: 'uint64' }, { name: 'word', type: 'uint64' }], outputs: [{ type: 'uint256' }], stateMutability: 'view' },
   { type: 'function', name: 'market', inputs: [], outputs: [{ type: 'address' }], stateMutability: 'view' },
   { type: 'function', name: 'missedInARow', inputs: [{ name: 'provider', type: 'address' }], outputs: [{ name: 'missed', type: 'uint64' }], stateMutability: 'view' },
