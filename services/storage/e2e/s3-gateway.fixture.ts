@@ -19,7 +19,7 @@ function folderStore(path: string): ObjectStore {
     const text = await readFile(fileOf(name), 'utf8').catch(() => undefined)
     return text === undefined ? undefined : (JSON.parse(text) as Entry)
   }
-  return {
+  const store: ObjectStore = {
     async put(name, body, { contentType = '', metadata = {}, modifiedMs = 0, signal } = {}) {
       const pieces: Uint8Array[] = []
       for await (const piece of body) pieces.push(piece)
@@ -39,6 +39,10 @@ function folderStore(path: string): ObjectStore {
       await writeFile(draft, JSON.stringify({ info, content: bytes.toString('base64') }))
       await rename(draft, fileOf(name))
       return info
+    },
+    async putMany(items, { signal } = {}) {
+      for (const { name, body, options } of items)
+        await store.put(name, body, { ...options, ...(signal && { signal }) })
     },
     head: async (name) => (await read(name))?.info,
     async get(name, { from = 0, to = Infinity } = {}) {
@@ -65,6 +69,7 @@ function folderStore(path: string): ObjectStore {
       return true
     },
   }
+  return store
 }
 
 const network = join(folder, 'network')

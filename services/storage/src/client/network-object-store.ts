@@ -23,6 +23,7 @@ import {
   type ObjectPage,
   ObjectSizeError,
   type ObjectStore,
+  type PutItem,
   type PutOptions,
 } from './object-store.ts'
 import { planPut } from './put/plan.ts'
@@ -83,6 +84,19 @@ export class NetworkObjectStore implements ObjectStore {
     }
   }
 
+  async putMany(items: readonly PutItem[], { signal }: Signal = {}): Promise<void> {
+    for (const { name } of items) checkName(name)
+    const files = await this.#current(signal)
+    const before = items.map(({ name }) => files.get(name)).filter((file) => file !== undefined)
+    const sources = items.map(({ name, body, options }) => streamSource(name, body, options.size, options))
+    const plan = await planPut(this.#client.chain, sources, { ...this.#options, bundleName: 'objects' })
+    await put(this.#client, plan, { signal })
+    await this.#reading
+    this.#readAtMs = 0
+    const alone = before.filter(({ bundled }) => bundled === 1)
+    if (alone.length > 0) await this.#cancel(ordersToDrop(alone))
+  }
+
   async head(name: string, { signal }: Signal = {}): Promise<ObjectInfo | undefined> {
     const file = (await this.#current(signal)).get(name)
     return file && infoOf(file)
@@ -92,7 +106,10 @@ export class NetworkObjectStore implements ObjectStore {
     const file = (await this.#current(options.signal)).get(name)
     if (file === undefined) return undefined
     const range = checkRange(file.sizeBytes, options)
-    return { info: infoOf(file), body: readStoredFile(this.#client, file, { ...range, signal: options.signal }) }
+    return {
+      info: infoOf(file),
+      body: readStoredFile(this.#client, file, { ...range, signal: options.signal }),
+    }
   }
 
   async list(prefix: string, options: ListOptions = {}): Promise<ObjectPage> {
@@ -178,7 +195,7 @@ function streamSource(
     sizeBytes,
     metadata: () => (typeof metadata === 'function' ? metadata() : metadata),
     open: async function* (from, to) {
-      for (let left = to - from; left > 0; ) {
+      for (let left = to - from; left > 0;) {
         if (rest.length === 0) {
           const next = await chunks.next()
           if (next.done === true) throw new ObjectSizeError(sizeBytes, to - left)
@@ -191,7 +208,7 @@ function streamSource(
       }
       if (to < sizeBytes) return
       // The end is read, too: whoever computes a hash of the body has seen all of it then.
-      for (; rest.length === 0; ) {
+      for (; rest.length === 0;) {
         const next = await chunks.next()
         if (next.done === true) return
         rest = next.value

@@ -50,6 +50,30 @@ function suite(what: string, open: () => Promise<{ store: ObjectStore; close: ()
         assert.deepEqual(await collect((await store.get('a/one', { from, to }))!.body), bytes.subarray(from, to))
     })
 
+    it('puts many at once, and replaces one of them by itself', async () => {
+      const contents = new Map([0, 1, 2, 3, 4].map((at) => [`many/${at}`, randomBytes(1000 * at + 1)]))
+      const item = (name: string, bytes: Uint8Array) => ({
+        name,
+        body: chunks(bytes),
+        options: { size: bytes.length, contentType: 'text/plain', metadata: { etag: name }, modifiedMs: 5000 },
+      })
+      await store.putMany([...contents].map(([name, bytes]) => item(name, bytes)))
+      const next = randomBytes(77)
+      await store.put('many/2', chunks(next), { size: next.length })
+      contents.set('many/2', next)
+      await store.putMany([item('many/4', next)])
+      contents.set('many/4', next)
+      for (const [name, bytes] of contents) {
+        const got = (await store.get(name))!
+        assert.deepEqual(await collect(got.body), bytes, name)
+        if (name !== 'many/2') assert.deepEqual(got.info.metadata, { etag: name })
+      }
+      assert.deepEqual(
+        (await store.list('many/')).objects.map(({ name }) => name),
+        [...contents.keys()],
+      )
+    })
+
     it('takes a body of unknown length, and asks for metadata when it has ended', async () => {
       let seen = 0
       const body = async function* () {

@@ -20,8 +20,7 @@ export function memoryObjectStore(
   now: () => number = Date.now,
 ): ObjectStore & { readonly held: ReadonlyMap<string, Held> } {
   const held = new Map<string, Held>()
-  return {
-    held,
+  const store: ObjectStore = {
     async put(
       name,
       body,
@@ -49,6 +48,10 @@ export function memoryObjectStore(
       held.set(name, { info, bytes })
       return info
     },
+    async putMany(items, { signal } = {}) {
+      for (const { name, body, options } of items)
+        await store.put(name, body, { ...options, ...(signal && { signal }) })
+    },
     async head(name) {
       return held.get(name)?.info
     },
@@ -70,6 +73,7 @@ export function memoryObjectStore(
       return held.delete(name)
     },
   }
+  return { ...store, held }
 }
 
 async function* pieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

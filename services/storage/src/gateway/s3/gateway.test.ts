@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setImmediate as tick } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { AwsClient } from 'aws4fetch'
+import { BundledFileError } from '../../client/drop.ts'
 import type { ObjectStore } from '../../client/object-store.ts'
 import { memoryObjectStore } from '../memory-object-store.ts'
 import { compareUtf8 } from '../table.ts'
@@ -16,6 +17,9 @@ const client = new AwsClient({ ...keys, service: 's3', region: 'us-east-1', retr
 
 /** A network on which nothing arrives. */
 const stuck: ObjectStore['put'] = async (_name, _body, { signal } = {}) =>
+  new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('aborted'))))
+
+const stuckMany: ObjectStore['putMany'] = async (_items, { signal } = {}) =>
   new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new Error('aborted'))))
 
 describe('S3 gateway', () => {
@@ -45,6 +49,7 @@ describe('S3 gateway', () => {
       network,
       ack: 'staged',
       stagedBytesMax: 2 ** 26,
+      uploads: { bundleMs: 1 },
       failed: (error) => assert.fail(String(error)),
       ...over,
     })
@@ -65,7 +70,7 @@ describe('S3 gateway', () => {
 
   for (const where of ['staging', 'the network'] as const)
     it(`gives back what was put, from ${where}`, async () => {
-      const held = where === 'staging' ? { network: { ...network, put: stuck } } : {}
+      const held = where === 'staging' ? { network: { ...network, put: stuck, putMany: stuckMany } } : {}
       await start(held)
       await put('/box', '')
       const bytes = randomBytes(300_000)
@@ -311,8 +316,10 @@ describe('S3 gateway', () => {
     const shaky: ObjectStore = {
       ...network,
       put: async (...args) => (isDown ? Promise.reject(new Error('nobody there')) : network.put(...args)),
+      putMany: async (...args) =>
+        isDown ? Promise.reject(new Error('nobody there')) : network.putMany(...args),
     }
-    await start({ network: shaky, uploads: { retryMs: 1 } })
+    await start({ network: shaky, uploads: { retryMs: 1, bundleMs: 1 } })
     await put('/box', '')
     await put('/box/a', 'first')
     await put('/box/a', 'second')
@@ -323,7 +330,7 @@ describe('S3 gateway', () => {
     )
     await gateway?.stop()
 
-    await start({ network: shaky, uploads: { retryMs: 1 } })
+    await start({ network: shaky, uploads: { retryMs: 1, bundleMs: 1 } })
     assert.equal(await (await send('GET', '/box/a')).text(), 'second')
     isDown = false
     await drained()
@@ -338,8 +345,31 @@ describe('S3 gateway', () => {
     assert.equal(network.held.has('box/b'), false)
   })
 
+  it('stores small objects together, and hides what a bundle cannot let go', async () => {
+    const bundles: string[][] = []
+    const bundled: ObjectStore = {
+      ...network,
+      async putMany(items, options) {
+        bundles.push(items.map(({ name }) => name))
+        await network.putMany(items, options)
+      },
+      delete: async (name) => Promise.reject(new BundledFileError(name, 1n, 3)),
+    }
+    await start({ network: bundled, uploads: { bundleMs: 60_000, bundleObjects: 3 } })
+    await put('/box', '')
+    for (const name of ['a', 'b', 'c']) await put(`/box/${name}`, name)
+    await drained()
+    assert.deepEqual(bundles, [['box/a', 'box/b', 'box/c']])
+    await send('DELETE', '/box/b')
+    await gateway?.stop()
+    await start({ network: bundled })
+    assert.equal((await send('HEAD', '/box/b')).status, 404)
+    assert.equal((await (await send('GET', '/box')).text()).match(/<Key>/g)?.length, 2)
+    assert.deepEqual((await gateway?.status())?.failing, [])
+  })
+
   it('refuses more than may wait', async () => {
-    await start({ network: { ...network, put: stuck }, stagedBytesMax: 10 })
+    await start({ network: { ...network, put: stuck, putMany: stuckMany }, stagedBytesMax: 10 })
     await put('/box', '')
     assert.equal((await put('/box/a', '12345678')).status, 200)
     assert.equal(await code(await put('/box/b', '123')), 'SlowDown')

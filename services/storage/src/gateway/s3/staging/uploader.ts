@@ -1,13 +1,15 @@
 /**
  * Carries out on the network what waits in staging, again and again until it succeeds.
- * Small objects go many at a time, so that the network can bundle them; one name has one transfer at a time, of its newest entry.
+ * Small objects are collected and go together, so that the network bundles them; what failed in company goes alone the next times.
+ * One name has one transfer at a time, of its newest entry.
  * @module
  */
 import pLimit from 'p-limit'
-import type { ObjectStore } from '../../../client/object-store.ts'
+import type { ObjectStore, PutItem } from '../../../client/object-store.ts'
 import { toMetadata } from '../facts.ts'
+import { Collector } from './collector.ts'
 import type { Pending } from './index.ts'
-import type { Staging } from './staging.ts'
+import type { PendingPut, Staging } from './staging.ts'
 
 /** What keeps an object from being stored. */
 export type Failing = {
@@ -18,30 +20,41 @@ export type Failing = {
   readonly nextMs: number
 }
 export type UploaderLimits = {
+  /** Below this, objects are collected. */
   readonly smallBytes: number
-  readonly smallAtOnce: number
-  readonly largeAtOnce: number
+  /** Objects of one bundle at most, bytes, and milliseconds that the first waits for others. */
+  readonly bundleObjects: number
+  readonly bundleBytes: number
+  readonly bundleMs: number
+  readonly bundlesAtOnce: number
+  readonly aloneAtOnce: number
   readonly retryMs: number
   readonly retryMsMax: number
 }
 
 export const usualLimits: UploaderLimits = {
-  smallBytes: 256 * 1024,
-  smallAtOnce: 256,
-  largeAtOnce: 2,
+  smallBytes: 8 * 2 ** 20,
+  bundleObjects: 2048,
+  bundleBytes: 64 * 2 ** 20,
+  bundleMs: 2000,
+  bundlesAtOnce: 2,
+  aloneAtOnce: 2,
   retryMs: 1000,
   retryMsMax: 10 * 60_000,
 }
+/** Code of the refusal to delete what shares its order with others. */
+const bundledCode = 'storage/bundled-file'
 
 type Waiter = { readonly resolve: () => void; readonly reject: (error: unknown) => void }
-type Transfer = { readonly id: string; readonly controller: AbortController }
+type Transfer = { readonly id: string; readonly controller: AbortController; readonly isAlone: boolean }
 
 export class Uploader {
   readonly #staging: Staging
   readonly #network: ObjectStore
   readonly #limits: UploaderLimits
-  readonly #small: ReturnType<typeof pLimit>
-  readonly #large: ReturnType<typeof pLimit>
+  readonly #bundles: ReturnType<typeof pLimit>
+  readonly #alone: ReturnType<typeof pLimit>
+  readonly #collector: Collector
   readonly #queued = new Set<string>()
   readonly #running = new Map<string, Transfer>()
   readonly #failing = new Map<string, Failing>()
@@ -54,8 +67,12 @@ export class Uploader {
     this.#staging = staging
     this.#network = network
     this.#limits = { ...usualLimits, ...limits }
-    this.#small = pLimit(this.#limits.smallAtOnce)
-    this.#large = pLimit(this.#limits.largeAtOnce)
+    this.#bundles = pLimit(this.#limits.bundlesAtOnce)
+    this.#alone = pLimit(this.#limits.aloneAtOnce)
+    const { bundleMs: waitMs, bundleObjects: countMax, bundleBytes: bytesMax } = this.#limits
+    this.#collector = new Collector({ waitMs, countMax, bytesMax }, (names) => {
+      this.#do(this.#bundles(async () => this.#transferTogether(names)))
+    })
   }
 
   /** Takes up what an earlier process left, and whatever comes. */
@@ -83,6 +100,7 @@ export class Uploader {
   async stop(): Promise<void> {
     this.#stopped = true
     this.#staging.onPending = () => {}
+    this.#collector.stop()
     for (const timer of this.#timers.values()) clearTimeout(timer)
     for (const { controller } of this.#running.values()) controller.abort(new Error('the gateway stops'))
     await Promise.all(this.#work)
@@ -90,52 +108,95 @@ export class Uploader {
 
   #enqueue(name: string, entry: Pending): void {
     const running = this.#running.get(name)
-    if (running !== undefined && running.id !== entry.id)
+    if (running?.isAlone === true && running.id !== entry.id)
       running.controller.abort(new Error('a newer object took its place'))
     if (this.#stopped || this.#queued.has(name)) return
     this.#queued.add(name)
-    const isSmall = entry.type === 'delete' || entry.facts.sizeBytes <= this.#limits.smallBytes
-    const work = (isSmall ? this.#small : this.#large)(async () => this.#transfer(name))
+    const isCollected =
+      entry.type === 'put' && entry.facts.sizeBytes < this.#limits.smallBytes && !this.#failing.has(name)
+    if (isCollected) this.#collector.add(name, entry.facts.sizeBytes)
+    else this.#do(this.#alone(async () => this.#transferAlone(name)))
+  }
+
+  #do(work: Promise<void>): void {
     this.#work.add(work)
     void work.finally(() => this.#work.delete(work))
   }
 
-  async #transfer(name: string): Promise<void> {
-    this.#queued.delete(name)
-    if (this.#stopped || this.#running.has(name)) return // Whoever runs looks again when it is done.
-    clearTimeout(this.#timers.get(name))
-    this.#timers.delete(name)
-    const entry = await this.#staging.index.pending.get(name)
-    if (entry === undefined || this.#running.has(name)) return
+  async #transferAlone(name: string): Promise<void> {
+    const entry = await this.#take(name)
+    if (entry === undefined) return
     const controller = new AbortController()
-    this.#running.set(name, { id: entry.id, controller })
+    this.#running.set(name, { id: entry.id, controller, isAlone: true })
     try {
       await this.#carryOut(name, entry, controller.signal)
-      await this.#staging.done(name, entry.id)
-      this.#failing.delete(name)
-      this.#settle(entry.id)
+      await this.#succeeded(name, entry)
     } catch (error) {
       if (controller.signal.aborted) this.#settle(entry.id)
       else this.#failed(name, entry, error)
-    } finally {
-      this.#running.delete(name)
     }
+    await this.#release(name, entry)
+  }
+
+  async #transferTogether(names: readonly string[]): Promise<void> {
+    const controller = new AbortController()
+    const taken: (readonly [string, PendingPut])[] = []
+    for (const name of names) {
+      const entry = await this.#take(name)
+      if (entry?.type === 'put') {
+        this.#running.set(name, { id: entry.id, controller, isAlone: false })
+        taken.push([name, entry])
+      } else if (entry !== undefined) this.#enqueue(name, entry) // It was deleted meanwhile.
+    }
+    if (taken.length === 0) return
+    try {
+      const { signal } = controller
+      const items = await Promise.all(
+        taken.map(async ([name, entry]) => ({ name, ...(await this.#contentOf(name, entry)) })),
+      )
+      await this.#network.putMany(items, { signal })
+      for (const [name, entry] of taken) await this.#succeeded(name, entry)
+    } catch (error) {
+      for (const [name, entry] of taken)
+        if (controller.signal.aborted) this.#settle(entry.id)
+        else this.#failed(name, entry, error)
+    }
+    for (const [name, entry] of taken) await this.#release(name, entry)
+  }
+
+  /** The entry to work on; undefined where there is nothing to do, or somebody does it. */
+  async #take(name: string): Promise<Pending | undefined> {
+    this.#queued.delete(name)
+    clearTimeout(this.#timers.get(name))
+    this.#timers.delete(name)
+    const entry =
+      this.#stopped || this.#running.has(name) ? undefined : await this.#staging.index.pending.get(name)
+    return this.#stopped || this.#running.has(name) ? undefined : entry // Who runs looks again when it is done.
+  }
+
+  async #release(name: string, { id }: Pending): Promise<void> {
+    this.#running.delete(name)
     const newer = this.#stopped ? undefined : await this.#staging.index.pending.get(name)
-    if (newer !== undefined && newer.id !== entry.id) this.#enqueue(name, newer)
+    if (newer !== undefined && newer.id !== id) this.#enqueue(name, newer)
+  }
+
+  async #succeeded(name: string, { id }: Pending): Promise<void> {
+    await this.#staging.done(name, id)
+    this.#failing.delete(name)
+    this.#settle(id)
   }
 
   async #carryOut(name: string, entry: Pending, signal: AbortSignal): Promise<void> {
     if (entry.type === 'delete') return void (await this.#network.delete(name, { signal }))
-    const { sizeBytes, contentType, modifiedMs } = entry.facts
-    const body = await this.#staging.blobs.read(entry.blobs, 0, sizeBytes)
+    const { body, options } = await this.#contentOf(name, entry)
+    await this.#network.put(name, body, { ...options, signal })
+  }
+
+  async #contentOf(name: string, { facts, blobs }: PendingPut): Promise<Pick<PutItem, 'body' | 'options'>> {
+    const { sizeBytes: size, contentType, modifiedMs } = facts
+    const body = await this.#staging.blobs.read(blobs, 0, size)
     if (body === undefined) throw new Error(`The staged bytes of "${name}" are gone from the folder.`)
-    await this.#network.put(name, body, {
-      size: sizeBytes,
-      contentType,
-      modifiedMs,
-      metadata: toMetadata(entry.facts),
-      signal,
-    })
+    return { body, options: { size, contentType, modifiedMs, metadata: toMetadata(facts) } }
   }
 
   #settle(id: string, error?: unknown): void {
@@ -148,17 +209,22 @@ export class Uploader {
 
   #failed(name: string, entry: Pending, thrown: unknown): void {
     const error = thrown instanceof Error ? thrown : new Error(String(thrown))
+    // One of a bundle goes with the bundle; until then the entry hides it, which is all that its owner sees.
+    const isHidden = entry.type === 'delete' && 'code' in error && error.code === bundledCode
+    const { retryMs, retryMsMax } = this.#limits
     const attempts = (this.#failing.get(name)?.attempts ?? 0) + 1
-    const waitMs = Math.min(this.#limits.retryMs * 2 ** Math.min(attempts - 1, 20), this.#limits.retryMsMax)
+    const waitMs = isHidden ? retryMsMax : Math.min(retryMs * 2 ** Math.min(attempts - 1, 20), retryMsMax)
     const fix = 'fix' in error && typeof error.fix === 'string' ? { fix: error.fix } : {}
-    this.#failing.set(name, {
-      name,
-      attempts,
-      error: error.message,
-      ...fix,
-      nextMs: this.#staging.now() + waitMs,
-    })
-    this.#settle(entry.id, error)
+    if (isHidden) this.#failing.delete(name)
+    else
+      this.#failing.set(name, {
+        name,
+        attempts,
+        error: error.message,
+        ...fix,
+        nextMs: this.#staging.now() + waitMs,
+      })
+    this.#settle(entry.id, isHidden ? undefined : error)
     if (this.#stopped) return
     const timer = setTimeout(() => this.#enqueue(name, entry), waitMs)
     this.#timers.set(name, timer.unref())
