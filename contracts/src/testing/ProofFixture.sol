@@ -125,7 +125,7 @@ abstract contract ProofFixture is Assert {
         return _proofFrom(begin, provider);
     }
 
-    function _proofFrom(bytes32 s, address provider)
+    function _proofFrom(bytes32 first, address provider)
         internal
         view
         returns (bytes memory openings, uint256 faulty, bytes32 digest)
@@ -136,9 +136,9 @@ abstract contract ProofFixture is Assert {
             counts[h] = ledger.pieces(provider, h, 0, type(uint256).max).length;
             total += counts[h] << h;
         }
-        uint256 hit = 0;
+        (bytes32 s, uint256 hit) = (first, 0);
         for (uint256 j = 0; hit < HITS && j < 16 * HITS; j++) {
-            uint256 rest = _draw(s, j) % total;
+            uint256 rest = _draw(first, j) % total;
             uint8 h = 2;
             for (; rest >= counts[h] << h; h++) rest -= counts[h] << h;
             PieceSet.Piece memory piece = ledger.pieces(provider, h, rest >> h, 1)[0];
@@ -164,12 +164,11 @@ abstract contract ProofFixture is Assert {
             uint256 leaf = _draw(s, j) % (1 << height);
             if (leaf >= _leavesOf(sizeBytes)) continue;
             openings = bytes.concat(openings, _opening(deal, height, leaf));
-            s = sha256(abi.encodePacked(s, _node(deal, 0, leaf)));
             hit++;
         }
     }
 
-    function _draw(bytes32 s, uint256 j) private pure returns (uint256 value) {
+    function _draw(bytes32 s, uint256 j) internal pure returns (uint256 value) {
         bytes32 hash = sha256(abi.encodePacked(s, bytes1(uint8(j)), bytes1(uint8(j >> 8)), bytes2(0)));
         for (uint256 i = 0; i < 8; i++) value |= uint256(uint8(hash[i])) << (8 * i);
     }

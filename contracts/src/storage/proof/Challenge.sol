@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-/// @title The chain of challenges: each asks for a place that only the answer before it tells.
-/// @notice `state` is 32 bytes. Draw `j` is `u64LE(sha256(state || u32LE(j))[0..8])`; a hit that is answered gives
-///         `sha256(state || node)`, one that is marked as lost `sha256(state || "faulty" || u64BE(deal))`. `j` counts on
-///         over hits. The chain ends after its hits, or after 16 draws for each of them, whichever comes first.
+/// @title The chain of challenges: what is asked follows from the beacon, and from everything that was answered before.
+/// @notice A chain begins at a `state` of 32 bytes. Draw `j` is `u64LE(sha256(first state || u32LE(j))[0..8])`; a hit that is
+///         answered gives `sha256(state || node)`, one that is marked as lost `sha256(state || "faulty" || u64BE(deal))`.
+///         `j` counts on over hits. The chain ends after its hits, or after 16 draws for each of them, whichever comes
+///         first; where it ends, the next epoch's begins.
+/// @dev    Draws follow the first state alone: did they follow each answer, a provider could mark a piece of a deal with
+///         itself to draw others than those that it dropped.
 library Challenge {
     uint256 internal constant DRAWS_PER_HIT = 16;
 
@@ -18,10 +21,11 @@ library Challenge {
         return sha256(abi.encodePacked("watt/activate/1", seed, deal));
     }
 
+    /// @param  first The state at which the chain began.
     /// @return place Smaller than `total`, which is not zero.
-    function draw(bytes32 state, uint256 j, uint256 total) internal view returns (uint256 place) {
+    function draw(bytes32 first, uint256 j, uint256 total) internal view returns (uint256 place) {
         assembly ("memory-safe") {
-            mstore(0, state)
+            mstore(0, first)
             // u32LE(j): j < 2^16 here, as there are at most 255 hits of 16 draws.
             mstore8(32, j)
             mstore8(33, shr(8, j))

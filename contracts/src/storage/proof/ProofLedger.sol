@@ -6,14 +6,13 @@ import {IBeacon} from "../../beacon/IBeacon.sol";
 import {IProofLedger} from "../IProofLedger.sol";
 import {IStorageMarket} from "../IStorageMarket.sol";
 import {Challenge} from "./Challenge.sol";
-import {PieceSet} from "./PieceSet.sol";
 import {PieceTree} from "./PieceTree.sol";
 import {ProofHistory} from "./ProofHistory.sol";
 import {ProofWindows} from "./ProofWindows.sol";
 
 /// @title  Who holds which pieces, and in which epochs that was proven.
-/// @notice Once an epoch, in its window, a provider opens {hits} nodes of its pieces; which ones follows one by one from
-///         the beacon, from the provider, from its last proof and from the nodes opened before.
+/// @notice Once an epoch, in its window, a provider opens {hits} nodes of its pieces; which ones follows from the beacon,
+///         from the provider, and from all nodes that it opened in epochs before.
 contract ProofLedger is ProofHistory {
     /// @notice `genesisTime` in unix seconds; `windows` in an epoch; `hits` in a proof of possession.
     struct Parameters {
@@ -36,8 +35,10 @@ contract ProofLedger is ProofHistory {
         uint32[32] counts;
     }
 
-    /// @dev Where a proof stands: the chain's state, hits so far, bytes of openings used, and what was marked.
+    /// @dev Where a proof stands: the first and the present state of its chain, hits so far, bytes of openings used, and what
+    ///      was marked.
     struct Walk {
+        bytes32 first;
         bytes32 state;
         uint256 hit;
         uint256 offset;
@@ -100,7 +101,8 @@ contract ProofLedger is ProofHistory {
         if (_isProven(msg.sender, epoch)) revert AlreadyProven(epoch);
 
         Walk memory walk;
-        walk.state = _firstState(beacon.seedAfter(opens), msg.sender, holding.digest);
+        walk.first = _firstState(beacon.seedAfter(opens), msg.sender, holding.digest);
+        walk.state = walk.first;
         _walk(walk, _spansOf(holding.counts), faulty, openings);
         if (walk.offset != openings.length) revert OpeningsTooLong(openings.length, walk.offset);
         if (faulty >> walk.hit != 0) revert MarksTooMany(faulty, walk.hit);
@@ -168,13 +170,18 @@ contract ProofLedger is ProofHistory {
         return Challenge.ofProof(seed, provider, previous);
     }
 
+    /// @dev What draws follow.
+    function _drawnFrom(Walk memory walk) internal pure virtual returns (bytes32) {
+        return walk.first;
+    }
+
     function _walk(Walk memory walk, Spans memory spans, uint256 faulty, bytes calldata openings) private view {
         walk.deals = new uint64[](hits);
         walk.times = new uint256[](hits);
         mapping(uint256 => mapping(uint256 => Piece)) storage held = _pieces[msg.sender];
         uint256 draws = uint256(hits) * Challenge.DRAWS_PER_HIT;
         for (uint256 j = 0; walk.hit < hits && j < draws; j++) {
-            (uint8 height, uint256 index, uint256 leaf) = _locate(spans, Challenge.draw(walk.state, j, spans.total));
+            (uint8 height, uint256 index, uint256 leaf) = _locate(spans, Challenge.draw(_drawnFrom(walk), j, spans.total));
             Piece storage piece = held[height][index];
             if (leaf >= piece.leaves) continue;
             if ((faulty >> walk.hit++) & 1 == 1) {
@@ -189,7 +196,7 @@ contract ProofLedger is ProofHistory {
     }
 
     /// @return offset Bytes of openings that were used.
-    function _walkOne(bytes32 state, bytes32 root, uint8 height, uint64 leaves, bytes calldata openings)
+    function _walkOne(bytes32 first, bytes32 root, uint8 height, uint64 leaves, bytes calldata openings)
         private
         view
         returns (uint256 offset)
@@ -197,11 +204,9 @@ contract ProofLedger is ProofHistory {
         uint256 draws = ACTIVATION_HITS * Challenge.DRAWS_PER_HIT;
         uint256 hit = 0;
         for (uint256 j = 0; hit < ACTIVATION_HITS && j < draws; j++) {
-            uint256 leaf = Challenge.draw(state, j, 1 << height);
+            uint256 leaf = Challenge.draw(first, j, 1 << height);
             if (leaf >= leaves) continue;
-            bytes32 node;
-            (node, offset) = PieceTree.requireOpening(openings, offset, root, height, leaf);
-            state = Challenge.answered(state, node);
+            (, offset) = PieceTree.requireOpening(openings, offset, root, height, leaf);
             hit++;
         }
     }

@@ -4,7 +4,6 @@ pragma solidity ^0.8.28;
 import {IBeacon} from "../../beacon/IBeacon.sol";
 import {ProofFixture} from "../../testing/ProofFixture.sol";
 import {vm} from "../../testing/Vm.sol";
-import {IProofLedger} from "../IProofLedger.sol";
 import {IStorageMarket} from "../IStorageMarket.sol";
 import {PieceSet} from "./PieceSet.sol";
 import {PieceTree} from "./PieceTree.sol";

@@ -1,9 +1,11 @@
 /**
- * The chained challenge: which nodes a provider opens, each index hanging on the node before. Contracts check the same.
+ * The chained challenge: which nodes a provider opens, from the beacon and from all that it opened before. Contracts check
+ * the same.
  *
- * `s` begins as a hash of what nobody could choose. Draw j picks node `u64LE(sha256(s || u32LE j)[0..8]) mod total` of all trees,
- * ascending by height, then by index. A node without data is no hit. A hit is opened, `s = sha256(s || node)`,
- * or marked as lost, `s = sha256(s || "faulty" || u64BE deal)`, which costs the deal its pay for the epoch and a fee.
+ * `s` begins as a hash of what nobody could choose. Draw j picks node `u64LE(sha256(first s || u32LE j)[0..8]) mod total` of all
+ * trees, ascending by height, then by index. A node without data is no hit. A hit is opened, `s = sha256(s || node)`,
+ * or marked as lost, `s = sha256(s || "faulty" || u64BE deal)`, which costs the deal its pay for the epoch and a fee. The
+ * last `s` begins the next epoch. Draws do not follow `s` within a proof: a mark would be a way to choose other ones.
  * `j` counts on over hits; the chain ends after its hits, or after 16 draws for each of them.
  * @module
  */
@@ -89,7 +91,7 @@ async function chain<T extends ChallengedPiece>(question: {
   let faulty = 0n
   let hits = 0
   for (let draw = 0; hits < question.hits && draw < drawsPerHit * question.hits; draw++) {
-    const hit = drawn(question.set, total, s, draw)
+    const hit = drawn(question.set, total, question.start, draw)
     if (hit === undefined) continue
     if (await question.lost(hit.piece)) {
       faulty |= 1n << BigInt(hits)
@@ -121,13 +123,13 @@ function dataNodes(set: PieceSet): number {
 function drawn<T extends ChallengedPiece>(
   set: PieceSet<T>,
   total: number,
-  s: Uint8Array,
+  start: Uint8Array,
   draw: number,
 ): { readonly piece: T; readonly index: number } | undefined {
   if (total === 0) return undefined
   const count = new Uint8Array(4)
   new DataView(count.buffer).setUint32(0, draw, true)
-  const hash = sha256(concat(s, count))
+  const hash = sha256(concat(start, count))
   let rest = Number(new DataView(hash.buffer, hash.byteOffset).getBigUint64(0, true) % BigInt(total))
   for (const [height, pieces] of set.entries()) {
     const nodes = (pieces?.length ?? 0) * 2 ** height

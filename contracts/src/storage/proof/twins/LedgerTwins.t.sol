@@ -35,3 +35,14 @@ contract LedgerWithoutSeed is ProofLedger {
         return sha256(abi.encodePacked("watt/post/1", provider));
     }
 }
+
+/// @title Twin for tests: each draw follows the answer before it.
+contract LedgerThatFollowsAnswers is ProofLedger {
+    constructor(IBeacon beacon_, IStorageMarket market_, address registry_, Parameters memory parameters)
+        ProofLedger(beacon_, market_, registry_, parameters)
+    {}
+
+    function _drawnFrom(Walk memory walk) internal pure override returns (bytes32) {
+        return walk.state;
+    }
+}
