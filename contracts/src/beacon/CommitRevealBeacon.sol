@@ -2,7 +2,6 @@
 pragma solidity ^0.8.28;
 
 import {Address} from "@openzeppelin/contracts/utils/Address.sol";
-import {Governed} from "../energy/oracle/Governed.sol";
 import {BeaconRounds} from "./BeaconRounds.sol";
 import {BeaconSeats} from "./BeaconSeats.sol";
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
-import {Governed} from "../energy/oracle/Governed.sol";
 import {BeaconFixture} from "../testing/BeaconFixture.sol";
 import {vm} from "../testing/Vm.sol";
 import {BeaconRounds} from "./BeaconRounds.sol";
