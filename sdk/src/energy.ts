@@ -7,6 +7,28 @@
  * @module
  */
 export {
+  certificatesOf,
+  claimCertificateCall,
+  greenCertificates,
+  issueCall,
+  readCertificate,
+  signGeneration,
+  sourceOf,
+  topicOf,
+  transferCertificateCall,
+  type CertificateStatus,
+  type Generation,
+} from './green-certificates.ts'
+export {
+  addLiquidityCall,
+  fittingAmount,
+  payoutOfShares,
+  readPool,
+  removeLiquidityCall,
+  type LiquidityTerms,
+  type PoolStatus,
+} from './liquidity.ts'
+export {
   feedReasons,
   findEnergy,
   listRegions,
@@ -30,6 +52,22 @@ export {
   type StakeStatus,
 } from './staking.ts'
 export {
+  kwtPerWh,
+  meterRegistry,
+  postBondCall,
+  readSettled,
+  readSupplier,
+  registerMeterCall,
+  settleConsumptionCall,
+  signConsumption,
+  startLeavingCall,
+  supplierBurnCall,
+  supplierRegistry,
+  withdrawBondCall,
+  type Consumption,
+  type SupplierStatus,
+} from './suppliers.ts'
+export {
   approveCall,
   limitOf,
   NoRouteError,
@@ -47,6 +85,8 @@ export {
   collateralFor,
   depositCall,
   hintFor,
+  cancelMintCall,
+  cancelRedeemCall,
   openCall,
   payoutOf,
   ratioOf,

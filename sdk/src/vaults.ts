@@ -203,6 +203,18 @@ export function settleMintCall({ branch }: Region, vaultId: number): Call {
   return { to: branch.address, value: 0n, data }
 }
 
+/** Takes a request to mint back. */
+export function cancelMintCall({ branch }: Region, vaultId: number): Call {
+  const data = encodeFunctionData({ ...branch, functionName: 'cancelMint', args: [vaultId] })
+  return { to: branch.address, value: 0n, data }
+}
+
+/** Takes a request to redeem back; after its round that costs the fee. */
+export function cancelRedeemCall({ branch }: Region, requestId: number): Call {
+  const data = encodeFunctionData({ ...branch, functionName: 'cancelRedeem', args: [requestId] })
+  return { to: branch.address, value: 0n, data }
+}
+
 /** Burns the whole debt of the caller's vault and takes all of its collateral. Always possible. */
 export function closeCall({ branch }: Region, vaultId: number, to: Address): Call {
   const data = encodeFunctionData({ ...branch, functionName: 'close', args: [vaultId, to] })

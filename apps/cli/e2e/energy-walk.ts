@@ -4,6 +4,8 @@
  * @module
  */
 import assert from 'node:assert/strict'
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { after, before, it } from 'node:test'
 import {
   createPublicClient,
@@ -22,19 +24,11 @@ import {
   type Region,
   type RegionEvent,
 } from '@watt/sdk/energy'
-import { recordedHost } from '../src/host.fixture.ts'
-import { run } from '../src/run.ts'
 import { devAccount } from '../src/up/dev-accounts.ts'
+import { askWatt, type Answer } from './ask-watt.ts'
 import { foundEnergyContracts, provide, type FoundedEnergy } from './founded-energy.ts'
-import { eventually } from './running-network.ts'
-
-type Failure = { readonly code: string; readonly message: string; readonly fix: string }
-type Answer = {
-  readonly code: number
-  readonly json: Readonly<Record<string, unknown>>
-  readonly warnings: string
-  readonly error: Failure
-}
+import { eventually, temporaryFolder } from './running-network.ts'
+import { admissions, supplyWalk } from './supply-walk.ts'
 
 const person = devAccount(0).address
 const wei = (whole: string): string => String(parseEther(whole))
@@ -61,8 +55,10 @@ export function energyWalk(start: () => Promise<ChainNode>): void {
   let region: Region
   let stable: Address
   let vault = 0
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>
 
   before(async () => {
+    folder = await temporaryFolder()
     node = await start()
     rpc = node.rpc
     client = createPublicClient({ transport: http(rpc), cacheTime: 0, pollingInterval: 100 })
@@ -72,16 +68,11 @@ export function energyWalk(start: () => Promise<ChainNode>): void {
   })
   after(async () => {
     await node?.stop()
+    await folder.remove()
   })
 
-  const watt = async (...words: readonly string[]): Promise<Answer> => {
-    const host = recordedHost()
-    const code = await run([...words, '--json', '--yes', '--rpc', rpc, '--account', 'dev:0'], host)
-    const last = (text: string): Record<string, unknown> =>
-      JSON.parse(text.trim().split('\n').at(-1) || '{}') as Record<string, unknown>
-    const { stdout, stderr } = host.written
-    return { code, json: last(stdout), warnings: stderr, error: (last(stderr)['error'] ?? {}) as Failure }
-  }
+  const as = (account: number, ...words: readonly string[]): Promise<Answer> => askWatt(rpc, account, words)
+  const watt = (...words: readonly string[]): Promise<Answer> => as(0, ...words)
   const energy = (...words: readonly string[]): Promise<Answer> => watt('energy', ...words)
 
   it('says that a price without a round cannot be relied on, and what it is with one', async () => {
@@ -259,12 +250,16 @@ export function energyWalk(start: () => Promise<ChainNode>): void {
     const { json } = await watt('gov', 'show', id)
     const [shown] = json['calls'] as readonly { readonly text: string }[]
     assert.match(shown!.text, /^region:ES \(0x\w+\): let at most 5000000 KWT exist in this region$/)
-    for (const step of [
-      ['vote', id, 'for'],
-      ['queue', id],
-      ['execute', id],
-    ])
-      await eventually(step[0]!, voteMs, async () => (await watt('gov', ...step)).code === 0)
+    await writeFile(join(folder.path, 'admissions.json'), JSON.stringify(admissions))
+    const calls = ['--calls', join(folder.path, 'admissions.json')]
+    const others = await watt('gov', 'propose', ...calls, '--title', 'A supplier and an operator for Spain')
+    assert.deepEqual([others.code, others.json['topic']], [0, 'upgrades'])
+    const ids = [id, String(others.json['id'])]
+    for (const step of ['vote', 'queue', 'execute'])
+      for (const each of ids) {
+        const words = ['gov', step, each, ...(step === 'vote' ? ['for'] : [])]
+        await eventually(step, voteMs, async () => (await watt(...words)).code === 0)
+      }
     const ceiling = await client.readContract({ ...region.branch, functionName: 'ceiling' })
     assert.equal(ceiling, parseEther('5000000'))
   })
@@ -289,4 +284,6 @@ export function energyWalk(start: () => Promise<ChainNode>): void {
     assert.equal(String(after - before), own?.['collateral'])
     assert.equal((await energy('vault', 'close', 'ES', String(vault))).error.code, 'cli/not-found')
   })
+
+  supplyWalk(() => ({ as, folder: folder.path }))
 }

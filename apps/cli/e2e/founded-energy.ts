@@ -90,6 +90,8 @@ export async function foundEnergyContracts(
         functionName,
         args: [...args],
         value,
+        // Given, not estimated: what an index does depends on the second.
+        gas: 2_000_000n,
         chain: null,
       })
       await done(client, hash)

@@ -5,42 +5,31 @@
 import { buildRouteMap, type RouteMap } from '@stricli/core'
 import { defineCommand, type CliContext } from '../command.ts'
 import { usageError } from '../failure.ts'
-import { integer, text } from '../parse.ts'
+import { integer } from '../parse.ts'
+import {
+  directory,
+  number,
+  percent,
+  region,
+  signed,
+  slippage,
+  word,
+  yesOrNo,
+  type EnergyFlags,
+} from './energy-words.ts'
 import type { DirectoryFlags } from './gov.ts'
+import { liquidity } from './liquidity.ts'
+import { certificates, meter, supplier } from './supply.ts'
 import type { PasswordFlags } from './wallet.ts'
 
-export type EnergyFlags = DirectoryFlags & PasswordFlags
 export type QuoteFlags = DirectoryFlags & { readonly slippage?: bigint; readonly exactOut?: boolean }
 export type SwapFlags = QuoteFlags & PasswordFlags & { readonly force?: boolean }
 export type MintFlags = EnergyFlags & { readonly ratio?: bigint; readonly request?: boolean }
 export type RedeemFlags = EnergyFlags & { readonly slippage?: bigint; readonly request?: boolean }
 export type WatchFlags = DirectoryFlags & { readonly since?: number }
 
-const optionalText = (brief: string, placeholder: string) =>
-  ({ kind: 'parsed', optional: true, parse: text, brief, placeholder }) as const
-const yesOrNo = (brief: string) => ({ kind: 'boolean', optional: true, brief, withNegated: false }) as const
-const word = (brief: string, placeholder: string) => ({ parse: text, brief, placeholder }) as const
-
-const directory = optionalText('The network’s Directory contract (known for local networks)', 'address')
-const signed = {
-  directory,
-  passwordFile: optionalText('File with the password (or set WATT_PASSWORD)', 'path'),
-}
-const slippage = {
-  kind: 'parsed',
-  optional: true,
-  parse: percent(0, 10_000),
-  brief: 'How much worse the price may become meanwhile, in percent (0.5)',
-  placeholder: 'percent',
-} as const
 const exactOut = yesOrNo('The amount is what you get, not what you pay')
 const request = yesOrNo('At the next round of the oracle, without fee, in any size')
-const region = word('Region: ES or KWTES', 'region')
-const number = (brief: string, placeholder: string) => ({
-  parse: integer(1, 4_294_967_295),
-  brief,
-  placeholder,
-})
 const trade = {
   kind: 'tuple',
   parameters: [
@@ -114,19 +103,29 @@ const redeem = defineCommand<RedeemFlags, [string, string]>({
   positional: { kind: 'tuple', parameters: [region, word('How many KWT', 'amount')] },
 })
 
+const waiting = {
+  kind: 'tuple',
+  parameters: [
+    region,
+    { parse: requestKind, brief: 'mint or redeem', placeholder: 'kind' },
+    number('Number of the vault or of the redemption', 'number'),
+  ],
+} as const
+
 const settle = defineCommand<EnergyFlags, [string, 'mint' | 'redeem', number]>({
   brief: 'Carry out a mint or redemption that waited for a round; anybody may',
   usage: ['<region> mint|redeem <number>'],
   load: async () => (await import('../energy/redeem.ts')).settle,
   flags: signed,
-  positional: {
-    kind: 'tuple',
-    parameters: [
-      region,
-      { parse: requestKind, brief: 'mint or redeem', placeholder: 'kind' },
-      number('Number of the vault or of the redemption', 'number'),
-    ],
-  },
+  positional: waiting,
+})
+
+const cancel = defineCommand<EnergyFlags, [string, 'mint' | 'redeem', number]>({
+  brief: 'Take back a request that waits for a round',
+  usage: ['<region> mint|redeem <number>'],
+  load: async () => (await import('../energy/redeem.ts')).cancel,
+  flags: signed,
+  positional: waiting,
 })
 
 const vaultNumber = number('Number of the vault', 'vault')
@@ -220,22 +219,27 @@ const watch = defineCommand<WatchFlags, [string]>({
 })
 
 export const energy: RouteMap<CliContext> = buildRouteMap({
-  routes: { price, quote, swap, mint, redeem, settle, vault, stake, unstake, claim, holdings, watch },
+  routes: {
+    price,
+    quote,
+    swap,
+    mint,
+    redeem,
+    settle,
+    cancel,
+    vault,
+    liquidity,
+    stake,
+    unstake,
+    claim,
+    supplier,
+    meter,
+    certificates,
+    holdings,
+    watch,
+  },
   docs: { brief: 'Energy prices, and tokens that follow them' },
 })
-
-/** Percent with at most two decimals, as 1/10,000. */
-function percent(minimum: number, maximum: number): (input: string) => bigint {
-  return (input) => {
-    const found = /^([0-9]{1,5})(?:\.([0-9]{1,2}))?\s*%?$/.exec(input.trim())
-    const bps = found === null ? Number.NaN : Number(found[1]) * 100 + Number((found[2] ?? '').padEnd(2, '0'))
-    if (bps >= minimum && bps <= maximum) return BigInt(bps)
-    throw usageError(
-      `"${input.slice(0, 40)}" is not a percentage from ${minimum / 100} to ${maximum / 100}.`,
-      'write it with at most two decimals: 0.5',
-    )
-  }
-}
 
 function requestKind(input: string): 'mint' | 'redeem' {
   if (input === 'mint' || input === 'redeem') return input

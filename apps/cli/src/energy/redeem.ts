@@ -4,6 +4,8 @@
  */
 import { parseEventLogs } from 'viem'
 import {
+  cancelMintCall,
+  cancelRedeemCall,
   payoutOf,
   readRules,
   redeemCall,
@@ -13,7 +15,8 @@ import {
   settleRedeemCall,
 } from '@watt/sdk/energy'
 import { writeResult } from '../chain/write-result.ts'
-import type { EnergyFlags, RedeemFlags } from '../commands/energy.ts'
+import type { RedeemFlags } from '../commands/energy.ts'
+import type { EnergyFlags } from '../commands/energy-words.ts'
 import { CommandError } from '../failure.ts'
 import { sendCall } from '../governance/refusal.ts'
 import { rpcFlag, type Session } from '../session.ts'
@@ -57,6 +60,30 @@ export async function settle(
     const what = kind === 'mint' ? `the mint of vault ${number}` : `redemption ${number}`
     const receipt = await sendCall(session, signer, call, `carry out ${what}`, [['region', region.id]])
     writeResult(session, receipt, { region: region.id, kind, number }, [['done', what]])
+  })
+}
+
+/** Takes back what waits for a round; only who asked may. */
+export async function cancel(
+  session: Session,
+  flags: EnergyFlags,
+  word: string,
+  kind: 'mint' | 'redeem',
+  number: number,
+): Promise<void> {
+  const signer = await findSigner(session, flags.passwordFile)
+  await withRegion(session, flags, word, async ({ region }) => {
+    const call = kind === 'mint' ? cancelMintCall(region, number) : cancelRedeemCall(region, number)
+    const what = kind === 'mint' ? `the mint of vault ${number}` : `redemption ${number}`
+    const receipt = await sendCall(session, signer, call, `take back the request for ${what}`, [
+      ['region', region.id],
+      ['cost', kind === 'mint' ? 'none' : 'none before a round came, the fee of a redemption after it'],
+    ])
+    const received = receivedIn(receipt, region.token, signer.address)
+    writeResult(session, receipt, { region: region.id, kind, number, received }, [
+      ['taken back', what],
+      ...(received === 0n ? [] : [['received', formatTokens(received, region.token)] as const]),
+    ])
   })
 }
 

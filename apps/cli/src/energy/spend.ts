@@ -2,13 +2,22 @@
  * Tokens that a contract is to take: they must be there, and the contract must be allowed to.
  * @module
  */
-import { erc20Abi, formatUnits, parseEventLogs, type Address, type TransactionReceipt } from 'viem'
+import {
+  encodeFunctionData,
+  erc20Abi,
+  formatUnits,
+  parseEventLogs,
+  type Address,
+  type TransactionReceipt,
+} from 'viem'
 import { approveCall, type Token } from '@watt/sdk/energy'
+import { formatAmount } from '../amount.ts'
 import type { ChainClient } from '../chain/client.ts'
 import { CommandError } from '../failure.ts'
 import { sendCall } from '../governance/refusal.ts'
 import type { Session } from '../session.ts'
 import type { Signer } from '../wallet/account.ts'
+import type { Energy } from './open.ts'
 import { formatTokens } from './words.ts'
 
 export type Spending = {
@@ -39,6 +48,24 @@ export async function allow(
   await sendCall(session, signer, approveCall(token.address, spender, amount), action, [
     ['by', spender],
     ['limit', `exactly ${formatUnits(amount, token.decimals)} ${token.symbol}, once`],
+  ])
+}
+
+/** Wraps as many coins as `amount` needs: contracts take only wrapped ones. */
+export async function wrapMissing(
+  session: Session,
+  signer: Signer,
+  { client, contracts: { wrappedWatt } }: Energy,
+  amount: bigint,
+): Promise<void> {
+  const args = [signer.address] as const
+  const held = await client.readContract({ ...wrappedWatt, functionName: 'balanceOf', args })
+  if (held >= amount) return
+  const missing = amount - held
+  const data = encodeFunctionData({ ...wrappedWatt, functionName: 'deposit' })
+  const call = { to: wrappedWatt.address, value: missing, data }
+  await sendCall(session, signer, call, `wrap ${formatAmount(missing)}`, [
+    ['why', 'contracts take wrapped coins'],
   ])
 }
 

@@ -2,7 +2,7 @@
  * `watt energy stake`, `unstake` and `claim`: WATT that earns, and the way back.
  * @module
  */
-import { encodeFunctionData, parseEventLogs, type TransactionReceipt } from 'viem'
+import { parseEventLogs, type TransactionReceipt } from 'viem'
 import {
   claimCall,
   readStake,
@@ -15,13 +15,13 @@ import {
 import { durationText } from '@watt/sdk/governance'
 import { formatAmount, parseAmount } from '../amount.ts'
 import { writeResult } from '../chain/write-result.ts'
-import type { EnergyFlags } from '../commands/energy.ts'
+import type { EnergyFlags } from '../commands/energy-words.ts'
 import { CommandError, usageError } from '../failure.ts'
 import { sendCall } from '../governance/refusal.ts'
 import { rpcFlag, type Session } from '../session.ts'
-import { findSigner, type Signer } from '../wallet/account.ts'
-import { withEnergy, type Energy } from './open.ts'
-import { allow } from './spend.ts'
+import { findSigner } from '../wallet/account.ts'
+import { withEnergy } from './open.ts'
+import { allow, wrapMissing } from './spend.ts'
 
 /** Stakes; coins are wrapped first where wrapped ones are missing. */
 export async function stake(session: Session, flags: EnergyFlags, amountWord: string): Promise<void> {
@@ -102,23 +102,6 @@ export async function claim(session: Session, flags: EnergyFlags): Promise<void>
       writeResult(session, receipt, value, [['rewards', formatAmount(value.claimedWei)]])
     }
   })
-}
-
-async function wrapMissing(
-  session: Session,
-  signer: Signer,
-  { client, contracts: { wrappedWatt } }: Energy,
-  amount: bigint,
-): Promise<void> {
-  const args = [signer.address] as const
-  const wrapped = await client.readContract({ ...wrappedWatt, functionName: 'balanceOf', args })
-  if (wrapped >= amount) return
-  const missing = amount - wrapped
-  const data = encodeFunctionData({ ...wrappedWatt, functionName: 'deposit' })
-  const call = { to: wrappedWatt.address, value: missing, data }
-  await sendCall(session, signer, call, `wrap ${formatAmount(missing)}`, [
-    ['why', 'only wrapped coins can be staked'],
-  ])
 }
 
 function paidIn({ staking }: EnergyContracts, { logs }: TransactionReceipt): bigint {

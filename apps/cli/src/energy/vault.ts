@@ -13,7 +13,7 @@ import {
   type VaultStatus,
 } from '@watt/sdk/energy'
 import { writeResult } from '../chain/write-result.ts'
-import type { EnergyFlags } from '../commands/energy.ts'
+import type { EnergyFlags } from '../commands/energy-words.ts'
 import { notFoundError, usageError } from '../failure.ts'
 import { sendCall } from '../governance/refusal.ts'
 import type { Session } from '../session.ts'
