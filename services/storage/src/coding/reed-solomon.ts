@@ -6,7 +6,7 @@
  */
 import { WattError } from '@watt/errors'
 import { weights } from './gf256.ts'
-import { instantiateKernel, type Kernel, productTable, tileBytes } from './kernel.ts'
+import { instantiateKernel, type Kernel, productTable, stepBytes, tableBytes, tileBytes } from './kernel.ts'
 import { checkCode, shardsMax } from './stripes.ts'
 
 /** Makes n blocks of k, and all n of any k. */
@@ -84,7 +84,7 @@ export class ReedSolomon {
     points: readonly number[],
     wanted: readonly number[],
   ): Uint8Array<ArrayBuffer>[] {
-    const { memory, addProduct } = this.#kernel
+    const { memory, sumProducts } = this.#kernel
     for (const [row, at] of wanted.entries()) {
       for (const [column, weight] of weights(points, at).entries()) {
         memory.set(productTable(weight), tableAt(row, column))
@@ -94,15 +94,12 @@ export class ReedSolomon {
     const made = wanted.map(() => new Uint8Array(length))
     for (let from = 0; from < length; from += tileBytes) {
       const bytes = Math.min(tileBytes, length - from)
-      const padded = Math.ceil(bytes / 16) * 16
+      const padded = Math.ceil(bytes / stepBytes) * stepBytes
       for (const [column, block] of blocks.entries()) {
         memory.set(block.subarray(from, from + bytes), column * tileBytes)
       }
       for (const [row, block] of made.entries()) {
-        memory.fill(0, sumAt, sumAt + padded)
-        for (let column = 0; column < blocks.length; column++) {
-          addProduct(sumAt, column * tileBytes, padded, tableAt(row, column))
-        }
+        sumProducts(sumAt, 0, padded, tableAt(row, 0), tableAt(row, blocks.length))
         block.set(memory.subarray(sumAt, sumAt + bytes), from)
       }
     }
@@ -113,7 +110,6 @@ export class ReedSolomon {
 /** Memory of the kernel: a tile of each block, one of the sum, then tables by row and column. */
 const sumAt = shardsMax * tileBytes
 const tablesAt = sumAt + tileBytes
-const tableBytes = 32
 let sharedKernel: Kernel | undefined
 
 function tableAt(row: number, column: number): number {
