@@ -9,6 +9,7 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { ViemChain } from '../client/ledger/viem-chain.ts'
 import { NetworkObjectStore } from '../client/network-object-store.ts'
 import type { ObjectStore } from '../client/object-store.ts'
+import { resumePuts } from '../client/put/put.ts'
 import { StorageClient } from '../client/storage-client.ts'
 
 export type NetworkStoreOptions = {
@@ -47,8 +48,36 @@ export async function openNetworkStore({
     owner: { account, privateKey: hexToBytes(privateKey) },
   })
   return {
-    store: new NetworkObjectStore(client, { epochs }),
+    store: resuming(client, new NetworkObjectStore(client, { epochs })),
     address: account.address,
     close: async () => client.close(),
+  }
+}
+
+/** The same store; what a crash or a failure interrupted is finished before anything new is paid for. */
+function resuming(client: StorageClient, store: ObjectStore): ObjectStore {
+  let isSuspect = true
+  let resumption: Promise<unknown> = Promise.resolve()
+  const after = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (isSuspect) {
+      isSuspect = false
+      // What cannot be finished now keeps its journal; it must not hold up the rest.
+      resumption = resumption.then(async () => resumePuts(client)).catch(() => undefined)
+    }
+    await resumption
+    try {
+      return await work()
+    } catch (error) {
+      isSuspect = true
+      throw error
+    }
+  }
+  return {
+    put: async (...given) => after(async () => store.put(...given)),
+    putMany: async (...given) => after(async () => store.putMany(...given)),
+    head: async (...given) => store.head(...given),
+    get: async (...given) => store.get(...given),
+    list: async (...given) => store.list(...given),
+    delete: async (...given) => store.delete(...given),
   }
 }

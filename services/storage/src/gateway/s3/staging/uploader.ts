@@ -6,7 +6,7 @@
  */
 import pLimit from 'p-limit'
 import type { ObjectStore, PutItem } from '../../../client/object-store.ts'
-import { toMetadata } from '../facts.ts'
+import { fromInfo, toMetadata } from '../facts.ts'
 import { Collector } from './collector.ts'
 import type { Pending } from './index.ts'
 import type { PendingPut, Staging } from './staging.ts'
@@ -151,10 +151,12 @@ export class Uploader {
     if (taken.length === 0) return
     try {
       const { signal } = controller
+      const stored = await Promise.all(taken.map(async ([name, entry]) => this.#isStored(name, entry)))
+      const wanted = taken.filter((_, at) => stored[at] === false)
       const items = await Promise.all(
-        taken.map(async ([name, entry]) => ({ name, ...(await this.#contentOf(name, entry)) })),
+        wanted.map(async ([name, entry]) => ({ name, ...(await this.#contentOf(name, entry)) })),
       )
-      await this.#network.putMany(items, { signal })
+      if (items.length > 0) await this.#network.putMany(items, { signal })
       for (const [name, entry] of taken) await this.#succeeded(name, entry)
     } catch (error) {
       for (const [name, entry] of taken)
@@ -188,8 +190,15 @@ export class Uploader {
 
   async #carryOut(name: string, entry: Pending, signal: AbortSignal): Promise<void> {
     if (entry.type === 'delete') return void (await this.#network.delete(name, { signal }))
+    if (await this.#isStored(name, entry)) return
     const { body, options } = await this.#contentOf(name, entry)
     await this.#network.put(name, body, { ...options, signal })
+  }
+
+  /** An earlier process may have been killed between the network's answer and its own note of it. */
+  async #isStored(name: string, { facts }: PendingPut): Promise<boolean> {
+    const info = await this.#network.head(name)
+    return info !== undefined && info.modifiedMs === facts.modifiedMs && fromInfo(info).etag === facts.etag
   }
 
   async #contentOf(name: string, { facts, blobs }: PendingPut): Promise<Pick<PutItem, 'body' | 'options'>> {
