@@ -58,7 +58,13 @@ export async function openStore(
   const privateKey = await signer.unlockKey()
   const folder = join(gatewayFolder(session), name, 'client')
   try {
-    return await openNetworkStore({ rpc: config.rpc, privateKey, folder, epochs: config.epochs })
+    return await openNetworkStore({
+      rpc: config.rpc,
+      directory: config.directory,
+      privateKey,
+      folder,
+      epochs: config.epochs,
+    })
   } catch (error) {
     throw error instanceof BaseError
       ? chainError(error, config.rpc, session.timeoutMs ?? defaultTimeoutMs)

@@ -8,6 +8,7 @@ import type { PasswordFlags } from '../commands/wallet.ts'
 import { integer, port, text } from '../parse.ts'
 
 export type GatewayInitFlags = {
+  readonly directory?: string
   readonly host?: string
   readonly s3Port?: number
   readonly ipfsPort?: number
@@ -38,6 +39,13 @@ const init = defineCommand<GatewayInitFlags>({
   ],
   load: async () => (await import('./init.ts')).initGateway,
   flags: {
+    directory: {
+      kind: 'parsed',
+      optional: true,
+      parse: text,
+      brief: 'Directory of the network’s contracts, if not the usual one',
+      placeholder: 'address',
+    },
     host: {
       kind: 'parsed',
       optional: true,

@@ -11,6 +11,8 @@ export type Listen = { readonly host: string; readonly port: number }
 
 export type GatewayConfig = {
   readonly rpc: string
+  /** Names the contracts; the usual one where not given. */
+  readonly directory?: `0x${string}`
   /** Epochs that new objects are paid for. */
   readonly epochs: number
   readonly s3: {
@@ -31,6 +33,7 @@ const keysMax = 64
 
 export type ConfigChoices = {
   readonly rpc: string
+  readonly directory?: string | undefined
   readonly epochs?: number | undefined
   readonly host?: string | undefined
   readonly s3Port?: number | undefined
@@ -48,6 +51,7 @@ export function newGatewayConfig(choices: ConfigChoices): GatewayConfig {
   const listen = (port: number): Listen => ({ host, port })
   return parseGatewayConfig({
     rpc,
+    ...(choices.directory !== undefined && { directory: choices.directory }),
     epochs,
     s3: {
       listen: listen(s3Port),
@@ -71,7 +75,7 @@ export function newAccessKey(): AccessKey {
 
 /** Settings as read from a file. @throws {GatewayConfigError} A field is missing, unknown or wrong */
 export function parseGatewayConfig(value: unknown): GatewayConfig {
-  const top = record(value, 'settings', ['rpc', 'epochs', 's3', 'ipfs'])
+  const top = record(value, 'settings', ['rpc', 'directory', 'epochs', 's3', 'ipfs'])
   const s3 = record(top['s3'], 's3', [
     'listen',
     'statusPort',
@@ -84,7 +88,11 @@ export function parseGatewayConfig(value: unknown): GatewayConfig {
   const ipfs = record(top['ipfs'], 'ipfs', ['listen'])
   const ack = s3['ack']
   if (ack !== 'staged' && ack !== 'stored') throw new GatewayConfigError('s3.ack', 'staged or stored', ack)
+  const directory = top['directory']
   return {
+    ...(directory !== undefined && {
+      directory: text(directory, 'directory', /^0x[0-9a-fA-F]{40}$/) as `0x${string}`,
+    }),
     rpc: text(top['rpc'], 'rpc', /^https?:\/\/\S{1,500}$/),
     epochs: integer(top['epochs'], 'epochs', 1, 1278),
     s3: {

@@ -4,7 +4,7 @@
  */
 import { watt } from '@watt/sdk'
 import { findStorage } from '@watt/sdk/storage'
-import { hexToBytes } from 'viem'
+import { hexToBytes, type Address } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { ViemChain } from '../client/ledger/viem-chain.ts'
 import { NetworkObjectStore } from '../client/network-object-store.ts'
@@ -14,6 +14,8 @@ import { StorageClient } from '../client/storage-client.ts'
 
 export type NetworkStoreOptions = {
   readonly rpc: string
+  /** Names the contracts; the usual one where not given. */
+  readonly directory?: Address | undefined
   /** Of the account that pays, and from which the keys to all objects follow. */
   readonly privateKey: `0x${string}`
   /** Where the client's journals and caches lie. */
@@ -30,6 +32,7 @@ export type OpenedStore = {
 /** Connects. @throws when the node does not answer, or the network has no storage */
 export async function openNetworkStore({
   rpc,
+  directory,
   privateKey,
   folder,
   epochs,
@@ -41,7 +44,7 @@ export async function openNetworkStore({
     batch: { batchSize: 20, wait: 5 },
   })
   const account = privateKeyToAccount(privateKey)
-  const chain = new ViemChain(chainClient, await findStorage(chainClient), account)
+  const chain = new ViemChain(chainClient, await findStorage(chainClient, { directory }), account)
   const client = await StorageClient.open({
     chain,
     folder,
