@@ -80,6 +80,50 @@ describe('S3 gateway', () => {
     assert.equal(s3.network.held.size, 0)
   })
 
+  it('takes unsigned chunks whose checksum trails', async () => {
+    await s3.start()
+    await s3.put('/box', '')
+    const content = randomBytes(70_000)
+    const chunked = (trailer: string): Uint8Array<ArrayBuffer> => {
+      const chunk = (bytes: Uint8Array): readonly Uint8Array[] => [
+        Buffer.from(`${bytes.length.toString(16)}\r\n`),
+        bytes,
+        Buffer.from('\r\n'),
+      ]
+      const end = Buffer.from(`0\r\n${trailer}\r\n\r\n`)
+      return Uint8Array.from(
+        Buffer.concat([...chunk(content.subarray(0, 65_536)), ...chunk(content.subarray(65_536)), end]),
+      )
+    }
+    const headers = {
+      'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+      'x-amz-decoded-content-length': String(content.length),
+      'x-amz-trailer': 'x-amz-checksum-sha256',
+      'content-encoding': 'aws-chunked',
+    }
+    const digest = createHash('sha256').update(content).digest('base64')
+    const answer = await s3.put('/box/a', chunked(`x-amz-checksum-sha256:${digest}`), headers)
+    assert.equal(answer.headers.get('x-amz-checksum-sha256'), digest)
+    const got = await s3.send('GET', '/box/a')
+    assert.equal(got.headers.get('content-encoding'), null)
+    assert.ok(Buffer.from(await got.arrayBuffer()).equals(content))
+    const wrong = createHash('sha256').update('other').digest('base64')
+    assert.equal(
+      await codeOf(await s3.put('/box/b', chunked(`x-amz-checksum-sha256:${wrong}`), headers)),
+      'BadDigest',
+    )
+    assert.equal(
+      await codeOf(await s3.put('/box/b', chunked('x-amz-checksum-crc32:AAAAAA=='), headers)),
+      'InvalidRequest',
+    )
+    const short = { ...headers, 'x-amz-decoded-content-length': '69999' }
+    assert.equal(
+      await codeOf(await s3.put('/box/b', chunked(`x-amz-checksum-sha256:${digest}`), short)),
+      'InvalidRequest',
+    )
+    assert.equal((await s3.send('HEAD', '/box/b')).status, 404)
+  })
+
   it('refuses what it does not know instead of ignoring it', async () => {
     await s3.start()
     await s3.put('/box', '')
