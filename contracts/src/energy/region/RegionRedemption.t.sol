@@ -169,6 +169,8 @@ contract RegionRedemptionTest is RegionSetup {
         assertEq(stable.balanceOf(BOB), 1_000_019_900e18, "any size, at the last index, less the fee");
         branch.settleRedeem(request, ALL, 0);
         assertEq(stable.balanceOf(ALICE), 1_000_000_000e18 - 400_000e18 + 20_000e18, "requests as well");
+        vm.expectRevert(IRegionBranch.NoRequest.selector);
+        branch.settleRedeem(request, ALL, 0);
     }
 
     function test_noPriceNoRedemption() external {
