@@ -55,7 +55,17 @@ export function chainError(error: BaseError, rpc: string, timeoutMs: number): Co
   }
   const refusal = error.walk((it) => it instanceof RpcRequestError)
   if (refusal instanceof RpcRequestError) return refusalError(refusal)
-  if (error.walk((it) => it instanceof HttpRequestError) !== null) {
+  const failed = error.walk((it) => it instanceof HttpRequestError)
+  if (failed instanceof HttpRequestError && (failed.status === 429 || failed.status === 503)) {
+    return new CommandError({
+      code: 'cli/node-busy',
+      message: `The node at ${rpc} has too much to do now.`,
+      fix: 'try again in a moment, or name another node: --rpc <url>',
+      details: { rpc },
+      cause: error,
+    })
+  }
+  if (failed !== null) {
     return new CommandError({
       code: 'cli/rpc-unreachable',
       message: `No node answers at ${rpc}.`,

@@ -27,6 +27,9 @@ import { orderNumber } from './words.ts'
 
 const batchSize = 50
 const pollMs = 250
+/** A busy node says so and asks to come back a little later; an order is many questions, none of which may be lost. */
+const retries = 8
+const retryDelay = 200
 
 /**
  * Runs `work` with a client of the storage network.
@@ -42,7 +45,7 @@ export async function withStorage<RESULT>(
   const timeout = session.timeoutMs ?? defaultTimeoutMs
   const directory = directoryGiven(flags)
   try {
-    const transport = http(session.rpc, { timeout, retryCount: 2, batch: { batchSize } })
+    const transport = http(session.rpc, { timeout, retryCount: retries, retryDelay, batch: { batchSize } })
     const rpc = createPublicClient({ transport, pollingInterval: pollMs, cacheTime: 0 })
     const contracts = await findStorage(rpc, { directory })
     const owner = isOwned ? await ownerOf(session, flags, contracts.chainId) : undefined
