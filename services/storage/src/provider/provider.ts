@@ -174,11 +174,11 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
     await redeem()
   }
   const stopping = new AbortController()
-  const failed = (error: unknown) => tell('warn', 'look.failed', describeError(error))
+  const failed = tellOnce(tell)
   const loops = [
-    repeat(look, config.pollMs, stopping.signal, failed, (now) => void (woken = now)),
-    repeat(async () => sweep(nowSeconds()), sweepEvery * config.pollMs, stopping.signal, failed),
-    repeat(async () => void (await scrubber.step(stopping.signal)), 1000, stopping.signal, failed),
+    repeat(async () => look().then(failed.over), config.pollMs, stopping.signal, failed.told, (now) => void (woken = now)),
+    repeat(async () => sweep(nowSeconds()), sweepEvery * config.pollMs, stopping.signal, failed.told),
+    repeat(async () => void (await scrubber.step(stopping.signal)), 1000, stopping.signal, failed.told),
   ]
   tell('info', 'provider.listening', { port: server.port, url: config.url })
   return {
@@ -189,6 +189,22 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
       stopping.abort()
       await Promise.all([server.stop(), machine?.stop(), ...loops])
       tell('info', 'provider.stopped')
+    },
+  }
+}
+
+/** A node that is down fails every look: that is told once, and when it is over. */
+function tellOnce(tell: Tell): { readonly told: (error: unknown) => void; readonly over: () => void } {
+  let last: string | undefined
+  return {
+    told: (error) => {
+      const { code, reason } = describeError(error)
+      if (reason !== last) tell('warn', 'look.failed', { code, reason })
+      last = reason
+    },
+    over: () => {
+      if (last !== undefined) tell('info', 'look.works')
+      last = undefined
     },
   }
 }
