@@ -41,7 +41,11 @@ describe('a provider that is killed with SIGKILL', () => {
     const offset = await offsetOf(provider, deals[0]!, token)
     assert.ok(offset > 0 && offset <= 2_500_000, `${offset}`)
     const active = provider.next('deal.active')
-    assert.equal(await send(provider, deals[0]!, token, bytes.subarray(offset), offset), 204, JSON.stringify(provider.told))
+    assert.equal(
+      await send(provider, deals[0]!, token, bytes.subarray(offset), offset),
+      204,
+      JSON.stringify(provider.told),
+    )
     await active
   })
 
@@ -63,14 +67,18 @@ describe('a provider that is killed with SIGKILL', () => {
       placed.push({ deal: deals[0]!, piece, bytes })
     }
     for (const { deal, piece, bytes } of placed)
-      assert.equal(await send(provider, deal, await stage.token(provider.address, deal, piece), bytes, 0), 204)
+      assert.equal(
+        await send(provider, deal, await stage.token(provider.address, deal, piece), bytes, 0),
+        204,
+      )
     for (let kill = 0; kill < kills; kill++) {
       await wait(2000 + Math.random() * 10_000)
       await provider.kill()
       if (kill % 2 === 1) await rm(join(folder, 'state'), { recursive: true, force: true })
       await provider.start()
     }
-    for (const { deal } of placed) await until(async () => (await chain.deal(deal))?.isHeld === false, `deal ${deal} is over`, 200)
+    for (const { deal } of placed)
+      await until(async () => (await chain.deal(deal))?.isHeld === false, `deal ${deal} is over`, 200)
     const { earned, lost } = await readEarnings(chain, [])
     assert.deepEqual(lost, [])
     const perEpoch = (await chain.deal(placed[0]!.deal))!.perEpoch
@@ -79,22 +87,41 @@ describe('a provider that is killed with SIGKILL', () => {
   })
 })
 
-async function send(provider: ProviderProcess, deal: bigint, token: string, bytes: Uint8Array, offset: number): Promise<number> {
+async function send(
+  provider: ProviderProcess,
+  deal: bigint,
+  token: string,
+  bytes: Uint8Array,
+  offset: number,
+): Promise<number> {
   const { status } = await fetch(`${provider.url}/pieces/${deal}`, {
     method: 'PATCH',
-    headers: { authorization: token, 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream' },
+    headers: {
+      authorization: token,
+      'upload-offset': String(offset),
+      'content-type': 'application/offset+octet-stream',
+    },
     body: bytes as Uint8Array<ArrayBuffer>,
   })
   return status
 }
 
 async function offsetOf(provider: ProviderProcess, deal: bigint, token: string): Promise<number> {
-  const { headers } = await fetch(`${provider.url}/pieces/${deal}`, { method: 'HEAD', headers: { authorization: token } })
+  const { headers } = await fetch(`${provider.url}/pieces/${deal}`, {
+    method: 'HEAD',
+    headers: { authorization: token },
+  })
   return Number(headers.get('upload-offset'))
 }
 
 /** Sends the first `count` bytes, waits until the provider has some of them, and kills it. */
-async function sendUntilKilled(provider: ProviderProcess, deal: bigint, token: string, bytes: Buffer, count: number): Promise<void> {
+async function sendUntilKilled(
+  provider: ProviderProcess,
+  deal: bigint,
+  token: string,
+  bytes: Buffer,
+  count: number,
+): Promise<void> {
   const headers = {
     authorization: token,
     'upload-offset': '0',

@@ -6,7 +6,11 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { devAccount, ended, type Stage, until } from './storage-stage.ts'
 
-export type ToldEvent = { readonly level?: string; readonly event: string; readonly fields: Readonly<Record<string, unknown>> }
+export type ToldEvent = {
+  readonly level?: string
+  readonly event: string
+  readonly fields: Readonly<Record<string, unknown>>
+}
 
 const program = fileURLToPath(new URL('run-provider.ts', import.meta.url))
 
@@ -19,7 +23,13 @@ export class ProviderProcess {
   port = 0
   machinePort = 0
 
-  constructor(stage: Stage, index: number, dataDir: string, port: number, settings: Readonly<Record<string, unknown>> = {}) {
+  constructor(
+    stage: Stage,
+    index: number,
+    dataDir: string,
+    port: number,
+    settings: Readonly<Record<string, unknown>> = {},
+  ) {
     this.address = devAccount(index).address
     const config = {
       rpc: stage.rpc,
@@ -46,7 +56,10 @@ export class ProviderProcess {
   }
 
   async start(): Promise<void> {
-    const child = fork(program, this.#arguments, { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+    const child = fork(program, this.#arguments, {
+      execArgv: [],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    })
     this.#child = child
     const ready = this.next('ready')
     child.on('message', (message) => void this.told.push(message as ToldEvent))

@@ -35,17 +35,28 @@ describe('a provider', () => {
     const active = provider.next('deal.active')
     const sent = await fetch(`${provider.url}/pieces/${deal}`, {
       method: 'PATCH',
-      headers: { authorization: token, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' },
+      headers: {
+        authorization: token,
+        'upload-offset': '0',
+        'content-type': 'application/offset+octet-stream',
+      },
       body: bytes,
     })
     assert.equal(sent.status, 204)
     assert.equal(sent.headers.get('upload-offset'), '3000000')
     await active
-    const read = await fetch(`${provider.url}/pieces/${pieceCid(piece)}`, { headers: { range: 'bytes=1000-1999' } })
+    const read = await fetch(`${provider.url}/pieces/${pieceCid(piece)}`, {
+      headers: { range: 'bytes=1000-1999' },
+    })
     assert.equal(read.status, 206)
     assert.ok(Buffer.from(await read.arrayBuffer()).equals(bytes.subarray(1000, 2000)))
     await provider.next('proof.accepted')
-    const chain = await openViemChain({ rpc: stage.rpc, directory: stage.directory, provider: provider.address, account: undefined })
+    const chain = await openViemChain({
+      rpc: stage.rpc,
+      directory: stage.directory,
+      provider: provider.address,
+      account: undefined,
+    })
     await until(async () => (await chain.payable()).market > 0n, 'something is earned')
     await until(async () => (await chain.deal(deal))?.isHeld === false, 'the deal is released')
     const { earned, lost } = await readEarnings(chain, [])

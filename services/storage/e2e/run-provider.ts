@@ -13,7 +13,9 @@ const provider = await openProvider({
   account: devAccount(Number(index)),
   env: process.env,
   tell: (level, event, fields = {}) => {
-    const plain = JSON.stringify(fields, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
+    const plain = JSON.stringify(fields, (_, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    )
     process.send?.({ level, event, fields: JSON.parse(plain) as unknown })
   },
 })

@@ -36,15 +36,24 @@ export type Stage = AsyncDisposable & {
   readonly directory: Address
   readonly contracts: StorageContracts
   /** Orders `roots.length` shards; the roots are those of random pieces. */
-  order(pieces: readonly Piece[], options?: OrderOptions): Promise<{ readonly order: bigint; readonly deals: readonly bigint[] }>
+  order(
+    pieces: readonly Piece[],
+    options?: OrderOptions,
+  ): Promise<{ readonly order: bigint; readonly deals: readonly bigint[] }>
   token(provider: Address, deal: bigint, piece: Piece): Promise<string>
 }
-type OrderOptions = { readonly k?: number; readonly epochs?: number; readonly startSeconds?: number; readonly manifest?: Hex }
+type OrderOptions = {
+  readonly k?: number
+  readonly epochs?: number
+  readonly startSeconds?: number
+  readonly manifest?: Hex
+}
 
 /** The test accounts of development chains. */
 export const devAccount = (addressIndex: number): HDAccount =>
   mnemonicToAccount('test test test test test test test test test test test junk', { addressIndex })
-export const devKey = (index: number): Hex => `0x${Buffer.from(devAccount(index).getHdKey().privateKey!).toString('hex')}`
+export const devKey = (index: number): Hex =>
+  `0x${Buffer.from(devAccount(index).getHdKey().privateKey!).toString('hex')}`
 const founder = 0
 export const clientIndex = 1
 const memberKey = keccak256(stringToHex('member of the beacon, for tests'))
@@ -53,21 +62,38 @@ const price = 10n ** 15n
 /** Starts a chain and puts the contracts on it. */
 export async function openStage(times: Times = shortTimes): Promise<Stage> {
   const port = await freePort()
-  const anvil = spawn(anvilPath(), ['--port', String(port), '--block-time', '1', '--silent'], { stdio: 'ignore' })
+  const anvil = spawn(anvilPath(), ['--port', String(port), '--block-time', '1', '--silent'], {
+    stdio: 'ignore',
+  })
   const rpc = `http://127.0.0.1:${port}`
   const client = watt(rpc, { retryCount: 5, retryDelay: 200 })
   const stopping = new AbortController()
   try {
-    await until(async () => client.getBlockNumber().then(() => true, () => false), 'the chain answers')
+    await until(
+      async () =>
+        client.getBlockNumber().then(
+          () => true,
+          () => false,
+        ),
+      'the chain answers',
+    )
     const directory = await deploy(client, times)
     const contracts = await findStorage(client, { directory })
-    const member = runMember({ rpc, privateKey: memberKey, directory, pollMs: 300, onEvent: () => undefined }, stopping.signal)
+    const member = runMember(
+      { rpc, privateKey: memberKey, directory, pollMs: 300, onEvent: () => undefined },
+      stopping.signal,
+    )
     const account = devAccount(clientIndex)
-    const errors = Object.values(contracts).flatMap((it) => (typeof it === 'object' && 'abi' in it ? [...it.abi] : []))
+    const errors = Object.values(contracts).flatMap((it) =>
+      typeof it === 'object' && 'abi' in it ? [...it.abi] : [],
+    )
     const send = createSender({ client, account, chainId: 31_337, errors, pollMs: 200 })
     return {
       ...{ rpc, client, directory, contracts },
-      order: async (pieces, { k = 1, epochs = 10, startSeconds = 3600, manifest = `0x${randomBytes(32).toString('hex')}` } = {}) => {
+      order: async (
+        pieces,
+        { k = 1, epochs = 10, startSeconds = 3600, manifest = `0x${randomBytes(32).toString('hex')}` } = {},
+      ) => {
         const { market } = contracts
         const [first] = pieces
         const { timestamp } = await client.getBlock()
@@ -80,21 +106,33 @@ export async function openStage(times: Times = shortTimes): Promise<Stage> {
         const perEpoch = (price * terms.sizeBytes + 2n ** 30n - 1n) / 2n ** 30n
         const value = perEpoch * BigInt(epochs * pieces.length)
         const roots = pieces.map(({ root }) => `0x${Buffer.from(root).toString('hex')}`)
-        const placed = await send('offer', { ...market, functionName: 'placeOrder', args: [terms, roots], value })
+        const placed = await send('offer', {
+          ...market,
+          functionName: 'placeOrder',
+          args: [terms, roots],
+          value,
+        })
         const receipt = await client.getTransactionReceipt({ hash: placed })
         const [event] = parseEventLogs({ abi: market.abi, eventName: 'OrderPlaced', logs: receipt.logs })
         const order = event!.args.order
         const matching = await send('offer', { ...market, functionName: 'matchOrder', args: [order, 100n] })
         const { logs } = await client.getTransactionReceipt({ hash: matching })
         const matches = parseEventLogs({ abi: market.abi, eventName: 'DealMatched', logs })
-        return { order, deals: matches.toSorted((a, b) => a.args.slot - b.args.slot).map(({ args }) => args.deal) }
+        return {
+          order,
+          deals: matches.toSorted((a, b) => a.args.slot - b.args.slot).map(({ args }) => args.deal),
+        }
       },
       token: async (provider, deal, piece) =>
-        signUpload(account, { chainId: 31_337, market: contracts.market.address }, {
-          ...{ provider, deal, root: `0x${Buffer.from(piece.root).toString('hex')}` },
-          sizeBytes: BigInt(piece.sizeBytes),
-          expires: BigInt(Math.floor(Date.now() / 1000) + 3600),
-        }),
+        signUpload(
+          account,
+          { chainId: 31_337, market: contracts.market.address },
+          {
+            ...{ provider, deal, root: `0x${Buffer.from(piece.root).toString('hex')}` },
+            sizeBytes: BigInt(piece.sizeBytes),
+            expires: BigInt(Math.floor(Date.now() / 1000) + 3600),
+          },
+        ),
       [Symbol.asyncDispose]: async () => {
         stopping.abort()
         await member.catch(() => undefined)
@@ -115,7 +153,11 @@ export function randomPiece(sizeBytes: number): { readonly bytes: Buffer; readon
 }
 
 /** Looks again until it is so. @throws after that many seconds */
-export async function until(holds: () => Promise<boolean> | boolean, what: string, seconds = 120): Promise<void> {
+export async function until(
+  holds: () => Promise<boolean> | boolean,
+  what: string,
+  seconds = 120,
+): Promise<void> {
   const end = performance.now() + seconds * 1000
   while (!(await holds())) {
     if (performance.now() > end) throw new Error(`not within ${seconds} s: ${what}`)
@@ -126,7 +168,8 @@ export async function until(holds: () => Promise<boolean> | boolean, what: strin
 async function deploy(client: PublicClient, times: Times): Promise<Address> {
   const account = devAccount(founder)
   const first = await client.getTransactionCount({ address: account.address })
-  const at = (step: number): Address => getContractAddress({ from: account.address, nonce: BigInt(first + step) })
+  const at = (step: number): Address =>
+    getContractAddress({ from: account.address, nonce: BigInt(first + step) })
   const places = Array.from({ length: 9 }, (_, step) => at(step))
   const [beacon, registry, book, ledger, changes, market, forced, channels, directory] = places as Address[]
   const member = privateKeyToAccount(memberKey).address
@@ -142,11 +185,18 @@ async function deploy(client: PublicClient, times: Times): Promise<Address> {
     ...{ beacon, providers: registry, asks: book, 'storage-market': market, proofs: ledger },
     ...{ 'retrieval-channels': channels, 'forced-retrieval': forced },
   }
-  const entries = Object.entries(names).map(([name, target]) => ({ name: stringToHex(name, { size: 32 }), target: target! }))
+  const entries = Object.entries(names).map(([name, target]) => ({
+    name: stringToHex(name, { size: 32 }),
+    target: target!,
+  }))
   const steps: readonly (readonly [string, readonly unknown[]])[] = [
     [
       'CommitRevealBeacon',
-      [account.address, [member], { genesisTime, roundSeconds, minReveals: 1, minBond: 10n ** 18n, missPenalty: 10n ** 15n }],
+      [
+        account.address,
+        [member],
+        { genesisTime, roundSeconds, minReveals: 1, minBond: 10n ** 18n, missPenalty: 10n ** 15n },
+      ],
     ],
     ['ProviderRegistry', [market, ledger, 10n ** 18n, 60]],
     ['AskBook', [market, registry, 15, 2n ** 30n]],
@@ -163,7 +213,14 @@ async function deploy(client: PublicClient, times: Times): Promise<Address> {
     const data = encodeDeployData({ abi, bytecode, args: [...args] })
     hashes.push(await sendRaw(client, account, { nonce: first + step, data, gas: 9_000_000n }))
   }
-  hashes.push(await sendRaw(client, account, { nonce: first + steps.length, to: member, value: 100n * 10n ** 18n, gas: 21_000n }))
+  hashes.push(
+    await sendRaw(client, account, {
+      nonce: first + steps.length,
+      to: member,
+      value: 100n * 10n ** 18n,
+      gas: 21_000n,
+    }),
+  )
   for (const hash of hashes) {
     const { status } = await client.waitForTransactionReceipt({ hash, pollingInterval: 200 })
     if (status !== 'success') throw new Error(`${steps[hashes.indexOf(hash)]?.[0]} was not deployed`)
@@ -174,7 +231,13 @@ async function deploy(client: PublicClient, times: Times): Promise<Address> {
 async function sendRaw(
   client: PublicClient,
   account: HDAccount,
-  request: { readonly nonce: number; readonly gas: bigint; readonly to?: Address; readonly data?: Hex; readonly value?: bigint },
+  request: {
+    readonly nonce: number
+    readonly gas: bigint
+    readonly to?: Address
+    readonly data?: Hex
+    readonly value?: bigint
+  },
 ): Promise<Hex> {
   const fees = { maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 1n }
   const raw = await account.signTransaction({ type: 'eip1559', chainId: 31_337, ...fees, ...request })

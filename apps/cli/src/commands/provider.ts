@@ -67,9 +67,21 @@ const init = defineCommand<ProviderInitFlags>({
   flags: {
     passwordFile,
     ...offered,
-    url: { kind: 'parsed', optional: true, parse: rpcUrl, brief: 'Where clients reach it', placeholder: 'url' },
+    url: {
+      kind: 'parsed',
+      optional: true,
+      parse: rpcUrl,
+      brief: 'Where clients reach it',
+      placeholder: 'url',
+    },
     host: optional('Address to listen on (127.0.0.1)', 'address'),
-    port: { kind: 'parsed', optional: true, parse: port, brief: 'Port to listen on (9800)', placeholder: 'port' },
+    port: {
+      kind: 'parsed',
+      optional: true,
+      parse: port,
+      brief: 'Port to listen on (9800)',
+      placeholder: 'port',
+    },
     machinePort: {
       kind: 'parsed',
       optional: true,

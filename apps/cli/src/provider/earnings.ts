@@ -14,12 +14,24 @@ export async function showEarnings(session: Session, _flags: NoFlags): Promise<v
   const config = await readProviderConfig(session)
   const { address } = await providerSigner(session, undefined)
   const journal = await readJournal(session)
-  const found = await withProviderChain(session, config, { address }, async (chain) => readEarnings(chain, journal))
+  const found = await withProviderChain(session, config, { address }, async (chain) =>
+    readEarnings(chain, journal),
+  )
   const { earned, read, withdrawn, pending, ahead, lost } = found
   const payable = found.payable.market + found.payable.channels + found.payable.forced
-  const total = (of: LostMoney['of']) => lost.filter((it) => it.of === of).reduce((sum, it) => sum + it.wei, 0n)
+  const total = (of: LostMoney['of']) =>
+    lost.filter((it) => it.of === of).reduce((sum, it) => sum + it.wei, 0n)
   session.out.result(
-    { provider: address, earnedWei: earned, readWei: read, withdrawnWei: withdrawn, payableWei: payable, pendingWei: pending, aheadWei: ahead, lost },
+    {
+      provider: address,
+      earnedWei: earned,
+      readWei: read,
+      withdrawnWei: withdrawn,
+      payableWei: payable,
+      pendingWei: pending,
+      aheadWei: ahead,
+      lost,
+    },
     () => [
       ...fields([
         ['earned', `${formatAmount(earned)} for proven epochs`],
@@ -32,7 +44,16 @@ export async function showEarnings(session: Session, _flags: NoFlags): Promise<v
         ['taken from stake', formatAmount(total('stake'))],
       ]),
       ...(lost.length === 0 ? [] : ['']),
-      ...columns(lost.map((it) => [it.deal === undefined ? '-' : `deal ${it.deal}`, epochsOf(it), formatAmount(it.wei), it.of, it.reason]), [2]),
+      ...columns(
+        lost.map((it) => [
+          it.deal === undefined ? '-' : `deal ${it.deal}`,
+          epochsOf(it),
+          formatAmount(it.wei),
+          it.of,
+          it.reason,
+        ]),
+        [2],
+      ),
     ],
   )
   if (payable > 0n || pending > 0n) session.out.say('Take it: watt provider withdraw')

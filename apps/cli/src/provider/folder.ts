@@ -32,7 +32,11 @@ export function providerConfigPath(session: Session): string {
 export async function readProviderConfig(session: Session): Promise<ProviderConfig> {
   const path = providerConfigPath(session)
   const content = await readSmallFile(path).catch(() => {
-    throw notFoundError(`There is no provider in ${providerFolder(session)}.`, 'make one: watt provider init', { path })
+    throw notFoundError(
+      `There is no provider in ${providerFolder(session)}.`,
+      'make one: watt provider init',
+      { path },
+    )
   })
   let json: unknown
   try {

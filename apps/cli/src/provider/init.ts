@@ -40,19 +40,27 @@ export async function initProvider(session: Session, flags: ProviderInitFlags): 
   const size = flags.size ?? (await chooseSize(session, folder))
   const draft = parseProviderConfig(settingsOf(session, flags, parseSize(size)))
   const address = await chooseAccount(session, flags, folder)
-  const config = { ...draft, stakeWei: flags.stake === undefined ? await stakeFor(session, draft, address) : parseAmount(flags.stake) }
+  const config = {
+    ...draft,
+    stakeWei: flags.stake === undefined ? await stakeFor(session, draft, address) : parseAmount(flags.stake),
+  }
   await writeFileAtomic(path, encodeProviderConfig(config), 0o600)
   const { offer, capacityBytes, stakeWei, url } = config
   out.result({ folder, address, config: path, capacityBytes, ...offer, stakeWei, url }, () =>
     fields([
       ['provider', address],
       ['folder', folder],
-      ['offers', `${formatBytes(capacityBytes)} at ${formatAmount(offer.priceWeiPerGiBEpoch)} for a GiB and epoch`],
+      [
+        'offers',
+        `${formatBytes(capacityBytes)} at ${formatAmount(offer.priceWeiPerGiBEpoch)} for a GiB and epoch`,
+      ],
       ['stake', stakeWei === 0n ? 'the least that the network asks for' : formatAmount(stakeWei)],
       ['reached at', url],
     ]),
   )
-  out.say(`Its account pays the stake when it starts; send it there first: watt wallet send ${address} <amount>`)
+  out.say(
+    `Its account pays the stake when it starts; send it there first: watt wallet send ${address} <amount>`,
+  )
   out.say(`Next: watt provider start --data-dir ${folder}`)
 }
 
@@ -91,7 +99,11 @@ async function chooseSize(session: Session, folder: string): Promise<string> {
   return answer.trim() === '' ? usual : answer
 }
 
-async function chooseAccount(session: Session, flags: ProviderInitFlags, folder: string): Promise<`0x${string}`> {
+async function chooseAccount(
+  session: Session,
+  flags: ProviderInitFlags,
+  folder: string,
+): Promise<`0x${string}`> {
   if (session.account !== undefined) {
     const { address } = await findSigner(session, flags.passwordFile)
     await writeFileAtomic(join(folder, accountFile), `${session.account}\n`, 0o600)
@@ -100,7 +112,11 @@ async function chooseAccount(session: Session, flags: ProviderInitFlags, folder:
   const password = await chooseNewPassword(session, flags.passwordFile)
   const privateKey = generatePrivateKey()
   const { address } = privateKeyToAccount(privateKey)
-  await writeWallet(join(folder, 'keystore'), providerWallet, await encryptKey(hexToBytes(privateKey), password, address))
+  await writeWallet(
+    join(folder, 'keystore'),
+    providerWallet,
+    await encryptKey(hexToBytes(privateKey), password, address),
+  )
   await writeFileAtomic(join(folder, accountFile), `${providerWallet}\n`, 0o600)
   return address
 }

@@ -2,7 +2,12 @@
  * `watt provider offer`: what a provider offers, and changes to it.
  * @module
  */
-import { type Ask, encodeProviderConfig, parseProviderConfig, type ProviderConfig } from '@watt/storage/provider'
+import {
+  type Ask,
+  encodeProviderConfig,
+  parseProviderConfig,
+  type ProviderConfig,
+} from '@watt/storage/provider'
 import { formatAmount, parseAmount } from '../amount.ts'
 import { confirm } from '../ask.ts'
 import { refuseTestKeyElsewhere } from '../chain/submit.ts'
@@ -22,7 +27,10 @@ export async function offerSpace(session: Session, flags: ProviderOfferFlags): P
   const { offer, capacityBytes, stakeWei } = changed
   await confirm(session, 'Go ahead?', [
     ...fields([
-      ['offer', `${formatBytes(capacityBytes)} at ${formatAmount(offer.priceWeiPerGiBEpoch)} for a GiB and epoch`],
+      [
+        'offer',
+        `${formatBytes(capacityBytes)} at ${formatAmount(offer.priceWeiPerGiBEpoch)} for a GiB and epoch`,
+      ],
       ['longest deal', `${offer.maxEpochs} epochs`],
       ['stake', flags.stake === undefined ? undefined : formatAmount(stakeWei)],
     ]),
@@ -38,12 +46,15 @@ export async function offerSpace(session: Session, flags: ProviderOfferFlags): P
     })
   }
   session.out.result({ capacityBytes, ...offer, stakeWei }, () => ['The settings are changed.'])
-  session.out.say('A running provider puts the new offer on the book within half a minute; deals that were made stay as they are.')
+  session.out.say(
+    'A running provider puts the new offer on the book within half a minute; deals that were made stay as they are.',
+  )
 }
 
 function changedBy(config: ProviderConfig, flags: ProviderOfferFlags): ProviderConfig | undefined {
   const { size, price, maxEpochs, stake } = flags
-  if (size === undefined && price === undefined && maxEpochs === undefined && stake === undefined) return undefined
+  if (size === undefined && price === undefined && maxEpochs === undefined && stake === undefined)
+    return undefined
   const capacityBytes = size === undefined ? config.capacityBytes : parseSize(size)
   const changed: ProviderConfig = {
     ...config,
@@ -60,19 +71,41 @@ function changedBy(config: ProviderConfig, flags: ProviderOfferFlags): ProviderC
 }
 
 async function showOffer(session: Session, config: ProviderConfig, address: `0x${string}`): Promise<void> {
-  const { asks, space, standing, epoch } = await withProviderChain(session, config, { address }, async (chain) => {
-    const [asks, space, standing, due] = await Promise.all([chain.asks(), chain.space(), chain.standing(), chain.due()])
-    return { asks, space, standing, epoch: due.epoch }
-  })
-  session.out.result({ provider: address, asks, ...space, epoch, stakeWei: standing?.stake ?? 0n, freeStakeWei: standing?.free ?? 0n }, () =>
-    fields([
-      ['provider', address],
-      ['registered', standing === undefined ? 'not yet: watt provider start does it' : `at ${standing.url}`],
-      ['room', `${formatBytes(space.used)} of ${formatBytes(space.capacity)} used`],
-      ['stake', standing && `${formatAmount(standing.free)} of ${formatAmount(standing.stake)} is free`],
-      ...asks.map((ask) => ['ask', askWords(ask, epoch)] as const),
-      ['ask', asks.length === 0 ? 'none on the book' : undefined],
-    ]),
+  const { asks, space, standing, epoch } = await withProviderChain(
+    session,
+    config,
+    { address },
+    async (chain) => {
+      const [asks, space, standing, due] = await Promise.all([
+        chain.asks(),
+        chain.space(),
+        chain.standing(),
+        chain.due(),
+      ])
+      return { asks, space, standing, epoch: due.epoch }
+    },
+  )
+  session.out.result(
+    {
+      provider: address,
+      asks,
+      ...space,
+      epoch,
+      stakeWei: standing?.stake ?? 0n,
+      freeStakeWei: standing?.free ?? 0n,
+    },
+    () =>
+      fields([
+        ['provider', address],
+        [
+          'registered',
+          standing === undefined ? 'not yet: watt provider start does it' : `at ${standing.url}`,
+        ],
+        ['room', `${formatBytes(space.used)} of ${formatBytes(space.capacity)} used`],
+        ['stake', standing && `${formatAmount(standing.free)} of ${formatAmount(standing.stake)} is free`],
+        ...asks.map((ask) => ['ask', askWords(ask, epoch)] as const),
+        ['ask', asks.length === 0 ? 'none on the book' : undefined],
+      ]),
   )
 }
 

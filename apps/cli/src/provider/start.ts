@@ -19,13 +19,19 @@ export async function startProviderProcess(session: Session, { passwordFile }: P
   const dataDir = providerFolder(session)
   const config = await readProviderConfig(session)
   const signer = await providerSigner(session, passwordFile)
-  refuseTestKeyElsewhere(signer, await withChain({ ...session, rpc: config.rpc }, async (client) => client.getChainId()))
+  refuseTestKeyElsewhere(
+    signer,
+    await withChain({ ...session, rpc: config.rpc }, async (client) => client.getChainId()),
+  )
   const account = await signer.unlock()
   const { offer, capacityBytes, url } = config
   out.result({ provider: account.address, url, capacityBytes, ...offer }, () =>
     fields([
       ['provider', account.address],
-      ['offers', `${formatBytes(capacityBytes)} at ${formatAmount(offer.priceWeiPerGiBEpoch)} for a GiB and epoch`],
+      [
+        'offers',
+        `${formatBytes(capacityBytes)} at ${formatAmount(offer.priceWeiPerGiBEpoch)} for a GiB and epoch`,
+      ],
       ['reached at', url],
     ]),
   )
@@ -52,7 +58,13 @@ function teller({ out }: Session): Tell {
 
 const tones = { debug: 'quiet', info: 'strong', warn: 'warning', error: 'bad' } as const
 
-function line(tone: Session['out']['tone'], at: string, level: EventLevel, event: string, facts: Fields): string {
+function line(
+  tone: Session['out']['tone'],
+  at: string,
+  level: EventLevel,
+  event: string,
+  facts: Fields,
+): string {
   const words = Object.entries(facts).map(([name, value]) => `${name}=${wordOf(name, value)}`)
   return `${at.slice(11, 19)} ${tone(event, tones[level])} ${words.join(' ')}`.trimEnd()
 }

@@ -31,20 +31,52 @@ export async function showProvider(session: Session, _flags: NoFlags): Promise<v
       ])
       const ids = new Set(events.flatMap((event) => (event.type === 'matched' ? [event.deal] : [])))
       const deals = await Promise.all([...ids].map(async (id) => chain.deal(id)))
-      return { standing, space, due, missedInARow, payable, head, deals: deals.filter((deal) => deal !== undefined) }
+      return {
+        standing,
+        space,
+        due,
+        missedInARow,
+        payable,
+        head,
+        deals: deals.filter((deal) => deal !== undefined),
+      }
     }),
   ])
   const { standing, space, due, missedInARow, payable, head, deals } = chain
   const live = deals.filter(({ state }) => state === 'matched' || state === 'active')
-  const result = { provider: address, process, standing, space, due, missedInARow, payableWei: payable, deals: live }
+  const result = {
+    provider: address,
+    process,
+    standing,
+    space,
+    due,
+    missedInARow,
+    payableWei: payable,
+    deals: live,
+  }
   session.out.result(result, () => [
     ...fields([
       ['provider', address],
-      ['process', process.answers ? session.out.tone('answers', 'good') : session.out.tone(`silent at ${process.url}`, 'bad')],
-      ['standing', standing === undefined ? 'not registered' : `${standing.class}, ${formatAmount(standing.stake)} at stake, ${formatAmount(standing.locked)} of it for deals`],
+      [
+        'process',
+        process.answers
+          ? session.out.tone('answers', 'good')
+          : session.out.tone(`silent at ${process.url}`, 'bad'),
+      ],
+      [
+        'standing',
+        standing === undefined
+          ? 'not registered'
+          : `${standing.class}, ${formatAmount(standing.stake)} at stake, ${formatAmount(standing.locked)} of it for deals`,
+      ],
       ['room', `${formatBytes(space.used)} of ${formatBytes(space.capacity)} used`],
       ['epoch', `${due.epoch}`],
-      ['next proof', due.isDue ? `opens ${formatWhen(due.opens - head.time)}, due ${formatWhen(due.closes - head.time)}` : 'nothing to prove'],
+      [
+        'next proof',
+        due.isDue
+          ? `opens ${formatWhen(due.opens - head.time)}, due ${formatWhen(due.closes - head.time)}`
+          : 'nothing to prove',
+      ],
       ['missed', missedInARow === 0 ? undefined : `${missedInARow} epochs in a row`],
       ['to withdraw', formatAmount(payable.market + payable.channels + payable.forced)],
     ]),
@@ -53,7 +85,10 @@ export async function showProvider(session: Session, _flags: NoFlags): Promise<v
 }
 
 /** Whether the provider's process answers on its own machine. */
-async function askProcess({ machine, listen }: ProviderConfig): Promise<{ readonly answers: boolean; readonly url: string }> {
+async function askProcess({
+  machine,
+  listen,
+}: ProviderConfig): Promise<{ readonly answers: boolean; readonly url: string }> {
   const { host, port } = machine ?? listen
   const url = `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}${machine ? '/health' : '/'}`
   const answer = await fetch(url, { signal: AbortSignal.timeout(3000) }).catch(() => undefined)
@@ -63,12 +98,14 @@ async function askProcess({ machine, listen }: ProviderConfig): Promise<{ readon
 
 function dealLines(deals: readonly HostedDeal[]): readonly string[] {
   if (deals.length === 0) return []
-  const rows = deals.slice(-dealsShownMax).map(({ id, state, sizeBytes, firstEpoch, endEpoch, perEpoch }) => [
-    String(id),
-    state,
-    formatBytes(sizeBytes),
-    state === 'active' ? `${firstEpoch} to ${endEpoch - 1}` : '-',
-    formatAmount(perEpoch),
-  ])
+  const rows = deals
+    .slice(-dealsShownMax)
+    .map(({ id, state, sizeBytes, firstEpoch, endEpoch, perEpoch }) => [
+      String(id),
+      state,
+      formatBytes(sizeBytes),
+      state === 'active' ? `${firstEpoch} to ${endEpoch - 1}` : '-',
+      formatAmount(perEpoch),
+    ])
   return ['', ...columns([['deal', 'state', 'size', 'epochs', 'an epoch'], ...rows], [0, 2])]
 }

@@ -24,13 +24,21 @@ export async function withdrawEarnings(session: Session, { passwordFile }: Passw
     const deals = await Promise.all([...ids].map(async (id) => chain.deal(id)))
     return deals.filter((deal) => deal !== undefined && deal.settledTo < Math.min(due.epoch, deal.endEpoch))
   })
-  await confirm(session, 'Go ahead?', fields([['action', `settle ${open.length} deals and withdraw`], ['to', address]]))
+  await confirm(
+    session,
+    'Go ahead?',
+    fields([
+      ['action', `settle ${open.length} deals and withdraw`],
+      ['to', address],
+    ]),
+  )
   const account = await signer.unlock()
   const { wei, hashes } = await withProviderChain(session, config, { address, account }, async (chain) => {
     for (const deal of open) await chain.send({ type: 'settle', deal: deal!.id })
     const payable = await chain.payable()
     const hashes: string[] = []
-    for (const from of payingContracts) if (payable[from] > 0n) hashes.push(await chain.send({ type: 'withdraw', from }))
+    for (const from of payingContracts)
+      if (payable[from] > 0n) hashes.push(await chain.send({ type: 'withdraw', from }))
     if (hashes.length === 0) throw nothingError()
     return { wei: payable.market + payable.channels + payable.forced, hashes }
   })

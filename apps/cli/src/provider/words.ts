@@ -18,7 +18,8 @@ const units: Readonly<Record<string, number>> = {
 
 /** `50GiB`, `1.5 TB`, `4096` in bytes. @throws {CommandError} It is no size. */
 export function parseSize(text: string): number {
-  const [, number = '', unit = 'b'] = /^([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([a-z]{1,3})?$/i.exec(text.trim()) ?? []
+  const [, number = '', unit = 'b'] =
+    /^([0-9]{1,15}(?:\.[0-9]{1,6})?)\s*([a-z]{1,3})?$/i.exec(text.trim()) ?? []
   const bytes = Math.floor(Number(number) * (units[unit.toLowerCase()] ?? Number.NaN))
   if (number !== '' && Number.isSafeInteger(bytes) && bytes > 0) return bytes
   throw usageError(`"${text.slice(0, 40)}" is no size.`, 'write 50GiB, 500MB or a number of bytes')
@@ -37,6 +38,12 @@ export function formatBytes(bytes: number | bigint): string {
 export function formatWhen(seconds: number): string {
   const size = Math.abs(seconds)
   const text =
-    size < 90 ? `${Math.round(size)} s` : size < 5400 ? `${Math.round(size / 60)} min` : size < 129_600 ? `${Math.round(size / 3600)} h` : `${Math.round(size / 86_400)} d`
+    size < 90
+      ? `${Math.round(size)} s`
+      : size < 5400
+        ? `${Math.round(size / 60)} min`
+        : size < 129_600
+          ? `${Math.round(size / 3600)} h`
+          : `${Math.round(size / 86_400)} d`
   return seconds < 0 ? `${text} ago` : `in ${text}`
 }

@@ -160,7 +160,8 @@ function address(value: unknown, name: string): `0x${string}` {
 
 function url(value: unknown, name: string): string {
   const parsed = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined
-  if (parsed?.protocol === 'http:' || parsed?.protocol === 'https:') return (value as string).replace(/\/$/, '')
+  if (parsed?.protocol === 'http:' || parsed?.protocol === 'https:')
+    return (value as string).replace(/\/$/, '')
   throw new ProviderConfigError(`${name} is ${shown(value)}, no http address`)
 }
 
@@ -171,7 +172,8 @@ function wei(value: unknown, name: string, least = 0n): bigint {
 }
 
 function integer(value: unknown, least: number, most: number, name: string): number {
-  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) return value as number
+  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most)
+    return value as number
   throw new ProviderConfigError(`${name} is ${shown(value)}, no whole number from ${least} to ${most}`)
 }
 

@@ -53,12 +53,18 @@ export async function readEvents(chain: ProviderChain, from = 0n): Promise<reado
 }
 
 /** Adds up. @param journal - of this machine, where there is one: tells why an epoch was missed */
-export async function readEarnings(chain: ProviderChain, journal: readonly JournalEntry[]): Promise<Earnings> {
+export async function readEarnings(
+  chain: ProviderChain,
+  journal: readonly JournalEntry[],
+): Promise<Earnings> {
   const events = await readEvents(chain)
   const ids = new Set(events.flatMap((event) => (event.type === 'matched' ? [event.deal] : [])))
   const { epoch: open } = await chain.due()
-  const sum = (pick: (event: ChainEvent) => bigint): bigint => events.reduce((total, event) => total + pick(event), 0n)
-  const marks = new Set(events.flatMap((event) => (event.type === 'marked' ? [`${event.deal} ${event.epoch}`] : [])))
+  const sum = (pick: (event: ChainEvent) => bigint): bigint =>
+    events.reduce((total, event) => total + pick(event), 0n)
+  const marks = new Set(
+    events.flatMap((event) => (event.type === 'marked' ? [`${event.deal} ${event.epoch}`] : [])),
+  )
   let pending = 0n
   let ahead = 0n
   const lost: LostMoney[] = []
@@ -70,7 +76,8 @@ export async function readEarnings(chain: ProviderChain, journal: readonly Journ
     const isMarked = (epoch: number): boolean => marks.has(`${id} ${epoch}`)
     for (let epoch = deal.settledTo; epoch < decided; epoch++)
       if (outcomes.get(epoch) === 'proven' && !isMarked(epoch)) pending += deal.perEpoch
-    if (deal.state === 'active') ahead += deal.perEpoch * BigInt(Math.max(0, deal.endEpoch - Math.max(open, deal.firstEpoch)))
+    if (deal.state === 'active')
+      ahead += deal.perEpoch * BigInt(Math.max(0, deal.endEpoch - Math.max(open, deal.firstEpoch)))
     lost.push(...unpaid(deal, decided, outcomes, isMarked, journal))
   }
   lost.push(...taken(events))
@@ -98,7 +105,11 @@ export async function readOutcomes(
 }
 
 /** Why an epoch of a set that was due is not proven. */
-export function reasonFor(epoch: number, outcome: EpochOutcome | undefined, journal: readonly JournalEntry[]): string {
+export function reasonFor(
+  epoch: number,
+  outcome: EpochOutcome | undefined,
+  journal: readonly JournalEntry[],
+): string {
   if (outcome === 'nothing' || outcome === 'excused') return 'no randomness came in time: nobody’s fault'
   const last = journal.findLast((entry) => entry.epoch === epoch && entry.outcome === 'failed')
   if (last !== undefined) return `the proof failed: ${last.reason ?? last.code ?? 'unknown'}`
@@ -116,7 +127,8 @@ function unpaid(
   for (let epoch = deal.firstEpoch; epoch < decided; epoch++) {
     const outcome = outcomes.get(epoch)
     if (outcome === 'proven' && !isMarked(epoch)) continue
-    const reason = outcome === 'proven' ? 'its piece was damaged and marked as lost' : reasonFor(epoch, outcome, journal)
+    const reason =
+      outcome === 'proven' ? 'its piece was damaged and marked as lost' : reasonFor(epoch, outcome, journal)
     const last = found.at(-1)
     if (last?.epochs !== undefined && last.reason === reason && last.epochs[1] === epoch - 1)
       found[found.length - 1] = { ...last, epochs: [last.epochs[0], epoch], wei: last.wei + deal.perEpoch }
@@ -130,14 +142,28 @@ function taken(events: readonly ChainEvent[]): readonly LostMoney[] {
   return events.flatMap((event): readonly LostMoney[] => {
     if (event.type === 'lost' && event.slashed > 0n) {
       const began = events.some((it) => it.type === 'active' && it.deal === event.deal)
-      const reason = began ? 'the deal was lost: declared, not proven for long, or not retrievable' : 'the deal did not begin in time'
+      const reason = began
+        ? 'the deal was lost: declared, not proven for long, or not retrievable'
+        : 'the deal did not begin in time'
       return [{ deal: event.deal, epochs: undefined, wei: event.slashed, of: 'stake', reason }]
     }
     if (event.type !== 'fee') return []
-    const mark = events.find((it) => it.type === 'marked' && it.deal === event.deal && it.block === event.block)
+    const mark = events.find(
+      (it) => it.type === 'marked' && it.deal === event.deal && it.block === event.block,
+    )
     const epoch = mark?.type === 'marked' ? mark.epoch : undefined
     const reason =
-      epoch === undefined ? `epochs missed beyond the free ones: ${charged.slice(-10).join(', ')}` : 'its piece was damaged and marked as lost'
-    return [{ deal: event.deal, epochs: epoch === undefined ? undefined : [epoch, epoch], wei: event.wei, of: 'stake', reason }]
+      epoch === undefined
+        ? `epochs missed beyond the free ones: ${charged.slice(-10).join(', ')}`
+        : 'its piece was damaged and marked as lost'
+    return [
+      {
+        deal: event.deal,
+        epochs: epoch === undefined ? undefined : [epoch, epoch],
+        wei: event.wei,
+        of: 'stake',
+        reason,
+      },
+    ]
   })
 }

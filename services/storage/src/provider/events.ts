@@ -19,5 +19,8 @@ export function describeError(thrown: unknown): { readonly code: string; readonl
   const { details } = error as { readonly details?: unknown }
   const said = typeof details === 'string' && details !== '' ? ` (${details})` : ''
   const reason = `${error.message.split('\n', 1)[0] ?? ''}${said}`.slice(0, 500)
-  return { code: typeof system === 'string' ? `system/${system.toLowerCase()}` : 'storage/unexpected', reason }
+  return {
+    code: typeof system === 'string' ? `system/${system.toLowerCase()}` : 'storage/unexpected',
+    reason,
+  }
 }

@@ -1,5 +1,12 @@
 /** A provider: takes pieces, proves them, serves them. @module */
-export { readEarnings, readEvents, readOutcomes, reasonFor, type Earnings, type LostMoney } from './earnings.ts'
+export {
+  readEarnings,
+  readEvents,
+  readOutcomes,
+  reasonFor,
+  type Earnings,
+  type LostMoney,
+} from './earnings.ts'
 export {
   configFile as providerConfigFile,
   encodeProviderConfig,

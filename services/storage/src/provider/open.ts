@@ -30,7 +30,13 @@ export async function openProvider(options: OpenOptions): Promise<RunningProvide
   try {
     const blobs = await openBlobs(config, dataDir, env)
     const { rpc, directory, pollMs } = config
-    const chain = await openViemChain({ rpc, directory, provider: account.address, account, pollMs: Math.min(500, pollMs) })
+    const chain = await openViemChain({
+      rpc,
+      directory,
+      provider: account.address,
+      account,
+      pollMs: Math.min(500, pollMs),
+    })
     const running = await startProvider({ ...options, chain, blobs })
     return { ...running, stop: async () => running.stop().finally(unlock) }
   } catch (error) {
@@ -39,11 +45,17 @@ export async function openProvider(options: OpenOptions): Promise<RunningProvide
   }
 }
 
-async function openBlobs(config: ProviderConfig, dataDir: string, env: OpenOptions['env']): Promise<BlobStore> {
+async function openBlobs(
+  config: ProviderConfig,
+  dataDir: string,
+  env: OpenOptions['env'],
+): Promise<BlobStore> {
   if (config.bucket === undefined) return createFolderStore(dataDir, ['pieces', 'manifests'])
   const { WATT_BUCKET_KEY_ID: accessKeyId, WATT_BUCKET_SECRET: secretAccessKey } = env
   if (accessKeyId === undefined || secretAccessKey === undefined)
-    throw new ProviderConfigError('a bucket is named, and WATT_BUCKET_KEY_ID or WATT_BUCKET_SECRET is not set')
+    throw new ProviderConfigError(
+      'a bucket is named, and WATT_BUCKET_KEY_ID or WATT_BUCKET_SECRET is not set',
+    )
   const { createS3Store } = await import('./disk/s3-store.ts')
   return createS3Store({ ...config.bucket, accessKeyId, secretAccessKey })
 }

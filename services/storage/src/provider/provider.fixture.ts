@@ -94,7 +94,8 @@ export async function openBench(
     until: async (holds) => {
       const end = performance.now() + 20_000
       while (!(await holds())) {
-        if (performance.now() > end) throw new Error(`not so: ${holds.toString()}; ${JSON.stringify(told.slice(-5), plain)}`)
+        if (performance.now() > end)
+          throw new Error(`not so: ${holds.toString()}; ${JSON.stringify(told.slice(-5), plain)}`)
         await new Promise((resolve) => setTimeout(resolve, 20))
       }
     },

@@ -88,9 +88,25 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
   })
   const { setting } = chain
   const epoch = () => Math.max(0, Math.floor((head.time - setting.genesisTime) / setting.epochSeconds))
-  const askKeeper = createAskKeeper({ chain, config: options.readConfig ?? (async () => config), store, tell, epoch })
+  const askKeeper = createAskKeeper({
+    chain,
+    config: options.readConfig ?? (async () => config),
+    store,
+    tell,
+    epoch,
+  })
   const activate = createActivator({ chain, book, store, uploads, tell, headTime })
-  const closerParts = { chain, book, store, manifests, uploads, damage, tell, headTime, due: () => prover.due }
+  const closerParts = {
+    chain,
+    book,
+    store,
+    manifests,
+    uploads,
+    damage,
+    tell,
+    headTime,
+    due: () => prover.due,
+  }
   const close = createCloser({ ...closerParts, settleEpochs: config.settleEpochs })
   const sweep = createSweeper({ ...closerParts, settleEpochs: config.settleEpochs })
   const redeem = createRedeemer({ chain, vouchers, tell, now: nowSeconds })
@@ -102,18 +118,35 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
     everySeconds: setting.epochSeconds,
     checked: (bytes) => metrics.scrubbedBytes.inc(bytes),
   })
-  const till = new Till({ chain, vouchers, ...config.retrieval, now: nowSeconds, priceWeiPerMiB: config.retrieval.priceWeiPerMiB })
+  const till = new Till({
+    chain,
+    vouchers,
+    ...config.retrieval,
+    now: nowSeconds,
+    priceWeiPerMiB: config.retrieval.priceWeiPerMiB,
+  })
   const uploadPlaces = createPlaces(uploadsMax, uploadsMax / 2)
   const downloadPlaces = createPlaces(downloadsMax, downloadsMax / 2)
   const health = () => {
     const headAgeSeconds = Math.round(nowSeconds() - head.time)
     const isFresh = headAgeSeconds < 120
     const ok = isFresh && book.isComplete && damage.roots.length === 0
-    return { ok, provider: setting.provider, headAgeSeconds, isComplete: book.isComplete, damaged: damage.roots }
+    return {
+      ok,
+      provider: setting.provider,
+      headAgeSeconds,
+      isComplete: book.isComplete,
+      damaged: damage.roots,
+    }
   }
   const api = createApi({
     ...{ store, manifests, uploads, till, uploadPlaces, downloadPlaces, pace },
-    gate: createGate({ chain, now: nowSeconds, findDeal: async (id) => book.find(id), isKnown: (id) => book.has(id) }),
+    gate: createGate({
+      chain,
+      now: nowSeconds,
+      findDeal: async (id) => book.find(id),
+      isKnown: (id) => book.has(id),
+    }),
     serves: (root, sizeBytes) => book.holds(root, sizeBytes) && !damage.has(root),
     makeRoom: async (deal, offset) => makeRoom(store, deal, offset),
     whole: (deal) => {
@@ -176,7 +209,13 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
   const stopping = new AbortController()
   const failed = tellOnce(tell)
   const loops = [
-    repeat(async () => look().then(failed.over), config.pollMs, stopping.signal, failed.told, (now) => void (woken = now)),
+    repeat(
+      async () => look().then(failed.over),
+      config.pollMs,
+      stopping.signal,
+      failed.told,
+      (now) => void (woken = now),
+    ),
     repeat(async () => sweep(nowSeconds()), sweepEvery * config.pollMs, stopping.signal, failed.told),
     repeat(async () => void (await scrubber.step(stopping.signal)), 1000, stopping.signal, failed.told),
   ]
@@ -212,7 +251,8 @@ function tellOnce(tell: Tell): { readonly told: (error: unknown) => void; readon
 function announce(event: ChainEvent, tell: Tell): void {
   const { type, block: _, ...fields } = event
   if (type === 'matched') tell('info', 'deal.matched', fields)
-  else if (type === 'lost' || type === 'fee' || type === 'missCharged' || type === 'asked') tell('warn', `chain.${type}`, fields)
+  else if (type === 'lost' || type === 'fee' || type === 'missCharged' || type === 'asked')
+    tell('warn', `chain.${type}`, fields)
   else tell('debug', `chain.${type}`, fields)
 }
 

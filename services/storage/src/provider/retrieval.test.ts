@@ -28,12 +28,27 @@ describe('reading from a provider', () => {
 
   const read = async (range?: string, voucher?: string): Promise<Response> =>
     fetch(`${bench.url}/pieces/${pieceCid(piece)}`, {
-      headers: { ...(range !== undefined && { range }), ...(voucher !== undefined && { 'watt-voucher': voucher }) },
+      headers: {
+        ...(range !== undefined && { range }),
+        ...(voucher !== undefined && { 'watt-voucher': voucher }),
+      },
     })
-  const problemOf = async (response: Response) => (await response.json()) as { code: string; quote: Record<string, string>; problem?: string; cumulativeWei?: string }
+  const problemOf = async (response: Response) =>
+    (await response.json()) as {
+      code: string
+      quote: Record<string, string>
+      problem?: string
+      cumulativeWei?: string
+    }
   const voucher = (fields: Partial<RetrievalVoucher> & { readonly channel: bigint }, who = reader) =>
     signVoucher(who, bench.chain.setting, {
-      ...{ lane: 0, nonce: 1n, cumulativeWei: 0n, bytes: 0n, root: `0x${Buffer.from(piece.root).toString('hex')}` },
+      ...{
+        lane: 0,
+        nonce: 1n,
+        cumulativeWei: 0n,
+        bytes: 0n,
+        root: `0x${Buffer.from(piece.root).toString('hex')}`,
+      },
       expiry: bench.chain.time + 30 * 86_400,
       ...fields,
     })
@@ -48,7 +63,9 @@ describe('reading from a provider', () => {
     assert.ok(Buffer.from(await tail.arrayBuffer()).equals(bytes.subarray(-5)))
     const head = await fetch(`${bench.url}/piece/${pieceCid(piece)}`, { method: 'HEAD' })
     assert.equal(head.headers.get('content-length'), String(4 * block))
-    const same = await fetch(`${bench.url}/pieces/${pieceCid(piece)}`, { headers: { 'if-none-match': head.headers.get('etag')! } })
+    const same = await fetch(`${bench.url}/pieces/${pieceCid(piece)}`, {
+      headers: { 'if-none-match': head.headers.get('etag')! },
+    })
     assert.equal(same.status, 304)
     assert.equal((await read(`bytes=${4 * block}-`)).status, 416)
   })
@@ -93,9 +110,18 @@ describe('reading from a provider', () => {
     assert.match((await problem(await voucher({ channel, expiry: bench.chain.time + 60 })))!, /expires/)
     assert.match((await problem(await voucher({ channel: 99n })))!, /no channel/)
     assert.match((await problem('e30'))!, /malformed/)
-    assert.equal((await read('bytes=0-0', await voucher({ channel, nonce: 5n, cumulativeWei: 10n }))).status, 206)
-    assert.match((await problem(await voucher({ channel, nonce: 5n, cumulativeWei: 11n })))!, /promised before/)
-    assert.match((await problem(await voucher({ channel, nonce: 6n, cumulativeWei: 9n })))!, /promised before/)
+    assert.equal(
+      (await read('bytes=0-0', await voucher({ channel, nonce: 5n, cumulativeWei: 10n }))).status,
+      206,
+    )
+    assert.match(
+      (await problem(await voucher({ channel, nonce: 5n, cumulativeWei: 11n })))!,
+      /promised before/,
+    )
+    assert.match(
+      (await problem(await voucher({ channel, nonce: 6n, cumulativeWei: 9n })))!,
+      /promised before/,
+    )
     bench.chain.closeChannel(channel)
     const other = bench.chain.openChannel(reader.address, price)
     bench.chain.closeChannel(other)
@@ -113,7 +139,13 @@ describe('reading from a provider', () => {
   it('serves nothing that belongs to no deal, and nothing under other names', async () => {
     const { piece: strange } = randomPiece(100)
     assert.equal((await fetch(`${bench.url}/pieces/${pieceCid(strange)}`)).status, 404)
-    for (const name of ['bafkzcib', 'b'.repeat(300), '../state/deals.json', '%2e%2e%2flock', '18446744073709551616999'])
+    for (const name of [
+      'bafkzcib',
+      'b'.repeat(300),
+      '../state/deals.json',
+      '%2e%2e%2flock',
+      '18446744073709551616999',
+    ])
       assert.ok((await fetch(`${bench.url}/pieces/${name}`)).status >= 400)
   })
 

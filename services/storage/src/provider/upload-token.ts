@@ -75,7 +75,10 @@ export function parseUploadToken(header: string): UploadToken {
 }
 
 /** Who signed. @throws {UploadTokenError} The signature is malformed. */
-export async function recoverUploader(domain: UploadDomain, { signature, ...grant }: UploadToken): Promise<Hex> {
+export async function recoverUploader(
+  domain: UploadDomain,
+  { signature, ...grant }: UploadToken,
+): Promise<Hex> {
   try {
     return await recoverTypedDataAddress({ ...typed(domain, grant), signature })
   } catch {

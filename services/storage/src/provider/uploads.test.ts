@@ -27,7 +27,10 @@ describe('uploads to a provider', () => {
     assert.equal(first.status, 204)
     assert.equal(first.headers.get('upload-offset'), '70000')
     await bench.restart()
-    const state = await fetch(`${bench.url}/pieces/${deal}`, { method: 'HEAD', headers: { authorization: token } })
+    const state = await fetch(`${bench.url}/pieces/${deal}`, {
+      method: 'HEAD',
+      headers: { authorization: token },
+    })
     assert.equal(state.headers.get('upload-offset'), '70000')
     assert.equal(state.headers.get('upload-length'), '200001')
     assert.equal((await bench.send(deal!, token, bytes.subarray(70_000), 70_000)).status, 204)
@@ -40,17 +43,29 @@ describe('uploads to a provider', () => {
     const { bytes, piece } = randomPiece(300_000)
     const { deal } = bench.chain.order([piece])
     const token = await bench.token(deal!, piece)
-    const headers = { authorization: token, 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' }
-    const sending = request(`${bench.url}/pieces/${deal}`, { method: 'PATCH', headers: { ...headers, 'content-length': 300_000 } })
+    const headers = {
+      authorization: token,
+      'upload-offset': '0',
+      'content-type': 'application/offset+octet-stream',
+    }
+    const sending = request(`${bench.url}/pieces/${deal}`, {
+      method: 'PATCH',
+      headers: { ...headers, 'content-length': 300_000 },
+    })
     sending.on('error', () => undefined)
     sending.write(bytes.subarray(0, 100_000))
     const offset = async () => {
-      const state = await fetch(`${bench.url}/pieces/${deal}`, { method: 'HEAD', headers: { authorization: token } })
+      const state = await fetch(`${bench.url}/pieces/${deal}`, {
+        method: 'HEAD',
+        headers: { authorization: token },
+      })
       return Number(state.headers.get('upload-offset'))
     }
     await bench.until(async () => (await offset()) === 100_000)
     sending.destroy()
-    await bench.until(async () => (await bench.send(deal!, token, bytes.subarray(100_000), 100_000)).status === 204)
+    await bench.until(
+      async () => (await bench.send(deal!, token, bytes.subarray(100_000), 100_000)).status === 204,
+    )
   })
 
   it('refuse a body that is not the piece, and forget it', async () => {
@@ -67,9 +82,19 @@ describe('uploads to a provider', () => {
     const { bytes, piece } = randomPiece(5000)
     const { deal } = bench.chain.order([piece])
     const token = await bench.token(deal!, piece)
-    assert.equal((await problemOf(await bench.send(deal!, token, bytes.subarray(10), 10))).code, 'storage/offset-conflict')
-    assert.equal((await problemOf(await bench.send(deal!, token, Buffer.concat([bytes, bytes])))).code, 'storage/too-long')
-    const plain = await fetch(`${bench.url}/pieces/${deal}`, { method: 'PATCH', headers: { authorization: token, 'upload-offset': '0' }, body: 'x' })
+    assert.equal(
+      (await problemOf(await bench.send(deal!, token, bytes.subarray(10), 10))).code,
+      'storage/offset-conflict',
+    )
+    assert.equal(
+      (await problemOf(await bench.send(deal!, token, Buffer.concat([bytes, bytes])))).code,
+      'storage/too-long',
+    )
+    const plain = await fetch(`${bench.url}/pieces/${deal}`, {
+      method: 'PATCH',
+      headers: { authorization: token, 'upload-offset': '0' },
+      body: 'x',
+    })
     assert.equal((await problemOf(plain)).code, 'storage/unsupported-type')
   })
 
@@ -104,7 +129,8 @@ describe('uploads to a provider', () => {
     const digest = `0x${createHash('sha256').update(bytes).digest('hex')}` as const
     const { deal } = bench.chain.order([piece], { manifest: digest })
     const headers = { authorization: await bench.token(deal!, piece) }
-    const put = async (cid: string, body: string) => fetch(`${bench.url}/manifests/${cid}`, { method: 'PUT', headers, body })
+    const put = async (cid: string, body: string) =>
+      fetch(`${bench.url}/manifests/${cid}`, { method: 'PUT', headers, body })
     assert.equal((await put(cidOf(digest), 'a manifest')).status, 204)
     assert.equal(await (await fetch(`${bench.url}/manifests/${cidOf(digest)}`)).text(), 'a manifest')
     assert.equal((await problemOf(await put(cidOf(digest), 'another'))).code, 'storage/wrong-manifest')

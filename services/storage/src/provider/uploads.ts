@@ -64,7 +64,11 @@ export class Uploads {
   /** Verifies parts that came in whole before a crash. @returns whether the piece is here */
   async recover(deal: HostedDeal): Promise<boolean> {
     if (await this.#store.has(deal.root, deal.sizeBytes)) return true
-    if ((await this.#store.partBytes(deal.id)) < deal.sizeBytes || this.#uploads.get(deal.id)?.isBusy === true) return false
+    if (
+      (await this.#store.partBytes(deal.id)) < deal.sizeBytes ||
+      this.#uploads.get(deal.id)?.isBusy === true
+    )
+      return false
     const upload = await this.#open(deal)
     try {
       await this.#finish(deal, upload)
@@ -89,7 +93,8 @@ export class Uploads {
     }
     const { PieceHasher } = await import('../piece/index.ts')
     const raced = this.#uploads.get(deal.id)
-    if (raced !== undefined) throw new ProblemError('storage/upload-busy', `Another request uploads deal ${deal.id}.`)
+    if (raced !== undefined)
+      throw new ProblemError('storage/upload-busy', `Another request uploads deal ${deal.id}.`)
     const upload: Upload = { bytes: 0, hasher: new PieceHasher(), isBusy: true }
     this.#makeRoom()
     this.#uploads.set(deal.id, upload)
@@ -116,7 +121,10 @@ export class Uploads {
     const { tree } = upload.hasher.finish()
     if (!isRoot(tree, deal.root)) {
       await this.#store.dropPart(deal.id)
-      throw new ProblemError('storage/wrong-piece', `The bytes of deal ${deal.id} are not the piece ${deal.root}.`)
+      throw new ProblemError(
+        'storage/wrong-piece',
+        `The bytes of deal ${deal.id} are not the piece ${deal.root}.`,
+      )
     }
     await this.#store.keep(deal.id, deal.root, tree)
   }

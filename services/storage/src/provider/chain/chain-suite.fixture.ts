@@ -4,7 +4,14 @@
  */
 import assert from 'node:assert/strict'
 import { hexToBytes } from 'viem/utils'
-import { activationOf, openLeaf, type Piece, PieceHasher, type PieceTree, proofOf } from '../../piece/index.ts'
+import {
+  activationOf,
+  openLeaf,
+  type Piece,
+  PieceHasher,
+  type PieceTree,
+  proofOf,
+} from '../../piece/index.ts'
 import type { HostedDeal, ProviderChain, SetEntry } from './provider-chain.ts'
 import { shardProof } from './shard-proof.ts'
 
@@ -21,13 +28,31 @@ export type ChainWorld = {
 export async function playLife({ chain, order, until }: ChainWorld): Promise<void> {
   const { setting } = chain
   assert.equal(await chain.standing(), undefined)
-  const ask = { bucket: 0, price: 10n ** 14n, minBytes: 1n, maxBytes: 10n ** 7n, maxEpochs: 30, expiry: 2 ** 31 }
+  const ask = {
+    bucket: 0,
+    price: 10n ** 14n,
+    minBytes: 1n,
+    maxBytes: 10n ** 7n,
+    maxEpochs: 30,
+    expiry: 2 ** 31,
+  }
   await refused(chain.send({ type: 'offer', ask, capacity: 10n ** 7n }), 'NotAProvider')
   const stake = 2n * setting.stakeMin
   await chain.send({ type: 'register', class: 'server', region: 276, url: 'http://a', window: 1, stake })
-  await refused(chain.send({ type: 'register', class: 'server', region: 0, url: 'http://a', window: 0, stake }), 'AlreadyProvider')
+  await refused(
+    chain.send({ type: 'register', class: 'server', region: 0, url: 'http://a', window: 0, stake }),
+    'AlreadyProvider',
+  )
   await chain.send({ type: 'setUrl', url: 'http://b' })
-  const standing = { class: 'server', region: 276, window: 1, url: 'http://b', stake, locked: 0n, free: stake }
+  const standing = {
+    class: 'server',
+    region: 276,
+    window: 1,
+    url: 'http://b',
+    stake,
+    locked: 0n,
+    free: stake,
+  }
   assert.deepEqual(await chain.standing(), standing)
   await refused(chain.send({ type: 'withdrawOffer', bucket: 0 }), 'NoAsk')
   await chain.send({ type: 'offer', ask, capacity: 10n ** 7n })
@@ -49,7 +74,10 @@ export async function playLife({ chain, order, until }: ChainWorld): Promise<voi
   await until(async () => (await chain.due()).isDue && (await chain.due()).seed !== undefined)
   const due = await chain.due()
   await refused(chain.send({ type: 'release', deals: [id] }), 'NotReleasable')
-  await refused(chain.send({ type: 'prove', epoch: due.epoch + 1, openings: new Uint8Array(0), faulty: 0n }), 'OutsideWindow')
+  await refused(
+    chain.send({ type: 'prove', epoch: due.epoch + 1, openings: new Uint8Array(0), faulty: 0n }),
+    'OutsideWindow',
+  )
   const { height, leaves } = shard.piece
   assert.deepEqual(await chain.pieceSet(), [{ deal: id, root: shard.root, height, leaves }])
   const openings = await prove(chain, shard)
@@ -66,7 +94,12 @@ export async function playLife({ chain, order, until }: ChainWorld): Promise<voi
   await refused(chain.send({ type: 'withdraw', from: 'market' }), 'NothingToWithdraw')
   await chain.send({ type: 'settle', deal: id })
   assert.deepEqual(await chain.payable(), { market: active.perEpoch, channels: 0n, forced: 0n })
-  await until(async () => chain.send({ type: 'release', deals: [id] }).then(() => true, () => false))
+  await until(async () =>
+    chain.send({ type: 'release', deals: [id] }).then(
+      () => true,
+      () => false,
+    ),
+  )
   const over = (await chain.deal(id))!
   assert.deepEqual([over.state, over.isHeld, over.settledTo], ['ended', false, active.endEpoch])
   assert.deepEqual(await chain.standing(), standing)
@@ -90,11 +123,22 @@ export async function playLife({ chain, order, until }: ChainWorld): Promise<voi
   )
 }
 
-async function activate(chain: ProviderChain, until: ChainWorld['until'], deal: HostedDeal, shard: Shard): Promise<void> {
+async function activate(
+  chain: ProviderChain,
+  until: ChainWorld['until'],
+  deal: HostedDeal,
+  shard: Shard,
+): Promise<void> {
   await until(async () => (await chain.seedAfter(deal.matchedAt)) !== undefined)
   const seed = hexToBytes((await chain.seedAfter(deal.matchedAt))!)
   const { height, leaves } = shard.piece
-  const { openings } = await activationOf({ seed, deal: deal.id, height, leaves, open: async (index) => shard.open(index) })
+  const { openings } = await activationOf({
+    seed,
+    deal: deal.id,
+    height,
+    leaves,
+    open: async (index) => shard.open(index),
+  })
   const proof = shardProof(await chain.roots(deal.order), deal.slot)
   const call = { type: 'activate', deal: deal.id, root: shard.root, proof, openings } as const
   const wrong = Uint8Array.from(openings)
@@ -111,7 +155,12 @@ async function prove(chain: ProviderChain, shard: Shard): Promise<Uint8Array> {
   const set: SetEntry[][] = []
   for (const entry of await chain.pieceSet()) (set[entry.height] ??= []).push(entry)
   const { openings, faulty } = await proofOf<SetEntry>({
-    ...{ seed: hexToBytes(seed!), provider: hexToBytes(chain.setting.provider), previous: hexToBytes(previous), set },
+    ...{
+      seed: hexToBytes(seed!),
+      provider: hexToBytes(chain.setting.provider),
+      previous: hexToBytes(previous),
+      set,
+    },
     open: async (_, index) => shard.open(index),
     lost: () => false,
   })
@@ -142,4 +191,3 @@ class Shard {
     return openLeaf(read, this.bytes.length, this.tree, index)
   }
 }
-

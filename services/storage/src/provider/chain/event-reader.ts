@@ -18,16 +18,24 @@ export function createEventReader(
   contracts: Contracts,
   provider: Hex,
 ): ProviderChain['eventsSince'] {
-  const address = [contracts.market, contracts.proofs, contracts.channels, contracts.forced].map((it) => it.address)
+  const address = [contracts.market, contracts.proofs, contracts.channels, contracts.forced].map(
+    (it) => it.address,
+  )
   const topic = pad(provider.toLowerCase() as Hex)
-  const places = [[null, topic], [null, null, topic], [null, null, null, topic]]
+  const places = [
+    [null, topic],
+    [null, null, topic],
+    [null, null, null, topic],
+  ]
   return async (from) => {
     const head = await client.getBlockNumber()
     if (from > head) return { events: [], next: from, isDone: true }
     const to = head - from >= blocksMax ? from + blocksMax - 1n : head
     const span = { fromBlock: numberToHex(from), toBlock: numberToHex(to) }
     const found = await Promise.all(
-      places.map(async (topics) => client.request({ method: 'eth_getLogs', params: [{ address, topics, ...span }] })),
+      places.map(async (topics) =>
+        client.request({ method: 'eth_getLogs', params: [{ address, topics, ...span }] }),
+      ),
     )
     return { events: eventsOf(contracts, found.flat()), next: to + 1n, isDone: to === head }
   }
@@ -46,7 +54,11 @@ export function createRootsReader(client: PublicClient, { market }: Contracts): 
   }
 }
 
-async function findRoots(client: PublicClient, market: Contracts['market'], order: bigint): Promise<readonly Hex[]> {
+async function findRoots(
+  client: PublicClient,
+  market: Contracts['market'],
+  order: bigint,
+): Promise<readonly Hex[]> {
   const args = { order }
   for (let to = await client.getBlockNumber(); to >= 0n; to -= blocksMax) {
     const fromBlock = to >= blocksMax ? to - blocksMax + 1n : 0n
@@ -57,14 +69,25 @@ async function findRoots(client: PublicClient, market: Contracts['market'], orde
   throw new RangeError(`There is no event of order ${order}`)
 }
 
-function eventsOf({ market, proofs, channels, forced }: Contracts, raw: readonly RpcLog[]): readonly ChainEvent[] {
+function eventsOf(
+  { market, proofs, channels, forced }: Contracts,
+  raw: readonly RpcLog[],
+): readonly ChainEvent[] {
   const logsOf = ({ address }: { readonly address: Hex }) =>
     raw.filter((log) => log.address.toLowerCase() === address.toLowerCase()).map((log) => formatLog(log))
   const found = [
-    ...parseEventLogs({ abi: market.abi, logs: logsOf(market) }).map((log) => [log, marketEvent(log)] as const),
-    ...parseEventLogs({ abi: proofs.abi, logs: logsOf(proofs) }).map((log) => [log, proofEvent(log)] as const),
-    ...parseEventLogs({ abi: channels.abi, logs: logsOf(channels) }).map((log) => [log, channelEvent(log)] as const),
-    ...parseEventLogs({ abi: forced.abi, logs: logsOf(forced) }).map((log) => [log, forcedEvent(log)] as const),
+    ...parseEventLogs({ abi: market.abi, logs: logsOf(market) }).map(
+      (log) => [log, marketEvent(log)] as const,
+    ),
+    ...parseEventLogs({ abi: proofs.abi, logs: logsOf(proofs) }).map(
+      (log) => [log, proofEvent(log)] as const,
+    ),
+    ...parseEventLogs({ abi: channels.abi, logs: logsOf(channels) }).map(
+      (log) => [log, channelEvent(log)] as const,
+    ),
+    ...parseEventLogs({ abi: forced.abi, logs: logsOf(forced) }).map(
+      (log) => [log, forcedEvent(log)] as const,
+    ),
   ]
   return found
     .toSorted(([a], [b]) => Number(a.blockNumber - b.blockNumber) || a.logIndex - b.logIndex)
@@ -110,14 +133,22 @@ function proofEvent(log: ProofLog): ChainEvent | undefined {
     case 'Proven':
       return { type: 'proven', block, epoch: Number(log.args.epoch) }
     case 'Marked':
-      return { type: 'marked', block, deal: log.args.deal, epoch: Number(log.args.epoch), times: Number(log.args.times) }
+      return {
+        type: 'marked',
+        block,
+        deal: log.args.deal,
+        epoch: Number(log.args.epoch),
+        times: Number(log.args.times),
+      }
     default:
       return undefined
   }
 }
 
 function channelEvent({ eventName, args, blockNumber: block }: ChannelLog): ChainEvent | undefined {
-  return eventName === 'Withdrawn' ? { type: 'withdrawn', block, from: 'channels', wei: args.amount } : undefined
+  return eventName === 'Withdrawn'
+    ? { type: 'withdrawn', block, from: 'channels', wei: args.amount }
+    : undefined
 }
 
 function forcedEvent(log: ForcedLog): ChainEvent | undefined {

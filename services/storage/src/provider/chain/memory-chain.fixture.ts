@@ -32,7 +32,11 @@ import { shardProof } from './shard-proof.ts'
 import { recoverPayer } from '../till/voucher.ts'
 
 type Hex = `0x${string}`
-type Unnumbered = ChainEvent extends infer EVENT ? (EVENT extends ChainEvent ? Omit<EVENT, 'block'> : never) : never
+type Unnumbered = ChainEvent extends infer EVENT
+  ? EVENT extends ChainEvent
+    ? Omit<EVENT, 'block'>
+    : never
+  : never
 
 /** Accounts of tests. */
 export const testAccount = (name: string): LocalAccount => privateKeyToAccount(keccak256(Buffer.from(name)))
@@ -97,16 +101,29 @@ export class MemoryChain implements ProviderChain {
   /** Orders shards; one of them is matched to this provider where it asks. */
   order(
     pieces: readonly Piece[],
-    options: { readonly epochs?: number; readonly slot?: number; readonly startSeconds?: number; readonly manifest?: Hex } = {},
+    options: {
+      readonly epochs?: number
+      readonly slot?: number
+      readonly startSeconds?: number
+      readonly manifest?: Hex
+    } = {},
   ): { readonly order: bigint; readonly deal: bigint | undefined } {
     const { epochs = 3, slot = 0, startSeconds = 1000, manifest = zero } = options
     const order = BigInt(this.#roots.size + 1)
-    this.#roots.set(order, pieces.map(({ root }) => bytesToHex(root)))
+    this.#roots.set(
+      order,
+      pieces.map(({ root }) => bytesToHex(root)),
+    )
     const piece = pieces[slot]!
     const ask = this.#asks.get(epochs <= 30 ? 0 : epochs <= 90 ? 1 : 2)
     const size = BigInt(piece.sizeBytes)
     const standing = this.#standing
-    if (ask === undefined || standing === undefined || this.#used + size > this.#capacity || size > ask.maxBytes)
+    if (
+      ask === undefined ||
+      standing === undefined ||
+      this.#used + size > this.#capacity ||
+      size > ask.maxBytes
+    )
       return { order, deal: undefined }
     const perEpoch = (ask.price * size + 2n ** 30n - 1n) / 2n ** 30n
     const collateral = perEpoch * collateralEpochs
@@ -117,7 +134,12 @@ export class MemoryChain implements ProviderChain {
     this.#deals.set(id, {
       ...{ id, order, slot, manifest, perEpoch, collateral, state: 'matched', isHeld: true },
       ...{ provider: this.setting.provider, client: this.client.address, root: bytesToHex(piece.root) },
-      ...{ height: piece.height, sizeBytes: piece.sizeBytes, matchedAt: this.time, startBy: this.time + startSeconds },
+      ...{
+        height: piece.height,
+        sizeBytes: piece.sizeBytes,
+        matchedAt: this.time,
+        startBy: this.time + startSeconds,
+      },
       ...{ firstEpoch: 0, endEpoch: epochs, settledTo: 0 },
     })
     this.#tell({ type: 'matched', deal: id })
@@ -272,7 +294,10 @@ export class MemoryChain implements ProviderChain {
     }
   }
 
-  async #activate(call: Extract<ProviderCall, { type: 'activate' }>, refuse: (why: string) => never): Promise<void> {
+  async #activate(
+    call: Extract<ProviderCall, { type: 'activate' }>,
+    refuse: (why: string) => never,
+  ): Promise<void> {
     const deal = this.#known(call.deal, refuse)
     if (deal.state !== 'matched') refuse('WrongState')
     if (this.time > deal.startBy) refuse('StartMissed')
@@ -289,12 +314,20 @@ export class MemoryChain implements ProviderChain {
     if (this.#isFrozen) refuse('SetFrozen')
     const first = this.#epoch + 1
     if (this.#set.length === 0) this.#dueFrom = first
-    Object.assign(deal, { state: 'active', firstEpoch: first, settledTo: first, endEpoch: first + deal.endEpoch })
+    Object.assign(deal, {
+      state: 'active',
+      firstEpoch: first,
+      settledTo: first,
+      endEpoch: first + deal.endEpoch,
+    })
     this.#set.push({ deal: deal.id, root: deal.root, height: deal.height, leaves })
     this.#tell({ type: 'active', deal: deal.id })
   }
 
-  async #prove(call: Extract<ProviderCall, { type: 'prove' }>, refuse: (why: string) => never): Promise<void> {
+  async #prove(
+    call: Extract<ProviderCall, { type: 'prove' }>,
+    refuse: (why: string) => never,
+  ): Promise<void> {
     const { opens, closes } = this.#windowOf(call.epoch)
     if (this.time < opens || this.time >= closes) refuse('OutsideWindow')
     if (!this.#isDue(call.epoch)) refuse('NothingDue')
@@ -306,7 +339,12 @@ export class MemoryChain implements ProviderChain {
     let hit = 0n
     const marked = new Set<bigint>()
     const { digest } = await proofOf<SetEntry>({
-      ...{ seed: hexToBytes(seed), provider: hexToBytes(this.setting.provider), previous: hexToBytes(this.#digest), set },
+      ...{
+        seed: hexToBytes(seed),
+        provider: hexToBytes(this.setting.provider),
+        previous: hexToBytes(this.#digest),
+        set,
+      },
       lost: ({ deal }) => {
         const isMarked = ((call.faulty >> hit++) & 1n) === 1n
         if (isMarked) marked.add(deal)
@@ -326,9 +364,13 @@ export class MemoryChain implements ProviderChain {
     }
   }
 
-  #lose(call: Extract<ProviderCall, { type: 'declareLost' | 'reportLost' }>, refuse: (why: string) => never): void {
+  #lose(
+    call: Extract<ProviderCall, { type: 'declareLost' | 'reportLost' }>,
+    refuse: (why: string) => never,
+  ): void {
     const deal = this.#known(call.deal, refuse)
-    if (call.type === 'reportLost' && (deal.state !== 'matched' || this.time <= deal.startBy)) refuse('DealNotLost')
+    if (call.type === 'reportLost' && (deal.state !== 'matched' || this.time <= deal.startBy))
+      refuse('DealNotLost')
     if (deal.state !== 'active' && deal.state !== 'matched') refuse('WrongState')
     const slashed = deal.collateral / 2n
     const began = deal.state === 'active'
@@ -359,7 +401,12 @@ export class MemoryChain implements ProviderChain {
 
   #release(deal: MutableDeal, refuse: (why: string) => never): void {
     this.#settle(deal)
-    if (!deal.isHeld || deal.state === 'active' || deal.state === 'matched' || deal.settledTo !== deal.endEpoch)
+    if (
+      !deal.isHeld ||
+      deal.state === 'active' ||
+      deal.state === 'matched' ||
+      deal.settledTo !== deal.endEpoch
+    )
       refuse('NotReleasable')
     if (this.#isFrozen) refuse('SetFrozen')
     const at = this.#set.findIndex((entry) => entry.deal === deal.id)
@@ -370,7 +417,10 @@ export class MemoryChain implements ProviderChain {
     this.#free(deal)
   }
 
-  async #redeem({ signed }: Extract<ProviderCall, { type: 'redeem' }>, refuse: (why: string) => never): Promise<void> {
+  async #redeem(
+    { signed }: Extract<ProviderCall, { type: 'redeem' }>,
+    refuse: (why: string) => never,
+  ): Promise<void> {
     const { channel: id, lane, nonce, cumulativeWei, expiry } = signed.voucher
     const channel = this.#channels.get(id) ?? refuse('ChannelNotOpen')
     const before = this.#redeemed.get(`${id}-${lane}`) ?? { nonce: 0n, wei: 0n }
@@ -441,7 +491,9 @@ function openingsIn(bytes: Uint8Array, refuse: (why: string) => never) {
   return {
     next: (root: Hex, height: number, index: number): Opening => {
       const part = bytes.subarray(at, (at += 32 * (height + 1)))
-      const nodes = Array.from({ length: height + 1 }, (_, level) => part.subarray(level * 32, level * 32 + 32))
+      const nodes = Array.from({ length: height + 1 }, (_, level) =>
+        part.subarray(level * 32, level * 32 + 32),
+      )
       const opening = { node: nodes[0]!, path: nodes.slice(1) }
       if (!verifyOpening(hexToBytes(root), height, index, opening)) refuse('OpeningWrong')
       return opening

@@ -41,7 +41,9 @@ const patienceMs = 30_000
 const triesMax = 4
 
 /** @returns what sends a call and waits for its block. @throws {ChainRefusedError} {TransactionStuckError} */
-export function createSender(options: SenderOptions): (type: ProviderCall['type'], call: ContractCall) => Promise<Hex> {
+export function createSender(
+  options: SenderOptions,
+): (type: ProviderCall['type'], call: ContractCall) => Promise<Hex> {
   let tail: Promise<unknown> = Promise.resolve()
   return async (type, call) => {
     const turn = tail.then(async () => sendOne(options, type, call))
@@ -105,7 +107,12 @@ async function receiptOf(client: PublicClient, hashes: readonly Hex[], pollMs: n
 /** Why it failed in its block, as far as the head can tell. */
 async function reasonOf({ client, account, errors }: SenderOptions, call: ContractCall): Promise<string> {
   try {
-    await client.call({ account: account.address, to: call.address, data: encodeFunctionData(call), value: call.value ?? 0n })
+    await client.call({
+      account: account.address,
+      to: call.address,
+      data: encodeFunctionData(call),
+      value: call.value ?? 0n,
+    })
     return 'it failed in its block'
   } catch (error) {
     return refusalOf(error, errors) ?? 'it failed in its block'
@@ -116,7 +123,8 @@ async function reasonOf({ client, account, errors }: SenderOptions, call: Contra
 export function refusalOf(error: unknown, errors: Abi): string | undefined {
   if (!(error instanceof BaseError)) return undefined
   const reverted = error.walk((it) => it instanceof ContractFunctionRevertedError)
-  if (reverted instanceof ContractFunctionRevertedError) return reverted.data?.errorName ?? reverted.signature ?? 'unknown'
+  if (reverted instanceof ContractFunctionRevertedError)
+    return reverted.data?.errorName ?? reverted.signature ?? 'unknown'
   const data = dataOf(error)
   if (data === undefined) return /revert/i.test(error.message) ? 'reverted' : undefined
   try {
@@ -130,7 +138,8 @@ function dataOf(error: BaseError): Hex | undefined {
   let found: Hex | undefined
   error.walk((it) => {
     const data = (it as { readonly data?: unknown } | null)?.data
-    const inner = typeof data === 'object' && data !== null ? (data as { readonly data?: unknown }).data : data
+    const inner =
+      typeof data === 'object' && data !== null ? (data as { readonly data?: unknown }).data : data
     if (typeof inner === 'string' && /^0x[0-9a-f]{8,}/.test(inner)) found = inner as Hex
     return false
   })
@@ -143,7 +152,9 @@ export class TransactionStuckError extends WattError {
   readonly transaction: Hex
   override readonly fix = 'see why blocks do not close: watt consensus quorum'
   constructor(type: ProviderCall['type'], transaction: Hex) {
-    super(`The transaction to ${type} (${transaction}) is in no block after ${(triesMax * patienceMs) / 1000} s.`)
+    super(
+      `The transaction to ${type} (${transaction}) is in no block after ${(triesMax * patienceMs) / 1000} s.`,
+    )
     this.transaction = transaction
   }
 }

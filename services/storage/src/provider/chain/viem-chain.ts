@@ -40,7 +40,12 @@ const channelClosed = 1n
 /** Connects to a node. @throws when it does not answer, or the network has no storage */
 export async function openViemChain(options: ViemChainOptions): Promise<ProviderChain> {
   const { rpc, directory, provider, account, pollMs = 500 } = options
-  const client = watt(rpc, { timeout: 15_000, retryCount: 4, retryDelay: 300, batch: { batchSize: 20, wait: 5 } })
+  const client = watt(rpc, {
+    timeout: 15_000,
+    retryCount: 4,
+    retryDelay: 300,
+    batch: { batchSize: 20, wait: 5 },
+  })
   const contracts = await findStorage(client, { directory })
   return createViemChain(client, contracts, { provider, account, pollMs })
 }
@@ -61,7 +66,8 @@ export async function createViemChain(
   const deal = async (id: bigint): Promise<HostedDeal | undefined> => {
     const found = await client.readContract({ ...market, functionName: 'deal', args: [id] })
     const state = dealStates[found.state]
-    if (state === undefined || state === 'none' || found.provider.toLowerCase() !== provider.toLowerCase()) return undefined
+    if (state === undefined || state === 'none' || found.provider.toLowerCase() !== provider.toLowerCase())
+      return undefined
     const [[orderClient, terms], shards] = await Promise.all([
       client.readContract({ ...market, functionName: 'order', args: [found.order] }),
       roots(found.order),
@@ -92,32 +98,51 @@ export async function createViemChain(
       return { number, time: Number(timestamp) }
     },
     standing: async () => {
-      if (!(await client.readContract({ ...providers, functionName: 'isProvider', args: [provider] }))) return undefined
+      if (!(await client.readContract({ ...providers, functionName: 'isProvider', args: [provider] })))
+        return undefined
       const found = await client.readContract({ ...providers, functionName: 'provider', args: [provider] })
       const { region, window, url, stake, locked } = found
-      return { class: providerClasses[found.class] ?? 'laptop', region, window, url, stake, locked, free: stake - locked }
+      return {
+        class: providerClasses[found.class] ?? 'laptop',
+        region,
+        window,
+        url,
+        stake,
+        locked,
+        free: stake - locked,
+      }
     },
     asks: async () => {
       const ids = await Promise.all(
-        [0, 1, 2, 3].map(async (bucket) => client.readContract({ ...book, functionName: 'askOf', args: [provider, bucket] })),
+        [0, 1, 2, 3].map(async (bucket) =>
+          client.readContract({ ...book, functionName: 'askOf', args: [provider, bucket] }),
+        ),
       )
       const found = await Promise.all(
-        ids.filter((id) => id !== 0n).map(async (id) => client.readContract({ ...book, functionName: 'askAt', args: [id] })),
+        ids
+          .filter((id) => id !== 0n)
+          .map(async (id) => client.readContract({ ...book, functionName: 'askAt', args: [id] })),
       )
-      return found.map(
-        ({ bucket, price, minSize, maxSize, maxEpochs, expiry }): Ask => ({
-          ...{ bucket, price, maxEpochs, minBytes: minSize, maxBytes: maxSize },
-          expiry: Number(expiry),
-        }),
-      )
+      return found.map(({ bucket, price, minSize, maxSize, maxEpochs, expiry }): Ask => ({
+        ...{ bucket, price, maxEpochs, minBytes: minSize, maxBytes: maxSize },
+        expiry: Number(expiry),
+      }))
     },
     space: async () => {
-      const [used, capacity] = await client.readContract({ ...book, functionName: 'spaceOf', args: [provider] })
+      const [used, capacity] = await client.readContract({
+        ...book,
+        functionName: 'spaceOf',
+        args: [provider],
+      })
       return { used, capacity }
     },
     stakeFor: async (price, bytes) => {
       const perEpoch = (price * bytes + gib - 1n) / gib
-      const needed = await client.readContract({ ...book, functionName: 'collateralOf', args: [perEpoch, bytes] })
+      const needed = await client.readContract({
+        ...book,
+        functionName: 'collateralOf',
+        args: [perEpoch, bytes],
+      })
       return needed > setting.stakeMin ? needed : setting.stakeMin
     },
     eventsSince: createEventReader(client, contracts, provider),
@@ -153,7 +178,8 @@ export async function createViemChain(
         for (let from = 0n; from < BigInt(count); from += piecesPage) {
           const args = [provider, height, from, piecesPage] as const
           const page = await client.readContract({ ...proofs, functionName: 'pieces', args })
-          for (const { deal: id, root, leaves } of page) entries.push({ deal: id, root, height, leaves: Number(leaves) })
+          for (const { deal: id, root, leaves } of page)
+            entries.push({ deal: id, root, height, leaves: Number(leaves) })
         }
       }
       return entries
@@ -188,17 +214,23 @@ export async function createViemChain(
     },
     forcedRequest: async (id) => {
       const found = await client.readContract({ ...forced, functionName: 'requestOf', args: [id] })
-      if (BigInt(found.client) === 0n || found.provider.toLowerCase() !== provider.toLowerCase()) return undefined
+      if (BigInt(found.client) === 0n || found.provider.toLowerCase() !== provider.toLowerCase())
+        return undefined
       return { deal: id, firstLeaf: found.firstLeaf, leaves: found.leaves, deadline: Number(found.deadline) }
     },
     channel: async (id) => {
       const found = await client.readContract({ ...channels, functionName: 'channelOf', args: [id] })
-      if (found.payee.toLowerCase() !== provider.toLowerCase() || found.closesAt === channelClosed) return undefined
+      if (found.payee.toLowerCase() !== provider.toLowerCase() || found.closesAt === channelClosed)
+        return undefined
       const { payer, payee, deposit, closesAt } = found
       return { payer, payee, deposit, closesAt: closesAt === 0n ? undefined : Number(closesAt) }
     },
     redeemed: async (channel, lane) => {
-      const [redeemed] = await client.readContract({ ...channels, functionName: 'laneOf', args: [channel, lane] })
+      const [redeemed] = await client.readContract({
+        ...channels,
+        functionName: 'laneOf',
+        args: [channel, lane],
+      })
       return redeemed
     },
     send: async (call) => {
@@ -208,7 +240,11 @@ export async function createViemChain(
   }
 }
 
-async function readSetting(client: PublicClient, contracts: StorageContracts, provider: Hex): Promise<ChainSetting> {
+async function readSetting(
+  client: PublicClient,
+  contracts: StorageContracts,
+  provider: Hex,
+): Promise<ChainSetting> {
   const { market, proofs, providers } = contracts
   const [genesis, genesisTime, epochSeconds, windows, hits, stakeMin, releasesMax] = await Promise.all([
     client.getBlock({ blockNumber: 0n, includeTransactions: false }),
@@ -239,7 +275,12 @@ async function contractCall(
   { market, proofs, providers, asks, channels, forced }: StorageContracts,
   call: ProviderCall,
 ): Promise<ContractCall> {
-  const on = (contract: { readonly address: Hex; readonly abi: unknown }, functionName: string, args: readonly unknown[], value = 0n) => ({
+  const on = (
+    contract: { readonly address: Hex; readonly abi: unknown },
+    functionName: string,
+    args: readonly unknown[],
+    value = 0n,
+  ) => ({
     address: contract.address,
     abi: contract.abi as Abi,
     functionName,
@@ -261,7 +302,14 @@ async function contractCall(
     case 'offer': {
       const { bucket, price, minBytes, maxBytes, maxEpochs, expiry } = call.ask
       const hint = await client.readContract({ ...asks, functionName: 'hintFor', args: [bucket, price] })
-      const terms = { price, minSize: minBytes, maxSize: maxBytes, capacity: call.capacity, maxEpochs, expiry: BigInt(expiry) }
+      const terms = {
+        price,
+        minSize: minBytes,
+        maxSize: maxBytes,
+        capacity: call.capacity,
+        maxEpochs,
+        expiry: BigInt(expiry),
+      }
       return on(asks, 'place', [bucket, terms, hint])
     }
     case 'withdrawOffer':
@@ -283,7 +331,10 @@ async function contractCall(
       return on(forced, 'respond', [call.deal, hexOf(call.nodes), hexOf(call.siblings)])
     case 'redeem': {
       const { bytes: servedBytes, expiry, ...voucher } = call.signed.voucher
-      return on(channels, 'redeem', [{ ...voucher, servedBytes, expiry: BigInt(expiry) }, call.signed.signature])
+      return on(channels, 'redeem', [
+        { ...voucher, servedBytes, expiry: BigInt(expiry) },
+        call.signed.signature,
+      ])
     }
   }
 }

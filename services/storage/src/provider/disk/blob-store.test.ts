@@ -35,7 +35,10 @@ const inBucket = async (): Promise<World> => {
   }
 }
 
-for (const [name, open] of [['a folder', inFolder], ['a bucket', inBucket]] as const) {
+for (const [name, open] of [
+  ['a folder', inFolder],
+  ['a bucket', inBucket],
+] as const) {
   describe(`blobs in ${name}`, () => {
     let world: World
     before(async () => {
@@ -95,7 +98,9 @@ describe('the lock of a folder', () => {
       await writeFile(join(folder, 'lock'), '999999999')
       const unlock = await lockFolder(folder)
       await unlock()
-      await (await lockFolder(folder))()
+      await (
+        await lockFolder(folder)
+      )()
     } finally {
       await rm(folder, { recursive: true, force: true })
     }

@@ -16,7 +16,7 @@ export async function createFolderStore(folder: string, levels: readonly string[
       throw isMissing(error) ? new BlobMissingError(name, 'it is not there') : error
     })
     try {
-      for (let at = 0; at < length; ) {
+      for (let at = 0; at < length;) {
         const chunk = new Uint8Array(Math.min(chunkBytes, length - at))
         const { bytesRead } = await file.read(chunk, 0, chunk.length, offset + at)
         if (bytesRead === 0) throw new BlobMissingError(name, `it ends at byte ${offset + at}`)

@@ -51,7 +51,12 @@ export class PieceStore {
    * Appends bytes to a part; they are durable when it returns, also where the source fails half-way.
    * @param taken - is told of every chunk that was written
    */
-  async append(deal: bigint, offset: number, source: AsyncIterable<Uint8Array>, taken: (chunk: Uint8Array) => void): Promise<void> {
+  async append(
+    deal: bigint,
+    offset: number,
+    source: AsyncIterable<Uint8Array>,
+    taken: (chunk: Uint8Array) => void,
+  ): Promise<void> {
     const path = this.#part(deal)
     const isNew = offset === 0
     const file = await open(path, isNew ? 'w' : 'r+', 0o600)
@@ -59,7 +64,7 @@ export class PieceStore {
     let unsynced = 0
     try {
       for await (const chunk of source) {
-        for (let from = 0; from < chunk.length; ) {
+        for (let from = 0; from < chunk.length;) {
           const { bytesWritten } = await file.write(chunk, from, chunk.length - from, at)
           from += bytesWritten
           at += bytesWritten
@@ -81,7 +86,7 @@ export class PieceStore {
     const file = await open(this.#part(deal), 'r')
     try {
       const chunk = new Uint8Array(65_024)
-      for (let at = 0; at < bytes; ) {
+      for (let at = 0; at < bytes;) {
         const { bytesRead } = await file.read(chunk, 0, Math.min(chunk.length, bytes - at), at)
         if (bytesRead === 0) return
         yield chunk.subarray(0, bytesRead)
@@ -120,7 +125,12 @@ export class PieceStore {
   /** Opens a node. @throws {BlobMissingError} or {PieceReadError}: the piece is damaged. */
   async openNode(root: Hex, sizeBytes: number, index: number): Promise<Opening> {
     const tree = await this.tree(root, sizeBytes)
-    return openLeaf(async (offset, length) => this.#blobs.read(nameOf(root), offset, length), sizeBytes, tree, index)
+    return openLeaf(
+      async (offset, length) => this.#blobs.read(nameOf(root), offset, length),
+      sizeBytes,
+      tree,
+      index,
+    )
   }
 
   /** The upper levels of a piece's tree: as stored where they lead to the root, else made again from the bytes. */

@@ -39,7 +39,8 @@ export function createS3Store(settings: S3Settings): BlobStore {
   }
   const answer = async (response: Response): Promise<Readonly<Record<string, never>>> => {
     const text = await response.text()
-    if (text.length > answerBytesMax) throw new BucketError('GET', base, response.status, 'its answer is too long')
+    if (text.length > answerBytesMax)
+      throw new BucketError('GET', base, response.status, 'its answer is too long')
     return xml.parse(text) as Readonly<Record<string, never>>
   }
   const put = async (name: string, bytes: Uint8Array): Promise<void> => {
@@ -48,7 +49,9 @@ export function createS3Store(settings: S3Settings): BlobStore {
   }
   const putInParts = async (name: string, read: (offset: number) => Promise<Uint8Array>, bytes: number) => {
     const url = urlOf(name)
-    const begun = (await answer(await ask('POST', `${url}?uploads`))) as { InitiateMultipartUploadResult?: { UploadId?: string } }
+    const begun = (await answer(await ask('POST', `${url}?uploads`))) as {
+      InitiateMultipartUploadResult?: { UploadId?: string }
+    }
     const id = encodeURIComponent(String(begun.InitiateMultipartUploadResult?.UploadId ?? ''))
     if (id === '') throw new BucketError('POST', url, 200, 'it begins no upload in parts')
     try {
@@ -58,11 +61,14 @@ export function createS3Store(settings: S3Settings): BlobStore {
         const response = await ask('PUT', `${url}?partNumber=${tags.length + 1}&uploadId=${id}`, { body })
         tags.push(response.headers.get('etag') ?? '')
       }
-      const parts = tags.map((tag, at) => `<Part><PartNumber>${at + 1}</PartNumber><ETag>${tag}</ETag></Part>`)
+      const parts = tags.map(
+        (tag, at) => `<Part><PartNumber>${at + 1}</PartNumber><ETag>${tag}</ETag></Part>`,
+      )
       const body = `<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`
       const text = await (await ask('POST', `${url}?uploadId=${id}`, { body })).text()
       // S3 may answer 200 and an error.
-      if (!text.includes('CompleteMultipartUploadResult')) throw new BucketError('POST', url, 200, text.slice(0, 300))
+      if (!text.includes('CompleteMultipartUploadResult'))
+        throw new BucketError('POST', url, 200, text.slice(0, 300))
     } catch (error) {
       await ask('DELETE', `${url}?uploadId=${id}`).catch(() => undefined)
       throw error
@@ -114,7 +120,7 @@ export function createS3Store(settings: S3Settings): BlobStore {
     stream,
     remove: async (name) => void (await ask('DELETE', urlOf(name))),
     async *list(begin) {
-      for (let token: string | undefined = ''; token !== undefined; ) {
+      for (let token: string | undefined = ''; token !== undefined;) {
         const query = new URLSearchParams({ 'list-type': '2', prefix: `${prefix}${begin}` })
         if (token !== '') query.set('continuation-token', token)
         const found = (await answer(await ask('GET', `${bucketUrl}?${query}`))) as {

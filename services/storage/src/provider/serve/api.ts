@@ -52,7 +52,10 @@ export function createApi(parts: ApiParts): Hono<Env> {
   api.use(async ({ env: { outgoing } }, next) => {
     // Pages of other origins may read, never with credentials: what is here is public and encrypted.
     outgoing.setHeader('access-control-allow-origin', '*')
-    outgoing.setHeader('access-control-expose-headers', 'Upload-Offset, Upload-Length, Content-Range, Content-Length')
+    outgoing.setHeader(
+      'access-control-expose-headers',
+      'Upload-Offset, Upload-Length, Content-Range, Content-Length',
+    )
     outgoing.setHeader('x-content-type-options', 'nosniff')
     await next()
   })
@@ -70,7 +73,9 @@ export function createApi(parts: ApiParts): Hono<Env> {
   api.get('/piece/:name{b[a-z2-7]+}', async (context) => download(parts, context))
   api.put('/manifests/:cid', async (context) => putManifest(parts, context))
   api.get('/manifests/:cid', async (context) => getManifest(parts, context))
-  api.notFound((context) => answerProblem(parts, context, new ProblemError('storage/not-found', 'There is nothing of that name.')))
+  api.notFound((context) =>
+    answerProblem(parts, context, new ProblemError('storage/not-found', 'There is nothing of that name.')),
+  )
   api.onError((error, context) => answerProblem(parts, context, error))
   return api
 }
@@ -89,7 +94,8 @@ async function upload(parts: ApiParts, context: Context<Env>): Promise<Response>
   if (context.req.header('content-type') !== 'application/offset+octet-stream')
     throw new ProblemError('storage/unsupported-type', 'The body has another type.')
   const offset = Number(/^[0-9]{1,15}$/.exec(context.req.header('upload-offset') ?? '')?.[0] ?? Number.NaN)
-  if (!Number.isSafeInteger(offset)) throw new ProblemError('storage/bad-request', 'Upload-Offset is no number.')
+  if (!Number.isSafeInteger(offset))
+    throw new ProblemError('storage/bad-request', 'Upload-Offset is no number.')
   const deal = await parts.gate(context.req.header('authorization'), dealOf(context))
   if (deal.state !== 'matched' && deal.state !== 'active')
     throw new ProblemError('storage/not-found', `Deal ${deal.id} is over: ${deal.state}.`)
@@ -99,9 +105,16 @@ async function upload(parts: ApiParts, context: Context<Env>): Promise<Response>
   using _place = parts.uploadPlaces.take(peerOf(context))
   await parts.makeRoom(deal, offset)
   const body = paced(context.env.incoming as AsyncIterable<Uint8Array>, Math.max(0, left), parts.pace)
-  const { offset: reached, isWhole } = await parts.uploads.append(deal, offset, counting(body, parts.counted.received))
+  const { offset: reached, isWhole } = await parts.uploads.append(
+    deal,
+    offset,
+    counting(body, parts.counted.received),
+  )
   if (isWhole) parts.whole(deal)
-  return context.body(null, 204, { 'upload-offset': String(reached), 'upload-length': String(deal.sizeBytes) })
+  return context.body(null, 204, {
+    'upload-offset': String(reached),
+    'upload-length': String(deal.sizeBytes),
+  })
 }
 
 async function download(parts: ApiParts, context: Context<Env>): Promise<Response> {
@@ -121,7 +134,8 @@ async function download(parts: ApiParts, context: Context<Env>): Promise<Respons
     }),
   }
   const status = range.isPart ? 206 : 200
-  if (context.req.header('if-none-match') === headers.etag) return context.body(null, 304, { etag: headers.etag })
+  if (context.req.header('if-none-match') === headers.etag)
+    return context.body(null, 304, { etag: headers.etag })
   if (context.req.method === 'HEAD') return context.body(null, status, headers)
   const peer = peerOf(context)
   using _place = parts.downloadPlaces.take(peer)
@@ -133,7 +147,12 @@ async function download(parts: ApiParts, context: Context<Env>): Promise<Respons
     parts.counted.served(bytes)
   }
   try {
-    const isTaken = await deliver(outgoing, parts.store.stream(root, range.offset, range.length), sent, parts.pace)
+    const isTaken = await deliver(
+      outgoing,
+      parts.store.stream(root, range.offset, range.length),
+      sent,
+      parts.pace,
+    )
     if (!isTaken) outgoing.destroy()
   } catch (error) {
     // The head is out: only a cut connection tells that something is wrong.
@@ -146,7 +165,8 @@ async function download(parts: ApiParts, context: Context<Env>): Promise<Respons
 async function putManifest(parts: ApiParts, context: Context<Env>): Promise<Response> {
   const digest = digestNamed(context)
   const deal = await parts.gate(context.req.header('authorization'))
-  if (deal.manifest !== digest) throw new ProblemError('storage/wrong-manifest', `The order of deal ${deal.id} has another manifest.`)
+  if (deal.manifest !== digest)
+    throw new ProblemError('storage/wrong-manifest', `The order of deal ${deal.id} has another manifest.`)
   using _place = parts.uploadPlaces.take(peerOf(context))
   const chunks: Uint8Array[] = []
   const body = paced(context.env.incoming as AsyncIterable<Uint8Array>, manifestBytesMax, parts.pace)
@@ -159,7 +179,8 @@ async function putManifest(parts: ApiParts, context: Context<Env>): Promise<Resp
 async function getManifest(parts: ApiParts, context: Context<Env>): Promise<Response> {
   using _place = parts.downloadPlaces.take(peerOf(context))
   const bytes = await parts.manifests.find(digestNamed(context))
-  if (bytes === undefined) throw new ProblemError('storage/not-found', 'This provider does not hold that manifest.')
+  if (bytes === undefined)
+    throw new ProblemError('storage/not-found', 'This provider does not hold that manifest.')
   parts.counted.served(bytes.length)
   return context.body(bytes as Uint8Array<ArrayBuffer>, 200, {
     'content-type': 'application/vnd.ipld.dag-cbor',
@@ -169,7 +190,9 @@ async function getManifest(parts: ApiParts, context: Context<Env>): Promise<Resp
 
 function answerProblem(parts: ApiParts, context: Context<Env>, error: unknown): Response {
   const problem =
-    error instanceof ProblemError ? error : new ProblemError('storage/internal', 'The provider could not do this.')
+    error instanceof ProblemError
+      ? error
+      : new ProblemError('storage/internal', 'The provider could not do this.')
   if (!(error instanceof ProblemError)) parts.counted.failed(error)
   parts.counted.refused(problem.code)
   const { code, message, fix, details, status } = problem
@@ -181,7 +204,10 @@ function answerProblem(parts: ApiParts, context: Context<Env>, error: unknown): 
   return context.json(plain({ code, message, fix, ...details }), status)
 }
 
-async function* counting(source: AsyncIterable<Uint8Array>, count: (bytes: number) => void): AsyncIterable<Uint8Array> {
+async function* counting(
+  source: AsyncIterable<Uint8Array>,
+  count: (bytes: number) => void,
+): AsyncIterable<Uint8Array> {
   for await (const chunk of source) {
     count(chunk.length)
     yield chunk
@@ -198,13 +224,17 @@ function pieceNamed(text: string): Piece {
   try {
     return parsePieceCid(text)
   } catch (error) {
-    throw new ProblemError('storage/bad-request', error instanceof WattError ? error.message : 'This is no CID of a piece.')
+    throw new ProblemError(
+      'storage/bad-request',
+      error instanceof WattError ? error.message : 'This is no CID of a piece.',
+    )
   }
 }
 
 function digestNamed(context: Context<Env>): Hex {
   const digest = digestOf(context.req.param('cid') ?? '')
-  if (digest === undefined) throw new ProblemError('storage/bad-request', 'This is no CIDv1 of dag-cbor with sha2-256 in base32.')
+  if (digest === undefined)
+    throw new ProblemError('storage/bad-request', 'This is no CIDv1 of dag-cbor with sha2-256 in base32.')
   return digest
 }
 
@@ -213,7 +243,9 @@ function peerOf(context: Context<Env>): string {
 }
 
 function plain(value: Readonly<Record<string, unknown>>): Record<string, string> {
-  return JSON.parse(JSON.stringify(value, (_, it: unknown) => (typeof it === 'bigint' ? it.toString() : it))) as Record<string, string>
+  return JSON.parse(
+    JSON.stringify(value, (_, it: unknown) => (typeof it === 'bigint' ? it.toString() : it)),
+  ) as Record<string, string>
 }
 
 /** The text that names a deal's piece. */

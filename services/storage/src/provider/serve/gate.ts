@@ -4,7 +4,13 @@
  * @module
  */
 import type { HostedDeal, ProviderChain } from '../chain/provider-chain.ts'
-import { parseUploadToken, recoverUploader, tokenSecondsMax, type UploadToken, UploadTokenError } from '../upload-token.ts'
+import {
+  parseUploadToken,
+  recoverUploader,
+  tokenSecondsMax,
+  type UploadToken,
+  UploadTokenError,
+} from '../upload-token.ts'
 import { describeError } from '../events.ts'
 import { createRateLimit } from './places.ts'
 import { ProblemError } from './problem.ts'
@@ -23,10 +29,12 @@ export type GateOptions = {
 }
 
 /** Checks the Authorization header. @returns the deal it opens @throws {ProblemError} `storage/unauthorized`, `storage/not-found` */
-export function createGate({ chain, findDeal, isKnown, now }: GateOptions): (
-  header: string | undefined,
-  deal?: bigint,
-) => Promise<HostedDeal> {
+export function createGate({
+  chain,
+  findDeal,
+  isKnown,
+  now,
+}: GateOptions): (header: string | undefined, deal?: bigint) => Promise<HostedDeal> {
   const mayLookUp = createRateLimit(lookupsPerSecond)
   const known = new Map<bigint, { readonly uploaders: readonly string[]; readonly atMs: number }>()
   const uploadersOf = async (deal: bigint): Promise<readonly string[]> => {
@@ -50,10 +58,13 @@ export function createGate({ chain, findDeal, isKnown, now }: GateOptions): (
     if (!isKnown(token.deal) && !mayLookUp())
       throw new ProblemError('storage/busy', 'Too many deals are looked up at once.')
     const deal = await orBusy(findDeal(token.deal))
-    if (deal === undefined) throw new ProblemError('storage/not-found', `There is no deal ${token.deal} with this provider.`)
-    if (token.root !== deal.root || token.sizeBytes !== BigInt(deal.sizeBytes)) throw refused('it is for another piece')
+    if (deal === undefined)
+      throw new ProblemError('storage/not-found', `There is no deal ${token.deal} with this provider.`)
+    if (token.root !== deal.root || token.sizeBytes !== BigInt(deal.sizeBytes))
+      throw refused('it is for another piece')
     const signer = (await recover(chain, token)).toLowerCase()
-    if (!(await uploadersOf(deal.id)).includes(signer)) throw refused(`${signer} may not upload for deal ${deal.id}`)
+    if (!(await uploadersOf(deal.id)).includes(signer))
+      throw refused(`${signer} may not upload for deal ${deal.id}`)
     return deal
   }
 }
@@ -63,7 +74,10 @@ async function orBusy<ANSWER>(asked: Promise<ANSWER>): Promise<ANSWER> {
   try {
     return await asked
   } catch (error) {
-    throw new ProblemError('storage/busy', `The provider’s node does not answer: ${describeError(error).reason}`)
+    throw new ProblemError(
+      'storage/busy',
+      `The provider’s node does not answer: ${describeError(error).reason}`,
+    )
   }
 }
 

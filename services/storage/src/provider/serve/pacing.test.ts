@@ -34,7 +34,9 @@ describe('pace of bodies', () => {
         yield new Uint8Array(1)
       }
     })()
-    await assert.rejects(collect(paced(drips, 1000, { ...quick, bytesPerSecondMin: 1000 })), { code: 'storage/too-slow' })
+    await assert.rejects(collect(paced(drips, 1000, { ...quick, bytesPerSecondMin: 1000 })), {
+      code: 'storage/too-slow',
+    })
     const flood = (async function* () {
       for (;;) yield new Uint8Array(8)
     })()

@@ -30,13 +30,17 @@ export async function* paced(
   try {
     for (;;) {
       const next = await within(iterator.next(), idleMs)
-      if (next === undefined) throw new ProblemError('storage/too-slow', `Nothing came for ${idleMs / 1000} s.`)
+      if (next === undefined)
+        throw new ProblemError('storage/too-slow', `Nothing came for ${idleMs / 1000} s.`)
       if (next.done === true) return
       bytes += next.value.length
       if (bytes > bytesMax) throw new ProblemError('storage/too-long', `More than ${bytesMax} bytes came.`)
       const elapsedMs = performance.now() - begun
       if (elapsedMs > graceMs && (bytes * 1000) / elapsedMs < bytesPerSecondMin)
-        throw new ProblemError('storage/too-slow', `${bytes} bytes came in ${Math.round(elapsedMs / 1000)} s.`)
+        throw new ProblemError(
+          'storage/too-slow',
+          `${bytes} bytes came in ${Math.round(elapsedMs / 1000)} s.`,
+        )
       yield next.value
     }
   } finally {

@@ -21,7 +21,10 @@ export function createPlaces(count: number, perPeer: number): Places {
     take: (peer) => {
       const held = peers.get(peer) ?? 0
       if (taken >= count || held >= perPeer)
-        throw new ProblemError('storage/busy', `${held} transfers with ${peer} and ${taken} in all are under way.`)
+        throw new ProblemError(
+          'storage/busy',
+          `${held} transfers with ${peer} and ${taken} in all are under way.`,
+        )
       taken += 1
       peers.set(peer, held + 1)
       let isOver = false
@@ -40,7 +43,10 @@ export function createPlaces(count: number, perPeer: number): Places {
 }
 
 /** A bucket that fills by so many a second: whether one more may pass. */
-export function createRateLimit(perSecond: number, now: () => number = () => performance.now()): () => boolean {
+export function createRateLimit(
+  perSecond: number,
+  now: () => number = () => performance.now(),
+): () => boolean {
   let level = perSecond
   let last = now()
   return () => {

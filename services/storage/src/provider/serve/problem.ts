@@ -25,8 +25,14 @@ export type ProblemStatus = 400 | 401 | 402 | 404 | 408 | 409 | 413 | 415 | 416 
 /** By code: the status and what the asker can do. */
 const kinds: Readonly<Record<ProblemCode, readonly [ProblemStatus, string]>> = {
   'storage/bad-request': [400, 'see docs/storage.md for the form of this request'],
-  'storage/unauthorized': [401, 'send an upload token signed by the order’s client for this provider, deal and piece'],
-  'storage/payment-required': [402, 'open a channel to this provider and send the Watt-Voucher header that the quote asks for'],
+  'storage/unauthorized': [
+    401,
+    'send an upload token signed by the order’s client for this provider, deal and piece',
+  ],
+  'storage/payment-required': [
+    402,
+    'open a channel to this provider and send the Watt-Voucher header that the quote asks for',
+  ],
   'storage/not-found': [404, 'ask another provider of the order'],
   'storage/offset-conflict': [409, 'ask HEAD for Upload-Offset and go on from there'],
   'storage/upload-busy': [409, 'wait for the other request of this upload to end'],

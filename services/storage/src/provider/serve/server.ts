@@ -17,10 +17,18 @@ export interface RunningServer {
 }
 
 /** Serves the API. @throws when the port is taken */
-export async function startApiServer(listen: Listen, api: Hono<{ Bindings: HttpBindings }>): Promise<RunningServer> {
+export async function startApiServer(
+  listen: Listen,
+  api: Hono<{ Bindings: HttpBindings }>,
+): Promise<RunningServer> {
   const listener = getRequestListener(api.fetch as never, { overrideGlobalObjects: false })
   // Bodies are paced by their handlers; a piece may take hours.
-  const options = { headersTimeout: 10_000, requestTimeout: 0, keepAliveTimeout: 10_000, maxHeaderSize: 16_384 }
+  const options = {
+    headersTimeout: 10_000,
+    requestTimeout: 0,
+    keepAliveTimeout: 10_000,
+    maxHeaderSize: 16_384,
+  }
   const server = createServer(options, (request, response) => void listener(request, response))
   server.setTimeout(120_000)
   return serve(server, listen)
@@ -32,7 +40,10 @@ export type MachineParts = {
 }
 
 /** Serves `/health` and `/metrics`. */
-export async function startMachineServer(listen: Listen, { health, metrics }: MachineParts): Promise<RunningServer> {
+export async function startMachineServer(
+  listen: Listen,
+  { health, metrics }: MachineParts,
+): Promise<RunningServer> {
   const options = { headersTimeout: 5000, requestTimeout: 5000, keepAliveTimeout: 5000, maxHeaderSize: 8192 }
   const server = createServer(options, (request, response) => {
     const reply = (status: number, type: string, body: string) => {

@@ -98,29 +98,46 @@ export class Till {
     const domain = { chainId: chain.setting.chainId, channels: chain.setting.channels }
     if (voucher.expiry < now() + expiryMarginSeconds) throw new VoucherError('it expires within the hour')
     const channel = await this.#channel(voucher.channel)
-    if (channel === undefined) throw new VoucherError(`there is no channel ${voucher.channel} to this provider`)
+    if (channel === undefined)
+      throw new VoucherError(`there is no channel ${voucher.channel} to this provider`)
     if (channel.closesAt !== undefined) throw new VoucherError('the channel is closing')
     const best = vouchers.find(voucher.channel, voucher.lane)
     if (best === undefined || best.signature !== signed.signature) {
       if ((await recoverPayer(domain, signed)).toLowerCase() !== channel.payer.toLowerCase())
         throw new VoucherError('the channel’s payer did not sign it')
-      if (best !== undefined && (voucher.nonce <= best.voucher.nonce || voucher.cumulativeWei < best.voucher.cumulativeWei))
-        throw new VoucherError(`nonce ${best.voucher.nonce} and ${best.voucher.cumulativeWei} wei were promised before`)
-      const others = vouchers.all().filter((it) => it.voucher.channel === voucher.channel && it.voucher.lane !== voucher.lane)
+      if (
+        best !== undefined &&
+        (voucher.nonce <= best.voucher.nonce || voucher.cumulativeWei < best.voucher.cumulativeWei)
+      )
+        throw new VoucherError(
+          `nonce ${best.voucher.nonce} and ${best.voucher.cumulativeWei} wei were promised before`,
+        )
+      const others = vouchers
+        .all()
+        .filter((it) => it.voucher.channel === voucher.channel && it.voucher.lane !== voucher.lane)
       const promised = others.reduce((sum, it) => sum + it.voucher.cumulativeWei, voucher.cumulativeWei)
-      if (promised > channel.deposit) throw new VoucherError(`the channel holds ${channel.deposit} wei, ${promised} are promised`)
+      if (promised > channel.deposit)
+        throw new VoucherError(`the channel holds ${channel.deposit} wei, ${promised} are promised`)
       await vouchers.keep(signed)
     }
-    return this.#open(`${voucher.channel}-${voucher.lane}`, voucher.cumulativeWei, best?.voucher.cumulativeWei ?? 0n, bytes)
+    return this.#open(
+      `${voucher.channel}-${voucher.lane}`,
+      voucher.cumulativeWei,
+      best?.voucher.cumulativeWei ?? 0n,
+      bytes,
+    )
   }
 
   /** What was owed before a restart is forgiven: one block at most. */
   #open(key: string, paidWei: bigint, paidBefore: bigint, bytes: number): Admission {
     let lane = this.#lanes.get(key)
-    if (lane === undefined) this.#lanes.set(key, (lane = { baseWei: paidBefore, sentBytes: 0, reservedBytes: 0 }))
+    if (lane === undefined)
+      this.#lanes.set(key, (lane = { baseWei: paidBefore, sentBytes: 0, reservedBytes: 0 }))
     const needed = lane.baseWei + this.cost(lane.sentBytes + lane.reservedBytes + bytes)
     if (needed > paidWei + this.cost(exposureBytes))
-      throw this.#due(bytes, 'The voucher does not reach', { cumulativeWei: needed - this.cost(exposureBytes) })
+      throw this.#due(bytes, 'The voucher does not reach', {
+        cumulativeWei: needed - this.cost(exposureBytes),
+      })
     const held = lane
     held.reservedBytes += bytes
     let unsent = bytes
@@ -168,10 +185,14 @@ export class Till {
       exposureBytes,
       freeQuotaBytes,
     }
-    return new ProblemError('storage/payment-required', `${why.replace(/\.$/, '')}: ${bytes} bytes cost ${quote.amountWei} wei.`, {
-      quote,
-      ...details,
-    })
+    return new ProblemError(
+      'storage/payment-required',
+      `${why.replace(/\.$/, '')}: ${bytes} bytes cost ${quote.amountWei} wei.`,
+      {
+        quote,
+        ...details,
+      },
+    )
   }
 }
 

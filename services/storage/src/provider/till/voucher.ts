@@ -74,7 +74,10 @@ export function parseVoucher(header: string): SignedVoucher {
 }
 
 /** Who signed. @throws {VoucherError} The signature is malformed. */
-export async function recoverPayer(domain: VoucherDomain, { voucher, signature }: SignedVoucher): Promise<Hex> {
+export async function recoverPayer(
+  domain: VoucherDomain,
+  { voucher, signature }: SignedVoucher,
+): Promise<Hex> {
   try {
     return await recoverTypedDataAddress({ ...typed(domain, voucher), signature })
   } catch {
@@ -97,7 +100,8 @@ function typed({ chainId, channels }: VoucherDomain, voucher: RetrievalVoucher) 
 export class VoucherError extends WattError {
   readonly code = 'storage/voucher'
   readonly problem: string
-  override readonly fix = 'sign one for a channel to this provider, with a higher nonce and amount than before'
+  override readonly fix =
+    'sign one for a channel to this provider, with a higher nonce and amount than before'
   constructor(problem: string) {
     super(`The voucher cannot be taken: ${problem}.`)
     this.problem = problem

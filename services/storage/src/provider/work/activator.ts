@@ -23,7 +23,14 @@ export type ActivatorParts = {
 }
 
 /** @returns what is to be called at every look */
-export function createActivator({ chain, book, store, uploads, tell, headTime }: ActivatorParts): () => Promise<void> {
+export function createActivator({
+  chain,
+  book,
+  store,
+  uploads,
+  tell,
+  headTime,
+}: ActivatorParts): () => Promise<void> {
   /** Refusals that were told already: one line for each, not one for each look. */
   const told = new Map<bigint, string>()
   const activate = async (deal: HostedDeal): Promise<void> => {
@@ -38,7 +45,13 @@ export function createActivator({ chain, book, store, uploads, tell, headTime }:
       open: async (index) => store.openNode(deal.root, deal.sizeBytes, index),
     })
     const { id, root, slot } = deal
-    const transaction = await chain.send({ type: 'activate', deal: id, root, proof: shardProof(roots, slot), openings })
+    const transaction = await chain.send({
+      type: 'activate',
+      deal: id,
+      root,
+      proof: shardProof(roots, slot),
+      openings,
+    })
     told.delete(id)
     book.touch(id)
     tell('info', 'deal.active', { deal: id, order: deal.order, bytes: deal.sizeBytes, transaction })
@@ -54,7 +67,12 @@ export function createActivator({ chain, book, store, uploads, tell, headTime }:
         told.set(deal.id, reason)
         // While the own set is frozen, a deal waits; that is the way it should be.
         const isPlain = error instanceof ChainRefusedError && error.refusal === 'SetFrozen'
-        tell(isPlain ? 'debug' : 'warn', 'deal.waits', { deal: deal.id, code, reason, root: bytesToHex(hexToBytes(deal.root)) })
+        tell(isPlain ? 'debug' : 'warn', 'deal.waits', {
+          deal: deal.id,
+          code,
+          reason,
+          root: bytesToHex(hexToBytes(deal.root)),
+        })
       }
     }
     for (const id of told.keys()) if (!book.has(id)) told.delete(id)

@@ -40,7 +40,11 @@ export function createAnswerer({ chain, book, store, tell, headTime }: AnswererP
           const request = await chain.forcedRequest(id)
           const deal = request && (await book.find(id))
           if (request !== undefined && deal !== undefined && headTime() < request.deadline) {
-            const transaction = await chain.send({ type: 'answer', deal: id, ...(await publish(store, deal, request)) })
+            const transaction = await chain.send({
+              type: 'answer',
+              deal: id,
+              ...(await publish(store, deal, request)),
+            })
             tell('info', 'retrieval.answered', { deal: id, leaves: request.leaves, transaction })
           }
           asked.delete(id)

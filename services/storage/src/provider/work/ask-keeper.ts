@@ -34,7 +34,13 @@ export interface AskKeeper {
   nudge(): void
 }
 
-export function createAskKeeper({ chain, config: readConfig, store, tell, epoch }: AskKeeperParts): AskKeeper {
+export function createAskKeeper({
+  chain,
+  config: readConfig,
+  store,
+  tell,
+  epoch,
+}: AskKeeperParts): AskKeeper {
   let standing: Standing | undefined
   let nextAtMs = 0
   let lastReason = ''
@@ -129,5 +135,10 @@ function wantedAsks(offer: ProviderConfig['offer'], epoch: number): readonly Ask
 }
 
 function isLike(a: Ask, b: Ask): boolean {
-  return a.price === b.price && a.minBytes === b.minBytes && a.maxBytes === b.maxBytes && a.maxEpochs === b.maxEpochs
+  return (
+    a.price === b.price &&
+    a.minBytes === b.minBytes &&
+    a.maxBytes === b.maxBytes &&
+    a.maxEpochs === b.maxEpochs
+  )
 }

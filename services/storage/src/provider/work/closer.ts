@@ -2,7 +2,12 @@
  * Ends deals: settles what was earned, declares what is lost, releases what is over, and deletes bytes that no deal wants.
  * @module
  */
-import { ChainRefusedError, type DueProof, type HostedDeal, type ProviderChain } from '../chain/provider-chain.ts'
+import {
+  ChainRefusedError,
+  type DueProof,
+  type HostedDeal,
+  type ProviderChain,
+} from '../chain/provider-chain.ts'
 import type { ManifestStore } from '../disk/manifest-store.ts'
 import type { PieceStore } from '../disk/piece-store.ts'
 import { describeError, type Tell } from '../events.ts'
@@ -53,7 +58,9 @@ export function createCloser(parts: CloserParts): () => Promise<void> {
         await once(`report ${deal.id}`, openEpoch, async () => timeOut(parts, deal))
     }
     if (isFrozen) return
-    const over = book.live().filter((deal) => deal.isHeld && deal.state !== 'active' && deal.state !== 'matched')
+    const over = book
+      .live()
+      .filter((deal) => deal.isHeld && deal.state !== 'active' && deal.state !== 'matched')
     for (let at = 0; at < over.length; at += chain.setting.releasesMax) {
       const batch = over.slice(at, at + chain.setting.releasesMax)
       await once(`release ${batch.map(({ id }) => id).join(' ')}`, openEpoch, async () => {
@@ -95,9 +102,15 @@ async function timeOut({ chain, book, tell }: CloserParts, { id }: HostedDeal): 
  * Deletes what no live deal wants, an epoch after that was first seen: a node that tells nonsense for a while costs nothing.
  * @returns what is to be called now and then
  */
-export function createSweeper({ chain, book, store, uploads, manifests, damage, tell }: CloserParts): (
-  nowSeconds: number,
-) => Promise<void> {
+export function createSweeper({
+  chain,
+  book,
+  store,
+  uploads,
+  manifests,
+  damage,
+  tell,
+}: CloserParts): (nowSeconds: number) => Promise<void> {
   const strangers = new Map<string, number>()
   return async (nowSeconds) => {
     if (!book.isComplete) return
@@ -115,9 +128,11 @@ export function createSweeper({ chain, book, store, uploads, manifests, damage, 
       damage.forget(root)
       tell('info', 'piece.deleted', { root, bytes })
     }
-    for (const deal of await store.parts()) if (!book.has(deal) && isRipe(`part ${deal}`)) await uploads.drop(deal)
+    for (const deal of await store.parts())
+      if (!book.has(deal) && isRipe(`part ${deal}`)) await uploads.drop(deal)
     const kept = new Set(book.live().map(({ manifest }) => manifest))
-    for await (const digest of manifests.all()) if (!kept.has(digest) && isRipe(digest)) await manifests.remove(digest)
+    for await (const digest of manifests.all())
+      if (!kept.has(digest) && isRipe(digest)) await manifests.remove(digest)
     for (const name of strangers.keys()) if (!seen.has(name)) strangers.delete(name)
   }
 }

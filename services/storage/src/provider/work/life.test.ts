@@ -34,7 +34,14 @@ describe('the work of a provider', () => {
     const standing = await bench.chain.standing()
     assert.deepEqual([standing?.class, standing?.window, standing?.stake], ['laptop', 1, 10n ** 18n])
     const asks = await bench.chain.asks()
-    assert.deepEqual(asks.map(({ bucket, maxEpochs }) => [bucket, maxEpochs]), [[0, 30], [1, 90], [2, 365]])
+    assert.deepEqual(
+      asks.map(({ bucket, maxEpochs }) => [bucket, maxEpochs]),
+      [
+        [0, 30],
+        [1, 90],
+        [2, 365],
+      ],
+    )
   })
 
   it('proves each epoch, settles, releases, and deletes the bytes an epoch later', async () => {
@@ -89,7 +96,10 @@ describe('the work of a provider', () => {
     const before = await provenTo()
     bench.chain.pass(5)
     await bench.until(async () => (await provenTo()) !== before)
-    await bench.until(async () => (await bench.chain.deal(bad.deal))?.state !== 'active' || bench.chain.taken.at(-1) === 'prove')
+    await bench.until(
+      async () =>
+        (await bench.chain.deal(bad.deal))?.state !== 'active' || bench.chain.taken.at(-1) === 'prove',
+    )
     assert.equal((await bench.chain.deal(good.deal))?.state, 'active')
   })
 

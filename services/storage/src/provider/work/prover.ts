@@ -5,7 +5,12 @@
  */
 import { type ChallengedPiece, proofOf } from '../../piece/index.ts'
 import { bytesToHex, hexToBytes } from 'viem/utils'
-import { ChainRefusedError, type DueProof, type ProviderChain, type SetEntry } from '../chain/provider-chain.ts'
+import {
+  ChainRefusedError,
+  type DueProof,
+  type ProviderChain,
+  type SetEntry,
+} from '../chain/provider-chain.ts'
 import { BlobMissingError } from '../disk/blob-store.ts'
 import type { PieceStore } from '../disk/piece-store.ts'
 import { describeError, type Tell } from '../events.ts'
@@ -19,7 +24,11 @@ export type ProverParts = {
   readonly damage: Damage
   readonly tell: Tell
   /** Told of each proof that was made, and of each try that failed. */
-  readonly outcome: (epoch: number, outcome: 'proven' | 'failed', fields: Readonly<Record<string, unknown>>) => void
+  readonly outcome: (
+    epoch: number,
+    outcome: 'proven' | 'failed',
+    fields: Readonly<Record<string, unknown>>,
+  ) => void
 }
 
 export interface Prover {
@@ -46,9 +55,18 @@ export function createProver({ chain, book, store, damage, tell, outcome }: Prov
       open: async (piece, index) => openOrNote(piece, index),
       lost: (piece) => damage.has(piece.root),
     })
-    const transaction = await chain.send({ type: 'prove', epoch, openings: proof.openings, faulty: proof.faulty })
+    const transaction = await chain.send({
+      type: 'prove',
+      epoch,
+      openings: proof.openings,
+      faulty: proof.faulty,
+    })
     const marked = proof.faulty.toString(2).replaceAll('0', '').length
-    tell(marked === 0 ? 'info' : 'warn', 'proof.accepted', { epoch, transaction, ...(marked > 0 && { marked }) })
+    tell(marked === 0 ? 'info' : 'warn', 'proof.accepted', {
+      epoch,
+      transaction,
+      ...(marked > 0 && { marked }),
+    })
     outcome(epoch, 'proven', { transaction, marked, digest: bytesToHex(proof.digest) })
   }
   const openOrNote = async (piece: Piece, index: number) => {
