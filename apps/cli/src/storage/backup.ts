@@ -4,17 +4,17 @@
  */
 import { createWriteStream } from 'node:fs'
 import { mkdir, readFile } from 'node:fs/promises'
-import { dirname, resolve, sep } from 'node:path'
+import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Backup, decryptKeys, encryptKeys, exportCar } from '@watt/storage/client'
 import type { StorageFlags } from '../commands/storage.ts'
-import { CommandError } from '../failure.ts'
 import { writeFileAtomic } from '../files.ts'
 import { resolvePath } from '../host.ts'
 import { fields, printable } from '../output.ts'
 import type { Session } from '../session.ts'
 import { chooseNewPassword, readPassword } from '../wallet/password.ts'
 import { catalogueOf, faultTeller, withStorage } from './open.ts'
+import { placeWithin } from './place.ts'
 import { ProgressLine } from './progress.ts'
 import { formatBytes } from './words.ts'
 
@@ -59,22 +59,11 @@ export async function importAll(session: Session, flags: StorageFlags, path: str
   const keys = await decryptKeys(text, await readPassword(session, flags.passwordFile, `${path}.keys`))
   await using backup = await Backup.open(car, keys)
   for (const file of backup.files) {
-    const to = resolve(folder, file.name)
-    if (!to.startsWith(folder + sep)) throw unsafeNameError(file.name, folder)
+    const to = placeWithin(folder, file.name)
     await mkdir(dirname(to), { recursive: true })
     await pipeline(backup.read(file), createWriteStream(to, { flags: 'wx' }))
     session.out.item({ name: file.name, sizeBytes: file.sizeBytes, path: to }, () => [
       `${formatBytes(file.sizeBytes)}  ${printable(to)}`,
     ])
   }
-}
-
-function unsafeNameError(name: string, folder: string): CommandError {
-  return new CommandError({
-    code: 'cli/unsafe-name',
-    message: `"${printable(name.slice(0, 80))}" would be written outside of ${folder}.`,
-    fix: 'do not use this export: somebody made it to overwrite your files',
-    ending: 'refused',
-    details: { name },
-  })
 }

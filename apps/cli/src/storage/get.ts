@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
 import { mkdir, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, join, resolve, sep } from 'node:path'
+import { basename, dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { filesShared, isShared, readStoredFile, type StorageClient, type StoredFile } from '@watt/storage/client'
 import type { GetFlags } from '../commands/storage.ts'
@@ -14,6 +14,7 @@ import { resolvePath } from '../host.ts'
 import { fields, printable } from '../output.ts'
 import type { Session } from '../session.ts'
 import { catalogueOf, faultTeller, filesNamed, withStorage } from './open.ts'
+import { placeWithin } from './place.ts'
 import { ProgressLine } from './progress.ts'
 import { formatBytes } from './words.ts'
 
@@ -72,20 +73,7 @@ async function placesOf(
   const at = resolvePath(session.host, target ?? '.')
   if (!isFolder && target !== undefined && !target.endsWith('/') && !(await isDirectory(at)))
     return [{ file: files[0]!, path: at }]
-  return files.map((file) => ({ file, path: within(at, isFolder ? file.name : basename(file.name)) }))
-}
-
-/** A path below a folder: names come from others and may want to leave it. */
-function within(folder: string, name: string): string {
-  const path = resolve(folder, join(...name.split('/')))
-  if (path.startsWith(folder.endsWith(sep) ? folder : folder + sep) && !name.split('/').includes('..')) return path
-  throw new CommandError({
-    code: 'cli/unsafe-name',
-    message: `"${printable(name.slice(0, 80))}" would be written outside of ${folder}.`,
-    fix: 'fetch it alone and say where to: watt storage get <name> <file>',
-    ending: 'refused',
-    details: { name },
-  })
+  return files.map((file) => ({ file, path: placeWithin(at, isFolder ? file.name : basename(file.name)) }))
 }
 
 /** Writes to a draft that becomes the file only when it is complete. */
