@@ -20,6 +20,11 @@ const hardening = [
   '--disable-sigusr1',
   '--disable-warning=ExperimentalWarning', // About frozen intrinsics.
 ]
+/**
+ * For processes that mostly wait: by default, V8 lets short-lived objects pile up to tens of megabytes before it looks.
+ * A reporter peaks at 140 MB with these instead of 200, of which 60 are the program itself, in memory once for all.
+ */
+export const smallProcess: readonly string[] = ['--max-semi-space-size=1', '--optimize-for-size']
 /** One that has not ended this long after SIGTERM is killed. */
 const stopPatienceMs = 10_000
 
@@ -37,6 +42,8 @@ export type ManagedProcessOptions = {
   readonly name: string
   /** After `watt`. */
   readonly words: readonly string[]
+  /** For Node itself: how much memory it may take before it tidies up. */
+  readonly nodeFlags?: readonly string[]
   /** The log goes into it. */
   readonly folder: string
   readonly onEvent: (event: ProcessEvent) => void
@@ -46,6 +53,7 @@ export type ManagedProcessOptions = {
 export class ManagedProcess {
   readonly name: string
   readonly #words: readonly string[]
+  readonly #nodeFlags: readonly string[]
   readonly #onEvent: (event: ProcessEvent) => void
   readonly #log: LogFile
   readonly #exitsMs: number[] = []
@@ -53,9 +61,10 @@ export class ManagedProcess {
   #restart: NodeJS.Timeout | undefined
   #stopping = false
 
-  constructor({ name, words, folder, onEvent }: ManagedProcessOptions) {
+  constructor({ name, words, nodeFlags = [], folder, onEvent }: ManagedProcessOptions) {
     this.name = name
     this.#words = words
+    this.#nodeFlags = nodeFlags
     this.#onEvent = onEvent
     this.#log = new LogFile(join(folder, 'log.jsonl'))
   }
@@ -66,7 +75,7 @@ export class ManagedProcess {
 
   start(): void {
     const main = fileURLToPath(new URL('../main.ts', import.meta.url))
-    const words = [...process.execArgv, ...hardening, main, ...this.#words]
+    const words = [...process.execArgv, ...hardening, ...this.#nodeFlags, main, ...this.#words]
     const child = spawn(process.execPath, words, {
       // The channel tells the child when this process is gone, even by kill -9.
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
