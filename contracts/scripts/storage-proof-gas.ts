@@ -1,5 +1,5 @@
 /**
- * What proofs of possession and rounds of the beacon cost, in gas on a simulated network, next to the budget.
+ * What proofs of possession, rounds of the beacon and vouchers cost, in gas on a simulated network, next to the budget.
  * Run: `npx hardhat run scripts/storage-proof-gas.ts`. Ends with code 1 when a budget is passed.
  *
  * A proof is call data above all: what EIP-7623 asks for its bytes at least is more than what they and all hashing cost
@@ -18,9 +18,24 @@ const accounts = (await viem.getWalletClients()).map(({ account }) => account)
 const [deployer, holder] = accounts
 assert(deployer && holder, 'the network offers accounts')
 const hits = 24
+const voucherType = [
+  { name: 'channel', type: 'uint64' },
+  { name: 'lane', type: 'uint32' },
+  { name: 'nonce', type: 'uint64' },
+  { name: 'cumulativeWei', type: 'uint128' },
+  { name: 'bytes', type: 'uint64' },
+  { name: 'root', type: 'bytes32' },
+  { name: 'expiry', type: 'uint64' },
+] as const
 const pieces = 40
 
-reportGas([...(await proofRows(18)), ...(await proofRows(21)), ...(await beaconRows())])
+reportGas([
+  ...(await proofRows(18)),
+  ...(await proofRows(21)),
+  ...(await beaconRows()),
+  ...(await drandRows()),
+  ...(await channelRows()),
+])
 
 /** A provider with pieces that are all full proves twice; the second proof is measured. */
 async function proofRows(height: number) {
@@ -96,6 +111,65 @@ async function beaconRows() {
     { what: `beacon of ${members.length}: reveal`, gas: second!.at(-1)!, budget: 90_000n },
     { what: '  the first of a round', gas: second![0]! },
     { what: '  the same after a round in which two were silent', gas: third![0]! },
+  ]
+}
+
+/** Round 1000 of quicknet. */
+async function drandRows() {
+  const beacon = await viem.deployContract('DrandBeacon')
+  const coordinates = [
+    '144679b9a59af2ec876b1a6b1ad52ea9b1615fc3982b19576350f93447cb1125e342b73a8dd2bacbe47e4b6b63ed5e39',
+    '11f92e4521ef54f047b64b85fa98db2d46f0f44add1f60b93f8a0dbddd63b34f238657c2d93aed18b90bddd60a01b6d2',
+  ]
+  const signature = `0x${coordinates.map((text) => text.padStart(128, '0')).join('')}` as const
+  return [
+    {
+      what: 'post a round of drand',
+      gas: await gasOf(beacon.write.post([1000n, signature])),
+      budget: 300_000n,
+    },
+  ]
+}
+
+/** A channel from its opening to the payout. */
+async function channelRows() {
+  const [payer, payee] = await viem.getWalletClients()
+  assert(payer && payee)
+  const channels = await viem.deployContract('RetrievalChannels', [86_400n])
+  const opened = await gasOf(channels.write.open([payee.account.address], { value: 10n }))
+  const { timestamp } = await client.getBlock()
+  const redeemed: bigint[] = []
+  for (const nonce of [1n, 2n]) {
+    const voucher = {
+      channel: 1n,
+      lane: 0,
+      nonce,
+      cumulativeWei: nonce,
+      servedBytes: 262_144n,
+      root: keccak256('0x'),
+      expiry: timestamp + 86_400n,
+    }
+    const signature = await payer.signTypedData({
+      domain: {
+        name: 'Watt Retrieval',
+        version: '1',
+        chainId: await client.getChainId(),
+        verifyingContract: channels.address,
+      },
+      types: { Voucher: voucherType },
+      primaryType: 'Voucher',
+      message: { ...voucher, bytes: voucher.servedBytes },
+    })
+    redeemed.push(await gasOf(channels.write.redeem([voucher, signature])))
+  }
+  const closed = await gasOf(channels.write.close([1n], { account: payee.account }))
+  const withdrawn = await gasOf(channels.write.withdraw({ account: payee.account }))
+  return [
+    { what: 'open a channel', gas: opened },
+    { what: '  redeem the first voucher', gas: redeemed[0]! },
+    { what: '  redeem another', gas: redeemed[1]!, budget: 80_000n },
+    { what: '  close it as payee', gas: closed },
+    { what: '  take the money out', gas: withdrawn },
   ]
 }
 

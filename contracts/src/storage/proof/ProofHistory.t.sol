@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.28;
 
+import {CommitRevealBeacon} from "../../beacon/CommitRevealBeacon.sol";
 import {ProofFixture} from "../../testing/ProofFixture.sol";
 import {vm} from "../../testing/Vm.sol";
+import {IStorageMarket} from "../IStorageMarket.sol";
+import {ProofLedger} from "./ProofLedger.sol";
 
 /// @dev Silences by epoch, and what must be known after each.
 abstract contract HistoryFixture is ProofFixture {
@@ -109,6 +112,24 @@ contract ProofHistoryTest is HistoryFixture {
         assertEq(ledger.missedInARow(alice), 255, "no further");
         assertEq(ledger.missedWord(alice, 1), type(uint256).max, "a whole word");
         assertEq(ledger.missedWord(alice, 3), (uint256(1) << (1_001 - 768)) - 1, "up to the open epoch");
+    }
+
+    /// @dev A quarter of a block of 30 million gas, with a beacon of which nothing ever came: the longest search there is.
+    function test_LooksBackAtABoundedCost() public {
+        CommitRevealBeacon silent = new CommitRevealBeacon(
+            address(this), new address[](0), CommitRevealBeacon.Parameters(GENESIS, 60, 1, 1, 1)
+        );
+        ledger = new ProofLedger(
+            silent, IStorageMarket(address(sink)), address(this), ProofLedger.Parameters(GENESIS, EPOCH, WINDOWS, 24)
+        );
+        _add(alice, 1, 127);
+        _after(1_000);
+        uint256 before = gasleft();
+        assertEq(ledger.missedInARow(alice), 0, "all are excused");
+        assertLt(before - gasleft(), 7_500_000, "gas for a row");
+        before = gasleft();
+        assertEq(ledger.missedWord(alice, 1), 0, "all are excused");
+        assertLt(before - gasleft(), 7_500_000, "gas for a word");
     }
 
     function test_KnowsNothingOfStrangers() public {

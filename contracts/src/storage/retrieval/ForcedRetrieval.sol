@@ -28,8 +28,8 @@ contract ForcedRetrieval is PullPayments {
 
     uint256 private constant MAX_LEAVES = 64;
     /// @dev Gas of an answer without its leaves, and of each leaf: measured, and rounded up.
-    uint256 private constant ANSWER_GAS = 150_000;
-    uint256 private constant LEAF_GAS = 2_500;
+    uint256 private constant ANSWER_GAS = 110_000;
+    uint256 private constant LEAF_GAS = 1_500;
     uint256 private constant PRICE_PERCENT = 110;
 
     IStorageMarket public immutable market;

@@ -193,6 +193,37 @@ contract ForcedRetrievalTest is ProofFixture {
         assertGt(_forced.priceOf(64), _forced.priceOf(1), "more for more");
     }
 
+    /// @dev The gas of a whole transaction, for the highest trees and any number of leaves.
+    function test_ThePriceCoversWhatAnAnswerCosts() public {
+        bytes32[] memory levels = new bytes32[](32);
+        levels[0] = sha256("leaf") & ~bytes32(uint256(0xc0));
+        for (uint256 i = 1; i < 32; i++) {
+            levels[i] = sha256(abi.encodePacked(levels[i - 1], levels[i - 1])) & ~bytes32(uint256(0xc0));
+        }
+        vm.prank(address(sink));
+        ledger.add(alice, 50, levels[31], 31, uint64(127 << 29));
+        _book.set(50, DealState.Active);
+        for (uint8 log = 0; log < 7; log++) {
+            uint256 price = _forced.priceOf(uint8(1 << log));
+            vm.prank(_client);
+            _forced.request{value: price}(50, 0, uint8(1 << log));
+            bytes memory nodes;
+            bytes memory siblings;
+            for (uint256 i = 0; i < 1 << log; i++) nodes = bytes.concat(nodes, levels[0]);
+            for (uint256 level = log; level < 31; level++) siblings = bytes.concat(siblings, levels[level]);
+            vm.prank(alice);
+            uint256 before = gasleft();
+            _forced.respond(50, nodes, siblings);
+            uint256 computed = before - gasleft();
+            uint256 data = nodes.length + siblings.length + 132;
+            uint256 floor = 21_000 + 40 * data;
+            uint256 spent = 21_000 + 16 * data + computed;
+            if (spent < floor) spent = floor;
+            assertGe(price, spent * (block.basefee + 1 gwei), "covered");
+            assertLe(price, 2 * spent * (block.basefee + 1 gwei), "and not twice");
+        }
+    }
+
     function test_NobodyTakesWhatIsNotOwed() public {
         vm.expectRevert(abi.encodeWithSelector(PullPayments.NothingOwed.selector, address(this)));
         _forced.withdraw();
