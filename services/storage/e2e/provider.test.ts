@@ -45,7 +45,7 @@ describe('a provider', () => {
     assert.equal(sent.status, 204)
     assert.equal(sent.headers.get('upload-offset'), '3000000')
     await active
-    const read = await fetch(`${provider.url}/pieces/${pieceCid(piece)}`, {
+    const read = await fetch(`${provider.url}/pieces/${pieceCid(piece).toString()}`, {
       headers: { range: 'bytes=1000-1999' },
     })
     assert.equal(read.status, 206)
@@ -63,7 +63,7 @@ describe('a provider', () => {
     assert.deepEqual(lost, [])
     assert.equal(earned, 2n * (await chain.deal(deal))!.perEpoch)
     await provider.next('piece.deleted')
-    const gone = await fetch(`${provider.url}/pieces/${pieceCid(piece)}`)
+    const gone = await fetch(`${provider.url}/pieces/${pieceCid(piece).toString()}`)
     assert.equal(gone.status, 404)
   })
 })

@@ -89,7 +89,10 @@ export async function openStage(times: Times = shortTimes): Promise<Stage> {
     )
     const send = createSender({ client, account, chainId: 31_337, errors, pollMs: 200 })
     return {
-      ...{ rpc, client, directory, contracts },
+      rpc,
+      client,
+      directory,
+      contracts,
       order: async (
         pieces,
         { k = 1, epochs = 10, startSeconds = 3600, manifest = `0x${randomBytes(32).toString('hex')}` } = {},
@@ -98,7 +101,15 @@ export async function openStage(times: Times = shortTimes): Promise<Stage> {
         const [first] = pieces
         const { timestamp } = await client.getBlock()
         const terms = {
-          ...{ manifest, k, n: pieces.length, priceCap: price, epochs, region: 0, repairBelow: 0 },
+          ...{
+            manifest,
+            k,
+            n: pieces.length,
+            priceCap: price,
+            epochs,
+            region: 0,
+            repairBelow: 0,
+          },
           sizeBytes: BigInt(first!.sizeBytes),
           height: heightOf(first!.sizeBytes),
           startBy: timestamp + BigInt(startSeconds),
@@ -113,11 +124,23 @@ export async function openStage(times: Times = shortTimes): Promise<Stage> {
           value,
         })
         const receipt = await client.getTransactionReceipt({ hash: placed })
-        const [event] = parseEventLogs({ abi: market.abi, eventName: 'OrderPlaced', logs: receipt.logs })
+        const [event] = parseEventLogs({
+          abi: market.abi,
+          eventName: 'OrderPlaced',
+          logs: receipt.logs,
+        })
         const order = event!.args.order
-        const matching = await send('offer', { ...market, functionName: 'matchOrder', args: [order, 100n] })
+        const matching = await send('offer', {
+          ...market,
+          functionName: 'matchOrder',
+          args: [order, 100n],
+        })
         const { logs } = await client.getTransactionReceipt({ hash: matching })
-        const matches = parseEventLogs({ abi: market.abi, eventName: 'DealMatched', logs })
+        const matches = parseEventLogs({
+          abi: market.abi,
+          eventName: 'DealMatched',
+          logs,
+        })
         return {
           order,
           deals: matches.toSorted((a, b) => a.args.slot - b.args.slot).map(({ args }) => args.deal),
@@ -126,11 +149,18 @@ export async function openStage(times: Times = shortTimes): Promise<Stage> {
       token: async (provider, deal, piece) =>
         signUpload(
           account,
-          { chainId: 31_337, market: contracts.market.address },
           {
-            ...{ provider, deal, root: `0x${Buffer.from(piece.root).toString('hex')}` },
+            chainId: 31337,
+            market: contracts.market.address,
+          },
+          {
+            ...{
+              provider,
+              deal,
+              root: `0x${Buffer.from(piece.root).toString('hex')}`,
+            },
             sizeBytes: BigInt(piece.sizeBytes),
-            expires: BigInt(Math.floor(Date.now() / 1000) + 3600),
+            expires: BigInt(Math.floor(Date.now() / 1e3) + 3600),
           },
         ),
       [Symbol.asyncDispose]: async () => {
@@ -176,14 +206,29 @@ async function deploy(client: PublicClient, times: Times): Promise<Address> {
   const parts = { registry, book, ledger, beacon, retrieval: forced, treasury: account.address }
   const numbers = {
     epochSeconds: times.epochSeconds,
-    ...{ startSeconds: 60, maxStartSeconds: 7200, noticeEpochs: 1, lossAfter: 3, freeMisses: 2 },
-    ...{ startFee: 100, declaredLoss: 5000, bountyShare: 1000 },
+    startSeconds: 60,
+    maxStartSeconds: 7200,
+    noticeEpochs: 1,
+    lossAfter: 3,
+    freeMisses: 2,
+    ...{
+      startFee: 100,
+      declaredLoss: 5e3,
+      bountyShare: 1e3,
+    },
   }
   const { roundSeconds, ...proofs } = times
   const genesisTime = 0
   const names = {
-    ...{ beacon, providers: registry, asks: book, 'storage-market': market, proofs: ledger },
-    ...{ 'retrieval-channels': channels, 'forced-retrieval': forced },
+    beacon,
+    providers: registry,
+    asks: book,
+    'storage-market': market,
+    proofs: ledger,
+    ...{
+      'retrieval-channels': channels,
+      'forced-retrieval': forced,
+    },
   }
   const entries = Object.entries(names).map(([name, target]) => ({
     name: stringToHex(name, { size: 32 }),

@@ -52,7 +52,9 @@ function teller({ out }: Session): Tell {
   return (level, event, facts = {}) => {
     if (level === 'debug') return
     const at = new Date().toISOString()
-    out.item({ at, level, event, ...facts }, () => [line(out.tone, at, level, event, facts)])
+    out.item({ at, level, event, ...facts }, () => [
+      line((text, tone) => out.tone(text, tone), at, level, event, facts),
+    ])
   }
 }
 

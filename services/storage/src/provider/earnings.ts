@@ -88,7 +88,10 @@ export async function readEarnings(
     earned: sum((event) => (event.type === 'settled' ? event.paid : 0n)),
     read: withdrawn(['channels', 'forced']) + payable.channels + payable.forced,
     withdrawn: withdrawn(payingContracts),
-    ...{ payable, pending, ahead, lost },
+    payable,
+    pending,
+    ahead,
+    lost,
   }
 }
 

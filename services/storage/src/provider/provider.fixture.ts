@@ -56,15 +56,24 @@ export async function openBench(
   })
   const start = async (): Promise<RunningProvider> =>
     startProvider({
-      ...{ config, dataDir: folder, chain },
+      config,
+      dataDir: folder,
+      chain,
       blobs: await (options.blobs?.(folder) ?? createFolderStore(folder, ['pieces', 'manifests'])),
-      tell: (level, event, fields = {}) => void told.push({ level, event, fields }),
-      now: () => chain.time * 1000,
+      tell: (level, event, fields = {}) =>
+        void told.push({
+          level,
+          event,
+          fields,
+        }),
+      now: () => chain.time * 1e3,
       ...(options.pace && { pace: options.pace }),
     })
   let running = await start()
   const bench: Bench = {
-    ...{ chain, folder, told },
+    chain,
+    folder,
+    told,
     get url() {
       return `http://127.0.0.1:${running.port}`
     },
@@ -77,9 +86,13 @@ export async function openBench(
     },
     token: async (deal, piece, account) =>
       signUpload(account === undefined ? chain.client : testAccount(account), chain.setting, {
-        ...{ provider: provider.address, deal, root: `0x${Buffer.from(piece.root).toString('hex')}` },
+        ...{
+          provider: provider.address,
+          deal,
+          root: `0x${Buffer.from(piece.root).toString('hex')}`,
+        },
         sizeBytes: BigInt(piece.sizeBytes),
-        expires: BigInt(chain.time + 1000),
+        expires: BigInt(chain.time + 1e3),
       }),
     send: async (deal, token, bytes, offset = 0) =>
       fetch(`${bench.url}/pieces/${deal}`, {
@@ -92,7 +105,7 @@ export async function openBench(
         body: bytes as Uint8Array<ArrayBuffer>,
       }),
     until: async (holds) => {
-      const end = performance.now() + 20_000
+      const end = performance.now() + 2e4
       while (!(await holds())) {
         if (performance.now() > end)
           throw new Error(`not so: ${holds.toString()}; ${JSON.stringify(told.slice(-5), plain)}`)
@@ -101,7 +114,10 @@ export async function openBench(
     },
     [Symbol.asyncDispose]: async () => {
       await running.stop()
-      await rm(folder, { recursive: true, force: true })
+      await rm(folder, {
+        recursive: true,
+        force: true,
+      })
     },
   }
   await bench.until(async () => (await chain.asks()).length > 0)

@@ -78,11 +78,20 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
   let head: Head = { number: 0n, time: 0 }
   const headTime = () => head.time
   const prover = createProver({
-    ...{ chain, book, store, damage, tell },
+    chain,
+    book,
+    store,
+    damage,
+    tell,
     outcome: (epoch, outcome, fields) => {
       metrics.proofs.inc({ outcome })
       journal
-        .note({ at: new Date(now()).toISOString(), epoch, outcome, ...fields })
+        .note({
+          at: new Date(now()).toISOString(),
+          epoch,
+          outcome,
+          ...fields,
+        })
         .catch((error: unknown) => tell('warn', 'journal.failed', describeError(error)))
     },
   })
@@ -112,7 +121,10 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
   const redeem = createRedeemer({ chain, vouchers, tell, now: nowSeconds })
   const answerer = createAnswerer({ chain, book, store, tell, headTime })
   const scrubber = await openScrubber({
-    ...{ book, damage, tell, now: nowSeconds },
+    book,
+    damage,
+    tell,
+    now: nowSeconds,
     path: join(state, 'scrub.json'),
     bytesPerSecond: config.scrubBytesPerSecond,
     everySeconds: setting.epochSeconds,
@@ -140,7 +152,13 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
     }
   }
   const api = createApi({
-    ...{ store, manifests, uploads, till, uploadPlaces, downloadPlaces, pace },
+    store,
+    manifests,
+    uploads,
+    till,
+    uploadPlaces,
+    downloadPlaces,
+    pace,
     gate: createGate({
       chain,
       now: nowSeconds,
@@ -150,7 +168,10 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
     serves: (root, sizeBytes) => book.holds(root, sizeBytes) && !damage.has(root),
     makeRoom: async (deal, offset) => makeRoom(store, deal, offset),
     whole: (deal) => {
-      tell('info', 'piece.received', { deal: deal.id, bytes: deal.sizeBytes })
+      tell('info', 'piece.received', {
+        deal: deal.id,
+        bytes: deal.sizeBytes,
+      })
       wake()
     },
     card: async () => {
@@ -192,7 +213,9 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
   const look = async (): Promise<void> => {
     const newest = await chain.head()
     const isNew = newest.number !== head.number
+    const before = epoch()
     head = newest
+    if (epoch() !== before) book.touchAll()
     if (isNew) {
       for (const event of await book.look()) {
         announce(event, tell)

@@ -19,9 +19,9 @@ import { shardProof } from './shard-proof.ts'
 export type ChainWorld = {
   readonly chain: ProviderChain
   /** @returns the deal with the provider of `chain` */
-  order(piece: Piece, epochs: number): Promise<bigint>
+  readonly order: (piece: Piece, epochs: number) => Promise<bigint>
   /** Lets some time pass, until it is so. */
-  until(holds: () => Promise<boolean>): Promise<void>
+  readonly until: (holds: () => Promise<boolean>) => Promise<void>
 }
 
 /** Plays the life of one deal against a world, and every refusal on its way. */
@@ -110,15 +110,22 @@ export async function playLife({ chain, order, until }: ChainWorld): Promise<voi
   const { perEpoch } = active
   assert.equal(isDone, true)
   assert.deepEqual(
-    events.map(({ block: _, ...event }) => event),
+    events.map((event) => ({ ...event, block: 0n })),
     [
-      { type: 'matched', deal: id },
-      { type: 'active', deal: id },
-      { type: 'proven', epoch: due.epoch },
-      { type: 'settled', deal: id, settledTo: active.endEpoch, paid: perEpoch, refunded: perEpoch },
-      { type: 'ended', deal: id },
-      { type: 'released', deal: id, collateral: matched.collateral },
-      { type: 'withdrawn', from: 'market', wei: perEpoch },
+      { type: 'matched', block: 0n, deal: id },
+      { type: 'active', block: 0n, deal: id },
+      { type: 'proven', block: 0n, epoch: due.epoch },
+      {
+        type: 'settled',
+        block: 0n,
+        deal: id,
+        settledTo: active.endEpoch,
+        paid: perEpoch,
+        refunded: perEpoch,
+      },
+      { type: 'ended', block: 0n, deal: id },
+      { type: 'released', block: 0n, deal: id, collateral: matched.collateral },
+      { type: 'withdrawn', block: 0n, from: 'market', wei: perEpoch },
     ],
   )
 }
@@ -155,12 +162,10 @@ async function prove(chain: ProviderChain, shard: Shard): Promise<Uint8Array> {
   const set: SetEntry[][] = []
   for (const entry of await chain.pieceSet()) (set[entry.height] ??= []).push(entry)
   const { openings, faulty } = await proofOf<SetEntry>({
-    ...{
-      seed: hexToBytes(seed!),
-      provider: hexToBytes(chain.setting.provider),
-      previous: hexToBytes(previous),
-      set,
-    },
+    seed: hexToBytes(seed!),
+    provider: hexToBytes(chain.setting.provider),
+    previous: hexToBytes(previous),
+    set,
     open: async (_, index) => shard.open(index),
     lost: () => false,
   })

@@ -101,6 +101,7 @@ type ForcedLog = ReturnType<typeof parseEventLogs<Contracts['forced']['abi']>>[n
 
 function marketEvent(log: MarketLog): ChainEvent | undefined {
   const block = log.blockNumber
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- other events are others' business
   switch (log.eventName) {
     case 'DealMatched':
       return { type: 'matched', block, deal: log.args.deal }
@@ -129,6 +130,7 @@ function marketEvent(log: MarketLog): ChainEvent | undefined {
 
 function proofEvent(log: ProofLog): ChainEvent | undefined {
   const block = log.blockNumber
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- other events are others' business
   switch (log.eventName) {
     case 'Proven':
       return { type: 'proven', block, epoch: Number(log.args.epoch) }

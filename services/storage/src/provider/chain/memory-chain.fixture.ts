@@ -3,29 +3,20 @@
  * the frozen set, marks, settlement, release, vouchers and forced retrieval. Passes the suite that the real one passes.
  * @module
  */
-import { bytesToHex, getAddress, hexToBytes, keccak256, numberToHex } from 'viem/utils'
+import { bytesToHex, getAddress, keccak256, numberToHex } from 'viem/utils'
 import { privateKeyToAccount } from 'viem/accounts'
 import type { LocalAccount } from 'viem'
-import {
-  activationOf,
-  leavesOf,
-  type Opening,
-  type Piece,
-  proofOf,
-  verifyOpening,
-} from '../../piece/index.ts'
+import type { Piece } from '../../piece/index.ts'
+import { epochSeconds, MemoryLedger, type Refuse } from './memory-ledger.fixture.ts'
 import {
   type Ask,
   type ChainEvent,
   ChainRefusedError,
   type Channel,
-  type DueProof,
-  type EpochOutcome,
   type ForcedRequest,
   type HostedDeal,
   type ProviderCall,
   type ProviderChain,
-  type SetEntry,
   type Standing,
 } from './provider-chain.ts'
 import { shardProof } from './shard-proof.ts'
@@ -42,9 +33,6 @@ type Unnumbered = ChainEvent extends infer EVENT
 export const testAccount = (name: string): LocalAccount => privateKeyToAccount(keccak256(Buffer.from(name)))
 
 const zero: Hex = `0x${'00'.repeat(32)}`
-const epochSeconds = 1000
-const windowSeconds = 500
-const seedSeconds = 4
 const collateralEpochs = 15n
 
 type MutableDeal = { -readonly [KEY in keyof HostedDeal]: HostedDeal[KEY] }
@@ -61,12 +49,8 @@ export class MemoryChain implements ProviderChain {
   #used = 0n
   readonly #deals = new Map<bigint, MutableDeal>()
   readonly #events: ChainEvent[] = []
-  readonly #set: SetEntry[] = []
+  readonly #ledger: MemoryLedger
   readonly #roots = new Map<bigint, readonly Hex[]>()
-  readonly #marks = new Set<string>()
-  readonly #proven = new Set<number>()
-  #dueFrom = 0
-  #digest: Hex = zero
   #owed = { market: 0n, channels: 0n, forced: 0n }
   readonly #channels = new Map<bigint, Channel>()
   readonly #redeemed = new Map<string, { readonly nonce: bigint; readonly wei: bigint }>()
@@ -75,14 +59,19 @@ export class MemoryChain implements ProviderChain {
   readonly taken: ProviderCall['type'][] = []
 
   constructor(provider: Hex) {
+    this.#ledger = new MemoryLedger(provider, () => this.time)
     this.setting = {
-      chainId: 31_337,
+      chainId: 31337,
       network: 'memory',
       provider: getAddress(provider),
-      market: getAddress(numberToHex(0xa1, { size: 20 })),
-      channels: getAddress(numberToHex(0xa2, { size: 20 })),
+      market: getAddress(numberToHex(161, { size: 20 })),
+      channels: getAddress(numberToHex(162, { size: 20 })),
       genesisTime: 0,
-      ...{ epochSeconds, windows: 2, hits: 24, stakeMin: 10n ** 18n, releasesMax: 16 },
+      epochSeconds,
+      windows: 2,
+      hits: 24,
+      stakeMin: 10n ** 18n,
+      releasesMax: 16,
     }
   }
 
@@ -94,7 +83,7 @@ export class MemoryChain implements ProviderChain {
 
   /** Moves to `seconds` after the opening of the next window. */
   toWindow(seconds = 0): void {
-    const { opens } = this.#windowOf(this.#epoch)
+    const { opens } = this.#ledger.windowOf(this.#ledger.epoch)
     this.pass((opens + seconds > this.time ? opens : opens + epochSeconds) + seconds - this.time)
   }
 
@@ -132,15 +121,30 @@ export class MemoryChain implements ProviderChain {
     this.#used += size
     const id = BigInt(this.#deals.size + 1)
     this.#deals.set(id, {
-      ...{ id, order, slot, manifest, perEpoch, collateral, state: 'matched', isHeld: true },
-      ...{ provider: this.setting.provider, client: this.client.address, root: bytesToHex(piece.root) },
+      id,
+      order,
+      slot,
+      manifest,
+      perEpoch,
+      collateral,
+      state: 'matched',
+      isHeld: true,
+      ...{
+        provider: this.setting.provider,
+        client: this.client.address,
+        root: bytesToHex(piece.root),
+      },
       ...{
         height: piece.height,
         sizeBytes: piece.sizeBytes,
         matchedAt: this.time,
         startBy: this.time + startSeconds,
       },
-      ...{ firstEpoch: 0, endEpoch: epochs, settledTo: 0 },
+      ...{
+        firstEpoch: 0,
+        endEpoch: epochs,
+        settledTo: 0,
+      },
     })
     this.#tell({ type: 'matched', deal: id })
     return { order, deal: id }
@@ -192,35 +196,19 @@ export class MemoryChain implements ProviderChain {
     return this.#deals.has(deal) ? [this.client.address] : []
   }
   async seedAfter(time: number): ReturnType<ProviderChain['seedAfter']> {
-    return this.#seed(time)
+    return this.#ledger.seed(time)
   }
-  async due(): Promise<DueProof> {
-    const now = this.#epoch
-    const epoch = this.time >= this.#windowOf(now).closes || this.#proven.has(now) ? now + 1 : now
-    const { opens, closes } = this.#windowOf(epoch)
-    const isDue = this.#isDue(epoch)
-    const seed = isDue && this.time >= opens ? this.#seed(opens) : undefined
-    return { epoch, opens, closes, isDue, seed, previous: this.#digest }
+  async due(): ReturnType<ProviderChain['due']> {
+    return this.#ledger.due()
   }
   async pieceSet(): ReturnType<ProviderChain['pieceSet']> {
-    const { isDue } = await this.due()
-    return isDue ? this.#sorted : []
+    return this.#ledger.dueSet()
   }
   async outcomes(from: number, to: number): ReturnType<ProviderChain['outcomes']> {
-    const { epoch: open } = await this.due()
-    const found = new Map<number, EpochOutcome>()
-    for (let epoch = from; epoch < Math.min(to, open); epoch++) {
-      const isMissed = this.#dueFrom !== 0 && epoch >= this.#dueFrom
-      found.set(epoch, this.#proven.has(epoch) ? 'proven' : isMissed ? 'missed' : 'nothing')
-    }
-    return found
+    return this.#ledger.outcomes(from, to)
   }
   async missedInARow(): ReturnType<ProviderChain['missedInARow']> {
-    if (this.#set.length === 0) return 0
-    const { epoch: open } = await this.due()
-    let missed = 0
-    for (let epoch = open - 1; epoch >= this.#dueFrom && !this.#proven.has(epoch); epoch--) missed++
-    return missed
+    return this.#ledger.missedInARow()
   }
   async payable(): ReturnType<ProviderChain['payable']> {
     return { ...this.#owed }
@@ -246,13 +234,14 @@ export class MemoryChain implements ProviderChain {
     return keccak256(numberToHex(this.#block, { size: 32 }))
   }
 
-  async #take(call: ProviderCall, refuse: (why: string) => never): Promise<void> {
+  async #take(call: ProviderCall, refuse: Refuse): Promise<void> {
     switch (call.type) {
       case 'register': {
         if (this.#standing !== undefined) refuse('AlreadyProvider')
         if (call.stake < this.setting.stakeMin) refuse('StakeTooSmall')
         const { class: kind, region, window, url, stake } = call
         this.#standing = { class: kind, region, window, url, stake, locked: 0n, free: stake }
+        this.#ledger.window = window
         return
       }
       case 'addStake':
@@ -294,80 +283,28 @@ export class MemoryChain implements ProviderChain {
     }
   }
 
-  async #activate(
-    call: Extract<ProviderCall, { type: 'activate' }>,
-    refuse: (why: string) => never,
-  ): Promise<void> {
+  async #activate(call: Extract<ProviderCall, { type: 'activate' }>, refuse: Refuse): Promise<void> {
     const deal = this.#known(call.deal, refuse)
     if (deal.state !== 'matched') refuse('WrongState')
     if (this.time > deal.startBy) refuse('StartMissed')
     const proof = shardProof(this.#roots.get(deal.order)!, deal.slot)
     if (call.root !== deal.root || call.proof.join() !== proof.join()) refuse('WrongShard')
-    const seed = this.#seed(deal.matchedAt) ?? refuse('BeaconNotReady')
-    const leaves = leavesOf(deal.sizeBytes)
-    const openings = openingsIn(call.openings, refuse)
-    await activationOf({
-      ...{ seed: hexToBytes(seed), deal: deal.id, height: deal.height, leaves },
-      open: async (index) => openings.next(deal.root, deal.height, index),
-    })
-    openings.end()
-    if (this.#isFrozen) refuse('SetFrozen')
-    const first = this.#epoch + 1
-    if (this.#set.length === 0) this.#dueFrom = first
-    Object.assign(deal, {
-      state: 'active',
-      firstEpoch: first,
-      settledTo: first,
-      endEpoch: first + deal.endEpoch,
-    })
-    this.#set.push({ deal: deal.id, root: deal.root, height: deal.height, leaves })
+    await this.#ledger.checkActivation(deal, call.openings, refuse)
+    this.#ledger.add(deal, refuse)
+    const first = this.#ledger.epoch + 1
+    const endEpoch = first + deal.endEpoch
+    Object.assign(deal, { state: 'active', firstEpoch: first, settledTo: first, endEpoch })
     this.#tell({ type: 'active', deal: deal.id })
   }
 
-  async #prove(
-    call: Extract<ProviderCall, { type: 'prove' }>,
-    refuse: (why: string) => never,
-  ): Promise<void> {
-    const { opens, closes } = this.#windowOf(call.epoch)
-    if (this.time < opens || this.time >= closes) refuse('OutsideWindow')
-    if (!this.#isDue(call.epoch)) refuse('NothingDue')
-    if (this.#proven.has(call.epoch)) refuse('AlreadyProven')
-    const seed = this.#seed(opens) ?? refuse('BeaconNotReady')
-    const openings = openingsIn(call.openings, refuse)
-    const set: SetEntry[][] = []
-    for (const entry of this.#sorted) (set[entry.height] ??= []).push(entry)
-    let hit = 0n
-    const marked = new Set<bigint>()
-    const { digest } = await proofOf<SetEntry>({
-      ...{
-        seed: hexToBytes(seed),
-        provider: hexToBytes(this.setting.provider),
-        previous: hexToBytes(this.#digest),
-        set,
-      },
-      lost: ({ deal }) => {
-        const isMarked = ((call.faulty >> hit++) & 1n) === 1n
-        if (isMarked) marked.add(deal)
-        return isMarked
-      },
-      open: async (piece, index) => openings.next(piece.root, piece.height, index),
-    }).catch((error: unknown) => {
-      throw error instanceof ChainRefusedError ? error : new ChainRefusedError('prove', 'LostTooMuch')
-    })
-    openings.end()
-    this.#digest = bytesToHex(digest)
-    this.#proven.add(call.epoch)
-    this.#tell({ type: 'proven', epoch: call.epoch })
-    for (const deal of marked) {
-      this.#marks.add(`${deal} ${call.epoch}`)
-      this.#tell({ type: 'marked', deal, epoch: call.epoch, times: 1 })
-    }
+  async #prove(call: Extract<ProviderCall, { type: 'prove' }>, refuse: Refuse): Promise<void> {
+    const { epoch } = call
+    const marked = await this.#ledger.prove(call, refuse)
+    this.#tell({ type: 'proven', epoch })
+    for (const deal of marked) this.#tell({ type: 'marked', deal, epoch, times: 1 })
   }
 
-  #lose(
-    call: Extract<ProviderCall, { type: 'declareLost' | 'reportLost' }>,
-    refuse: (why: string) => never,
-  ): void {
+  #lose(call: Extract<ProviderCall, { type: 'declareLost' | 'reportLost' }>, refuse: Refuse): void {
     const deal = this.#known(call.deal, refuse)
     if (call.type === 'reportLost' && (deal.state !== 'matched' || this.time <= deal.startBy))
       refuse('DealNotLost')
@@ -376,19 +313,17 @@ export class MemoryChain implements ProviderChain {
     const began = deal.state === 'active'
     Object.assign(deal, { state: 'lost', collateral: deal.collateral - slashed })
     this.#stake(-slashed, -slashed)
-    if (began) deal.endEpoch = Math.max(this.#epoch, deal.firstEpoch)
+    if (began) deal.endEpoch = Math.max(this.#ledger.epoch, deal.firstEpoch)
     else this.#free(deal)
     this.#tell({ type: 'lost', deal: deal.id, slashed })
   }
 
   #settle(deal: MutableDeal): void {
-    const now = this.#epoch
-    const open = this.time >= this.#windowOf(now).closes || this.#proven.has(now) ? now + 1 : now
-    const to = Math.min(open, deal.endEpoch)
+    const to = Math.min(this.#ledger.openEpoch, deal.endEpoch)
     if (to <= deal.settledTo) return
     let paid = 0n
     for (let epoch = deal.settledTo; epoch < to; epoch++)
-      if (this.#proven.has(epoch) && !this.#marks.has(`${deal.id} ${epoch}`)) paid += deal.perEpoch
+      if (this.#ledger.isPaid(deal.id, epoch)) paid += deal.perEpoch
     const refunded = BigInt(to - deal.settledTo) * deal.perEpoch - paid
     deal.settledTo = to
     this.#owed.market += paid
@@ -399,7 +334,7 @@ export class MemoryChain implements ProviderChain {
     }
   }
 
-  #release(deal: MutableDeal, refuse: (why: string) => never): void {
+  #release(deal: MutableDeal, refuse: Refuse): void {
     this.#settle(deal)
     if (
       !deal.isHeld ||
@@ -408,19 +343,12 @@ export class MemoryChain implements ProviderChain {
       deal.settledTo !== deal.endEpoch
     )
       refuse('NotReleasable')
-    if (this.#isFrozen) refuse('SetFrozen')
-    const at = this.#set.findIndex((entry) => entry.deal === deal.id)
-    const last = this.#set.findLastIndex((entry) => entry.height === deal.height)
-    this.#set[at] = this.#set[last]!
-    this.#set.splice(last, 1)
+    this.#ledger.remove(deal.id, deal.height, refuse)
     this.#tell({ type: 'released', deal: deal.id, collateral: deal.collateral })
     this.#free(deal)
   }
 
-  async #redeem(
-    { signed }: Extract<ProviderCall, { type: 'redeem' }>,
-    refuse: (why: string) => never,
-  ): Promise<void> {
+  async #redeem({ signed }: Extract<ProviderCall, { type: 'redeem' }>, refuse: Refuse): Promise<void> {
     const { channel: id, lane, nonce, cumulativeWei, expiry } = signed.voucher
     const channel = this.#channels.get(id) ?? refuse('ChannelNotOpen')
     const before = this.#redeemed.get(`${id}-${lane}`) ?? { nonce: 0n, wei: 0n }
@@ -449,57 +377,11 @@ export class MemoryChain implements ProviderChain {
     this.#standing = { ...before, ...after, free: after.stake - after.locked }
   }
 
-  #known(id: bigint, refuse: (why: string) => never): MutableDeal {
+  #known(id: bigint, refuse: Refuse): MutableDeal {
     return this.#deals.get(id) ?? refuse('DealUnknown')
   }
 
   #tell(event: Unnumbered): void {
     this.#events.push({ ...event, block: this.#block } as ChainEvent)
-  }
-
-  #seed(time: number): Hex | undefined {
-    return this.time >= time + seedSeconds ? keccak256(numberToHex(time, { size: 32 })) : undefined
-  }
-
-  #isDue(epoch: number): boolean {
-    return this.#set.length > 0 && this.#dueFrom <= epoch
-  }
-
-  get #sorted(): readonly SetEntry[] {
-    return this.#set.toSorted((a, b) => a.height - b.height)
-  }
-
-  get #epoch(): number {
-    return Math.floor(this.time / epochSeconds)
-  }
-
-  get #isFrozen(): boolean {
-    const epoch = this.#epoch
-    const { opens, closes } = this.#windowOf(epoch)
-    return this.#isDue(epoch) && !this.#proven.has(epoch) && this.time >= opens && this.time < closes
-  }
-
-  #windowOf(epoch: number): { readonly opens: number; readonly closes: number } {
-    const opens = epoch * epochSeconds + (this.#standing?.window ?? 0) * windowSeconds
-    return { opens, closes: opens + windowSeconds }
-  }
-}
-
-/** Reads packed openings one after the other, and checks each. */
-function openingsIn(bytes: Uint8Array, refuse: (why: string) => never) {
-  let at = 0
-  return {
-    next: (root: Hex, height: number, index: number): Opening => {
-      const part = bytes.subarray(at, (at += 32 * (height + 1)))
-      const nodes = Array.from({ length: height + 1 }, (_, level) =>
-        part.subarray(level * 32, level * 32 + 32),
-      )
-      const opening = { node: nodes[0]!, path: nodes.slice(1) }
-      if (!verifyOpening(hexToBytes(root), height, index, opening)) refuse('OpeningWrong')
-      return opening
-    },
-    end: () => {
-      if (at !== bytes.length) refuse('OpeningsTooLong')
-    },
   }
 }

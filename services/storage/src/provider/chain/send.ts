@@ -69,8 +69,12 @@ async function sendOne(options: SenderOptions, type: ProviderCall['type'], call:
   for (let tried = 0; tried < triesMax; tried++) {
     const raise = (fee: bigint) => (fee * (100n + 25n * BigInt(tried))) / 100n
     const raw = await account.signTransaction({
-      ...{ type: 'eip1559', chainId, nonce, to, data, value },
-      // Another transaction may come before this one, and make it dearer.
+      type: 'eip1559',
+      chainId,
+      nonce,
+      to,
+      data,
+      value,
       gas: (gas * 12n) / 10n,
       maxFeePerGas: raise(fees.maxFeePerGas),
       maxPriorityFeePerGas: raise(fees.maxPriorityFeePerGas),

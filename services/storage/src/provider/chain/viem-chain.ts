@@ -75,7 +75,11 @@ export async function createViemChain(
     const root = shards[found.slot]
     if (root === undefined) throw new RangeError(`Order ${found.order} has no shard ${found.slot}`)
     return {
-      ...{ id, state, root, provider, client: orderClient },
+      id,
+      state,
+      root,
+      provider,
+      client: orderClient,
       order: found.order,
       slot: found.slot,
       manifest: terms.manifest,
@@ -124,7 +128,11 @@ export async function createViemChain(
           .map(async (id) => client.readContract({ ...book, functionName: 'askAt', args: [id] })),
       )
       return found.map(({ bucket, price, minSize, maxSize, maxEpochs, expiry }): Ask => ({
-        ...{ bucket, price, maxEpochs, minBytes: minSize, maxBytes: maxSize },
+        bucket,
+        price,
+        maxEpochs,
+        minBytes: minSize,
+        maxBytes: maxSize,
         expiry: Number(expiry),
       }))
     },

@@ -81,7 +81,7 @@ export class PieceStore {
     }
   }
 
-  /** Chunks of a part, from the start. */
+  /** @yields chunks of a part, from the start */
   async *readPart(deal: bigint, bytes: number): AsyncIterable<Uint8Array> {
     const file = await open(this.#part(deal), 'r')
     try {
@@ -151,7 +151,7 @@ export class PieceStore {
     await this.#blobs.remove(`${nameOf(root)}.tree`)
   }
 
-  /** Roots of all pieces with their bytes. */
+  /** @yields roots of all pieces with their bytes */
   async *pieces(): AsyncIterable<{ readonly root: Hex; readonly bytes: number }> {
     for await (const { name, bytes } of this.#blobs.list('pieces/')) {
       const [, root] = /^pieces\/([0-9a-f]{64})$/.exec(name) ?? []

@@ -123,7 +123,7 @@ export function createS3Store(settings: S3Settings): BlobStore {
       for (let token: string | undefined = ''; token !== undefined;) {
         const query = new URLSearchParams({ 'list-type': '2', prefix: `${prefix}${begin}` })
         if (token !== '') query.set('continuation-token', token)
-        const found = (await answer(await ask('GET', `${bucketUrl}?${query}`))) as {
+        const found = (await answer(await ask('GET', `${bucketUrl}?${query.toString()}`))) as {
           ListBucketResult?: {
             Contents?: S3Entry | readonly S3Entry[]
             IsTruncated?: string

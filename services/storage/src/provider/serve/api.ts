@@ -108,7 +108,7 @@ async function upload(parts: ApiParts, context: Context<Env>): Promise<Response>
   const { offset: reached, isWhole } = await parts.uploads.append(
     deal,
     offset,
-    counting(body, parts.counted.received),
+    counting(body, (count) => parts.counted.received(count)),
   )
   if (isWhole) parts.whole(deal)
   return context.body(null, 204, {
@@ -127,7 +127,7 @@ async function download(parts: ApiParts, context: Context<Env>): Promise<Respons
     'content-type': 'application/octet-stream',
     'content-length': String(range.length),
     'accept-ranges': 'bytes',
-    etag: `"${piece.cid}"`,
+    etag: `"${piece.cid.toString()}"`,
     'cache-control': 'public, max-age=29030400, immutable',
     ...(range.isPart && {
       'content-range': `bytes ${range.offset}-${range.offset + range.length - 1}/${piece.sizeBytes}`,
@@ -170,7 +170,7 @@ async function putManifest(parts: ApiParts, context: Context<Env>): Promise<Resp
   using _place = parts.uploadPlaces.take(peerOf(context))
   const chunks: Uint8Array[] = []
   const body = paced(context.env.incoming as AsyncIterable<Uint8Array>, manifestBytesMax, parts.pace)
-  for await (const chunk of counting(body, parts.counted.received)) chunks.push(chunk)
+  for await (const chunk of counting(body, (count) => parts.counted.received(count))) chunks.push(chunk)
   if (!(await parts.manifests.keep(digest, Buffer.concat(chunks))))
     throw new ProblemError('storage/wrong-manifest', `These bytes do not hash to ${cidOf(digest)}.`)
   return context.body(null, 204)

@@ -16,7 +16,8 @@ export type Pace = {
 export const usualPace: Pace = { idleMs: 20_000, bytesPerSecondMin: 4096, graceMs: 10_000 }
 
 /**
- * The chunks of a request's body, at most `bytesMax` of them, at that pace.
+ * A request's body, at most `bytesMax` of it, at that pace.
+ * @yields its chunks
  * @throws {ProblemError} `storage/too-slow`, or `storage/too-long` when more comes than was announced
  */
 export async function* paced(

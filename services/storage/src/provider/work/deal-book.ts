@@ -77,6 +77,11 @@ export class DealBook {
     if (!this.#over.has(id)) this.#stale.add(id)
   }
 
+  /** Looks at all of them again: not every change of an order names its providers. */
+  touchAll(): void {
+    for (const id of this.#deals.keys()) this.#stale.add(id)
+  }
+
   /** Takes in what happened since the last look. @returns the events */
   async look(): Promise<readonly ChainEvent[]> {
     const { events, next, isDone } = await this.#chain.eventsSince(this.#next)
