@@ -1,7 +1,7 @@
 /**
  * `npm run replay -w @watt/oracle -- [--rounds 10000] [--seed 1] [--region ES] [--json]`: all bundled history, again and
- * again with other faults, until so many rounds are on the chain. Ends with code 1 on an insolvent vault, or on an answer
- * outside what honest sources say.
+ * again with other faults, until so many rounds are on the chain. Ctrl-C ends it after the pass at hand. The exit code is 1
+ * when a vault was insolvent, or an answer lay outside what honest sources say.
  * @module
  */
 import { parseArgs } from 'node:util'
@@ -19,10 +19,13 @@ const [wanted, firstSeed] = [Number(values.rounds), Number(values.seed)]
 if (!Number.isSafeInteger(wanted) || wanted < 1 || !Number.isSafeInteger(firstSeed))
   throw new RangeError('--rounds and --seed are whole numbers, --rounds above 0')
 
+let isEnough = false
+process.once('SIGINT', () => (isEnough = true))
+
 const begun = performance.now()
 const replay = await createReplay(values.region)
 const passes: PassFigures[] = []
-while (roundsOf(passes) < wanted) {
+while (!isEnough && roundsOf(passes) < wanted) {
   passes.push(await replay.pass(firstSeed + passes.length))
   if (!values.json) process.stderr.write(`pass ${passes.length}: ${roundsOf(passes)} of ${wanted} rounds\n`)
 }
