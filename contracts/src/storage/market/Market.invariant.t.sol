@@ -3,8 +3,11 @@ pragma solidity ^0.8.28;
 
 import {Assert} from "../../testing/Assert.sol";
 import {MarketAudit} from "../../testing/storage/MarketAudit.sol";
-import {vm} from "../../testing/Vm.sol";
-import {Deal, DealState} from "../IStorageMarket.sol";
+import {Vm, vm} from "../../testing/Vm.sol";
+import {Deal, DealState, IStorageMarket} from "../IStorageMarket.sol";
+import {IMarketChanges} from "./IMarketChanges.sol";
+import {MissCharges} from "./MissCharges.sol";
+import {Settlement} from "./Settlement.sol";
 
 /// @dev A market that can be audited at any moment.
 contract AuditedMarket is MarketAudit {
@@ -55,6 +58,7 @@ contract MarketInvariantTest is Assert {
 ///      only do what is theirs: nobody waits for the consent of another.
 contract MarketWindDownTest is MarketAudit {
     uint256 private constant STEPS = 60;
+    uint256 private constant MARKETS = 20;
 
     function setUp() external {
         _begin();
@@ -79,6 +83,34 @@ contract MarketWindDownTest is MarketAudit {
         assertEq(address(market).balance, 0, "all is paid out");
         assertEq(paidOut, paidIn + staked - unstaked - address(registry).balance, "to the wei");
         for (uint256 i = 0; i < PROVIDERS; i++) assertEq(registry.provider(provider(i)).locked, 0, "nothing is locked");
+    }
+
+    /// @dev What is drawn leads everywhere: else the test above says little.
+    function test_randomDoingsReachEveryState() external {
+        vm.recordLogs();
+        for (uint256 market_ = 0; market_ < MARKETS; market_++) {
+            _begin();
+            for (uint256 i = 0; i < STEPS * 2; i++) _step(uint256(keccak256(abi.encode("everywhere", market_, i))));
+        }
+        bytes32[11] memory topics = [
+            IStorageMarket.DealMatched.selector,
+            IStorageMarket.DealActive.selector,
+            IStorageMarket.DealEnded.selector,
+            IStorageMarket.DealLost.selector,
+            IMarketChanges.StartFailed.selector,
+            IMarketChanges.RepairOpened.selector,
+            IMarketChanges.RepairDone.selector,
+            IMarketChanges.RepairFailed.selector,
+            IMarketChanges.OrderToppedUp.selector,
+            MissCharges.MissCharged.selector,
+            Settlement.DealReleased.selector
+        ];
+        uint256[11] memory seen;
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        for (uint256 i = 0; i < logs.length; i++)
+            for (uint256 t = 0; t < seen.length; t++) if (logs[i].topics[0] == topics[t]) seen[t]++;
+        for (uint256 t = 0; t < seen.length; t++) assertGt(seen[t], 0, vm.toString(t));
+        assertGt(granted, MARKETS * STEPS / 4, "calls that are granted");
     }
 
     function _windDown(uint64 id) private {

@@ -55,17 +55,19 @@ abstract contract MarketActor is MarketSetup {
     }
 
     function matchSlot(uint64 order, uint8 slot, uint8 steps) public {
-        _by(repairers[0], 0, abi.encodeCall(market.matchSlot, (_orderId(order), slot % 6, steps % 12)));
+        (order, slot) = _vacantFrom(order, slot);
+        _by(repairers[0], 0, abi.encodeCall(market.matchSlot, (order, slot, steps % 12)));
     }
 
     function begin(uint64 id) public {
-        Deal memory d = market.deal(_dealId(id));
+        id = _dealIn(DealState.Matched, id);
+        Deal memory d = market.deal(id);
         if (d.state == DealState.None) return;
         (, OrderTerms memory t, ) = market.order(d.order);
         bytes32[] memory list = roots(t.n);
         bytes memory openings = abi.encode(keccak256(abi.encode(uint256(d.matchedAt))));
         bytes32[] memory proof = ShardProofs.proofOf(list, d.slot);
-        _by(d.provider, 0, abi.encodeCall(market.activate, (_dealId(id), list[d.slot], proof, openings)));
+        _by(d.provider, 0, abi.encodeCall(market.activate, (id, list[d.slot], proof, openings)));
     }
 
     function settle(uint64 id, uint8 words) public {
@@ -77,7 +79,8 @@ abstract contract MarketActor is MarketSetup {
     }
 
     function declareLost(uint64 id) public {
-        _by(market.deal(_dealId(id)).provider, 0, abi.encodeCall(market.declareLost, (_dealId(id))));
+        id = _dealIn(DealState.Active, id);
+        _by(market.deal(id).provider, 0, abi.encodeCall(market.declareLost, (id)));
     }
 
     function reportLost(uint64 id) public {
@@ -89,7 +92,8 @@ abstract contract MarketActor is MarketSetup {
     }
 
     function openRepair(uint8 who, uint64 order, uint8 slot, uint8 steps) public {
-        bytes memory call = abi.encodeCall(market.openRepair, (_orderId(order), slot % 6, steps % 12));
+        (order, slot) = _vacantFrom(order, slot);
+        bytes memory call = abi.encodeCall(market.openRepair, (order, slot, steps % 12));
         _by(repairers[who % 2], uint256(PAY) * 2, call);
     }
 
@@ -164,7 +168,7 @@ abstract contract MarketActor is MarketSetup {
     }
 
     function wait(uint256 time) public {
-        vm.warp(block.timestamp + bound(time, 1, 2 days));
+        vm.warp(block.timestamp + bound(time, 1, time % 2 == 0 ? 1 hours : 2 days));
     }
 
     /// @dev Everybody to whom the market can owe something.
@@ -194,5 +198,25 @@ abstract contract MarketActor is MarketSetup {
 
     function _dealId(uint64 id) private view returns (uint64) {
         return market.dealCount() == 0 ? 1 : 1 + (id % market.dealCount());
+    }
+
+    /// @dev The first deal in a state from a drawn one on; the drawn one when there is none.
+    function _dealIn(DealState state, uint64 id) private view returns (uint64 found) {
+        uint64 count = market.dealCount();
+        for (uint64 i = 0; i < count; i++) {
+            found = _dealId(_dealId(id) + i - 1);
+            if (market.deal(found).state == state) return found;
+        }
+        return _dealId(id);
+    }
+
+    /// @dev The first shard that lost its provider, in a drawn order or later; the drawn one when there is none.
+    function _vacantFrom(uint64 order, uint8 slot) private view returns (uint64, uint8) {
+        for (uint64 i = 0; i < market.orderCount(); i++) {
+            uint64 id = _orderId(_orderId(order) + i - 1);
+            (uint64 vacant, uint64 begun, ) = market.slotsOf(id);
+            for (uint8 s = 0; s < 5; s++) if ((vacant & begun) >> s & 1 == 1) return (id, s);
+        }
+        return (_orderId(order), slot % 6);
     }
 }
