@@ -25,7 +25,10 @@ export async function exportAll(session: Session, flags: StorageFlags, path: str
     const { opened, files, unreadable } = await catalogueOf(session, client)
     const password = await chooseNewPassword(session, flags.passwordFile)
     const progress = new ProgressLine(session)
-    const total = files.reduce((sum, { parts }) => sum + parts.reduce((of, { cipherBytes }) => of + cipherBytes, 0), 0)
+    const total = files.reduce(
+      (sum, { parts }) => sum + parts.reduce((of, { cipherBytes }) => of + cipherBytes, 0),
+      0,
+    )
     let done = 0
     try {
       const root = await exportCar(client, opened, car, {
@@ -35,14 +38,23 @@ export async function exportAll(session: Session, flags: StorageFlags, path: str
       const keys = new Map(opened.map(({ cid, key }) => [cid, key]))
       await writeFileAtomic(`${car}.keys`, await encryptKeys(keys, password), 0o600)
       progress.end()
-      const value = { car, keys: `${car}.keys`, root: root.toString(), files: files.length, left: unreadable.length }
+      const value = {
+        car,
+        keys: `${car}.keys`,
+        root: root.toString(),
+        files: files.length,
+        left: unreadable.length,
+      }
       session.out.result(value, () =>
         fields([
           ['exported', `${files.length} files, ${formatBytes(done)}`],
           ['CAR', car],
           ['keys', `${car}.keys, under the password`],
           ['root', value.root],
-          ['left out', unreadable.length === 0 ? undefined : `${unreadable.length} orders that cannot be read now`],
+          [
+            'left out',
+            unreadable.length === 0 ? undefined : `${unreadable.length} orders that cannot be read now`,
+          ],
         ]),
       )
     } finally {
@@ -52,12 +64,25 @@ export async function exportAll(session: Session, flags: StorageFlags, path: str
 }
 
 /** Opens an export without any network and writes its files below a folder. */
-export async function importAll(session: Session, flags: StorageFlags, path: string, target: string): Promise<void> {
+export async function importAll(
+  session: Session,
+  flags: StorageFlags,
+  path: string,
+  target: string,
+): Promise<void> {
   const car = resolvePath(session.host, path)
   const folder = resolvePath(session.host, target)
   const text = await readFile(`${car}.keys`, 'utf8')
   const keys = await decryptKeys(text, await readPassword(session, flags.passwordFile, `${path}.keys`))
-  await using backup = await Backup.open(car, keys)
+  const backup = await Backup.open(car, keys)
+  try {
+    await writeFiles(session, backup, folder)
+  } finally {
+    await backup.close()
+  }
+}
+
+async function writeFiles(session: Session, backup: Backup, folder: string): Promise<void> {
   for (const file of backup.files) {
     const to = placeWithin(folder, file.name)
     await mkdir(dirname(to), { recursive: true })

@@ -3,10 +3,18 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { dropOrder, ordersToDrop, readCatalogue, repairOrder, watchOnce, type WatchEvent } from '@watt/storage/client'
+import {
+  dropOrder,
+  ordersToDrop,
+  readCatalogue,
+  repairOrder,
+  watchOnce,
+  type WatchEvent,
+} from '@watt/storage/client'
 import { formatAmount } from '../amount.ts'
 import { confirm } from '../ask.ts'
 import type { StorageFlags, WatchFlags } from '../commands/storage.ts'
+import { describeFailure } from '../failure.ts'
 import { fields, printable } from '../output.ts'
 import { untilStopped } from '../node/until-stopped.ts'
 import type { Session } from '../session.ts'
@@ -15,7 +23,12 @@ import { ProgressLine } from './progress.ts'
 import { formatSeconds, orderNumber, verdictWords } from './words.ts'
 
 /** Pays for more epochs. Anybody may, for anybody's order. */
-export async function renew(session: Session, flags: StorageFlags, word: string, epochs: number): Promise<void> {
+export async function renew(
+  session: Session,
+  flags: StorageFlags,
+  word: string,
+  epochs: number,
+): Promise<void> {
   await withStorage(session, flags, async (client) => {
     const { chain } = client
     const orders = await ordersNamed(session, client, word)
@@ -54,14 +67,18 @@ export async function repair(session: Session, flags: StorageFlags, word: string
       try {
         const result = await repairOrder(client, order, {
           onFault: faultTeller(session),
-          onBytes: (bytes) => progress.update(`reading order ${order}`, Math.min(total, (done += bytes)), total),
+          onBytes: (bytes) =>
+            progress.update(`reading order ${order}`, Math.min(total, (done += bytes)), total),
         })
         progress.end()
         const { repaired, skipped } = result
         session.out.item(result, () =>
           fields([
             ['order', String(order)],
-            ['repaired', repaired.length === 0 ? 'nothing needed it, or could be' : `shards ${repaired.join(', ')}`],
+            [
+              'repaired',
+              repaired.length === 0 ? 'nothing needed it, or could be' : `shards ${repaired.join(', ')}`,
+            ],
             ...skipped.map(({ slot, reason }) => [`shard ${slot}`, printable(reason)] as const),
           ]),
         )
@@ -81,7 +98,7 @@ export async function watch(session: Session, flags: WatchFlags, ...words: reado
     const everyMs = flags.every === undefined ? Math.max(5, epochSeconds / 4) * 1000 : flags.every * 1000
     const given = (await Promise.all(words.map((word) => ordersNamed(session, client, word)))).flat()
     session.out.say(`Looking every ${formatSeconds(everyMs / 1000)}; Ctrl-C ends it.`)
-    while (!stop.signal.aborted) {
+    const look = async (): Promise<void> => {
       const orders = given.length > 0 ? given : (await readCatalogue(client)).orders.map(({ id }) => id)
       await watchOnce(client, orders, {
         signal: stop.signal,
@@ -89,8 +106,12 @@ export async function watch(session: Session, flags: WatchFlags, ...words: reado
         renewMaxWei: flags.renewMax,
         onFault: faultTeller(session),
         onEvent: (event) => tellEvent(session, event),
-      }).catch((error: unknown) => {
-        if (!stop.signal.aborted) throw error
+      })
+    }
+    while (!stop.signal.aborted) {
+      await look().catch((error: unknown) => {
+        if (!stop.signal.aborted)
+          session.out.warn(printable(`${describeFailure(error).message} Looking again later.`))
       })
       await sleep(everyMs, undefined, { signal: stop.signal }).catch(() => undefined)
     }
@@ -145,7 +166,7 @@ function tellEvent(session: Session, event: WatchEvent): void {
     case 'failed': {
       const { message } = event.error
       return out.item({ type: 'failed', order: event.order, message }, () => [
-        printable(`order ${event.order}  ${message}`),
+        printable(`order ${event.order}  ${message.split('\n', 1)[0] ?? ''}`),
       ])
     }
   }

@@ -7,7 +7,13 @@ import { createWriteStream } from 'node:fs'
 import { mkdir, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { filesShared, isShared, readStoredFile, type StorageClient, type StoredFile } from '@watt/storage/client'
+import {
+  filesShared,
+  isShared,
+  readStoredFile,
+  type StorageClient,
+  type StoredFile,
+} from '@watt/storage/client'
 import type { GetFlags } from '../commands/storage.ts'
 import { CommandError, usageError } from '../failure.ts'
 import { resolvePath } from '../host.ts'
@@ -19,7 +25,12 @@ import { ProgressLine } from './progress.ts'
 import { formatBytes } from './words.ts'
 
 /** Fetches what a word names: a name, a folder (`photos/`), a link or a share. */
-export async function getFiles(session: Session, flags: GetFlags, word: string, target?: string): Promise<void> {
+export async function getFiles(
+  session: Session,
+  flags: GetFlags,
+  word: string,
+  target?: string,
+): Promise<void> {
   const texts = word.split(/\s+/)
   const isLink = texts.every((text) => text.startsWith('watt://'))
   await withStorage(

@@ -34,6 +34,7 @@ export async function listFiles(session: Session, flags: StorageFlags, prefix = 
         [0],
       ),
     )
-    if (shown.length === 0) session.out.say('Nothing is stored here. Store something: watt storage put <path>')
+    if (shown.length === 0)
+      session.out.say('Nothing is stored here. Store something: watt storage put <path>')
   })
 }

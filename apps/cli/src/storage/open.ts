@@ -49,12 +49,16 @@ export async function withStorage<RESULT>(
     const rpc = createPublicClient({ transport, pollingInterval: pollMs, cacheTime: 0 })
     const contracts = await findStorage(rpc, { directory })
     const owner = isOwned ? await ownerOf(session, flags, contracts.chainId) : undefined
-    await using client = await StorageClient.open({
+    const client = await StorageClient.open({
       chain: new ViemChain(rpc, contracts, owner?.account),
       folder: storageFolder(session),
       owner,
     })
-    return await work(client)
+    try {
+      return await work(client)
+    } finally {
+      await client.close()
+    }
   } catch (error) {
     throw error instanceof BaseError ? chainError(error, session.rpc, timeout) : error
   }
@@ -89,14 +93,22 @@ export async function catalogueOf(session: Session, client: StorageClient): Prom
  * @throws {CommandError} There is none.
  */
 export function filesNamed(catalogue: Catalogue, word: string): readonly StoredFile[] {
-  if (!word.endsWith('/') || catalogue.files.some(({ name }) => name === word)) return [fileNamed(catalogue, word)]
+  if (!word.endsWith('/') || catalogue.files.some(({ name }) => name === word))
+    return [fileNamed(catalogue, word)]
   const files = catalogue.files.filter(({ name }) => name.startsWith(word))
   if (files.length > 0) return files
-  throw notFoundError(`Nothing is stored below "${word.slice(0, 80)}".`, 'watt storage ls shows what there is')
+  throw notFoundError(
+    `Nothing is stored below "${word.slice(0, 80)}".`,
+    'watt storage ls shows what there is',
+  )
 }
 
 /** The orders that a word means: a number, a name, or a folder. */
-export async function ordersNamed(session: Session, client: StorageClient, word: string): Promise<readonly bigint[]> {
+export async function ordersNamed(
+  session: Session,
+  client: StorageClient,
+  word: string,
+): Promise<readonly bigint[]> {
   const number = orderNumber(word)
   if (number !== undefined) return [number]
   const files = filesNamed(await catalogueOf(session, client), word)

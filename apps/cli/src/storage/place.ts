@@ -15,7 +15,11 @@ export function placeWithin(folder: string, name: string): string {
   const path = resolve(folder, name)
   const isBelow = path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
   // A backslash, a colon or NUL is an innocent letter on one system and a way out on another.
-  if (isBelow && !/[\\:\0]/.test(name) && !name.split('/').some((part) => part === '' || part === '..' || part === '.'))
+  if (
+    isBelow &&
+    !/[\\:\0]/.test(name) &&
+    !name.split('/').some((part) => part === '' || part === '..' || part === '.')
+  )
     return path
   throw new CommandError({
     code: 'cli/unsafe-name',

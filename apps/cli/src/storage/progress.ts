@@ -36,7 +36,13 @@ export class ProgressLine {
     }
     if (!this.#isShown || (now - this.#writtenMs < everyMs && doneBytes < totalBytes)) return
     this.#writtenMs = now
-    const text = progressText(label, doneBytes, totalBytes, doneBytes - this.#startBytes, now - this.#startedMs)
+    const text = progressText(
+      label,
+      doneBytes,
+      totalBytes,
+      doneBytes - this.#startBytes,
+      now - this.#startedMs,
+    )
     this.#session.host.stderr.write(`\r${text.padEnd(this.#length)}`)
     this.#length = text.length
   }

@@ -28,11 +28,17 @@ import { formatBytes, formatSeconds } from './words.ts'
 const epochsUsual = 30
 
 /** Stores what paths name, or goes on with what was interrupted. */
-export async function putFiles(session: Session, flags: PutFlags, ...paths: readonly string[]): Promise<void> {
+export async function putFiles(
+  session: Session,
+  flags: PutFlags,
+  ...paths: readonly string[]
+): Promise<void> {
   const isResumed = flags.resume ?? false
   if (isResumed !== (paths.length === 0))
     throw usageError(
-      isResumed ? '--resume goes on with everything that was interrupted, and takes no path.' : 'No path was given.',
+      isResumed
+        ? '--resume goes on with everything that was interrupted, and takes no path.'
+        : 'No path was given.',
       'give a file or folder, or only --resume',
     )
   if (flags.name !== undefined && paths.length > 1)

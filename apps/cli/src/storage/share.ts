@@ -20,7 +20,13 @@ export async function share(session: Session, flags: ShareFlags, word: string): 
         session,
         'Make a link?',
         fields([
-          ['share', files.map(({ name }) => printable(name)).slice(0, 10).join(', ')],
+          [
+            'share',
+            files
+              .map(({ name }) => printable(name))
+              .slice(0, 10)
+              .join(', '),
+          ],
           ['with', 'everybody who has the link, for as long as it is stored; it cannot be taken back'],
         ]),
       )
@@ -28,7 +34,9 @@ export async function share(session: Session, flags: ShareFlags, word: string): 
     session.out.result({ files: files.map(({ name }) => name), texts }, () => texts)
     const quoted = `'${texts.join(' ')}'`
     session.out.say(
-      isLink ? `Whoever has it reads it: watt storage get ${quoted}` : `They read it with: watt storage get ${quoted}`,
+      isLink
+        ? `Whoever has it reads it: watt storage get ${quoted}`
+        : `They read it with: watt storage get ${quoted}`,
     )
   })
 }

@@ -19,14 +19,22 @@ export async function showStatus(session: Session, flags: StatusFlags, word: str
       for (const order of await ordersNamed(session, client, word)) {
         const status = await orderStatus(client, order, { isProbed: flags.probe ?? false })
         session.out.item(status, () => describe(session, status))
-        if (status.verdict === 'endangered') session.out.say(`Next: watt storage repair ${order}${rpcFlag(session)}`)
+        if (status.verdict === 'endangered')
+          session.out.say(`Next: watt storage repair ${order}${rpcFlag(session)}`)
       }
     },
     orderNumber(word) === undefined,
   )
 }
 
-const tones = { safe: 'good', starting: 'good', weakened: 'warning', endangered: 'bad', lost: 'bad', ended: 'quiet' } as const
+const tones = {
+  safe: 'good',
+  starting: 'good',
+  weakened: 'warning',
+  endangered: 'bad',
+  lost: 'bad',
+  ended: 'quiet',
+} as const
 
 function describe(session: Session, status: OrderStatus): readonly string[] {
   const { order, standing, shards, healthy, verdict, endsAt, clock } = status
@@ -39,7 +47,10 @@ function describe(session: Session, status: OrderStatus): readonly string[] {
       ['healthy', `${healthy} of ${n}; any ${k} give it back`],
       ['shards', `${formatBytes(sizeBytes)} each`],
       ['ends', endsAt === undefined ? undefined : `in ${formatSeconds(endsAt - clock.now)}`],
-      ['free', standing.balanceWei === 0n ? undefined : `${formatAmount(standing.balanceWei)}, kept for repairs`],
+      [
+        'free',
+        standing.balanceWei === 0n ? undefined : `${formatAmount(standing.balanceWei)}, kept for repairs`,
+      ],
     ]),
     '',
     ...columns(shards.map((shard) => line(shard, status))),

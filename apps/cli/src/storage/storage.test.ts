@@ -29,13 +29,17 @@ describe('words of storage', () => {
   it('reads ranges as HTTP has them, and orders with or without their sign', () => {
     assert.deepEqual(byteRange('0-99'), { from: 0, to: 100 })
     assert.deepEqual(byteRange('5-'), { from: 5, to: undefined })
-    for (const wrong of ['', '-5', '9-5', 'a-b', '1-2-3']) assert.throws(() => byteRange(wrong), { code: 'cli/usage' })
+    for (const wrong of ['', '-5', '9-5', 'a-b', '1-2-3'])
+      assert.throws(() => byteRange(wrong), { code: 'cli/usage' })
     assert.deepEqual(['12', '#12', 'x12', '1.5'].map(orderNumber), [12n, 12n, undefined, undefined])
   })
 
   it('tells rate and time left once there is something to tell from', () => {
     assert.equal(progressText('up', 1024, 4096, 1024, 500), 'up  1.00 KiB of 4.00 KiB (25 %)')
-    assert.equal(progressText('up', 2048, 4096, 1024, 2000), 'up  2.00 KiB of 4.00 KiB (50 %), 512 B/s, 4 seconds left')
+    assert.equal(
+      progressText('up', 2048, 4096, 1024, 2000),
+      'up  2.00 KiB of 4.00 KiB (50 %), 512 B/s, 4 seconds left',
+    )
     assert.equal(progressText('up', 0, 0, 0, 0), 'up  0 B of 0 B (100 %)')
   })
 
@@ -53,7 +57,19 @@ describe('places of fetched files', () => {
   })
 
   it('are never anywhere else, whatever the name', () => {
-    for (const name of ['../x', 'a/../../x', '/etc/passwd', '.', '..', 'a/.', '', 'a//b', 'a\\..\\b', 'C:x', 'a\0'])
+    for (const name of [
+      '../x',
+      'a/../../x',
+      '/etc/passwd',
+      '.',
+      '..',
+      'a/.',
+      '',
+      'a//b',
+      'a\\..\\b',
+      'C:x',
+      'a\0',
+    ])
       assert.throws(() => placeWithin('/a/b', name), { code: 'cli/unsafe-name' }, name)
   })
 })

@@ -41,14 +41,19 @@ export async function playOrder(chain: StorageChain): Promise<void> {
   }
   const before = (await chain.ordersOf(chain.sender!)).toBlock
   let raw: Hex | undefined
-  const placed = await chain.placeOrder(terms, roots, quote.escrowWei, { onSigned: async (signed) => void (raw = signed) })
+  const placed = await chain.placeOrder(terms, roots, quote.escrowWei, {
+    onSigned: async (signed) => void (raw = signed),
+  })
   const { order } = placed
   // Sent again it is the same transaction and the same order: a put that was killed pays once.
   assert.equal((await chain.placeAgain(raw!))?.order, order)
   assert.deepEqual(await chain.order(order), { id: order, client: chain.sender, terms })
   assert.equal(await chain.order(order + 1000n), undefined)
   const found = await chain.ordersOf(chain.sender!, before + 1n)
-  assert.deepEqual(found.orders.map(({ id }) => id), [order])
+  assert.deepEqual(
+    found.orders.map(({ id }) => id),
+    [order],
+  )
   assert.deepEqual(found.orders[0]!.terms, terms)
   assert.equal(await chain.hasRoots(order, roots), true)
   assert.equal(await chain.hasRoots(order, roots.toReversed()), false)
@@ -69,7 +74,8 @@ export async function playOrder(chain: StorageChain): Promise<void> {
     assert.deepEqual(await chain.uploaders(deal!.id), { client: chain.sender, repairer: undefined })
     assert.equal((await chain.health(deal!)).due, 0)
   }
-  for (const entry of await chain.providers(deals.map((deal) => deal!.provider))) assert.match(entry!.url, /^http/)
+  for (const entry of await chain.providers(deals.map((deal) => deal!.provider)))
+    assert.match(entry!.url, /^http/)
   assert.deepEqual(await chain.providers(['0x00000000000000000000000000000000000000ff']), [undefined])
   assert.equal(typeof (await chain.repairRefusal(order, 0)), 'string')
   await assert.rejects(chain.openRepair(order, 0), { code: 'storage/deal-state' })
@@ -84,7 +90,9 @@ export async function playOrder(chain: StorageChain): Promise<void> {
   assert.deepEqual((await chain.ordersOf(chain.sender!, before + 1n)).cancelled, [order])
   const standing = await chain.standing(order)
   assert.equal(standing.isCancelled, true)
-  assert.ok((await chain.dealsOf(order)).every((deal) => deal?.state !== 'matched' && deal?.state !== 'active'))
+  assert.ok(
+    (await chain.dealsOf(order)).every((deal) => deal?.state !== 'matched' && deal?.state !== 'active'),
+  )
   assert.equal((await chain.refund(order)).refundedWei, standing.balanceWei)
   assert.equal((await chain.standing(order)).balanceWei, 0n)
   assert.equal((await chain.refund(order)).refundedWei, 0n)

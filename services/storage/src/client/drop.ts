@@ -9,7 +9,8 @@ import type { StorageChain } from './chain.ts'
 /** The orders that a set of files fills wholly. @throws {BundledFileError} One of them shares its order with others. */
 export function ordersToDrop(files: readonly StoredFile[]): readonly bigint[] {
   const counts = new Map<bigint, number>()
-  for (const { parts } of files) for (const { order } of parts) counts.set(order, (counts.get(order) ?? 0) + 1)
+  for (const { parts } of files)
+    for (const { order } of parts) counts.set(order, (counts.get(order) ?? 0) + 1)
   for (const { name, bundled, parts } of files)
     if (bundled > 1 && counts.get(parts[0]!.order) !== bundled)
       throw new BundledFileError(name, parts[0]!.order, bundled)

@@ -3,7 +3,13 @@ export { exportCar, type ExportOptions } from './backup/export.ts'
 export { Backup, BackupError } from './backup/import.ts'
 export { decryptKeys, encryptKeys, KeysFileError, type ObjectKeys } from './backup/keys-file.ts'
 export { repairOrder, type RepairOptions, type RepairResult } from './care/repair.ts'
-export { orderStatus, type OrderStatus, type ShardState, type ShardStatus, type Verdict } from './care/status.ts'
+export {
+  orderStatus,
+  type OrderStatus,
+  type ShardState,
+  type ShardStatus,
+  type Verdict,
+} from './care/status.ts'
 export { watchOnce, type WatchEvent, type WatchOptions } from './care/watch.ts'
 export { type Catalogue, FileNotFoundError, fileNamed, readCatalogue } from './catalogue/catalogue.ts'
 export type { OpenedOrder, StoredFile } from './catalogue/entries.ts'

@@ -216,7 +216,9 @@ export class MemoryChain implements StorageChain {
     return addresses.map((address) => this.state.asks.get(address))
   }
 
-  async uploaders(deal: bigint): Promise<{ readonly client: Address; readonly repairer: Address | undefined }> {
+  async uploaders(
+    deal: bigint,
+  ): Promise<{ readonly client: Address; readonly repairer: Address | undefined }> {
     const { order } = this.state.deals.get(deal)!
     return { client: this.#order(order).client, repairer: this.state.repairers.get(deal) }
   }
@@ -227,7 +229,9 @@ export class MemoryChain implements StorageChain {
     escrowWei: bigint,
     { onSigned }: PlaceOptions = {},
   ): Promise<Sent & { readonly order: bigint }> {
-    const raw = keccak256(toHex(JSON.stringify([terms, roots, String(escrowWei), String(this.state.block)], text)))
+    const raw = keccak256(
+      toHex(JSON.stringify([terms, roots, String(escrowWei), String(this.state.block)], text)),
+    )
     const client = this.sender
     if (client === undefined) throw new RangeError('This chain only reads')
     this.state.waiting.set(raw, () => {
@@ -292,7 +296,8 @@ export class MemoryChain implements StorageChain {
     if (this.state.cancelled.has(order)) throw new DealStateError('the order is cancelled already')
     this.state.cancelled.set(order, this.state.block + 1n)
     for (const deal of this.state.dealsOf(order))
-      if (deal !== undefined) this.state.deals.set(deal.id, { ...deal, state: 'ended', endEpoch: this.state.epoch() })
+      if (deal !== undefined)
+        this.state.deals.set(deal.id, { ...deal, state: 'ended', endEpoch: this.state.epoch() })
     return this.#sent()
   }
 

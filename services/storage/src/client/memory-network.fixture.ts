@@ -63,7 +63,11 @@ export class MemoryNetwork {
 }
 
 /** Bytes as a source. */
-export function sourceOf(name: string, bytes: Uint8Array, metadata: Readonly<Record<string, string>> = {}): Source {
+export function sourceOf(
+  name: string,
+  bytes: Uint8Array,
+  metadata: Readonly<Record<string, string>> = {},
+): Source {
   return {
     name,
     type: 'application/octet-stream',

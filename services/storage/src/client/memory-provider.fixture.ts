@@ -96,7 +96,9 @@ export class MemoryProvider {
       case 'old bytes':
         return void response.writeHead(206, head).end(new Uint8Array(bytes.length).fill(7))
       case 'short':
-        return void response.writeHead(206, { 'content-length': String(bytes.length - 1) }).end(bytes.subarray(1))
+        return void response
+          .writeHead(206, { 'content-length': String(bytes.length - 1) })
+          .end(bytes.subarray(1))
       case 'cut off':
         response.writeHead(206, head).write(bytes.subarray(0, bytes.length >> 1), () => response.destroy())
         return
@@ -110,7 +112,10 @@ export class MemoryProvider {
         return
       case 'busy':
         return refuse(response, 503, 'storage/busy')
-      default:
+      case 'gone':
+      case 'breaks uploads':
+      case 'refuses uploads':
+      case undefined:
         return void response.writeHead(206, head).end(bytes)
     }
   }

@@ -18,7 +18,9 @@ export function nameOf(stored: string): string {
     .map((part) =>
       part === '%'
         ? ''
-        : part.replaceAll(/%([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+        : part.replaceAll(/%([0-9A-F]{2})/g, (_, hex: string) =>
+            String.fromCharCode(Number.parseInt(hex, 16)),
+          ),
     )
     .join('/')
 }

@@ -47,7 +47,10 @@ function suite(what: string, open: () => Promise<{ store: ObjectStore; close: ()
         [100, 100],
         [250_000, 900_000],
       ] as const)
-        assert.deepEqual(await collect((await store.get('a/one', { from, to }))!.body), bytes.subarray(from, to))
+        assert.deepEqual(
+          await collect((await store.get('a/one', { from, to }))!.body),
+          bytes.subarray(from, to),
+        )
     })
 
     it('puts many at once, and replaces one of them by itself', async () => {
@@ -55,7 +58,12 @@ function suite(what: string, open: () => Promise<{ store: ObjectStore; close: ()
       const item = (name: string, bytes: Uint8Array) => ({
         name,
         body: chunks(bytes),
-        options: { size: bytes.length, contentType: 'text/plain', metadata: { etag: name }, modifiedMs: 5000 },
+        options: {
+          size: bytes.length,
+          contentType: 'text/plain',
+          metadata: { etag: name },
+          modifiedMs: 5000,
+        },
       })
       await store.putMany([...contents].map(([name, bytes]) => item(name, bytes)))
       const next = randomBytes(77)
@@ -97,7 +105,8 @@ function suite(what: string, open: () => Promise<{ store: ObjectStore; close: ()
     })
 
     it('lists by prefix in the order of UTF-8, in pages', async () => {
-      for (const name of ['l/a', 'l/a/', 'l/b', 'l/ä', 'l/😀', 'l/\uffee', 'm']) await store.put(name, chunks(Buffer.from(name)))
+      for (const name of ['l/a', 'l/a/', 'l/b', 'l/ä', 'l/😀', 'l/\uffee', 'm'])
+        await store.put(name, chunks(Buffer.from(name)))
       const page = async (options: object) => {
         const { objects, more } = await store.list('l/', options)
         return { names: objects.map(({ name }) => name), more }
@@ -120,7 +129,9 @@ function suite(what: string, open: () => Promise<{ store: ObjectStore; close: ()
     it('refuses bad names, sizes and ranges', async () => {
       await assert.rejects(store.put('', chunks(Buffer.from(''))), { code: 'storage/object-name' })
       for (const size of [2, 4])
-        await assert.rejects(store.put('e', chunks(Buffer.from('eee')), { size }), { code: 'storage/object-size' })
+        await assert.rejects(store.put('e', chunks(Buffer.from('eee')), { size }), {
+          code: 'storage/object-size',
+        })
       assert.equal(await store.head('e'), undefined)
       await store.put('e', chunks(Buffer.from('eee')), { size: 3 })
       for (const [from, to] of [

@@ -69,7 +69,10 @@ export class Backup {
     }
   }
 
-  /** The bytes of a file. */
+  /**
+   * The bytes of a file.
+   * @yields Each chunk is authentic.
+   */
   async *read(file: StoredFile): AsyncGenerator<Uint8Array> {
     for (const part of file.parts) yield* decrypt(part.key, part.plainBytes, this.#cipher(part))
   }
@@ -97,23 +100,31 @@ export class Backup {
   }
 }
 
-async function readBlock(file: FileHandle, places: ReadonlyMap<string, Place>, cid: CID): Promise<Uint8Array> {
+async function readBlock(
+  file: FileHandle,
+  places: ReadonlyMap<string, Place>,
+  cid: CID,
+): Promise<Uint8Array> {
   const place = places.get(cid.toString())
-  if (place === undefined) throw new BackupError(`the block ${cid} lacks`)
-  if (place.blockLength > blockBytesMax) throw new BackupError(`the block ${cid} has ${place.blockLength} bytes`)
+  if (place === undefined) throw new BackupError(`the block ${String(cid)} lacks`)
+  if (place.blockLength > blockBytesMax)
+    throw new BackupError(`the block ${String(cid)} has ${place.blockLength} bytes`)
   const { bytes } = await CarReader.readRaw(file, place as Parameters<typeof CarReader.readRaw>[1])
   if (!hash('sha256', bytes, 'buffer').equals(cid.multihash.digest))
-    throw new BackupError(`the block ${cid} was changed`)
+    throw new BackupError(`the block ${String(cid)} was changed`)
   return bytes
 }
 
-function readIndex(bytes: Uint8Array): readonly { readonly manifest: CID; readonly chunks: readonly CID[] }[] {
+function readIndex(
+  bytes: Uint8Array,
+): readonly { readonly manifest: CID; readonly chunks: readonly CID[] }[] {
   const index = decode<{ version?: unknown; objects?: unknown } | null>(bytes)
   if (index?.version !== 1 || !Array.isArray(index.objects)) throw new BackupError('its root is no index')
   return index.objects.map((object: { manifest?: unknown; chunks?: unknown } | null) => {
     const manifest = CID.asCID(object?.manifest)
     const chunks = Array.isArray(object?.chunks) ? object.chunks.map((chunk) => CID.asCID(chunk)) : []
-    if (manifest === null || !chunks.every((chunk) => chunk !== null)) throw new BackupError('its index names no CIDs')
+    if (manifest === null || !chunks.every((chunk) => chunk !== null))
+      throw new BackupError('its index names no CIDs')
     return { manifest, chunks }
   })
 }

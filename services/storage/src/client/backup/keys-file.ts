@@ -6,7 +6,9 @@ import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:cryp
 import { promisify } from 'node:util'
 import { WattError } from '@watt/errors'
 
-const derive = promisify<string, Buffer, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(scrypt)
+const derive = promisify<string, Buffer, number, { N: number; r: number; p: number; maxmem: number }, Buffer>(
+  scrypt,
+)
 /** About a second and 128 MiB. */
 const strength = { N: 2 ** 17, r: 8, p: 1, maxmem: 2 ** 28 } as const
 const keysMax = 1_000_000
@@ -56,7 +58,8 @@ function parse(text: string): { readonly salt: Buffer; readonly iv: Buffer; read
   const salt = Buffer.from(field('salt'), 'hex')
   const iv = Buffer.from(field('iv'), 'hex')
   const data = Buffer.from(field('data'), 'base64')
-  const isKnown = field('watt') === 'storage-keys' && json['version'] === 1 && field('kdf') === 'scrypt-17-8-1'
+  const isKnown =
+    field('watt') === 'storage-keys' && json['version'] === 1 && field('kdf') === 'scrypt-17-8-1'
   if (!isKnown || salt.length !== 32 || iv.length !== 12 || data.length < 16)
     throw new KeysFileError('it has another form')
   return { salt, iv, data }

@@ -43,7 +43,10 @@ describe('looking after an order', () => {
     network.misbehave('wrong bytes', 2)
     network.misbehave('gone', 3)
     const { shards, verdict } = await orderStatus(client, order, { isProbed: true })
-    assert.deepEqual(shards.map(({ isReadable }) => isReadable), [true, true, false, false])
+    assert.deepEqual(
+      shards.map(({ isReadable }) => isReadable),
+      [true, true, false, false],
+    )
     assert.equal(verdict, 'endangered')
     assert.match(shards[2]!.lastError!, /wrong bytes/)
   })
@@ -91,7 +94,9 @@ describe('looking after an order', () => {
 
   it('brings what an interrupted put left, even after its staged files are gone', async () => {
     network.misbehave('refuses uploads', 1)
-    const [receipt] = await put(client, await planPut(client.chain, [sourceOf('y', bytes)], { epochs: 20 }), { retryMs: 5 })
+    const [receipt] = await put(client, await planPut(client.chain, [sourceOf('y', bytes)], { epochs: 20 }), {
+      retryMs: 5,
+    })
     assert.deepEqual(receipt!.stored, [0, 2, 3])
     await rm(join(client.puts), { recursive: true, force: true })
     network.misbehave(undefined, 1)
@@ -105,10 +110,16 @@ describe('looking after an order', () => {
     network.misbehave('gone', 3)
     network.market.pass(3, [network.providers[3]!.address])
     await watchOnce(client, [order], { onEvent, renewBelow: 100, renewMaxWei: 0n, retryMs: 5 })
-    assert.deepEqual(events.map(({ type }) => type), ['looked', 'repaired', 'failed'])
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      ['looked', 'repaired', 'failed'],
+    )
     events.length = 0
     await watchOnce(client, [99n, order], { onEvent, renewBelow: 100 })
-    assert.deepEqual(events.map(({ type }) => type), ['failed', 'looked', 'renewed'])
+    assert.deepEqual(
+      events.map(({ type }) => type),
+      ['failed', 'looked', 'renewed'],
+    )
     assert.equal(network.market.orders.get(order)!.terms.epochs, 120)
   })
 })

@@ -65,7 +65,8 @@ export async function rebuildShards(
   }
   for (const [slot, hasher] of hashers) {
     const recorded = decodePieceCid(shards[slot]!.piece.bytes)
-    if (Buffer.compare(hasher.finish().piece.root, recorded.root) !== 0) throw new RebuildError(described.order.id, slot)
+    if (Buffer.compare(hasher.finish().piece.root, recorded.root) !== 0)
+      throw new RebuildError(described.order.id, slot)
   }
 }
 

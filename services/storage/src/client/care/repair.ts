@@ -35,7 +35,11 @@ export type RepairOptions = RebuildOptions & {
  * Repairs what can be repaired now.
  * @throws {NotEnoughShardsError} Fewer than k shards can be read: the object is lost for now.
  */
-export async function repairOrder(client: StorageClient, id: bigint, options: RepairOptions = {}): Promise<RepairResult> {
+export async function repairOrder(
+  client: StorageClient,
+  id: bigint,
+  options: RepairOptions = {},
+): Promise<RepairResult> {
   const { chain } = client
   const order = await chain.order(id)
   if (order === undefined) throw new OrderNotFoundError(id)
@@ -94,7 +98,11 @@ function onRefusal(slot: number, skipped: Skipped[]): (error: unknown) => void {
 }
 
 /** Deals whose bytes this account may bring. */
-async function waitingDeals({ chain }: StorageClient, id: bigint, isOwnIncluded: boolean): Promise<readonly Deal[]> {
+async function waitingDeals(
+  { chain }: StorageClient,
+  id: bigint,
+  isOwnIncluded: boolean,
+): Promise<readonly Deal[]> {
   const matched = (await chain.dealsOf(id)).filter((deal) => deal?.state === 'matched')
   const mine = await Promise.all(
     matched.map(async (deal) => {
@@ -119,7 +127,16 @@ async function bring(
     const entry = entries[at]
     if (entry === undefined) return []
     const { sizeBytes } = order.terms
-    return [{ slot, deal: id, root: roots[slot]!, sizeBytes, path: shardPath(folder, slot), client: client.provider(entry) }]
+    return [
+      {
+        slot,
+        deal: id,
+        root: roots[slot]!,
+        sizeBytes,
+        path: shardPath(folder, slot),
+        client: client.provider(entry),
+      },
+    ]
   })
   const { stored, failed } = await uploadShards(uploads, {
     account: client.owner.account,

@@ -4,7 +4,14 @@
  */
 import { hash, randomInt } from 'node:crypto'
 import { blocksOf } from '../../coding/index.ts'
-import { type Clock, type Deal, type DealHealth, type Order, OrderNotFoundError, type OrderStanding } from '../chain.ts'
+import {
+  type Clock,
+  type Deal,
+  type DealHealth,
+  type Order,
+  OrderNotFoundError,
+  type OrderStanding,
+} from '../chain.ts'
 import { type DescribedOrder, describeOrder } from '../get/manifest.ts'
 import { ProviderError } from '../network/provider-client.ts'
 import type { StorageClient } from '../storage-client.ts'
@@ -51,14 +58,19 @@ export type OrderStatus = {
 export async function orderStatus(
   client: StorageClient,
   id: bigint,
-  { isProbed = false, signal }: { readonly isProbed?: boolean; readonly signal?: AbortSignal | undefined } = {},
+  {
+    isProbed = false,
+    signal,
+  }: { readonly isProbed?: boolean; readonly signal?: AbortSignal | undefined } = {},
 ): Promise<OrderStatus> {
   const { chain } = client
   const order = await chain.order(id)
   if (order === undefined) throw new OrderNotFoundError(id)
   const [standing, clock, deals] = await Promise.all([chain.standing(id), chain.clock(), chain.dealsOf(id)])
   const described = isProbed ? await describeOrder(client, order, signal) : undefined
-  const shards = await Promise.all(deals.map((deal, slot) => shardStatus(client, slot, deal, described, signal)))
+  const shards = await Promise.all(
+    deals.map((deal, slot) => shardStatus(client, slot, deal, described, signal)),
+  )
   const healthy = shards.filter(({ state }) => state === 'healthy').length
   const ends = deals.flatMap((deal) => (deal?.state === 'active' ? [deal.endEpoch] : []))
   await client.memory.save()
@@ -88,15 +100,34 @@ async function shardStatus(
 ): Promise<ShardStatus> {
   const isLive = deal?.state === 'active' || deal?.state === 'matched'
   if (!isLive)
-    return { slot, state: 'vacant', deal, health: undefined, url: undefined, lastError: undefined, isReadable: undefined }
-  const [health, [entry]] = await Promise.all([client.chain.health(deal), client.chain.providers([deal.provider])])
+    return {
+      slot,
+      state: 'vacant',
+      deal,
+      health: undefined,
+      url: undefined,
+      lastError: undefined,
+      isReadable: undefined,
+    }
+  const [health, [entry]] = await Promise.all([
+    client.chain.health(deal),
+    client.chain.providers([deal.provider]),
+  ])
   const isReadable =
     described === undefined || entry === undefined
       ? undefined
       : await probe(client, described, slot, entry, signal)
   const lacks = health.missedInARow > 0
   const state = deal.state === 'matched' ? 'starting' : lacks ? 'missing' : 'healthy'
-  return { slot, state, deal, health, url: entry?.url, lastError: client.memory.lastError(deal.provider), isReadable }
+  return {
+    slot,
+    state,
+    deal,
+    health,
+    url: entry?.url,
+    lastError: client.memory.lastError(deal.provider),
+    isReadable,
+  }
 }
 
 /** Reads one block at random. */
@@ -126,7 +157,11 @@ async function probe(
   }
 }
 
-function verdictOf({ terms: { k, n, repairBelow } }: Order, { isCancelled }: OrderStanding, shards: readonly ShardStatus[]): Verdict {
+function verdictOf(
+  { terms: { k, n, repairBelow } }: Order,
+  { isCancelled }: OrderStanding,
+  shards: readonly ShardStatus[],
+): Verdict {
   const count = (...states: readonly ShardState[]): number =>
     shards.filter(({ state, isReadable }) => states.includes(state) && isReadable !== false).length
   const isGone = shards.every(({ deal }) => deal === undefined || deal.state === 'ended')
@@ -134,6 +169,7 @@ function verdictOf({ terms: { k, n, repairBelow } }: Order, { isCancelled }: Ord
   const healthy = count('healthy')
   if (healthy === n) return 'safe'
   if (healthy + count('starting') === n) return 'starting'
-  if (count('healthy', 'starting') < k) return count('healthy', 'starting', 'missing') < k ? 'lost' : 'endangered'
+  if (count('healthy', 'starting') < k)
+    return count('healthy', 'starting', 'missing') < k ? 'lost' : 'endangered'
   return count('healthy', 'starting') < repairBelow ? 'endangered' : 'weakened'
 }

@@ -22,15 +22,20 @@ export type WatchOptions = Pick<RepairOptions, 'signal' | 'onFault' | 'retryMs'>
 }
 
 /** Looks after each order once. A failure of one is told and does not stop the others. */
-export async function watchOnce(client: StorageClient, orders: readonly bigint[], options: WatchOptions): Promise<void> {
+export async function watchOnce(
+  client: StorageClient,
+  orders: readonly bigint[],
+  options: WatchOptions,
+): Promise<void> {
   for (const id of orders) {
     options.signal?.throwIfAborted()
     try {
       await careFor(client, id, options)
     } catch (error) {
       options.signal?.throwIfAborted()
-      if (!(error instanceof WattError)) throw error
-      options.onEvent({ type: 'failed', order: id, error })
+      // Whatever it was, the next round may find it mended: one who watches does not go away.
+      const failure = error instanceof Error ? error : new Error(String(error))
+      options.onEvent({ type: 'failed', order: id, error: failure })
     }
   }
 }
@@ -42,7 +47,8 @@ async function careFor(client: StorageClient, id: bigint, options: WatchOptions)
   if (status.verdict === 'ended' || status.standing.isCancelled) return
   const { now } = status.clock
   const isLacking = status.shards.some(
-    ({ state, deal }) => state === 'vacant' || state === 'missing' || (deal?.state === 'matched' && now > deal.startBy),
+    ({ state, deal }) =>
+      state === 'vacant' || state === 'missing' || (deal?.state === 'matched' && now > deal.startBy),
   )
   const isOurs = status.shards.some(({ state }) => state === 'starting')
   if (isLacking || isOurs) {

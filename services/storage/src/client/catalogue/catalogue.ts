@@ -39,7 +39,11 @@ export async function readCatalogue(client: StorageClient, signal?: AbortSignal)
   const { chain, owner, folder } = client
   const path = join(folder, `catalogue-${chain.chainId}-${chain.market}-${owner.account.address}`)
   const cache = await loadCache(path, owner.keys)
-  const { orders: placed, cancelled, toBlock } = await chain.ordersOf(owner.account.address, cache.toBlock + 1n)
+  const {
+    orders: placed,
+    cancelled,
+    toBlock,
+  } = await chain.ordersOf(owner.account.address, cache.toBlock + 1n)
   const orders = [...cache.orders, ...placed].filter(({ id }) => !cancelled.includes(id))
   const limit = pLimit(openedAtOnce)
   const opened = new Map(cache.opened)
@@ -72,7 +76,10 @@ export function fileNamed({ files }: Pick<Catalogue, 'files'>, name: string): St
 }
 
 /** Opens an order with the owner's keys. @throws {UnwrapError} It is for others. */
-export async function openOrder(client: StorageClient, { order, manifest, cid }: DescribedOrder): Promise<OpenedOrder> {
+export async function openOrder(
+  client: StorageClient,
+  { order, manifest, cid }: DescribedOrder,
+): Promise<OpenedOrder> {
   const { keys } = client.owner
   const mine = manifest.readers.find(({ key }) => Buffer.compare(key, keys.publicKey) === 0)
   if (mine === undefined) throw new UnwrapError()
@@ -80,7 +87,12 @@ export async function openOrder(client: StorageClient, { order, manifest, cid }:
 }
 
 /** Opens an order with its own key, from a share or a link. */
-export async function openWithKey(order: bigint, cid: string, key: Uint8Array, sealed: Uint8Array): Promise<OpenedOrder> {
+export async function openWithKey(
+  order: bigint,
+  cid: string,
+  key: Uint8Array,
+  sealed: Uint8Array,
+): Promise<OpenedOrder> {
   return { order, cid, key, names: await openNames(key, sealed) }
 }
 

@@ -57,13 +57,18 @@ export async function providersOf(
   { chain }: StorageClient,
   order: bigint,
 ): Promise<readonly { readonly deal: Deal; readonly entry: ProviderEntry | undefined }[]> {
-  const deals = (await chain.dealsOf(order)).filter((deal) => deal?.state === 'active' || deal?.state === 'matched')
+  const deals = (await chain.dealsOf(order)).filter(
+    (deal) => deal?.state === 'active' || deal?.state === 'matched',
+  )
   const entries = await chain.providers(deals.map((deal) => deal!.provider))
   return deals.map((deal, at) => ({ deal: deal!, entry: entries[at] }))
 }
 
 /** Who can be asked for which shard of an object. */
-export async function holdersOf(client: StorageClient, { order, manifest }: DescribedOrder): Promise<readonly Holder[]> {
+export async function holdersOf(
+  client: StorageClient,
+  { order, manifest }: DescribedOrder,
+): Promise<readonly Holder[]> {
   const providers = await providersOf(client, order.id)
   return providers.flatMap(({ deal: { slot }, entry }) => {
     const shard = manifest.shards[slot]
@@ -81,7 +86,9 @@ async function fetchManifest(
   const providers = await providersOf(client, order.id)
   const entries = providers
     .flatMap(({ entry }) => (entry === undefined ? [] : [entry]))
-    .toSorted((a, b) => Number(client.memory.isResting(a.address)) - Number(client.memory.isResting(b.address)))
+    .toSorted(
+      (a, b) => Number(client.memory.isResting(a.address)) - Number(client.memory.isResting(b.address)),
+    )
   const faults: string[] = []
   for (let at = 0; at < entries.length; at += askedAtOnce) {
     const asked = entries.slice(at, at + askedAtOnce).map(async (entry) => {

@@ -73,7 +73,17 @@ describe('reading from any k shards', () => {
     )
   })
 
-  for (const misdeed of ['wrong bytes', 'old bytes', 'short', 'cut off', 'drip', 'endless', 'silent', 'busy', 'gone'] as const)
+  for (const misdeed of [
+    'wrong bytes',
+    'old bytes',
+    'short',
+    'cut off',
+    'drip',
+    'endless',
+    'silent',
+    'busy',
+    'gone',
+  ] as const)
     it(`reads past providers with ${misdeed}, and names them`, async () => {
       misbehave(misdeed, 0, 2, 4)
       const isSlow = misdeed === 'drip' || misdeed === 'silent'

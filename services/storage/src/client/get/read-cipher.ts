@@ -33,6 +33,7 @@ const faultsMax = 3
 
 /**
  * Reads encrypted bytes `from` to `to`.
+ * @yields Bytes whose blocks were checked.
  * @throws {NotEnoughShardsError} Fewer than k providers answer with the right bytes.
  */
 export async function* readCipher(
@@ -42,17 +43,21 @@ export async function* readCipher(
   options: ReadOptions,
 ): AsyncGenerator<Uint8Array> {
   if (from >= to) return
-  using reader = await CipherReader.open(source, options)
+  const reader = await CipherReader.open(source, options)
   const windows = windowsOf(source, from, to)
   const fetched: Promise<readonly Uint8Array[]>[] = []
-  for (let next = 0; fetched.length > 0 || next < windows.length; ) {
-    while (fetched.length < windowsAhead + 1 && next < windows.length) {
-      const pending = reader.window(windows[next++]!, from, to)
-      // It may fail while an earlier window is still being read; whoever awaits it hears of it.
-      pending.catch(() => undefined)
-      fetched.push(pending)
+  try {
+    for (let next = 0; fetched.length > 0 || next < windows.length;) {
+      while (fetched.length < windowsAhead + 1 && next < windows.length) {
+        const pending = reader.window(windows[next++]!, from, to)
+        // It may fail while an earlier window is still being read; whoever awaits it hears of it.
+        pending.catch(() => undefined)
+        fetched.push(pending)
+      }
+      yield* await fetched.shift()!
     }
-    yield* await fetched.shift()!
+  } finally {
+    reader.close()
   }
 }
 
@@ -122,7 +127,9 @@ class CipherReader {
     const { memory } = this.#options
     const { k } = this.#source.code
     const rank = ({ slot, client }: Holder): number =>
-      (this.#faults.get(slot) ?? 0) * 4 + (memory.isResting(client.provider.address) ? 2 : 0) + (slot < k ? 0 : 1)
+      (this.#faults.get(slot) ?? 0) * 4 +
+      (memory.isResting(client.provider.address) ? 2 : 0) +
+      (slot < k ? 0 : 1)
     return this.#source.holders
       .filter(({ slot }) => (this.#faults.get(slot) ?? 0) < faultsMax)
       .toSorted((a, b) => rank(a) - rank(b) || a.slot - b.slot)
@@ -135,7 +142,7 @@ class CipherReader {
     this.#options.onFault?.(error)
   }
 
-  [Symbol.dispose](): void {
+  close(): void {
     this.#stop.abort()
   }
 }

@@ -21,6 +21,7 @@ export type ReadFileOptions = {
 
 /**
  * Reads bytes `from` to `to` of a file.
+ * @yields Bytes that were checked and authenticated.
  * @throws {ObjectRangeError} There are no such bytes.
  * @throws {NotEnoughShardsError} Fewer than k providers answer with the right bytes.
  * @throws {CiphertextError} What its owner stored is not what was described.
@@ -30,7 +31,10 @@ export async function* readStoredFile(
   file: StoredFile,
   options: ReadFileOptions = {},
 ): AsyncGenerator<Uint8Array> {
-  const range = { ...(options.from !== undefined && { from: options.from }), ...(options.to !== undefined && { to: options.to }) }
+  const range = {
+    ...(options.from !== undefined && { from: options.from }),
+    ...(options.to !== undefined && { to: options.to }),
+  }
   const { from, to } = checkRange(file.sizeBytes, range)
   let start = 0
   for (const part of file.parts) {
@@ -61,7 +65,11 @@ async function* readPart(
 }
 
 /** Who has what of an order's object. */
-export async function cipherSourceOf(client: StorageClient, id: bigint, signal?: AbortSignal): Promise<CipherSource> {
+export async function cipherSourceOf(
+  client: StorageClient,
+  id: bigint,
+  signal?: AbortSignal,
+): Promise<CipherSource> {
   const order = await client.chain.order(id)
   if (order === undefined) throw new OrderNotFoundError(id)
   const described = await describeOrder(client, order, signal)

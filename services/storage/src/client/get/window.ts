@@ -149,19 +149,27 @@ class WindowFetch {
     this.#fill(this.#firstIncomplete())
   }
 
-  /** The blocks of a shard from a stripe of the window on, each as its hash says. */
+  /**
+   * The blocks of a shard from a stripe of the window on.
+   * @yields Each is as its hash says.
+   */
   async *#blocks(holder: Holder, from: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     const { stripes, first } = this.#request
     const { client, pieceCid } = holder
     const last = stripes.at(-1)!
-    const bytes = client.pieceBytes(pieceCid, stripes[from]!.shardOffset, last.shardOffset + last.blockBytes, {
-      signal,
-    })
+    const bytes = client.pieceBytes(
+      pieceCid,
+      stripes[from]!.shardOffset,
+      last.shardOffset + last.blockBytes,
+      {
+        signal,
+      },
+    )
     let at = from
     let filled = 0
     let block = new Uint8Array(stripes[at]!.blockBytes)
     for await (const chunk of bytes) {
-      for (let taken = 0; taken < chunk.length; ) {
+      for (let taken = 0; taken < chunk.length;) {
         const part = chunk.subarray(taken, taken + block.length - filled)
         block.set(part, filled)
         filled += part.length

@@ -21,7 +21,8 @@ const slackPercent = 10n
 /** Duration bucket of so many epochs. @throws {RangeError} */
 export function bucketOf(epochs: number): number {
   const bucket = bucketEnds.findIndex((end) => epochs <= end)
-  if (bucket === -1 || epochs < 1) throw new RangeError(`An order is for 1 to ${bucketEnds[3]} epochs, not ${epochs}`)
+  if (bucket === -1 || epochs < 1)
+    throw new RangeError(`An order is for 1 to ${bucketEnds[3]} epochs, not ${epochs}`)
   return bucket
 }
 
@@ -40,7 +41,7 @@ export async function quoteFrom(
   const offers: Offer[] = []
   let phones = 0
   let from = 0n
-  for (let seen = 0; seen < asksMax && offers.length < n; ) {
+  for (let seen = 0; seen < asksMax && offers.length < n;) {
     const [ids, asks] = await client.readContract({
       ...contracts.asks,
       functionName: 'page',

@@ -5,7 +5,8 @@ import { countBits, shardsRootOf } from './reads.ts'
 
 const roots = Array.from({ length: 5 }, (_, at): Hex => toHex(at + 1, { size: 32 }))
 const leaf = (slot: number): Hex => keccak256(encodePacked(['uint8', 'bytes32'], [slot, roots[slot]!]))
-const pair = (...nodes: readonly [Hex, Hex]): Hex => keccak256(encodePacked(['bytes32', 'bytes32'], nodes.toSorted() as [Hex, Hex]))
+const pair = (...nodes: readonly [Hex, Hex]): Hex =>
+  keccak256(encodePacked(['bytes32', 'bytes32'], nodes.toSorted() as [Hex, Hex]))
 
 describe('values of the contracts', () => {
   it('makes the root over shards as StorageMath.sol does: sorted pairs, a last odd node moves up', () => {

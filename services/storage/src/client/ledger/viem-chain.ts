@@ -78,14 +78,21 @@ export class ViemChain implements StorageChain {
   }
 
   async standing(id: bigint): Promise<OrderStanding> {
-    const [[client, terms, balanceWei], [, , isCancelled]] = await Promise.all([this.#order(id), this.#slots(id)])
+    const [[client, terms, balanceWei], [, , isCancelled]] = await Promise.all([
+      this.#order(id),
+      this.#slots(id),
+    ])
     if (client === zeroAddress) throw new OrderNotFoundError(id)
     return { balanceWei, isCancelled, epochs: terms.epochs }
   }
 
   async hasRoots(order: bigint, roots: readonly Hex[]): Promise<boolean> {
     const args = [order] as const
-    const root = await this.#client.readContract({ ...this.#contracts.market, functionName: 'shardsRoot', args })
+    const root = await this.#client.readContract({
+      ...this.#contracts.market,
+      functionName: 'shardsRoot',
+      args,
+    })
     return root === shardsRootOf(roots)
   }
 
@@ -145,7 +152,9 @@ export class ViemChain implements StorageChain {
     )
   }
 
-  async uploaders(deal: bigint): Promise<{ readonly client: Address; readonly repairer: Address | undefined }> {
+  async uploaders(
+    deal: bigint,
+  ): Promise<{ readonly client: Address; readonly repairer: Address | undefined }> {
     const args = [deal] as const
     const [client, repairer] = await this.#client.readContract({
       ...this.#contracts.market,
@@ -172,7 +181,7 @@ export class ViemChain implements StorageChain {
 
   async matchOrder(order: bigint): Promise<number> {
     const [, { n }] = await this.#order(order)
-    for (let idle = 0; ; ) {
+    for (let idle = 0; ;) {
       const [vacant, begun] = await this.#slots(order)
       const fresh = bits(vacant & ~begun)
       if (fresh === 0 || idle === idleCallsMax) return n - bits(vacant)
@@ -198,7 +207,10 @@ export class ViemChain implements StorageChain {
       return 0n
     } catch (error) {
       const refusal = refusalOf(error, { functionName: 'topUp' })
-      const cost = refusal instanceof DealStateError && refusal.refusal === 'TopUpTooSmall' ? refusal.facts.at(1) : undefined
+      const cost =
+        refusal instanceof DealStateError && refusal.refusal === 'TopUpTooSmall'
+          ? refusal.facts.at(1)
+          : undefined
       if (typeof cost === 'bigint') return cost
       throw refusal
     }
@@ -292,7 +304,10 @@ export class ViemChain implements StorageChain {
 
   async #deal(id: bigint): Promise<Deal> {
     const args = [id] as const
-    return dealOf(id, await this.#client.readContract({ ...this.#contracts.market, functionName: 'deal', args }))
+    return dealOf(
+      id,
+      await this.#client.readContract({ ...this.#contracts.market, functionName: 'deal', args }),
+    )
   }
 
   #send(

@@ -96,6 +96,7 @@ export class ProviderClient {
   /**
    * Bytes `from` to `to` of a piece: exactly so many, unchecked. Ending the iteration ends the connection.
    * @param voucher - value of the Watt-Voucher header, where reading is paid
+   * @yields Unchecked bytes, never more than were asked for.
    */
   async *pieceBytes(
     pieceCid: string,
@@ -105,7 +106,10 @@ export class ProviderClient {
   ): AsyncGenerator<Uint8Array> {
     const answer = await this.#ask(`/pieces/${pieceCid}`, {
       method: 'GET',
-      headers: { range: `bytes=${from}-${to - 1}`, ...(voucher !== undefined && { 'watt-voucher': voucher }) },
+      headers: {
+        range: `bytes=${from}-${to - 1}`,
+        ...(voucher !== undefined && { 'watt-voucher': voucher }),
+      },
       signal,
     })
     if (answer.status !== 206) throw await this.#refusal(answer)
@@ -151,7 +155,9 @@ export class ProviderClient {
   #unreachable(error: unknown): unknown {
     if (error instanceof WattError || (error as Error).name === 'AbortError') return error
     const { code, message } = error as NodeJS.ErrnoException
-    return new ProviderError(this.provider, 'unreachable', `cannot be reached: ${code ?? message}`, { cause: error })
+    return new ProviderError(this.provider, 'unreachable', `cannot be reached: ${code ?? message}`, {
+      cause: error,
+    })
   }
 
   async #refusal(answer: Answer): Promise<ProviderError> {
@@ -180,7 +186,9 @@ export class ProviderClient {
 /** `{code, message, fix}` where the body is that, cut to what fits a sentence. */
 function readProblem(bytes: Uint8Array | undefined): { readonly code?: string; readonly message?: string } {
   try {
-    const json = JSON.parse(Buffer.from(bytes ?? []).toString('utf8')) as Readonly<Record<string, unknown>> | null
+    const json = JSON.parse(Buffer.from(bytes ?? []).toString('utf8')) as Readonly<
+      Record<string, unknown>
+    > | null
     const text = (value: unknown, length: number): string | undefined =>
       typeof value === 'string' ? value.slice(0, length).replaceAll(/\p{Cc}+/gu, ' ') : undefined
     const code = text(json?.['code'], 60)
@@ -215,7 +223,10 @@ export class ProviderError extends WattError {
       readonly cause?: unknown
     } = {},
   ) {
-    super(`${provider.address} (${provider.url.slice(0, 80)}) ${said}`, facts.cause === undefined ? {} : { cause: facts.cause })
+    super(
+      `${provider.address} (${provider.url.slice(0, 80)}) ${said}`,
+      facts.cause === undefined ? {} : { cause: facts.cause },
+    )
     this.provider = provider
     this.fault = fault
     this.status = facts.status

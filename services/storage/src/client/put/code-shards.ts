@@ -53,8 +53,7 @@ export async function codeShards(
   const files: FileHandle[] = []
   const hashers = digests.map(() => workers.hasher())
   try {
-    for (const slot of digests.keys())
-      files.push(await open(shardPath(folder, slot), 'w', privateFile))
+    for (const slot of digests.keys()) files.push(await open(shardPath(folder, slot), 'w', privateFile))
     const coded = inOrder(rechunk(cipher, code.k * code.blockBytes), stripesAtOnce, async (stripe, index) => {
       signal?.throwIfAborted()
       const blocks = coder.encode(stripe)
@@ -80,6 +79,6 @@ export async function codeShards(
 }
 
 async function writeAll(file: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  for (let written = 0; written < bytes.length; )
+  for (let written = 0; written < bytes.length;)
     written += (await file.write(bytes, written, bytes.length - written, position + written)).bytesWritten
 }

@@ -59,7 +59,9 @@ export class PutJournal {
   /** Puts that are not complete and that no living process works on, oldest first. What was killed before it had a journal is removed. */
   static async unfinished(puts: string): Promise<readonly PutJournal[]> {
     const journals: PutJournal[] = []
-    for (const name of (await readdir(puts).catch(() => [])).toSorted()) {
+    const names = await readdir(puts).catch(() => [])
+    // Names begin with the time.
+    for (const name of names.toSorted((a, b) => (a < b ? -1 : 1))) {
       const folder = join(puts, name)
       if (await isWorkedOn(folder)) continue
       const text = await readFile(join(folder, journalName), 'utf8').catch(() => undefined)
@@ -96,7 +98,9 @@ export class PutJournal {
     await this.#write(record)
   }
 
-  async note(change: Partial<Pick<PutRecord, 'raw' | 'order' | 'stored' | 'terms' | 'escrowWei'>>): Promise<void> {
+  async note(
+    change: Partial<Pick<PutRecord, 'raw' | 'order' | 'stored' | 'terms' | 'escrowWei'>>,
+  ): Promise<void> {
     await this.#write({ ...this.record, ...change })
   }
 
@@ -109,9 +113,7 @@ export class PutJournal {
   /** One write after the other, so that the newest one stays. */
   #write(record: PutRecord): Promise<void> {
     this.#record = record
-    this.#writing = this.#writing.then(() =>
-      writeFileAtomic(join(this.folder, journalName), toJson(record)),
-    )
+    this.#writing = this.#writing.then(() => writeFileAtomic(join(this.folder, journalName), toJson(record)))
     return this.#writing
   }
 }
@@ -151,7 +153,8 @@ function toJson(record: PutRecord): string {
 
 function fromJson(text: string): PutRecord {
   return JSON.parse(text, (_, value: unknown) => {
-    const isInteger = typeof value === 'object' && value !== null && 'n' in value && Object.keys(value).length === 1
+    const isInteger =
+      typeof value === 'object' && value !== null && 'n' in value && Object.keys(value).length === 1
     return isInteger && typeof value.n === 'string' ? BigInt(value.n) : value
   }) as PutRecord
 }

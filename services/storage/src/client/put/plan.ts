@@ -63,7 +63,13 @@ export async function planPut(
   const objects: PlannedObject[] = []
   if (small.length > 1)
     for (const bundle of bundlesOf(small, options.bundleName ?? 'files'))
-      objects.push(await priced(chain, { object: bundle, ...(await codeOf(chain, cipherBytesOfPlan(bundle), options)) }, options))
+      objects.push(
+        await priced(
+          chain,
+          { object: bundle, ...(await codeOf(chain, cipherBytesOfPlan(bundle), options)) },
+          options,
+        ),
+      )
   for (const source of alone) {
     const { code } = await codeOf(chain, cipherBytesOf(source.sizeBytes), options)
     for (const object of partsOf(source, code)) objects.push(await priced(chain, { object, code }, options))
@@ -115,7 +121,10 @@ function bundlesOf(sources: readonly Source[], name: string): readonly ObjectPla
     nameBytes += source.name.length * 3 + 100
     const last = bundles.at(-1)
     const isFull =
-      last === undefined || bytes > bundleBytesMax || nameBytes > bundleNameBytesMax || last.length === bundleFilesMax
+      last === undefined ||
+      bytes > bundleBytesMax ||
+      nameBytes > bundleNameBytesMax ||
+      last.length === bundleFilesMax
     if (isFull) {
       bundles.push([source])
       bytes = cipherBytesOf(source.sizeBytes)

@@ -82,7 +82,10 @@ export async function prepareObject(
   }
 }
 
-function encryptedFile(key: Uint8Array, { source, from, to }: ObjectPlan & { readonly kind: 'file' }): AsyncIterable<Uint8Array> {
+function encryptedFile(
+  key: Uint8Array,
+  { source, from, to }: ObjectPlan & { readonly kind: 'file' },
+): AsyncIterable<Uint8Array> {
   return encrypt(key, to - from, source.open(from, to))
 }
 
@@ -124,8 +127,9 @@ function namesOf(plan: ObjectPlan, entries: readonly BundledFile[] | undefined):
 /** Media type of what is only a bundle of others. */
 export const bundleType = 'application/vnd.watt.bundle'
 
-function describe({ name, type, modifiedMs, sizeBytes, metadata }: Source) {
-  const own = metadata()
+function describe(source: Source) {
+  const { name, type, modifiedMs, sizeBytes } = source
+  const own = source.metadata()
   return {
     name: storedName(name),
     type,

@@ -80,7 +80,8 @@ describe('putting files', () => {
         ['docs/z.bin', 'application/octet-stream'],
       ],
     )
-    for (const file of catalogue.files) assert.deepEqual(await collect(readStoredFile(client, file)), files[file.name])
+    for (const file of catalogue.files)
+      assert.deepEqual(await collect(readStoredFile(client, file)), files[file.name])
     const last = catalogue.files.at(-1)!
     assert.deepEqual(
       await collect(readStoredFile(client, last, { from: 65_000, to: 66_000 })),
@@ -91,8 +92,13 @@ describe('putting files', () => {
   it('says what it costs before, and refuses where too few would take it', async () => {
     const source = sourceOf('x', new Uint8Array(3_000_000))
     const plan = await planPut(client.chain, [source], { epochs: 30 })
-    const perEpoch = network.providers.slice(0, 4).map((_, at) => BigInt(Math.ceil(((1000 + at) * plan.objects[0]!.sizeBytes) / 2 ** 30)))
-    assert.equal(plan.costWei, perEpoch.reduce((sum, wei) => sum + wei * 30n, 0n))
+    const perEpoch = network.providers
+      .slice(0, 4)
+      .map((_, at) => BigInt(Math.ceil(((1000 + at) * plan.objects[0]!.sizeBytes) / 2 ** 30)))
+    assert.equal(
+      plan.costWei,
+      perEpoch.reduce((sum, wei) => sum + wei * 30n, 0n),
+    )
     assert.ok(plan.escrowWei >= plan.costWei)
     for (const { address } of network.providers.slice(0, 3)) network.market.asks.delete(address)
     await assert.rejects(planPut(client.chain, [source], { epochs: 30 }), {
@@ -125,7 +131,10 @@ describe('putting files', () => {
     const plan = await planPut(client.chain, [sourceOf('x', randomBytes(10_000))], { epochs: 10 })
     const [receipt] = await put(client, plan, { onFault: ({ provider }) => named.push(provider.address) })
     assert.deepEqual(receipt!.stored, [0, 2, 3])
-    assert.deepEqual(receipt!.failed.map(({ slot }) => slot), [1])
+    assert.deepEqual(
+      receipt!.failed.map(({ slot }) => slot),
+      [1],
+    )
     assert.deepEqual(named, [network.providers[1]!.address])
     assert.equal(client.memory.isResting(named[0]!), true)
   })
@@ -140,7 +149,10 @@ describe('putting files', () => {
     assert.equal(receipt!.stored.length, 4)
     assert.equal(network.market.orders.size, 1)
     assert.equal(network.providers[0]!.received, before[0])
-    assert.deepEqual(await collect(readStoredFile(client, fileNamed(await readCatalogue(client), 'x'))), bytes)
+    assert.deepEqual(
+      await collect(readStoredFile(client, fileNamed(await readCatalogue(client), 'x'))),
+      bytes,
+    )
     assert.deepEqual(await readdir(client.puts), [])
   })
 

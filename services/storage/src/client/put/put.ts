@@ -52,7 +52,11 @@ const bytesPerSecondMin = 128 * 1024
 const startSecondsMin = 300
 
 /** Stores every object of a plan, one after the other. */
-export async function put(client: StorageClient, plan: PutPlan, options: PutOptions = {}): Promise<readonly PutReceipt[]> {
+export async function put(
+  client: StorageClient,
+  plan: PutPlan,
+  options: PutOptions = {},
+): Promise<readonly PutReceipt[]> {
   const receipts: PutReceipt[] = []
   for (const planned of plan.objects) receipts.push(await putObject(client, plan, planned, options))
   return receipts
@@ -124,7 +128,10 @@ async function putObject(
 }
 
 /** Goes on with puts of this account and chain that were interrupted. */
-export async function resumePuts(client: StorageClient, options: PutOptions = {}): Promise<readonly PutReceipt[]> {
+export async function resumePuts(
+  client: StorageClient,
+  options: PutOptions = {},
+): Promise<readonly PutReceipt[]> {
   const receipts: PutReceipt[] = []
   for (const journal of await unfinishedPuts(client)) {
     await journal.claim()
@@ -196,7 +203,9 @@ async function bring(
   const { record } = journal
   const { sizeBytes, n } = record.terms
   const entries = await chain.providers(deals.flatMap((deal) => (deal === undefined ? [] : [deal.provider])))
-  const urls = new Map(entries.flatMap((entry) => (entry === undefined ? [] : [[entry.address, entry] as const])))
+  const urls = new Map(
+    entries.flatMap((entry) => (entry === undefined ? [] : [[entry.address, entry] as const])),
+  )
   const waiting = deals.flatMap((deal) => {
     const entry = deal && urls.get(deal.provider)
     if (deal?.state !== 'matched' || entry === undefined || record.stored.includes(deal.slot)) return []
@@ -223,7 +232,9 @@ async function bring(
     onFault: (_, error) => options.onFault?.(error),
     onStored: ({ slot }) => journal.note({ stored: [...journal.record.stored, slot] }),
   })
-  const unmatched = deals.flatMap((deal, slot) => (deal === undefined ? [{ slot, reason: 'no provider took it' }] : []))
+  const unmatched = deals.flatMap((deal, slot) =>
+    deal === undefined ? [{ slot, reason: 'no provider took it' }] : [],
+  )
   return [...failed.map(({ slot, error }) => ({ slot, reason: error.message })), ...unmatched]
 }
 
@@ -234,7 +245,8 @@ async function verifyStaged({ folder, record }: PutJournal): Promise<void> {
     if (record.stored.includes(slot)) continue
     const hasher = new PieceHasher()
     for await (const bytes of readFrom(shardPath(folder, slot), 0, sizeBytes)) hasher.update(bytes)
-    if (hasher.finish().piece.cid.toString() !== record.pieceCids[slot]) throw new StagedShardError(slot, folder)
+    if (hasher.finish().piece.cid.toString() !== record.pieceCids[slot])
+      throw new StagedShardError(slot, folder)
   }
 }
 

@@ -32,7 +32,10 @@ const depthMax = 64
  * @throws {NothingToStoreError} There is no file.
  * @throws {TooManyFilesError}
  */
-export async function sourcesAt(path: string, name: string = basename(resolve(path))): Promise<readonly Source[]> {
+export async function sourcesAt(
+  path: string,
+  name: string = basename(resolve(path)),
+): Promise<readonly Source[]> {
   const found = await lstat(path)
   const sources: Source[] = []
   if (found.isFile()) sources.push(fileSource(path, checkName(name), found))
@@ -69,7 +72,10 @@ function fileSource(
   }
 }
 
-/** Bytes `from` to `to` of a file; an empty range has none. */
+/**
+ * Bytes `from` to `to` of a file; an empty range has none.
+ * @yields At most 1 MiB at a time.
+ */
 export async function* readFrom(path: string, from: number, to: number): AsyncGenerator<Uint8Array> {
   if (from < to) yield* createReadStream(path, { start: from, end: to - 1, highWaterMark: 1_048_576 })
 }

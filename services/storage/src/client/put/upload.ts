@@ -117,9 +117,20 @@ async function attempt(upload: ShardUpload, options: UploadOptions, progress: Pr
   await client.putManifest(manifest.cid, manifest.bytes, token, signal)
   if (offset === sizeBytes) return
   const file = createReadStream(path, { start: offset, highWaterMark: 262_144 })
-  const reached = await client.upload(deal, token, offset, sizeBytes - offset, progress.counting(file), signal)
+  const reached = await client.upload(
+    deal,
+    token,
+    offset,
+    sizeBytes - offset,
+    progress.counting(file),
+    signal,
+  )
   if (reached !== sizeBytes)
-    throw new ProviderError(client.provider, 'refused', `has ${reached} bytes of ${sizeBytes} after all were sent`)
+    throw new ProviderError(
+      client.provider,
+      'refused',
+      `has ${reached} bytes of ${sizeBytes} after all were sent`,
+    )
 }
 
 /** What one shard has brought so far, told as differences. */
@@ -156,5 +167,9 @@ class Progress {
 /** Whether trying again may help: lines break, and providers are busy; but a refusal for a reason stays one. */
 function isPassing({ fault, status }: ProviderError): boolean {
   if (fault === 'unreachable') return true
-  return fault === 'refused' && (status === 408 || status === 409 || status === 429 || (status ?? 0) >= 500) && status !== 507
+  return (
+    fault === 'refused' &&
+    (status === 408 || status === 409 || status === 429 || (status ?? 0) >= 500) &&
+    status !== 507
+  )
 }

@@ -49,9 +49,15 @@ describe('sharing, dropping and taking along', () => {
     const at = link!.length - 10
     const wrong = `${link!.slice(0, at)}${link![at] === 'A' ? 'B' : 'A'}${link!.slice(at + 1)}`
     await assert.rejects(filesShared(friend, [wrong]), { code: 'storage/sealed-names' })
-    await assert.rejects(filesShared(friend, [link!.replace('watt://7/', 'watt://8/')]), { code: 'storage/other-chain' })
-    await assert.rejects(filesShared(friend, [link!.replace('watt://7/1#', 'watt://7/2#')]), { code: 'storage/sealed-names' })
-    await assert.rejects(filesShared(friend, [link!.replace('watt://7/1#', 'watt://7/99#')]), { code: 'storage/order-not-found' })
+    await assert.rejects(filesShared(friend, [link!.replace('watt://7/', 'watt://8/')]), {
+      code: 'storage/other-chain',
+    })
+    await assert.rejects(filesShared(friend, [link!.replace('watt://7/1#', 'watt://7/2#')]), {
+      code: 'storage/sealed-names',
+    })
+    await assert.rejects(filesShared(friend, [link!.replace('watt://7/1#', 'watt://7/99#')]), {
+      code: 'storage/order-not-found',
+    })
   })
 
   it('does not give away the neighbours of a bundled file, but the whole bundle', async () => {
@@ -59,7 +65,10 @@ describe('sharing, dropping and taking along', () => {
     const a = fileNamed(catalogue, 'dir/a')
     await assert.rejects(shareFiles(owner, opened, [a]), { code: 'storage/bundled-file', files: 2 })
     const [link] = await shareFiles(owner, opened, [a, fileNamed(catalogue, 'dir/b')])
-    assert.deepEqual((await filesShared(friend, [link!])).map(({ name }) => name), ['dir/a', 'dir/b'])
+    assert.deepEqual(
+      (await filesShared(friend, [link!])).map(({ name }) => name),
+      ['dir/a', 'dir/b'],
+    )
   })
 
   it('exports everything, to be opened without the network', async () => {
@@ -75,7 +84,11 @@ describe('sharing, dropping and taking along', () => {
       backup.files.map(({ name }) => name),
       files.map(({ name }) => name),
     )
-    for (const file of backup.files) assert.deepEqual(await collect(backup.read(file)), await collect(readStoredFile(owner, fileNamed({ files }, file.name))))
+    for (const file of backup.files)
+      assert.deepEqual(
+        await collect(backup.read(file)),
+        await collect(readStoredFile(owner, fileNamed({ files }, file.name))),
+      )
 
     const stored = await readFile(car)
     assert.equal(stored.includes('dir/a'), false)

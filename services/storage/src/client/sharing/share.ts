@@ -4,7 +4,15 @@
  */
 import { WattError } from '@watt/errors'
 import { unwrapKey, wrapKey } from '../../crypto/index.ts'
-import { keyText, linkText, manifestCidOf, readKeyText, readLink, readShareText, shareText } from '../../manifest/index.ts'
+import {
+  keyText,
+  linkText,
+  manifestCidOf,
+  readKeyText,
+  readLink,
+  readShareText,
+  shareText,
+} from '../../manifest/index.ts'
 import { openWithKey } from '../catalogue/catalogue.ts'
 import { filesOf, type OpenedOrder, type StoredFile } from '../catalogue/entries.ts'
 import { type Order, OrderNotFoundError } from '../chain.ts'
