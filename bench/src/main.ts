@@ -2,17 +2,16 @@
  * Benchmarks by name: `npm run bench -- chain`.
  * @module
  */
-import { benchChain } from './chain.ts'
-import { benchOverload } from './overload/overload.ts'
-import { benchStorage } from './storage/storage.ts'
+
+// Each is loaded alone: what the others need would be in the way of the garbage collector, and be measured, too.
 
 const [name, ...words] = process.argv.slice(2)
 if (name === 'chain') {
-  await benchChain(words)
+  await (await import('./chain.ts')).benchChain(words)
 } else if (name === 'overload') {
-  await benchOverload(words)
+  await (await import('./overload/overload.ts')).benchOverload(words)
 } else if (name === 'storage') {
-  await benchStorage(words)
+  await (await import('./storage/storage.ts')).benchStorage(words)
 } else {
   console.error(
     `Usage: npm run bench -- chain [--peers watt1,watt4,anvil,hardhat] [--kinds transfer,erc20] [--count 2000]
