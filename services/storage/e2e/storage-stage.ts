@@ -101,15 +101,13 @@ export async function openStage(times: Times = shortTimes): Promise<Stage> {
         const [first] = pieces
         const { timestamp } = await client.getBlock()
         const terms = {
-          ...{
-            manifest,
-            k,
-            n: pieces.length,
-            priceCap: price,
-            epochs,
-            region: 0,
-            repairBelow: 0,
-          },
+          manifest,
+          k,
+          n: pieces.length,
+          priceCap: price,
+          epochs,
+          region: 0,
+          repairBelow: 0,
           sizeBytes: BigInt(first!.sizeBytes),
           height: heightOf(first!.sizeBytes),
           startBy: timestamp + BigInt(startSeconds),
@@ -154,11 +152,9 @@ export async function openStage(times: Times = shortTimes): Promise<Stage> {
             market: contracts.market.address,
           },
           {
-            ...{
-              provider,
-              deal,
-              root: `0x${Buffer.from(piece.root).toString('hex')}`,
-            },
+            provider,
+            deal,
+            root: `0x${Buffer.from(piece.root).toString('hex')}`,
             sizeBytes: BigInt(piece.sizeBytes),
             expires: BigInt(Math.floor(Date.now() / 1e3) + 3600),
           },
@@ -211,11 +207,9 @@ async function deploy(client: PublicClient, times: Times): Promise<Address> {
     noticeEpochs: 1,
     lossAfter: 3,
     freeMisses: 2,
-    ...{
-      startFee: 100,
-      declaredLoss: 5e3,
-      bountyShare: 1e3,
-    },
+    startFee: 100,
+    declaredLoss: 5e3,
+    bountyShare: 1e3,
   }
   const { roundSeconds, ...proofs } = times
   const genesisTime = 0
@@ -225,10 +219,8 @@ async function deploy(client: PublicClient, times: Times): Promise<Address> {
     asks: book,
     'storage-market': market,
     proofs: ledger,
-    ...{
-      'retrieval-channels': channels,
-      'forced-retrieval': forced,
-    },
+    'retrieval-channels': channels,
+    'forced-retrieval': forced,
   }
   const entries = Object.entries(names).map(([name, target]) => ({
     name: stringToHex(name, { size: 32 }),

@@ -2,7 +2,10 @@
  * A provider’s metrics as Prometheus text: one table.
  * @module
  */
-import type { Counter, Gauge } from 'prom-client'
+import type { Counter as AnyCounter, Gauge as AnyGauge } from 'prom-client'
+
+type Gauge<LABEL extends string = string> = Pick<AnyGauge<LABEL>, 'set'>
+type Counter<LABEL extends string = string> = Pick<AnyCounter<LABEL>, 'inc'>
 
 export interface Metrics {
   readonly capacityBytes: Gauge
@@ -27,13 +30,13 @@ export interface Metrics {
 
 /** Makes the table of one provider; nothing is shared between providers of one process. */
 export async function createMetrics(): Promise<Metrics> {
-  const { Counter, Gauge, Registry } = await import('prom-client')
+  const { Counter: NewCounter, Gauge: NewGauge, Registry } = await import('prom-client')
   const registry = new Registry()
   const registers = [registry]
   const gauge = <LABEL extends string>(name: string, help: string, labelNames: LABEL[] = []) =>
-    new Gauge({ name: `provider_${name}`, help, labelNames, registers })
+    new NewGauge({ name: `provider_${name}`, help, labelNames, registers })
   const counter = <LABEL extends string>(name: string, help: string, labelNames: LABEL[] = []) =>
-    new Counter({ name: `provider_${name}_total`, help, labelNames, registers })
+    new NewCounter({ name: `provider_${name}_total`, help, labelNames, registers })
   return {
     capacityBytes: gauge('capacity_bytes', 'Bytes offered, used ones included.'),
     usedBytes: gauge('used_bytes', 'Bytes of all deals, as the chain counts them.'),
@@ -54,4 +57,28 @@ export async function createMetrics(): Promise<Metrics> {
     failures: counter('failures', 'Requests that failed on this side.'),
     text: async () => registry.metrics(),
   }
+}
+
+const nothing = { set: () => undefined, inc: () => undefined }
+
+/** For a provider that nobody asks for its figures: nothing is counted, and nothing is loaded for it. */
+export const noMetrics: Metrics = {
+  capacityBytes: nothing,
+  usedBytes: nothing,
+  deals: nothing,
+  damagedPieces: nothing,
+  openEpoch: nothing,
+  deadlineSeconds: nothing,
+  missedInARow: nothing,
+  headAgeSeconds: nothing,
+  stakeWatt: nothing,
+  payableWatt: nothing,
+  transfers: nothing,
+  receivedBytes: nothing,
+  servedBytes: nothing,
+  scrubbedBytes: nothing,
+  proofs: nothing,
+  refusals: nothing,
+  failures: nothing,
+  text: async () => '',
 }

@@ -86,11 +86,9 @@ export async function openBench(
     },
     token: async (deal, piece, account) =>
       signUpload(account === undefined ? chain.client : testAccount(account), chain.setting, {
-        ...{
-          provider: provider.address,
-          deal,
-          root: `0x${Buffer.from(piece.root).toString('hex')}`,
-        },
+        provider: provider.address,
+        deal,
+        root: `0x${Buffer.from(piece.root).toString('hex')}`,
         sizeBytes: BigInt(piece.sizeBytes),
         expires: BigInt(chain.time + 1e3),
       }),

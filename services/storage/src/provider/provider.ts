@@ -9,7 +9,7 @@ import type { BlobStore } from './disk/blob-store.ts'
 import { ManifestStore } from './disk/manifest-store.ts'
 import { PieceStore } from './disk/piece-store.ts'
 import { describeError, type Tell } from './events.ts'
-import { createMetrics, type Metrics } from './metrics.ts'
+import { createMetrics, type Metrics, noMetrics } from './metrics.ts'
 import { createApi } from './serve/api.ts'
 import { createGate } from './serve/gate.ts'
 import { type Pace, usualPace } from './serve/pacing.ts'
@@ -69,7 +69,7 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
     PieceStore.open(dataDir, blobs),
     DealBook.open(chain, join(state, 'deals.json')),
     openVoucherStore(join(dataDir, 'vouchers')),
-    createMetrics(),
+    config.machine === undefined ? noMetrics : createMetrics(),
   ])
   const journal = createJournal(join(state, 'proofs.ndjson'))
   const manifests = new ManifestStore(blobs)
