@@ -8,10 +8,17 @@ import * as dagPb from '@ipld/dag-pb'
 import { UnixFS } from 'ipfs-unixfs'
 import { CID } from 'multiformats/cid'
 import { identityOf, readBlock, type Blocks } from './blocks/verified.ts'
+import { IpfsError } from './errors.ts'
 
 export type Scope = 'block' | 'entity' | 'all'
 /** `from` may count from the end; `to` is inclusive, may count from the end, and undefined is the end. */
 export type EntityBytes = { readonly from: number; readonly to: number | undefined }
+export type DagOptions = {
+  readonly scope: Scope
+  readonly range: EntityBytes | undefined
+  /** Whether a block comes again where it is linked again. */
+  readonly dups: boolean
+}
 export type Block = { readonly cid: CID; readonly bytes: Uint8Array }
 
 type Step = { readonly cid: CID; readonly as: 'entity' | 'all' | 'shard' | 'file'; readonly start: number }
@@ -19,24 +26,34 @@ type Step = { readonly cid: CID; readonly as: 'entity' | 'all' | 'shard' | 'file
 /** Names of a sharded directory's links begin with this many hex digits; those of inner shards have nothing else. */
 const shardNameChars = 2
 
+/** A few blocks can link to each other so often that walking them all would never end. */
+const usualStepsMax = 2 ** 20
+
 /**
- * @yields the blocks of a scope, from its root
- * @throws when one is missing
+ * @yields the blocks of a scope, from its root; each once unless `dups`
+ * @throws when one is missing, or there are more than `stepsMax` steps, a million usually
  */
 export async function* blocksOf(
   blocks: Blocks,
   root: CID,
-  scope: Scope,
-  range: EntityBytes | undefined,
+  { scope, range, dups }: DagOptions,
   signal?: AbortSignal,
+  stepsMax: number = usualStepsMax,
 ): AsyncGenerator<Block> {
   const stack: Step[] = [{ cid: root, as: scope === 'all' ? 'all' : 'entity', start: 0 }]
+  const walked = new Set<string>()
   let span: Span = { from: 0, to: Infinity }
-  for (;;) {
+  for (let steps = 0; ; steps++) {
     const step = stack.pop()
     if (step === undefined) return
+    if (steps === stepsMax) throw new IpfsError('bad-request', `There are more than ${stepsMax} blocks.`)
+    const key = step.cid.toString()
+    const isNew = !walked.has(key)
+    // What is below a block is known, too; only a range may want another part of it.
+    if (!dups && !isNew && range === undefined) continue
+    walked.add(key)
     const bytes = await readBlock(blocks, step.cid, signal)
-    if (identityOf(step.cid) === undefined) yield { cid: step.cid, bytes }
+    if (identityOf(step.cid) === undefined && (dups || isNew)) yield { cid: step.cid, bytes }
     if (scope === 'block') return
     if (step.as === 'all') {
       for (const cid of linksOf(step.cid, bytes).toReversed()) stack.push({ cid, as: 'all', start: 0 })

@@ -7,16 +7,10 @@
 import { CID } from 'multiformats/cid'
 import { base36 } from 'multiformats/bases/base36'
 import { IpfsError } from './errors.ts'
-import type { EntityBytes, Scope } from './dag.ts'
+import type { DagOptions, EntityBytes } from './dag.ts'
 
 /** `undefined` is whatever a browser shows. */
 export type Format = 'raw' | 'car' | 'dag-cbor' | undefined
-export type CarOptions = {
-  readonly scope: Scope
-  readonly range: EntityBytes | undefined
-  readonly dups: boolean
-}
-
 export type ContentPath = {
   readonly root: CID
   /** Decoded. */
@@ -85,7 +79,7 @@ export function formatOf(parameter: string | undefined, accept: string | undefin
 export function carOptionsOf(
   query: (name: string) => string | undefined,
   accept: string | undefined,
-): CarOptions {
+): DagOptions {
   const inAccept = acceptParameters(accept)
   const version = query('car-version') ?? inAccept.get('version') ?? '1'
   if (version !== '1') throw new IpfsError('not-acceptable', 'Only CAR version 1 is served.')

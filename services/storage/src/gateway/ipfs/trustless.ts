@@ -8,10 +8,10 @@ import type { CID } from 'multiformats/cid'
 import { contentHeaders, immutable, isKnown, notModified, sized, streamed, type Asked } from './answer.ts'
 import { carHeader, sectionHead } from './blocks/car.ts'
 import { identityOf, readBlock, type Blocks } from './blocks/verified.ts'
-import { blocksOf } from './dag.ts'
+import { blocksOf, type DagOptions } from './dag.ts'
 import { IpfsError } from './errors.ts'
 import { disposition } from './media-type.ts'
-import { carOptionsOf, type CarOptions } from './request.ts'
+import { carOptionsOf } from './request.ts'
 
 /** `application/vnd.ipld.raw`, or the block in its own codec. */
 export async function rawBlock(asked: Asked, contentType: string, ending: string): Promise<Response> {
@@ -68,7 +68,7 @@ async function* carOf(
   blocks: Blocks,
   root: CID,
   onPath: readonly CID[],
-  { scope, range, dups }: CarOptions,
+  options: DagOptions,
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   yield carHeader([root])
@@ -78,12 +78,8 @@ async function* carOf(
     sent.add(cid.toString())
     yield* section(cid, await readBlock(blocks, cid, signal))
   }
-  for await (const { cid, bytes } of blocksOf(blocks, root, scope, range, signal)) {
-    const key = cid.toString()
-    if (!dups && sent.has(key)) continue
-    if (!dups) sent.add(key)
-    yield* section(cid, bytes)
-  }
+  for await (const { cid, bytes } of blocksOf(blocks, root, options, signal))
+    if (options.dups || !sent.has(cid.toString())) yield* section(cid, bytes)
 }
 
 function* section(cid: CID, bytes: Uint8Array): Generator<Uint8Array> {

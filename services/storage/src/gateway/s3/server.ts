@@ -85,7 +85,10 @@ async function handle(
   const method = incoming.method ?? ''
   try {
     // What was not read of a refused body is not worth reading.
-    if (!incoming.readableEnded && answer.status >= 400) response.setHeader('connection', 'close')
+    const hasBody =
+      incoming.headers['transfer-encoding'] !== undefined ||
+      Number(incoming.headers['content-length'] ?? 0) > 0
+    if (hasBody && !incoming.readableEnded && answer.status >= 400) response.setHeader('connection', 'close')
     await send(response, { ...answer, headers }, method)
   } catch {
     response.destroy() // The headers are out: only breaking off says that the body is not whole.
