@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict'
+import { fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { hexToBytes } from 'viem'
 import { playOrder } from '../src/client/chain-suite.fixture.ts'
 import { collect, sourceOf } from '../src/client/memory-network.fixture.ts'
@@ -20,7 +22,16 @@ import {
   ViemChain,
 } from '../src/client/index.ts'
 import { ProviderProcess } from './provider-process.ts'
-import { clientIndex, devAccount, devKey, freePort, openStage, type Stage, until } from './storage-stage.ts'
+import {
+  clientIndex,
+  devAccount,
+  devKey,
+  ended,
+  freePort,
+  openStage,
+  type Stage,
+  until,
+} from './storage-stage.ts'
 
 const providerCount = 6
 const bytes = randomBytes(3_000_000)
@@ -56,10 +67,17 @@ describe('the client on a real network', () => {
 
   it('stores, finds again with the key alone, survives two providers, and is repaired by a stranger', async () => {
     const owner = await clientOf(clientIndex, 'owner')
-    const [receipt] = await put(owner, await planPut(owner.chain, [sourceOf('a/file', bytes)], { epochs: 30 }))
+    const [receipt] = await put(
+      owner,
+      await planPut(owner.chain, [sourceOf('a/file', bytes)], { epochs: 30 }),
+    )
     const { order } = receipt!
     assert.deepEqual(receipt!.stored, [0, 1, 2, 3])
-    await until(async () => (await orderStatus(owner, order)).verdict === 'safe', 'every shard is active')
+    await until(
+      async () => (await orderStatus(owner, order)).verdict === 'safe',
+      'every shard is active',
+      300,
+    )
 
     const elsewhere = await clientOf(clientIndex, 'elsewhere')
     const file = fileNamed(await readCatalogue(elsewhere), 'a/file')
@@ -75,10 +93,12 @@ describe('the client on a real network', () => {
       async () => {
         await repairOrder(stranger, order)
         const status = await orderStatus(stranger, order)
-        return status.verdict === 'safe' && status.shards.every(({ deal }) => !killed.includes(deal!.provider))
+        return (
+          status.verdict === 'safe' && status.shards.every(({ deal }) => !killed.includes(deal!.provider))
+        )
       },
       'the order is whole again',
-      240,
+      420,
     )
     const { shards } = await orderStatus(stranger, order, { isProbed: true })
     assert.ok(shards.every(({ isReadable }) => isReadable))
@@ -87,6 +107,46 @@ describe('the client on a real network', () => {
     await dropOrder(owner.chain, order)
     assert.deepEqual((await readCatalogue(elsewhere)).files, [])
   })
+
+  it('goes on after kill -9 in the middle of an upload: one order, and at most one shard sent twice', async () => {
+    const path = join(folder, 'large')
+    const content = randomBytes(40_000_000)
+    await writeFile(path, content)
+    const first = runClient('killed', path)
+    await until(() => first.sent > 10_000_000, 'a part is sent')
+    await ended(first.child)
+    const owner = await clientOf(clientIndex, 'after the kill')
+    const before = (await readCatalogue(owner)).orders.length
+
+    const second = runClient('killed')
+    await until(() => second.receipts !== undefined, 'the put is complete', 240)
+    assert.deepEqual(
+      second.receipts!.map(({ stored }) => stored),
+      [[0, 1, 2, 3]],
+    )
+    const { orders, ...catalogue } = await readCatalogue(owner)
+    assert.equal(orders.length, before)
+    const { sizeBytes, n } = orders.find(({ id }) => String(id) === second.receipts![0]!.order)!.terms
+    const again = first.sent + second.sent - sizeBytes * n
+    assert.ok(again <= sizeBytes, `${again} bytes were sent twice; a shard has ${sizeBytes}`)
+    assert.deepEqual(await collect(readStoredFile(owner, fileNamed(catalogue, 'large'))), content)
+  })
+
+  function runClient(name: string, ...paths: readonly string[]) {
+    const parts = [stage.rpc, stage.directory, devKey(clientIndex), join(folder, name), ...paths]
+    const child = fork(fileURLToPath(new URL('run-client.ts', import.meta.url)), parts, { execArgv: [] })
+    const run: {
+      sent: number
+      receipts: readonly { order: string; stored: number[] }[] | undefined
+      child: typeof child
+    } = {
+      sent: 0,
+      receipts: undefined,
+      child,
+    }
+    child.on('message', (message) => Object.assign(run, message))
+    return run
+  }
 
   async function clientOf(index: number, name: string): Promise<StorageClient> {
     const account = devAccount(index)
