@@ -94,6 +94,7 @@ export function createReplayFeed(parts: FeedParts): ReplayFeed {
   let trouble = noTrouble
   let answer: FeedAnswer = { value: 0n, observedAt: 0, start: 0, end: 0, vintage: 0 }
   let submitted: readonly bigint[] | undefined
+  let troubled: Step | undefined
   let hearers: ReadonlySet<number> = new Set()
   /** Sources were read without a round: what is wrong for everybody is put right then, or nobody could go on. */
   let wasRead = false
@@ -215,7 +216,11 @@ export function createReplayFeed(parts: FeedParts): ReplayFeed {
       return (Math.floor(answer.observedAt / halfYearLasts) + 1) * halfYearLasts
     },
     async look() {
-      trouble = wasRead ? { ...trouble, source: undefined } : drawTrouble(random, sourceIds, faults)
+      const step = nextStep(steps, answer) ?? steps.at(-1)
+      // Who was misled about a step stays so: what a reporter read of it, it does not read again.
+      if (step !== troubled) trouble = drawTrouble(random, sourceIds, faults)
+      else if (wasRead) trouble = { ...trouble, source: undefined }
+      troubled = step
       wasRead = false
       const untouched = [...accounts.keys()].filter(
         (who) => !trouble.liars.has(who) && !trouble.misled.has(who),
@@ -227,7 +232,6 @@ export function createReplayFeed(parts: FeedParts): ReplayFeed {
         for (const [who, worker] of workers.entries()) if (!trouble.liars.has(who)) await worker.tick()
         if (submitted !== undefined) {
           await conclude()
-          wasRead = false
           return
         }
         // Nothing is due, or too few can see anything.
