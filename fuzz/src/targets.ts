@@ -199,6 +199,11 @@ export const targets: readonly TargetEntry[] = [
     async () => (await import('./targets/storage-gateways.ts')).httpRange,
   ),
   entry(
+    'ipfs-car',
+    'CAR files that are published',
+    async () => (await import('./targets/storage-gateways.ts')).ipfsCar,
+  ),
+  entry(
     'ipfs-request',
     'paths and parameters of the IPFS gateway',
     async () => (await import('./targets/storage-gateways.ts')).ipfsRequest,

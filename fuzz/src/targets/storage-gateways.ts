@@ -4,11 +4,13 @@
  */
 import { parseRange } from '../../../services/storage/src/gateway/http/range.ts'
 import { IpfsError } from '../../../services/storage/src/gateway/ipfs/errors.ts'
+import { importCar } from '../../../services/storage/src/gateway/ipfs/import.ts'
 import {
   carOptionsOf,
   formatOf,
   parseContentPath,
 } from '../../../services/storage/src/gateway/ipfs/request.ts'
+import { memoryObjectStore } from '../../../services/storage/src/gateway/memory-object-store.ts'
 import { S3Error } from '../../../services/storage/src/gateway/s3/errors.ts'
 import { parseParts } from '../../../services/storage/src/gateway/s3/operations/complete.ts'
 import { parseDelete } from '../../../services/storage/src/gateway/s3/operations/write.ts'
@@ -207,5 +209,37 @@ export const ipfsRequest: Target = {
     if (options?.range !== undefined)
       promise(Number.isSafeInteger(options.range.from), 'a range has whole numbers')
     return found !== undefined && format !== undefined && options !== undefined
+  },
+}
+
+/** One raw block, and its CAR. */
+const car = Buffer.from(
+  '3aa265726f6f747381d82a58250001551220ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad6776657273696f6e01' +
+    '2701551220ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad616263',
+  'hex',
+)
+
+export const ipfsCar: Target = {
+  seeds: [car],
+  bytesMax: 1024,
+  covers: /\/gateway\/ipfs\/import\.ts$/,
+  dictionary: words('roots', 'version', '\u0001U\u0012 '),
+  async run(input) {
+    const store = memoryObjectStore()
+    const source = async function* (): AsyncGenerator<Uint8Array> {
+      yield input
+    }
+    try {
+      const { root, object } = await importCar(store, source())
+      const again = await importCar(
+        store,
+        new Blob([Buffer.from(store.held.get(object.name)?.bytes ?? [])]).stream(),
+      )
+      promise(again.root.toString() === root.toString(), 'what was taken over can be taken over')
+      return true
+    } catch (error) {
+      if (error instanceof IpfsError) return false
+      throw error
+    }
   },
 }

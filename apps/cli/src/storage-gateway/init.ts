@@ -42,7 +42,13 @@ export async function initGateway(session: Session, flags: GatewayInitFlags): Pr
         ['settings', path],
       ]),
   )
+  if (!isLoopback(listen.host))
+    out.warn('Others can reach the gateways: put TLS before S3, and publish only what everybody may read.')
   out.say('Next: watt storage gateway s3, and watt storage gateway ipfs')
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }
 
 async function refuseExisting(path: string): Promise<void> {

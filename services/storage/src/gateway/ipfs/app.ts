@@ -4,6 +4,7 @@
  * @module
  */
 import { Hono, type Context } from 'hono'
+import { WattError } from '@watt/errors'
 import { parsePieceCid } from '../../piece/index.ts'
 import type { ObjectStore } from '../../client/object-store.ts'
 import { sized, type Asked } from './answer.ts'
@@ -46,6 +47,8 @@ export function createIpfsApp(parts: IpfsAppParts): Hono {
     if (error instanceof IpfsError)
       return context.text(`${error.message}\n`, error.status, { 'cache-control': 'no-store' })
     parts.failed(error)
+    if (error instanceof WattError)
+      return context.text(`${error.message}\n`, 504, { 'cache-control': 'no-store' })
     return context.text('The gateway failed.\n', 500, { 'cache-control': 'no-store' })
   })
   return app

@@ -26,6 +26,12 @@ export class IpfsError extends WattError {
   }
 }
 
+/** What a library threw over bytes that are not what their codec says; our own errors stay as they are. */
+export function decodingError(thrown: unknown, what: string): unknown {
+  if (thrown instanceof WattError || (thrown instanceof Error && thrown.name === 'AbortError')) return thrown
+  return new IpfsError('bad-request', `${what} cannot be read: ${String(thrown).slice(0, 200)}`)
+}
+
 /** Thrown when the gateway does not hold a block. */
 export class BlockNotFoundError extends IpfsError {
   constructor(cid: string) {

@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import { CarBlockIterator } from '@ipld/car/iterator'
 import { memoryObjectStore } from '../memory-object-store.ts'
+import { IpfsError } from './errors.ts'
 import { startIpfsGateway, type IpfsGateway } from './gateway.ts'
 import { importCar, importFiles, type PublicFile } from './import.ts'
 
@@ -142,7 +143,7 @@ describe('IPFS gateway', () => {
     for (const at of [5, 70, 300, car.length - 1]) {
       const changed = Buffer.from(car)
       changed[at] = (changed[at] ?? 0) ^ 1
-      await assert.rejects(importCar(memoryObjectStore(), content(changed)), `byte ${at}`)
+      await assert.rejects(importCar(memoryObjectStore(), content(changed)), IpfsError, `byte ${at}`)
     }
   })
 

@@ -14,7 +14,7 @@ import { PieceHasher } from '../../piece/index.ts'
 import { carHeader, sectionHead } from './blocks/car.ts'
 import { carPrefix, pieceField } from './blocks/stored-blocks.ts'
 import { blockBytesMax, checkBlock } from './blocks/verified.ts'
-import { IpfsError } from './errors.ts'
+import { decodingError, IpfsError } from './errors.ts'
 
 export type Imported = { readonly root: CID; readonly pieceCid: string; readonly object: ObjectInfo }
 /** A file; its path has `/` between folders. */
@@ -48,14 +48,22 @@ export async function importFiles(
 /** Takes over a CAR with one root; every block is checked. @throws {IpfsError} It is none, or a block is wrong */
 export async function importCar(store: ObjectStore, content: AsyncIterable<Uint8Array>): Promise<Imported> {
   return throughFile(store, async (blocks) => {
-    const car = await CarBlockIterator.fromIterable(content).catch((error: unknown) => {
-      throw new IpfsError('bad-request', `This is no CAR: ${String(error).slice(0, 200)}`)
-    })
-    const [root, ...more] = await car.getRoots()
-    if (root === undefined || more.length > 0)
-      throw new IpfsError('bad-request', 'The CAR must have one root.')
-    for await (const { cid, bytes } of car) await blocks.put(cid as CID, checkBlock(cid as CID, bytes))
-    return root as CID
+    try {
+      const car = await CarBlockIterator.fromIterable(content)
+      const [root, ...more] = await car.getRoots()
+      if (root === undefined || more.length > 0)
+        throw new IpfsError('bad-request', 'The CAR must have one root.')
+      let hasRoot = false
+      for await (const { cid, bytes } of car) {
+        await blocks.put(cid as CID, checkBlock(cid as CID, bytes))
+        hasRoot ||= cid.toString() === root.toString()
+      }
+      if (!hasRoot)
+        throw new IpfsError('bad-request', `The block of the root ${root.toString()} is not in the CAR.`)
+      return root as CID
+    } catch (error) {
+      throw decodingError(error, 'The CAR')
+    }
   })
 }
 

@@ -8,7 +8,7 @@ import * as dagPb from '@ipld/dag-pb'
 import { walkPath } from 'ipfs-unixfs-exporter'
 import { CID } from 'multiformats/cid'
 import { readBlock, type Blocks } from './blocks/verified.ts'
-import { IpfsError } from './errors.ts'
+import { decodingError, IpfsError } from './errors.ts'
 
 export type Resolved = {
   readonly cid: CID
@@ -32,7 +32,7 @@ export async function resolvePath(blocks: Blocks, root: CID, segments: readonly 
       cid = await step(blocks, cid, segment)
       at++
     } else if (cid.code === dagCbor.code) {
-      const found = within(dagCbor.decode(await readBlock(blocks, cid)), segments.slice(at))
+      const found = within(await document(blocks, cid), segments.slice(at))
       if (found.link === undefined) return { cid, roots, within: segments.slice(at) }
       cid = found.link
       at += found.used
@@ -40,6 +40,15 @@ export async function resolvePath(blocks: Blocks, root: CID, segments: readonly 
     roots.push(cid)
   }
   return { cid, roots, within: [] }
+}
+
+async function document(blocks: Blocks, cid: CID): Promise<unknown> {
+  const bytes = await readBlock(blocks, cid)
+  try {
+    return dagCbor.decode(bytes)
+  } catch (error) {
+    throw decodingError(error, cid.toString())
+  }
 }
 
 /** One name of a UnixFS directory, sharded or not. */
@@ -50,7 +59,7 @@ async function step(blocks: Blocks, cid: CID, segment: string): Promise<CID> {
   } catch (error) {
     if (error instanceof Error && ['NotFoundError', 'NotUnixFSError'].includes(error.name))
       throw notFound(segment, cid)
-    throw error
+    throw decodingError(error, cid.toString())
   }
   if (found.equals(cid)) throw notFound(segment, cid) // A file has no names.
   return found

@@ -6,7 +6,7 @@
 import { exporter, type UnixFSEntry } from 'ipfs-unixfs-exporter'
 import { CID } from 'multiformats/cid'
 import { contentHeaders, isKnown, notModified, sized, type Asked } from './answer.ts'
-import { IpfsError } from './errors.ts'
+import { decodingError, IpfsError } from './errors.ts'
 import { listingPage, pageVersion, type Entry } from './listing-page.ts'
 import { disposition, mediaType } from './media-type.ts'
 import { resolvePath } from './resolve.ts'
@@ -94,13 +94,12 @@ async function open({ blocks, signal }: Asked, cid: CID): Promise<UnixFSEntry> {
   try {
     return await exporter(cid, blocks as never, { signal })
   } catch (error) {
-    if (error instanceof IpfsError) throw error
     const name = error instanceof Error ? error.name : ''
     if (['NotUnixFSError', 'NoResolverError'].includes(name))
       throw new IpfsError(
         'not-implemented',
         `The content of ${cid.toString()} is neither UnixFS nor dag-cbor; ask for it with ?format=raw.`,
       )
-    throw error
+    throw decodingError(error, cid.toString())
   }
 }
