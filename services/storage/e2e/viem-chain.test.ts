@@ -1,11 +1,12 @@
-import { describe, it } from 'node:test'
+import { after, describe, it } from 'node:test'
 import { playLife } from '../src/provider/chain/chain-suite.fixture.ts'
 import { openViemChain } from '../src/provider/index.ts'
 import { devAccount, openStage, until } from './storage-stage.ts'
 
 describe('the chain over JSON-RPC', () => {
   it('plays the life of a deal', async () => {
-    await using stage = await openStage()
+    const stage = await openStage()
+    after(async () => stage[Symbol.asyncDispose]())
     const account = devAccount(4)
     const { rpc, directory } = stage
     const chain = await openViemChain({ rpc, directory, provider: account.address, account, pollMs: 200 })

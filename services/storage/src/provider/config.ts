@@ -62,7 +62,12 @@ const defaults = {
 export function parseProviderConfig(json: unknown): ProviderConfig {
   const file = object(json, 'the file', [
     ...Object.keys(defaults),
-    ...['rpc', 'directory', 'url', 'window', 'capacityBytes', 'bucket'],
+    'rpc',
+    'directory',
+    'url',
+    'window',
+    'capacityBytes',
+    'bucket',
   ])
   const offer = object(file['offer'] ?? {}, 'offer', ['priceWeiPerGiBEpoch', ...Object.keys(defaults.offer)])
   const retrieval = object(file['retrieval'] ?? {}, 'retrieval', Object.keys(defaults.retrieval))

@@ -144,7 +144,8 @@ describe('uploads to a provider', () => {
   })
 
   it('end when a client is too slow', async () => {
-    await using slow = await openBench({}, { pace: { idleMs: 100, bytesPerSecondMin: 1, graceMs: 1000 } })
+    const slow = await openBench({}, { pace: { idleMs: 100, bytesPerSecondMin: 1, graceMs: 1000 } })
+    after(async () => slow[Symbol.asyncDispose]())
     const { bytes, piece } = randomPiece(50_000)
     const { deal } = slow.chain.order([piece])
     const headers = {

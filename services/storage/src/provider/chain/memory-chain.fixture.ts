@@ -136,11 +136,9 @@ export class MemoryChain implements ProviderChain {
       sizeBytes: piece.sizeBytes,
       matchedAt: this.time,
       startBy: this.time + startSeconds,
-      ...{
-        firstEpoch: 0,
-        endEpoch: epochs,
-        settledTo: 0,
-      },
+      firstEpoch: 0,
+      endEpoch: epochs,
+      settledTo: 0,
     })
     this.#tell({ type: 'matched', deal: id })
     return { order, deal: id }

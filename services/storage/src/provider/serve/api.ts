@@ -2,6 +2,7 @@
  * A provider's HTTP API. Bodies and long answers go over Node's own streams; everything is bounded in bytes, time and number.
  * @module
  */
+import type { ServerResponse } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
@@ -11,15 +12,16 @@ import { parsePieceCid, pieceCid, type Piece } from '../../piece/index.ts'
 import type { HostedDeal } from '../chain/provider-chain.ts'
 import { type ManifestStore, cidOf, digestOf, manifestBytesMax } from '../disk/manifest-store.ts'
 import type { PieceStore } from '../disk/piece-store.ts'
-import type { Till } from '../till/till.ts'
+import type { Admission, Till } from '../till/till.ts'
 import type { Uploads } from '../uploads.ts'
 import { readRange } from './byte-range.ts'
 import { deliver, type Pace, paced } from './pacing.ts'
-import type { Places } from './places.ts'
+import { holding, type Places } from './places.ts'
 import { ProblemError } from './problem.ts'
 
 type Hex = `0x${string}`
 type Env = { Bindings: HttpBindings }
+type Handle = (parts: ApiParts, context: Context<Env>) => Promise<Response>
 
 export type ApiParts = {
   readonly store: PieceStore
@@ -49,6 +51,10 @@ export type ApiParts = {
 
 export function createApi(parts: ApiParts): Hono<Env> {
   const api = new Hono<Env>()
+  const incoming = async (context: Context<Env>, handle: Handle) =>
+    holding(parts.uploadPlaces.take(peerOf(context)), async () => handle(parts, context))
+  const outgoing = async (context: Context<Env>, handle: Handle) =>
+    holding(parts.downloadPlaces.take(peerOf(context)), async () => handle(parts, context))
   api.use(async ({ env: { outgoing } }, next) => {
     // Pages of other origins may read, never with credentials: what is here is public and encrypted.
     outgoing.setHeader('access-control-allow-origin', '*')
@@ -68,11 +74,11 @@ export function createApi(parts: ApiParts): Hono<Env> {
   )
   api.get('/', async (context) => context.json(await parts.card()))
   api.get('/pieces/:name{[0-9]+}', async (context) => uploadState(parts, context))
-  api.patch('/pieces/:name{[0-9]+}', async (context) => upload(parts, context))
-  api.get('/pieces/:name{b[a-z2-7]+}', async (context) => download(parts, context))
-  api.get('/piece/:name{b[a-z2-7]+}', async (context) => download(parts, context))
-  api.put('/manifests/:cid', async (context) => putManifest(parts, context))
-  api.get('/manifests/:cid', async (context) => getManifest(parts, context))
+  api.patch('/pieces/:name{[0-9]+}', async (context) => incoming(context, upload))
+  api.get('/pieces/:name{b[a-z2-7]+}', async (context) => outgoing(context, download))
+  api.get('/piece/:name{b[a-z2-7]+}', async (context) => outgoing(context, download))
+  api.put('/manifests/:cid', async (context) => incoming(context, putManifest))
+  api.get('/manifests/:cid', async (context) => outgoing(context, getManifest))
   api.notFound((context) =>
     answerProblem(parts, context, new ProblemError('storage/not-found', 'There is nothing of that name.')),
   )
@@ -102,7 +108,6 @@ async function upload(parts: ApiParts, context: Context<Env>): Promise<Response>
   const left = deal.sizeBytes - offset
   if (Number(context.req.header('content-length') ?? 0) > Math.max(0, left))
     throw new ProblemError('storage/too-long', `${Math.max(0, left)} bytes are left of the piece.`)
-  using _place = parts.uploadPlaces.take(peerOf(context))
   await parts.makeRoom(deal, offset)
   const body = paced(context.env.incoming as AsyncIterable<Uint8Array>, Math.max(0, left), parts.pace)
   const { offset: reached, isWhole } = await parts.uploads.append(
@@ -137,29 +142,37 @@ async function download(parts: ApiParts, context: Context<Env>): Promise<Respons
   if (context.req.header('if-none-match') === headers.etag)
     return context.body(null, 304, { etag: headers.etag })
   if (context.req.method === 'HEAD') return context.body(null, status, headers)
-  const peer = peerOf(context)
-  using _place = parts.downloadPlaces.take(peer)
-  using admission = await parts.till.admit(peer, root, range.length, context.req.header('watt-voucher'))
-  const { outgoing } = context.env
-  outgoing.writeHead(status, headers)
+  const voucher = context.req.header('watt-voucher')
+  const admission = await parts.till.admit(peerOf(context), root, range.length, voucher)
+  return holding(admission, async () => {
+    context.env.outgoing.writeHead(status, headers)
+    await giveOut(
+      parts,
+      context.env.outgoing,
+      parts.store.stream(root, range.offset, range.length),
+      admission,
+    )
+    return RESPONSE_ALREADY_SENT
+  })
+}
+
+async function giveOut(
+  parts: ApiParts,
+  outgoing: HttpBindings['outgoing'],
+  chunks: AsyncIterable<Uint8Array>,
+  admission: Admission,
+): Promise<void> {
   const sent = (bytes: number) => {
     admission.sent(bytes)
     parts.counted.served(bytes)
   }
   try {
-    const isTaken = await deliver(
-      outgoing,
-      parts.store.stream(root, range.offset, range.length),
-      sent,
-      parts.pace,
-    )
-    if (!isTaken) outgoing.destroy()
+    if (!(await deliver(outgoing as ServerResponse, chunks, sent, parts.pace))) outgoing.destroy()
   } catch (error) {
     // The head is out: only a cut connection tells that something is wrong.
     outgoing.destroy()
     parts.counted.failed(error)
   }
-  return RESPONSE_ALREADY_SENT
 }
 
 async function putManifest(parts: ApiParts, context: Context<Env>): Promise<Response> {
@@ -167,7 +180,6 @@ async function putManifest(parts: ApiParts, context: Context<Env>): Promise<Resp
   const deal = await parts.gate(context.req.header('authorization'))
   if (deal.manifest !== digest)
     throw new ProblemError('storage/wrong-manifest', `The order of deal ${deal.id} has another manifest.`)
-  using _place = parts.uploadPlaces.take(peerOf(context))
   const chunks: Uint8Array[] = []
   const body = paced(context.env.incoming as AsyncIterable<Uint8Array>, manifestBytesMax, parts.pace)
   for await (const chunk of counting(body, (count) => parts.counted.received(count))) chunks.push(chunk)
@@ -177,7 +189,6 @@ async function putManifest(parts: ApiParts, context: Context<Env>): Promise<Resp
 }
 
 async function getManifest(parts: ApiParts, context: Context<Env>): Promise<Response> {
-  using _place = parts.downloadPlaces.take(peerOf(context))
   const bytes = await parts.manifests.find(digestNamed(context))
   if (bytes === undefined)
     throw new ProblemError('storage/not-found', 'This provider does not hold that manifest.')

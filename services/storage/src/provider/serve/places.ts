@@ -42,6 +42,18 @@ export function createPlaces(count: number, perPeer: number): Places {
   }
 }
 
+/** Runs `work` with something that is given back afterwards, whatever happens. */
+export async function holding<HELD extends Disposable, RESULT>(
+  held: HELD,
+  work: (held: HELD) => Promise<RESULT>,
+): Promise<RESULT> {
+  try {
+    return await work(held)
+  } finally {
+    held[Symbol.dispose]()
+  }
+}
+
 /** A bucket that fills by so many a second: whether one more may pass. */
 export function createRateLimit(
   perSecond: number,
