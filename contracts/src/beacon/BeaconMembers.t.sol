@@ -168,6 +168,22 @@ contract BeaconMembersTest is BeaconFixture {
         assertEq(beacon.memberOf(vm.addr(0x2000)).seat, 63, "the one that was left");
     }
 
+    /// @dev A quarter of a block of 30 million gas, with every seat taken and half of them silent.
+    function test_CountsPenaltiesAtABoundedCost() public {
+        for (uint256 i = 4; i < 64; i++) {
+            members.push(vm.addr(0x1000 + i));
+            vm.deal(members[i], BOND);
+            beacon.admit(members[i]);
+        }
+        _begin();
+        for (uint256 i = 0; i < 32; i++) _reveal(members[i]);
+        _next();
+        uint256 before = gasleft();
+        beacon.settle();
+        assertLt(before - gasleft(), 7_500_000, "gas");
+        assertEq(beacon.memberOf(members[0]).credit, PENALTY, "32 penalties for 32");
+    }
+
     function test_BondsCanGrowBetweenCommitments() public {
         vm.prank(members[0]);
         beacon.addBond{value: 3 ether}();
