@@ -11,6 +11,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { it } from 'node:test'
 import { AwsClient } from 'aws4fetch'
 
@@ -27,7 +28,7 @@ const client = new AwsClient({
 type Running = { readonly child: ChildProcess; readonly url: string; readonly waiting: () => number }
 
 async function start(folder: string, delayMs: number): Promise<Running> {
-  const child = fork(join(import.meta.dirname, 's3-gateway.fixture.ts'), [folder, String(delayMs)])
+  const child = fork(fileURLToPath(new URL('run-s3-gateway.ts', import.meta.url)), [folder, String(delayMs)])
   let waiting = Number.NaN
   child.on('message', (message: { readonly waitingObjects?: number }) => {
     waiting = message.waitingObjects ?? waiting

@@ -4,11 +4,11 @@
  */
 import assert from 'node:assert/strict'
 import { execFile, execFileSync } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { accessSync, constants, realpathSync } from 'node:fs'
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { delimiter, dirname, join } from 'node:path'
+import { delimiter, dirname, join, relative } from 'node:path'
 import { after, before, describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { memoryObjectStore } from '../src/gateway/memory-object-store.ts'
@@ -106,8 +106,9 @@ describe('S3 tools', () => {
     await mkdir(folder, { recursive: true })
     return folder
   }
-  const sameTree = (folder: string): void => {
-    execFileSync('diff', ['-r', source, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const sameTree = async (folder: string): Promise<void> => {
+    const [expected, found] = await Promise.all([treeOf(source), treeOf(folder)])
+    assert.deepEqual(found, expected)
   }
 
   suite('rclone', ['version'], (path) => {
@@ -128,7 +129,7 @@ describe('S3 tools', () => {
       await rclone('delete', 'watt:rclone/moved.bin')
       const back = await fresh('rclone-back')
       await rclone('sync', 'watt:rclone/tree', back)
-      sameTree(back)
+      await sameTree(back)
       await rclone('purge', 'watt:rclone')
       assert.equal(await rclone('lsd', 'watt:'), '')
     })
@@ -149,7 +150,7 @@ describe('S3 tools', () => {
       await s3cmd('sync', `${source}/`, 's3://s3cmd/tree/')
       const back = await fresh('s3cmd-back')
       await s3cmd('sync', 's3://s3cmd/tree/', `${back}/`)
-      sameTree(back)
+      await sameTree(back)
       await s3cmd('del', '--recursive', '--force', 's3://s3cmd')
       await s3cmd('rb', 's3://s3cmd')
     })
@@ -177,7 +178,7 @@ describe('S3 tools', () => {
       assert.equal(await s3('sync', '--no-progress', source, `s3://${bucket}/tree`), '')
       const back = await fresh(`${bucket}-back`)
       await s3('sync', '--no-progress', `s3://${bucket}/tree`, back)
-      sameTree(back)
+      await sameTree(back)
     })
     it('uploads parts, lists, takes up again, completes and aborts', async () => {
       const at = ['--bucket', bucket, '--key', 'parts.bin']
@@ -240,7 +241,7 @@ describe('S3 tools', () => {
       await restic(...repository, 'check', '--read-data')
       const back = await fresh('restic-back')
       await restic(...repository, 'restore', 'latest', '--target', back)
-      sameTree(join(back, source))
+      await sameTree(join(back, source))
       await restic(...repository, 'forget', '--keep-last', '1', '--prune')
       await restic(...repository, 'check')
     })
@@ -253,6 +254,19 @@ function suite(name: string, version: readonly string[], tests: (path: string, a
   if (paths.length === 0) it(name, { skip: `${name} is not installed` }, () => {})
   for (const [at, path] of paths.entries())
     describe(`${path}: ${versionOf(path, ...version)}`, () => tests(path, at))
+}
+
+/** Names and digests of all files below a folder. */
+async function treeOf(folder: string): Promise<Readonly<Record<string, string>>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
+  const digests = paths.map(async (path) => {
+    const digest = createHash('sha256')
+      .update(await readFile(path))
+      .digest('hex')
+    return [relative(folder, path), digest] as const
+  })
+  return Object.fromEntries((await Promise.all(digests)).toSorted(([a], [b]) => (a < b ? -1 : 1)))
 }
 
 /** Files whose names and sizes tell implementations apart. */
