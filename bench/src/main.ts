@@ -16,7 +16,7 @@ if (name === 'chain') {
   console.error(
     `Usage: npm run bench -- chain [--peers watt1,watt4,anvil,hardhat] [--kinds transfer,erc20] [--count 2000]
        npm run bench -- overload [rpc flood websocket slow peers] [--short] [--json] [--no-bars]
-       npm run bench -- storage [primitives] [--no-bars]`,
+       npm run bench -- storage [primitives] [transfer] [--no-bars]`,
   )
   process.exitCode = name === undefined ? 0 : 2
 }

@@ -7,9 +7,10 @@ import { parseArgs } from 'node:util'
 import { barLine, holds, type PartResult } from '../overload/bars.ts'
 import { machine } from '../report.ts'
 import { primitives } from './primitives.ts'
+import { transfer } from './transfer.ts'
 
 /** A part's results; figures of a busy machine say little, so each line gives its load. */
-const parts: Readonly<Record<string, () => Promise<readonly PartResult[]>>> = { primitives }
+const parts: Readonly<Record<string, () => Promise<readonly PartResult[]>>> = { primitives, transfer }
 
 /** Runs all parts or the named ones; exit code 1 when a bar was missed. */
 export async function benchStorage(words: readonly string[]): Promise<void> {
