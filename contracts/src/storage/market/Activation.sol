@@ -17,8 +17,8 @@ abstract contract Activation is MissCharges, Repairers {
 
     /// @notice Begins the caller's deal; it counts from the next epoch on.
     /// @param root     Commitment of the shard, and `proof` that it is the order's for this slot.
-    /// @param openings Four nodes of the piece, as the ledger's {IProofLedger.checkActivation} wants them; which ones is
-    ///                 known when the beacon spoke after the match.
+    /// @param openings Four nodes of the piece, as the ledger's {IProofLedger.checkActivation} wants them; which ones
+    ///         is known when the beacon spoke after the match.
     /// @dev   Reverts with BeaconNotReady before that, and with SetFrozen while the caller's proof is due.
     function activate(uint64 id, bytes32 root, bytes32[] calldata proof, bytes calldata openings) external {
         Deal storage d = _deal(id);

@@ -24,8 +24,8 @@ struct AskTerms {
 }
 
 /// @title  What providers ask for storage, in four books by the length of deals.
-/// @notice A provider has at most one ask in a book. Cheaper comes first, then earlier. An ask that has expired, or whose
-///         provider has neither room nor stake for its smallest deal, drops out when a search meets it.
+/// @notice A provider has at most one ask in a book. Cheaper comes first, then earlier. An ask that has expired, or
+///         whose provider has neither room nor stake for its smallest deal, drops out when a search meets it.
 contract AskBook is IAskBook {
     using AskList for AskList.Book;
     using SafeCast for uint256;
@@ -156,7 +156,11 @@ contract AskBook is IAskBook {
     /// @notice Asks of a book in their order.
     /// @param  from  0, or the last one of the page before.
     /// @return ids   Fewer than `count` at the end.
-    function page(uint8 bucket, uint64 from, uint256 count) external view returns (uint64[] memory ids, Ask[] memory asks) {
+    function page(
+        uint8 bucket,
+        uint64 from,
+        uint256 count
+    ) external view returns (uint64[] memory ids, Ask[] memory asks) {
         (ids, asks) = (new uint64[](count), new Ask[](count));
         uint64 id = _book.asks[from < StorageMath.BUCKETS ? bucket : from].next;
         uint256 length = 0;
@@ -174,8 +178,10 @@ contract AskBook is IAskBook {
     /// @return hint The ask behind which one at `price` would queue.
     function hintFor(uint8 bucket, uint128 price) external view returns (uint64 hint) {
         hint = bucket;
-        for (uint64 id = _book.asks[bucket].next; id != bucket && _book.asks[id].price <= price; id = _book.asks[id].next)
+        for (uint64 id = _book.asks[bucket].next; id != bucket; id = _book.asks[id].next) {
+            if (_book.asks[id].price > price) break;
             hint = id;
+        }
     }
 
     /// @return Wei of stake that must stand for a deal of `sizeBytes` at `perEpoch` wei. Rounded up.

@@ -33,7 +33,11 @@ contract AskBookTest is MarketFixture {
     }
 
     /// @dev Stops a search anywhere, changes the book, goes on: whoever was live throughout, and fits, is found.
-    function testFuzz_aStoppedSearchSkipsNobody(uint256[12] calldata before, uint8 stop, uint256[12] calldata after_) external {
+    function testFuzz_aStoppedSearchSkipsNobody(
+        uint256[12] calldata before,
+        uint8 stop,
+        uint256[12] calldata after_
+    ) external {
         for (uint256 m = 0; m < before.length; m++) _move(before[m]);
         bool[] memory found = new bool[](PROVIDERS);
         uint64 cursor = 0;

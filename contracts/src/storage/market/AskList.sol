@@ -18,8 +18,8 @@ struct Ask {
 }
 
 /// @title Asks in the order of price, then time: a doubly linked ring for each book, closed by a head.
-/// @dev   The head of book `b` is node `b`; it has no provider. A removed node keeps its `prev`, so that whoever stopped
-///        at it finds the way back to a live node before everything that followed it.
+/// @dev   The head of book `b` is node `b`; it has no provider. A removed node keeps its `prev`, so that whoever
+///        stopped at it finds the way back to a live node before everything that followed it.
 library AskList {
     struct Book {
         mapping(uint64 id => Ask) asks;

@@ -4,7 +4,8 @@ pragma solidity ^0.8.28;
 /// @title What happens to orders and deals out of the ordinary: losses, repairs, more epochs, an early end.
 /// @dev   Behind the market's own address; see {StorageMarket}.
 interface IMarketChanges {
-    /// @notice A deal did not begin in time, or its provider declined: wei that it lost, and that who was to bring the shard lost.
+    /// @notice A deal did not begin in time, or its provider declined: wei that it lost, and that who was to bring the
+    ///         shard lost.
     event StartFailed(
         uint64 indexed deal,
         uint64 indexed order,
@@ -44,8 +45,8 @@ interface IMarketChanges {
     /// @notice Less came than more epochs cost. Wei.
     error TopUpTooSmall(uint256 value, uint256 cost);
 
-    /// @notice The caller declares its deal's shard lost, and loses less than when that is found out. A deal that has not
-    ///         begun is declined, for the fee of a failed start.
+    /// @notice The caller declares its deal's shard lost, and loses less than when that is found out. A deal that has
+    ///         not begun is declined, for the fee of a failed start.
     function declareLost(uint64 deal) external;
 
     /// @notice Ends a deal that is lost, or did not begin in time. Anybody may call.
@@ -57,24 +58,25 @@ interface IMarketChanges {
     /// @return deal     0 when none was found within the steps.
     function matchSlot(uint64 order, uint8 slot, uint256 maxSteps) external returns (uint64 deal);
 
-    /// @notice Ends the slot's deal if it is lost, matches the slot from the book, and makes the caller its repairer until the
-    ///         new deal's `startBy`: it may upload, and gets bounty and deposit when the deal is active by then.
-    ///         The value is the deposit (`depositFor`); what is more, or all when no provider was found, is credited.
+    /// @notice Ends the slot's deal if it is lost, matches the slot from the book, and makes the caller its repairer
+    ///         until the new deal's `startBy`: it may upload, and gets bounty and deposit when the deal is active by
+    ///         then. The value is the deposit (`depositFor`); what is more, or all when no provider was found, is
+    ///         credited.
     /// @param  maxSteps Asks to look at; call again when they were too few.
     /// @return deal     The new deal, or 0.
     function openRepair(uint64 order, uint8 slot, uint256 maxSteps) external payable returns (uint64 deal);
 
     /// @notice Pays for more epochs of an order. Anybody may; what is more than the cost is credited to the caller.
-    ///         Deals run on at their own price as long as their asks allowed; for the rest, and for vacant shards, the cap's pay
-    ///         is kept until somebody is matched.
+    ///         Deals run on at their own price as long as their asks allowed; for the rest, and for vacant shards, the
+    ///         cap's pay is kept until somebody is matched.
     /// @return cost Wei.
     function topUp(uint64 order, uint32 epochs) external payable returns (uint256 cost);
 
-    /// @notice Ends an order: vacant shards at once, matched ones for the fee of a failed start to their providers, active
-    ///         ones after the notice. Only its client. What is freed is the order's balance.
+    /// @notice Ends an order: vacant shards at once, matched ones for the fee of a failed start to their providers,
+    ///         active ones after the notice. Only its client. What is freed is the order's balance.
     function cancelOrder(uint64 order) external;
 
-    /// @notice Credits the order's balance to its client, after closing shards for which no time is left. Only its client:
-    ///         repairs may need it.
+    /// @notice Credits the order's balance to its client, after closing shards for which no time is left. Only its
+    ///         client: repairs may need it.
     function refund(uint64 order) external;
 }

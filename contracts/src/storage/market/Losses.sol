@@ -13,9 +13,9 @@ import {StorageMath} from "./StorageMath.sol";
 
 /// @title How a deal ends before its time, and what that costs.
 /// @notice Lost is a shard whose provider says so, that was not proven for long, that could not be retrieved, or whose
-///         collateral is used up. Epochs already decided are still paid. A part of what the provider loses waits for whoever
-///         brings the shard back, the rest is the order's. A shard may also move early, at no cost to its provider, when few
-///         healthy ones are left and its last proof is missing.
+///         collateral is used up. Epochs already decided are still paid. A part of what the provider loses waits for
+///         whoever brings the shard back, the rest is the order's. A shard may also move early, at no cost to its
+///         provider, when few healthy ones are left and its last proof is missing.
 abstract contract Losses is IMarketChanges, Health, MissCharges, Slots, Repairers {
     using SafeCast for uint256;
 
@@ -118,7 +118,8 @@ abstract contract Losses is IMarketChanges, Health, MissCharges, Slots, Repairer
         return pay - fee;
     }
 
-    /// @dev Both sides pay the same, and neither gets it: whether the bytes did not come or were not taken is not known here.
+    /// @dev Both sides pay the same, and neither gets it: whether the bytes did not come or were not taken is not
+    ///      known here.
     function _timeOut(uint64 id, Deal storage d) internal virtual {
         uint256 fee = registry.slash(d.provider, _depositFor(d.collateral));
         uint256 other = _failRepair(id, d);

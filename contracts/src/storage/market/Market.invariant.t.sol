@@ -54,8 +54,8 @@ contract MarketInvariantTest is Assert {
     }
 }
 
-/// @dev A14: from wherever random doings lead, every order comes to its end and every wei to somebody, and the parties need
-///      only do what is theirs: nobody waits for the consent of another.
+/// @dev A14: from wherever random doings lead, every order comes to its end and every wei to somebody, and the parties
+///      need only do what is theirs: nobody waits for the consent of another.
 contract MarketWindDownTest is MarketAudit {
     uint256 private constant STEPS = 60;
     uint256 private constant MARKETS = 20;

@@ -7,8 +7,8 @@ import {Renewal} from "./Renewal.sol";
 import {Repair} from "./Repair.sol";
 
 /// @title The second half of the market's code, which does not fit into one contract.
-/// @dev   {StorageMarket} runs it on its own storage, which {MarketState} and the parts below it lay out for both. Called at its
-///        own address it knows no order and has no part in any registry.
+/// @dev   {StorageMarket} runs it on its own storage, which {MarketState} lays out for both.
+///        Called at its own address it knows no order and has no part in any registry.
 contract MarketChanges is Repair, Renewal {
     constructor(MarketParts memory parts, MarketNumbers memory numbers) MarketState(parts, numbers) {}
 }

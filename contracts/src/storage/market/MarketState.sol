@@ -13,10 +13,10 @@ import {MarketNumbers, MarketParts} from "./MarketNumbers.sol";
 import {StorageMath} from "./StorageMath.sol";
 
 /// @title What a market remembers, and what it can be asked.
-/// @dev   Wei held = what orders have free + what their vacant slots keep + bounties + what live deals keep + deposits of
-///        repairers + credits. A vacant slot that was never matched keeps the cap's pay for the order's length without
-///        writing it down; any other keeps what its `reserve` says.
-///        All of the market's storage is laid out here, and once, for the two halves of its code.
+/// @dev   Wei held = what orders have free + what their vacant slots keep + bounties + what live deals keep + deposits
+///        of repairers + credits. A vacant slot that was never matched keeps the cap's pay for the order's length
+///        without writing it down; any other keeps what its `reserve` says. All of the market's storage is laid out
+///        here, and once, for the two halves of its code.
 abstract contract MarketState is Credits {
     using SafeCast for uint256;
 

@@ -8,12 +8,23 @@ import {Slots} from "./Slots.sol";
 import {StorageMath} from "./StorageMath.sol";
 
 /// @title Who stores what: the cheapest, then earliest asks that meet an order, found by anybody's call.
-/// @notice An operator gets one shard of an order at most, and none any more once it failed one; phones get half of them at
-///         most. A search goes on where the last one stopped and begins anew when it came to the end of the crossing asks.
+/// @notice An operator gets one shard of an order at most, and none any more once it failed one; phones get half of
+///         them at most. A search goes on where the last one stopped and begins anew when it came to the end of the
+///         crossing asks.
 abstract contract Matching is Slots {
     /// @notice Most asks that a call looks at, and most deals that it makes.
     uint256 internal constant MAX_STEPS = 100;
     uint256 internal constant MAX_MATCHES = 24;
+
+    /// @notice What stands for a deal, and for how long its ask bound the provider at most; with {DealMatched}.
+    event DealSecured(
+        uint64 indexed deal,
+        uint64 indexed ask,
+        uint128 collateral,
+        uint64 startBy,
+        uint32 epochs,
+        uint32 maxEpochs
+    );
 
     /// @dev Rules that only the order knows.
     function _mayTake(uint64 id, Order storage o, Found memory found) internal view virtual returns (bool) {
@@ -49,6 +60,7 @@ abstract contract Matching is Slots {
         (d.matchedAt, d.startBy, d.perEpoch) = (uint64(block.timestamp), startBy, found.perEpoch);
         (d.collateral, d.epochs, d.maxEpochs, d.held) = (found.collateral, epochs, found.maxEpochs, true);
         emit IStorageMarket.DealMatched(dealId, id, found.provider, slot, found.perEpoch);
+        emit DealSecured(dealId, found.ask, found.collateral, startBy, epochs, found.maxEpochs);
         registry.lock(found.provider, found.collateral);
         book.take(found.provider, o.terms.sizeBytes);
     }

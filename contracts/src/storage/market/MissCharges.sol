@@ -6,9 +6,10 @@ import {MarketState} from "./MarketState.sol";
 import {StorageMath} from "./StorageMath.sol";
 
 /// @title Which missed epochs cost a provider a fee: those beyond the free ones in any {MISS_SPAN} epochs in a row.
-/// @notice Nobody has to call for a miss to count: bits are derived from the ledger, epoch by epoch, when somebody settles.
-/// @dev    Kept for each provider, and read by all of its deals. Begins anew whenever a provider comes to hold something
-///         again; what it missed with nothing at stake is forgotten.
+/// @notice Nobody has to call for a miss to count: bits are derived from the ledger, epoch by epoch, when somebody
+///         settles.
+/// @dev    Kept for each provider, and read by all of its deals. Begins anew whenever a provider comes to hold
+///         something again; what it missed with nothing at stake is forgotten.
 abstract contract MissCharges is MarketState {
     /// @notice Epochs over which misses are counted.
     uint256 public constant MISS_SPAN = 30;

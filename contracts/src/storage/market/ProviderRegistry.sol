@@ -31,8 +31,8 @@ contract ProviderRegistry is IProviderRegistry {
     /// @notice The only contract that locks and takes stake.
     address public immutable market;
     IProofLedger public immutable ledger;
-    /// @notice Wei that a provider registers with, and below which it gets no new deals: so much does a place in the book of
-    ///         asks cost whoever would fill it with asks that nobody can use.
+    /// @notice Wei that a provider registers with, and below which it gets no new deals: so much does a place in the
+    ///         book of asks cost whoever would fill it with asks that nobody can use.
     uint256 public immutable minimumStake;
     /// @notice Seconds between asking for stake back and its return.
     uint64 public immutable unstakeDelay;
@@ -106,7 +106,8 @@ contract ProviderRegistry is IProviderRegistry {
         emit StakeAdded(msg.sender, msg.value, entry.stake);
     }
 
-    /// @notice Asks `amount` wei of free stake back: it stands for nothing any more, and all that was asked for waits anew.
+    /// @notice Asks `amount` wei of free stake back: it stands for nothing any more, and all that was asked for waits
+    ///         anew.
     function requestUnstake(uint256 amount) external {
         Entry storage entry = _known(msg.sender);
         uint256 free = entry.stake - entry.locked;

@@ -54,7 +54,13 @@ abstract contract Renewal is Losses {
     }
 
     /// @dev Lengthens a slot that is not over. @return cost Wei.
-    function _lengthen(uint64 id, Order storage o, uint8 slot, uint32 epochs, uint64 now_) private returns (uint256 cost) {
+    function _lengthen(
+        uint64 id,
+        Order storage o,
+        uint8 slot,
+        uint32 epochs,
+        uint64 now_
+    ) private returns (uint256 cost) {
         Slot storage s = _slots[id][slot];
         uint64 dealId = s.deal;
         bool waits = o.vacant >> slot & 1 == 1;

@@ -60,7 +60,8 @@ contract RepairTest is MarketFixture {
         assertEq(market.matchSlot(order, 0, 100), 5, "somebody came");
     }
 
-    /// @dev A15: a repairer that does not bring the shard loses as much as the provider, and must wait twice as long each time.
+    /// @dev A15: a repairer that does not bring the shard loses as much as the provider, and must wait twice as long
+    ///      each time.
     function test_aRepairerThatFailsPaysAndWaits() external {
         uint64 repaired = _loseAndRepair();
         uint256 balance = balanceOf(order);

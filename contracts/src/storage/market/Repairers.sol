@@ -10,8 +10,8 @@ import {StorageMath} from "./StorageMath.sol";
 
 /// @title Who brings a lost shard back, what it earns, and what a failure costs.
 /// @notice A repairer leaves a deposit as large as what a failed start costs the provider: whose fault it was cannot be
-///         seen from here, so neither side gains by making the other fail. Each failure in a row doubles the time before
-///         the next try.
+///         seen from here, so neither side gains by making the other fail. Each failure in a row doubles the time
+///         before the next try.
 abstract contract Repairers is MarketState {
     using SafeCast for uint256;
 

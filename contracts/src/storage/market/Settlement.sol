@@ -33,8 +33,8 @@ abstract contract Settlement is IStorageMarket, MissCharges, Slots {
         _settle(id, Math.min(maxWords, MAX_WORDS));
     }
 
-    /// @notice Frees what stands for deals that are over and settled. Anybody may call; reverts with SetFrozen while the
-    ///         provider's proof is due.
+    /// @notice Frees what stands for deals that are over and settled. Anybody may call; reverts with SetFrozen while
+    ///         the provider's proof is due.
     function release(uint64[] calldata ids) external {
         if (ids.length > MAX_RELEASES) revert TooMany(ids.length);
         for (uint256 i = 0; i < ids.length; i++) _release(ids[i]);

@@ -13,8 +13,8 @@ import {Payouts} from "./Payouts.sol";
 import {Settlement} from "./Settlement.sol";
 
 /// @title  Storage for native coin: orders with full escrow, deals paid for every proven epoch, repairs, and refunds.
-/// @notice Nobody owns it and nothing in it can be changed. Every call has a bound, and no state needs the consent of anybody
-///         to be left: what one party can refuse, time or another's call brings about.
+/// @notice Nobody owns it and nothing in it can be changed. Every call has a bound, and no state needs the consent of
+///         anybody to be left: what one party can refuse, time or another's call brings about.
 /// @dev    Losses, repairs and renewals are code of {MarketChanges}, run on this contract's storage for good.
 contract StorageMarket is Orders, OrderMatching, Activation, Settlement, Payouts, MarketViews, IMarketChanges, Proxy {
     /// @notice The other half of the code; made with the same parts and numbers.

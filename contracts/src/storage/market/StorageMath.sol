@@ -35,7 +35,8 @@ library StorageMath {
         return epochs <= 30 ? 0 : epochs <= 90 ? 1 : epochs <= 365 ? 2 : 3;
     }
 
-    /// @return Root of the tree over (index, root), for OpenZeppelin's MerkleProof: sorted pairs, a last odd node moves up.
+    /// @return Root of the tree over (index, root), for OpenZeppelin's MerkleProof: sorted pairs, a last odd node
+    ///         moves up.
     function shardsRoot(bytes32[] calldata roots) internal pure returns (bytes32) {
         uint256 width = roots.length;
         bytes32[] memory nodes = new bytes32[](width);

@@ -8,7 +8,8 @@ import {vm} from "../Vm.sol";
 import {MarketSetup} from "./MarketFixture.sol";
 import {ShardProofs} from "./ShardProofs.sol";
 
-/// @title Two clients, seven providers, two repairers, a ledger and time: each does whatever the market lets it, in any order.
+/// @title Two clients, seven providers, two repairers, a ledger and time: each does whatever the market lets it, in
+///        any order.
 /// @dev   A call may be refused, with an error that says why; it may not run into an overflow or a failed assertion.
 abstract contract MarketActor is MarketSetup {
     uint256 internal constant PROVIDERS = 7;
