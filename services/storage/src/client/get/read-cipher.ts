@@ -25,7 +25,7 @@ export type ReadOptions = {
 
 const patienceMsUsual = 3000
 /** Data bytes of a window; at least one stripe. */
-const windowBytes = 8 * 2 ** 20
+const windowBytes = 16 * 2 ** 20
 /** Windows that are fetched before they are read. */
 const windowsAhead = 2
 /** Failures of one provider within one read, after which it is not asked again. */
@@ -154,9 +154,11 @@ function windowsOf({ code, cipherBytes }: CipherSource, from: number, to: number
   const end = Math.ceil(to / stripeBytes)
   const perWindow = Math.max(1, Math.floor(windowBytes / stripeBytes))
   const windows: Window[] = []
-  for (let first = Math.floor(from / stripeBytes); first < end; first += perWindow) {
-    const stripes = places.slice(first, Math.min(end, first + perWindow))
-    windows.push({ first, stripes })
+  // The first window is a single stripe, so that the first byte need not wait for a whole one.
+  let length = 1
+  for (let first = Math.floor(from / stripeBytes); first < end; first += length) {
+    if (windows.length > 0) length = perWindow
+    windows.push({ first, stripes: places.slice(first, Math.min(end, first + length)) })
   }
   return windows
 }

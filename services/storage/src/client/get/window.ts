@@ -167,7 +167,7 @@ class WindowFetch {
     )
     let at = from
     let filled = 0
-    let block = new Uint8Array(stripes[at]!.blockBytes)
+    let block: Uint8Array = Buffer.allocUnsafeSlow(stripes[at]!.blockBytes)
     for await (const chunk of bytes) {
       for (let taken = 0; taken < chunk.length;) {
         const part = chunk.subarray(taken, taken + block.length - filled)
@@ -185,7 +185,7 @@ class WindowFetch {
         yield block
         at++
         filled = 0
-        if (at < stripes.length) block = new Uint8Array(stripes[at]!.blockBytes)
+        if (at < stripes.length) block = Buffer.allocUnsafeSlow(stripes[at]!.blockBytes)
       }
     }
   }
