@@ -7,8 +7,8 @@ import {IBeacon} from "./IBeacon.sol";
 /// @title Rounds of equal length that may or may not give a value, and the search for the first that did.
 abstract contract BeaconRounds is IBeacon {
     /// @dev Words of 256 rounds that a search reads, so that an answer costs little however long nothing came. Where the
-    ///      first valid round is further away than at least 3,841 rounds, there is no answer for that time.
-    uint256 private constant WORDS_READ = 16;
+    ///      first valid round is further away than that, 769 rounds at least, there is no answer for that time.
+    uint256 private constant WORDS_READ = 4;
 
     /// @notice Unix seconds at which round 0 began.
     uint64 public immutable genesisTime;

@@ -66,10 +66,10 @@ contract CommitRevealBeaconTest is BeaconFixture {
         assertEq(beacon.seedAfter(GENESIS + ROUND), value, "the same");
     }
 
-    function test_SkipsRoundsWithoutAValueHoweverMany() public {
+    function test_SkipsRoundsWithoutAValue() public {
         _begin();
         _revealAll();
-        for (uint256 gap = 1; gap < 3_000; gap = gap * 5 + 2) {
+        for (uint256 gap = 1; gap < 500; gap = gap * 5 + 2) {
             uint256 asked = block.timestamp + 1;
             for (uint256 i = 0; i < gap; i++) _next();
             for (uint256 i = 0; i < 4; i++) _commit(members[i], 0);
@@ -84,11 +84,11 @@ contract CommitRevealBeaconTest is BeaconFixture {
         }
     }
 
-    function test_SearchesSixteenWordsAndNoFurther() public {
+    function test_SearchesFourWordsOfRoundsAndNoFurther() public {
         _begin();
         _revealAll();
         uint256 asked = block.timestamp + 1;
-        vm.warp(GENESIS + (uint256(16) * 256 - 1) * ROUND);
+        vm.warp(GENESIS + (uint256(4) * 256 - 1) * ROUND);
         for (uint256 i = 0; i < 4; i++) _commit(members[i], 0);
         _next();
         _revealAll();
