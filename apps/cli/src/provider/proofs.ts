@@ -31,14 +31,14 @@ export async function showProofs(
     )
     const first = deals.reduce((least, deal) => Math.min(least, deal?.firstEpoch ?? least), due.epoch)
     const outcomes = await readOutcomes(chain, Math.max(first, due.epoch - count), due.epoch)
-    // Excused epochs, and those with nothing to prove, look the same on chain; whether a deal ran tells them apart.
+    // Whether a deal ran tells epochs with nothing to prove from excused and missed ones.
     const ran = (epoch: number) =>
       deals.some((deal) => deal !== undefined && epoch >= deal.firstEpoch && epoch < deal.endEpoch)
     return { due, missedInARow, head, outcomes, ran, deals: deals.length }
   })
   const { due, missedInARow, head, outcomes, ran } = found
   const epochs = [...outcomes].toReversed().map(([epoch, outcome]) => {
-    const kind = outcome === 'nothing' && ran(epoch) ? 'excused' : outcome
+    const kind = ran(epoch) ? (outcome === 'nothing' ? 'excused' : outcome) : 'nothing'
     const noted = journal.findLast((entry) => entry.epoch === epoch && entry.outcome === 'proven')
     const why = kind === 'missed' || kind === 'excused' ? reasonFor(epoch, kind, journal) : undefined
     return {

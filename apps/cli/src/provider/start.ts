@@ -74,5 +74,5 @@ function line(
 function wordOf(name: string, value: unknown): string {
   if (typeof value === 'bigint' && /wei/i.test(name)) return formatAmount(value)
   if (typeof value === 'number' && /bytes$/i.test(name)) return formatBytes(value)
-  return printable(typeof value === 'string' ? value : toJson(value))
+  return printable(typeof value === 'object' ? toJson(value) : String(value))
 }
