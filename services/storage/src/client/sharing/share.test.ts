@@ -71,7 +71,7 @@ describe('sharing, dropping and taking along', () => {
     )
   })
 
-  it('exports everything, to be opened without the network', async () => {
+  it('exports everything, to be opened without the network', async (context) => {
     const { opened, files } = await readCatalogue(owner)
     const car = join(network.folder, 'all.car')
     const root = await exportCar(owner, opened, car)
@@ -79,7 +79,8 @@ describe('sharing, dropping and taking along', () => {
     const text = await encryptKeys(new Map(opened.map(({ cid, key }) => [cid, key])), 'a long password')
     await assert.rejects(decryptKeys(text, 'another password'), { code: 'storage/keys-file' })
     const keys = await decryptKeys(text, 'a long password')
-    await using backup = await Backup.open(car, keys)
+    const backup = await Backup.open(car, keys)
+    context.after(async () => backup[Symbol.asyncDispose]())
     assert.deepEqual(
       backup.files.map(({ name }) => name),
       files.map(({ name }) => name),
