@@ -241,17 +241,16 @@ async function silence(): Promise<bigint> {
   return gasOf(market.write.settle([65n, 8n]))
 }
 
-/** The chained challenge of an activation over four nodes, any of which may be drawn. */
+/** What an activation opens of four nodes, any of which may be drawn. */
 function openingsOf(deal: bigint, seed: Hex): Hex {
-  let state = sha256(encodePacked(['string', 'bytes32', 'uint64'], ['watt/activate/1', seed, deal]))
+  const first = sha256(encodePacked(['string', 'bytes32', 'uint64'], ['watt/activate/1', seed, deal]))
   const openings: Hex[] = []
   for (let draw = 0; draw < 4; draw++) {
     const word = Buffer.from(
-      hexToBytes(sha256(concatHex([state, toHex(draw, { size: 1 }), '0x000000']))),
+      hexToBytes(sha256(concatHex([first, toHex(draw, { size: 1 }), '0x000000']))),
     ).readBigUInt64LE()
     const leaf = Number(word % 4n)
     openings.push(tree.nodes[leaf]!, tree.nodes[leaf ^ 1]!, tree.parents[leaf < 2 ? 1 : 0]!)
-    state = sha256(concatHex([state, tree.nodes[leaf]!]))
   }
   return concatHex(openings)
 }
