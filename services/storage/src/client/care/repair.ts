@@ -10,7 +10,7 @@ import { makeFolder } from '../files.ts'
 import { type DescribedOrder, describeOrder } from '../get/manifest.ts'
 import { ProviderError } from '../network/provider-client.ts'
 import { shardPath } from '../put/code-shards.ts'
-import { type ShardUpload, uploadShards } from '../put/upload.ts'
+import { type UploadResult, uploadShards } from '../put/upload.ts'
 import type { StorageClient } from '../storage-client.ts'
 import { RebuildError, rebuildShards, type RebuildOptions } from './rebuild.ts'
 
@@ -55,12 +55,19 @@ export async function repairOrder(
   try {
     await makeFolder(folder)
     await rebuildShards(client, described, slots, folder, options)
-    for (const slot of open) await chain.openRepair(id, slot).catch(onRefusal(slot, skipped))
-    const deals = (await waitingDeals(client, id, true)).filter(({ slot }) => slots.includes(slot))
-    const { stored, failed } = await bring(client, described, deals, roots, folder, options)
+    const one = (deal: Deal): Promise<UploadResult> => bring(client, described, deal, roots, folder, options)
+    // Each shard goes as soon as its slot is matched: its provider has little time to begin.
+    const results = await Promise.all([
+      ...waiting.map(one),
+      ...open.map(async (slot) => {
+        const deal = await openSlot(client, id, slot, skipped)
+        return deal === undefined ? undefined : one(deal)
+      }),
+    ])
+    const failed = results.flatMap((result) => result?.failed ?? [])
     return {
       order: id,
-      repaired: stored.toSorted((a, b) => a - b),
+      repaired: results.flatMap((result) => result?.stored ?? []).toSorted((a, b) => a - b),
       skipped: [...skipped, ...failed.map(({ slot, error }) => ({ slot, reason: error.message }))],
     }
   } finally {
@@ -89,12 +96,22 @@ async function failedSlots(
   return { open, skipped }
 }
 
-/** Somebody else may have been faster. */
-function onRefusal(slot: number, skipped: Skipped[]): (error: unknown) => void {
-  return (error) => {
+/** Matches a slot anew. @returns undefined where it could not be: somebody else may have been faster */
+async function openSlot(
+  { chain }: StorageClient,
+  id: bigint,
+  slot: number,
+  skipped: Skipped[],
+): Promise<Deal | undefined> {
+  try {
+    const { deal } = await chain.openRepair(id, slot)
+    if (deal !== undefined) return (await chain.dealsOf(id))[slot]
+    skipped.push({ slot, reason: 'no provider would take it now' })
+  } catch (error) {
     if (!(error instanceof DealStateError)) throw error
     skipped.push({ slot, reason: error.message })
   }
+  return undefined
 }
 
 /** Deals whose bytes this account may bring. */
@@ -116,43 +133,31 @@ async function waitingDeals(
 async function bring(
   client: StorageClient,
   { cid, bytes, order }: DescribedOrder,
-  deals: readonly Deal[],
+  { slot, id, provider }: Deal,
   roots: readonly `0x${string}`[],
   folder: string,
-  options: RepairOptions,
-) {
-  const entries = await client.chain.providers(deals.map(({ provider }) => provider))
-  const unreachable = deals.filter((_, at) => entries[at] === undefined)
-  const uploads = deals.flatMap(({ slot, id }, at): ShardUpload[] => {
-    const entry = entries[at]
-    if (entry === undefined) return []
-    const { sizeBytes } = order.terms
-    return [
-      {
-        slot,
-        deal: id,
-        root: roots[slot]!,
-        sizeBytes,
-        path: shardPath(folder, slot),
-        client: client.provider(entry),
-      },
-    ]
-  })
-  const { stored, failed } = await uploadShards(uploads, {
-    account: client.owner.account,
-    chainId: client.chain.chainId,
-    market: client.chain.market,
-    manifest: { cid, bytes },
-    memory: client.memory,
-    signal: options.signal,
-    retryMs: options.retryMs,
-    onFault: (_, error) => options.onFault?.(error),
-  })
-  const silent = unreachable.map(({ slot, provider }) => ({
-    slot,
-    error: new ProviderError({ address: provider, url: '' }, 'unreachable', 'has no address'),
-  }))
-  return { stored, failed: [...failed, ...silent] }
+  { signal, retryMs, onFault }: RepairOptions,
+): Promise<UploadResult> {
+  const [entry] = await client.chain.providers([provider])
+  if (entry === undefined) {
+    const error = new ProviderError({ address: provider, url: '' }, 'unreachable', 'has no address')
+    return { stored: [], failed: [{ slot, error }] }
+  }
+  const { sizeBytes } = order.terms
+  const path = shardPath(folder, slot)
+  return uploadShards(
+    [{ slot, deal: id, root: roots[slot]!, sizeBytes, path, client: client.provider(entry) }],
+    {
+      account: client.owner.account,
+      chainId: client.chain.chainId,
+      market: client.chain.market,
+      manifest: { cid, bytes },
+      memory: client.memory,
+      signal,
+      retryMs,
+      onFault: (_, error) => onFault?.(error),
+    },
+  )
 }
 
 /** The root at the end of a piece's digest. */

@@ -15,8 +15,11 @@ const asksMax = 2000
 const bucketEnds = [30, 90, 365, 1278] as const
 /** As in IProviderRegistry.sol. */
 const phone = 2
-/** What the cap is above the dearest ask that is needed, in percent: others buy, too. */
+/** What the cap is above the dearest ask that is needed at least, in percent: others buy, too. */
 const slackPercent = 10n
+/** The cap reaches further asks, half as many again, so that lost shards find a provider later; but not at any price. */
+const sparesOf = (n: number): number => Math.ceil(n / 2)
+const spareFactorMax = 2n
 
 /** Duration bucket of so many epochs. @throws {RangeError} */
 export function bucketOf(epochs: number): number {
@@ -36,12 +39,13 @@ export async function quoteFrom(
   request: QuoteRequest,
 ): Promise<Quote> {
   const { sizeBytes, n, epochs } = request
+  const wanted = n + sparesOf(n)
   const bucket = bucketOf(epochs)
   const epoch = BigInt(Math.floor((clock.now - clock.genesisTime) / clock.epochSeconds))
   const offers: Offer[] = []
   let phones = 0
   let from = 0n
-  for (let seen = 0; seen < asksMax && offers.length < n;) {
+  for (let seen = 0; seen < asksMax && offers.length < wanted;) {
     const [ids, asks] = await client.readContract({
       ...contracts.asks,
       functionName: 'page',
@@ -58,7 +62,7 @@ export async function quoteFrom(
       fitting.map(async (ask) => ({ ask, can: await abilityOf(client, contracts, ask, request) })),
     )
     for (const { ask, can } of able) {
-      if (offers.length === n || can === undefined) continue
+      if (offers.length === wanted || can === undefined) continue
       if (can.isPhone && (phones + 1) * 2 > n) continue
       if (can.isPhone) phones++
       offers.push({ provider: ask.provider, priceWei: ask.price })
@@ -91,9 +95,12 @@ async function abilityOf(
   return { isPhone: providerClass === phone }
 }
 
-function quoteOf(offers: readonly Offer[], { n, sizeBytes, epochs }: QuoteRequest): Quote {
+function quoteOf(found: readonly Offer[], { n, sizeBytes, epochs }: QuoteRequest): Quote {
+  const offers = found.slice(0, n)
   const dearest = offers.at(-1)?.priceWei ?? 0n
-  const priceCapWei = (dearest * (100n + slackPercent) + 99n) / 100n
+  const spares = found.slice(n).filter(({ priceWei }) => priceWei <= dearest * spareFactorMax)
+  const slack = (dearest * (100n + slackPercent) + 99n) / 100n
+  const priceCapWei = spares.reduce((cap, { priceWei }) => (priceWei > cap ? priceWei : cap), slack)
   const costWei = offers.reduce(
     (sum, { priceWei }) => sum + perEpochOf(priceWei, sizeBytes) * BigInt(epochs),
     0n,
