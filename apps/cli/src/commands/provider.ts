@@ -126,7 +126,11 @@ const start = defineCommand<PasswordFlags>({
     { input: '', brief: 'the one in ~/.watt/provider; tells what happens, Ctrl-C stops it' },
     { input: '--data-dir ./p1 --json', brief: 'one JSON object an event' },
   ],
-  load: async () => (await import('../provider/start.ts')).startProviderProcess,
+  load: async () => {
+    const { stayLean } = await import('../provider/lean.ts')
+    stayLean()
+    return (await import('../provider/start.ts')).startProviderProcess
+  },
   flags: { passwordFile },
 })
 
