@@ -54,7 +54,8 @@ export async function readBeacon(
         client.readContract({ ...at, functionName: 'bondOf', args: [address] }),
       ])
       const has = (bits: bigint): boolean => ((bits >> BigInt(seat)) & 1n) === 1n
-      return { admitted, address, bond, isActive: has(active), hasRevealed: has(revealed) }
+      const member: BeaconMember = { address, bond, isActive: has(active), hasRevealed: has(revealed) }
+      return admitted ? [member] : []
     }),
   )
   const latest = await latestValue(client, at, { round, roundSeconds, genesisTime })
@@ -62,7 +63,7 @@ export async function readBeacon(
     round,
     roundSeconds: Number(roundSeconds),
     missPenalty,
-    members: members.filter(({ admitted }) => admitted).map(({ admitted: _, ...member }) => member),
+    members: members.flat(),
     latest,
   }
 }

@@ -41,13 +41,13 @@ async function prepareBeacon(
   const name = 'beacon'
   const folder = join(dataDir, name)
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const [first, ...others] = validators.map((_, at) => `dev:${beaconAccount(at).index}`)
+  const [first = '', ...others] = validators.map((_, at) => `dev:${beaconAccount(at).index}`)
+  const rpc = `http://${loopback}:${rpcPort}`
   return new ManagedProcess({
     name,
-    words: [
-      ...['beacon', 'start', '--json', '--rpc', `http://${loopback}:${rpcPort}`, '--account', first!],
-      ...others.flatMap((it) => ['--with', it]),
-    ],
+    words: ['beacon', 'start', '--json', '--rpc', rpc, '--account', first].concat(
+      others.flatMap((it) => ['--with', it]),
+    ),
     folder,
     onEvent: (event) => onEvent(name, event),
   })
