@@ -3,11 +3,21 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import type { Abi } from 'viem'
 import { pieceCid } from '../src/piece/index.ts'
 import { readEarnings } from '../src/provider/index.ts'
 import { openViemChain } from '../src/provider/index.ts'
 import { ProviderProcess } from './provider-process.ts'
-import { freePort, openStage, randomPiece, type Stage, until } from './storage-stage.ts'
+import { signVoucher } from '../src/provider/till/voucher.ts'
+import {
+  clientIndex,
+  devAccount,
+  freePort,
+  openStage,
+  randomPiece,
+  type Stage,
+  until,
+} from './storage-stage.ts'
 
 describe('a provider', () => {
   let stage: Stage
@@ -65,5 +75,62 @@ describe('a provider', () => {
     await provider.next('piece.deleted')
     const gone = await fetch(`${provider.url}/pieces/${pieceCid(piece).toString()}`)
     assert.equal(gone.status, 404)
+  })
+
+  it('is paid for reading, and answers what is asked for on chain', async () => {
+    const { bytes, piece } = randomPiece(200_000)
+    const { deals } = await stage.order([piece], { epochs: 4 })
+    const [deal] = deals as [bigint]
+    const active = provider.next('deal.active')
+    const sent = await fetch(`${provider.url}/pieces/${deal}`, {
+      method: 'PATCH',
+      headers: {
+        authorization: await stage.token(provider.address, deal, piece),
+        'upload-offset': '0',
+        'content-type': 'application/offset+octet-stream',
+      },
+      body: bytes,
+    })
+    assert.equal(sent.status, 204)
+    await active
+    const { channels, forced } = stage.contracts
+    const abi = channels.abi as Abi
+    const open = {
+      address: channels.address,
+      abi,
+      functionName: 'open',
+      args: [provider.address],
+      value: 10n ** 15n,
+    }
+    await stage.write(open)
+    const channel = await stage.client.readContract({ ...channels, functionName: 'channels' })
+    const voucher = await signVoucher(
+      devAccount(clientIndex),
+      { chainId: 31_337, channels: channels.address },
+      {
+        channel,
+        lane: 7,
+        nonce: 1n,
+        cumulativeWei: 5n * 10n ** 12n,
+        bytes: 200_000n,
+        root: `0x${Buffer.from(piece.root).toString('hex')}`,
+        expiry: Math.floor(Date.now() / 1000) + 86_400 * 30,
+      },
+    )
+    const read = await fetch(`${provider.url}/pieces/${pieceCid(piece).toString()}`, {
+      headers: { 'watt-voucher': voucher },
+    })
+    assert.ok(Buffer.from(await read.arrayBuffer()).equals(bytes))
+    await stage.write({ address: channels.address, abi, functionName: 'close', args: [channel] })
+    const { rpc, directory } = stage
+    const chain = await openViemChain({ rpc, directory, provider: provider.address, account: undefined })
+    await until(async () => (await chain.payable()).channels === 5n * 10n ** 12n, 'the voucher is redeemed')
+
+    const [answered, price] = [provider.next('retrieval.answered'), 10n ** 17n]
+    const asked = { address: forced.address, abi: forced.abi as Abi, functionName: 'request', value: price }
+    await stage.write({ ...asked, args: [deal, 6272, 64] })
+    await answered
+    assert.equal(await chain.forcedRequest(deal), undefined)
+    assert.ok((await chain.payable()).forced > 0n)
   })
 })

@@ -23,7 +23,7 @@ import {
 import { type HDAccount, mnemonicToAccount, privateKeyToAccount } from 'viem/accounts'
 import { runMember } from '../../beacon/src/index.ts'
 import { heightOf, type Piece, PieceHasher } from '../src/piece/index.ts'
-import { createSender } from '../src/provider/chain/send.ts'
+import { type ContractCall, createSender } from '../src/provider/chain/send.ts'
 import { signUpload } from '../src/provider/upload-token.ts'
 
 export type Times = { readonly epochSeconds: number; readonly windows: number; readonly roundSeconds: number }
@@ -40,6 +40,8 @@ export type Stage = AsyncDisposable & {
     pieces: readonly Piece[],
     options?: OrderOptions,
   ): Promise<{ readonly order: bigint; readonly deals: readonly bigint[] }>
+  /** Sends a call as the client. */
+  write(call: ContractCall): Promise<Hex>
   token(provider: Address, deal: bigint, piece: Piece): Promise<string>
 }
 type OrderOptions = {
@@ -144,6 +146,7 @@ export async function openStage(times: Times = shortTimes): Promise<Stage> {
           deals: matches.toSorted((a, b) => a.args.slot - b.args.slot).map(({ args }) => args.deal),
         }
       },
+      write: async (call) => send('offer', call),
       token: async (provider, deal, piece) =>
         signUpload(
           account,

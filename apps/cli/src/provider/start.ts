@@ -74,5 +74,6 @@ function line(
 function wordOf(name: string, value: unknown): string {
   if (typeof value === 'bigint' && /wei/i.test(name)) return formatAmount(value)
   if (typeof value === 'number' && /bytes$/i.test(name)) return formatBytes(value)
-  return printable(typeof value === 'object' ? toJson(value) : String(value))
+  if (typeof value === 'bigint') return value.toString()
+  return printable(typeof value === 'string' ? value : toJson(value))
 }

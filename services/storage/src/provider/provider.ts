@@ -57,6 +57,7 @@ const uploadsMax = 64
 const downloadsMax = 128
 /** Room on the disk that no upload may touch. */
 const reserveBytes = 64 * 2 ** 20
+const spaceMaxAgeMs = 2000
 /** Looks at the chain between two looks through the files. */
 const sweepEvery = 15
 
@@ -151,6 +152,7 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
       damaged: damage.roots,
     }
   }
+  const space = cachedSpace(chain)
   const api = createApi({
     store,
     manifests,
@@ -175,7 +177,7 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
       wake()
     },
     card: async () => {
-      const { used, capacity } = await space(chain)
+      const { used, capacity } = await space()
       return {
         provider: setting.provider,
         chainId: setting.chainId,
@@ -279,8 +281,17 @@ function announce(event: ChainEvent, tell: Tell): void {
   else tell('debug', `chain.${type}`, fields)
 }
 
-async function space(chain: ProviderChain): Promise<{ readonly used: bigint; readonly capacity: bigint }> {
-  return chain.space()
+/** Strangers ask for it as often as they like; the node is asked now and then. */
+function cachedSpace(chain: ProviderChain): ProviderChain['space'] {
+  let cached: { readonly space: ReturnType<ProviderChain['space']>; readonly atMs: number } | undefined
+  return async () => {
+    if (cached === undefined || performance.now() - cached.atMs > spaceMaxAgeMs) {
+      const space = chain.space()
+      cached = { space, atMs: performance.now() }
+      space.catch(() => (cached = undefined))
+    }
+    return cached.space
+  }
 }
 
 async function makeRoom(store: PieceStore, deal: HostedDeal, offset: number): Promise<void> {

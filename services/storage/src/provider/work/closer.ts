@@ -40,8 +40,11 @@ export function createCloser(parts: CloserParts): () => Promise<void> {
     try {
       await work()
     } catch (error) {
-      if (error instanceof ChainRefusedError && error.refusal === 'SetFrozen') tried.delete(key)
-      else tell('warn', 'deal.stuck', { what: key, ...describeError(error) })
+      const isRefused = error instanceof ChainRefusedError
+      // A frozen set thaws, and a silent node speaks again: only a real refusal waits for the next epoch.
+      if (!isRefused || error.refusal === 'SetFrozen') tried.delete(key)
+      if (!isRefused || error.refusal !== 'SetFrozen')
+        tell('warn', 'deal.stuck', { what: key, ...describeError(error) })
     }
   }
   return async () => {
