@@ -6,9 +6,9 @@ import type { ServerResponse } from 'node:http'
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
-import { hexToBytes, bytesToHex } from 'viem/utils'
+import { bytesToHex } from 'viem/utils'
 import { WattError } from '@watt/errors'
-import { parsePieceCid, pieceCid, type Piece } from '../../piece/index.ts'
+import { parsePieceCid, type Piece } from '../../piece/index.ts'
 import type { HostedDeal } from '../chain/provider-chain.ts'
 import { type ManifestStore, cidOf, digestOf, manifestBytesMax } from '../disk/manifest-store.ts'
 import type { PieceStore } from '../disk/piece-store.ts'
@@ -257,9 +257,4 @@ function plain(value: Readonly<Record<string, unknown>>): Record<string, string>
   return JSON.parse(
     JSON.stringify(value, (_, it: unknown) => (typeof it === 'bigint' ? it.toString() : it)),
   ) as Record<string, string>
-}
-
-/** The text that names a deal's piece. */
-export function pieceNameOf({ root, sizeBytes }: Pick<HostedDeal, 'root' | 'sizeBytes'>): string {
-  return pieceCid({ root: hexToBytes(root), sizeBytes }).toString()
 }
