@@ -58,8 +58,10 @@ export async function playOrder(chain: StorageChain): Promise<void> {
   assert.equal(await chain.hasRoots(order, roots), true)
   assert.equal(await chain.hasRoots(order, roots.toReversed()), false)
 
+  assert.equal((await chain.standing(order)).unmatched, n)
   assert.equal(await chain.matchOrder(order), n)
   assert.equal(await chain.matchOrder(order), n)
+  assert.equal((await chain.standing(order)).unmatched, 0)
   const deals = await chain.dealsOf(order)
   assert.deepEqual(
     deals.map((deal) => [deal?.slot, deal?.state, deal?.order]),

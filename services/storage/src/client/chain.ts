@@ -57,6 +57,8 @@ export type OrderStanding = {
   /** Wei that nothing stands for: what {@link StorageChain.refund} gives back now. */
   readonly balanceWei: bigint
   readonly isCancelled: boolean
+  /** Slots that never had a provider: {@link StorageChain.matchOrder} looks for one. */
+  readonly unmatched: number
   /** Epochs asked and paid for, with all that was topped up. */
   readonly epochs: number
 }

@@ -175,6 +175,7 @@ export class MemoryChain implements StorageChain {
     return {
       balanceWei: this.state.balances.get(order)!,
       isCancelled: this.state.cancelled.has(order),
+      unmatched: this.state.dealsOf(order).filter((deal) => deal === undefined).length,
       epochs: terms.epochs,
     }
   }

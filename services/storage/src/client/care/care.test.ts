@@ -104,6 +104,17 @@ describe('looking after an order', () => {
     assert.equal((await orderStatus(client, receipt!.order)).verdict, 'safe')
   })
 
+  it('finds a provider for a shard that never had one, once somebody asks for it', async () => {
+    const asks = network.providers.slice(3).map(({ address }) => network.market.asks.get(address)!)
+    const plan = await planPut(client.chain, [sourceOf('z', bytes)], { epochs: 20 })
+    for (const { address } of asks) network.market.asks.delete(address)
+    const [receipt] = await put(client, plan)
+    assert.deepEqual(receipt!.failed, [{ slot: 3, reason: 'no provider took it' }])
+    network.market.asks.set(asks[0]!.address, asks[0]!)
+    assert.deepEqual((await repairOrder(client, receipt!.order, { retryMs: 5 })).repaired, [3])
+    assert.equal((await orderStatus(client, receipt!.order)).healthy, 4)
+  })
+
   it('is watched: repaired and lengthened in time, at no more than was allowed', async () => {
     const events: WatchEvent[] = []
     const onEvent = (event: WatchEvent) => events.push(event)

@@ -47,6 +47,9 @@ export async function repairOrder(
   const roots = described.manifest.shards.map(({ piece }) => rootOf(piece.multihash.digest))
   // A repairer leaves a deposit: what cannot come out right is not begun, nor what cannot be read.
   if (!(await chain.hasRoots(id, roots))) throw new RebuildError(id, 0)
+  // Only its client may bring what never was anywhere; a put may still be at it.
+  const isOwn = (options.isOwnIncluded ?? true) && order.client === chain.sender
+  if (isOwn && (await chain.standing(id)).unmatched > 0) await chain.matchOrder(id)
   const { open, skipped } = await failedSlots(client, id)
   const waiting = await waitingDeals(client, id, options.isOwnIncluded ?? true)
   const slots = [...waiting.map(({ slot }) => slot), ...open]

@@ -78,12 +78,12 @@ export class ViemChain implements StorageChain {
   }
 
   async standing(id: bigint): Promise<OrderStanding> {
-    const [[client, terms, balanceWei], [, , isCancelled]] = await Promise.all([
+    const [[client, terms, balanceWei], [vacant, begun, isCancelled]] = await Promise.all([
       this.#order(id),
       this.#slots(id),
     ])
     if (client === zeroAddress) throw new OrderNotFoundError(id)
-    return { balanceWei, isCancelled, epochs: terms.epochs }
+    return { balanceWei, isCancelled, unmatched: bits(vacant & ~begun), epochs: terms.epochs }
   }
 
   async hasRoots(order: bigint, roots: readonly Hex[]): Promise<boolean> {
