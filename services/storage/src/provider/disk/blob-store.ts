@@ -31,7 +31,7 @@ export interface BlobStore {
 }
 
 /** Bytes of a chunk of {@link BlobStore.stream}. */
-export const chunkBytes = 65_536
+export const chunkBytes = 262_144
 
 /** Thrown when bytes that were expected are not there. */
 export class BlobMissingError extends WattError {
