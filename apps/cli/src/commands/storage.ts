@@ -110,10 +110,7 @@ const ls = defineCommand<StorageFlags, [string?]>({
 
 const status = defineCommand<StatusFlags, [string]>({
   brief: 'Show how each shard stands: its provider, its proofs',
-  usage: [
-    '<what>',
-    { input: '12 --probe', brief: 'also reads a block of every shard; needs no account' },
-  ],
+  usage: ['<what>', { input: '12 --probe', brief: 'also reads a block of every shard; needs no account' }],
   load: async () => (await import('../storage/status.ts')).showStatus,
   flags: { ...flags, probe: yesOrNo('Also read a block of every shard') },
   positional: { kind: 'tuple', parameters: [stored] },
@@ -126,7 +123,10 @@ const renew = defineCommand<StorageFlags, [string, number]>({
   flags,
   positional: {
     kind: 'tuple',
-    parameters: [stored, { parse: integer(1, epochsMax), brief: 'How many epochs more', placeholder: 'epochs' }],
+    parameters: [
+      stored,
+      { parse: integer(1, epochsMax), brief: 'How many epochs more', placeholder: 'epochs' },
+    ],
   },
 })
 
@@ -170,13 +170,22 @@ const watch = defineCommand<WatchFlags, string[]>({
   brief: 'Look after what is stored until Ctrl-C: repair it, and renew it where asked to',
   usage: [
     '[what]…',
-    { input: '--renew 30 --renew-max 1 --account main', brief: 'never less than 30 epochs left, 1 WATT at most a time' },
+    {
+      input: '--renew 30 --renew-max 1 --account main',
+      brief: 'never less than 30 epochs left, 1 WATT at most a time',
+    },
   ],
   load: async () => (await import('../storage/care.ts')).watch,
   flags: {
     ...flags,
     renew: optionalNumber('Lengthen by so many epochs when fewer are left', 'epochs', epochsMax),
-    renewMax: { kind: 'parsed', optional: true, parse: parseAmount, brief: 'What one lengthening may cost', placeholder: 'amount' },
+    renewMax: {
+      kind: 'parsed',
+      optional: true,
+      parse: parseAmount,
+      brief: 'What one lengthening may cost',
+      placeholder: 'amount',
+    },
     every: optionalNumber('Seconds between looks (a quarter of an epoch)', 'seconds', 86_400),
   },
   positional: { kind: 'array', parameter: stored },
