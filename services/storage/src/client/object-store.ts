@@ -27,7 +27,7 @@ export type PutOptions = {
   /** Bytes of the body, where known: without it the body is first written to a file. */
   readonly size?: number
   readonly contentType?: string
-  /** At most {@link metadataBytesMax} in all; a function is called when the body has ended, so it can name a hash of it. */
+  /** At most 8192 bytes in all; a function is called when the body has ended, so it can name a hash of it. */
   readonly metadata?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>)
   /** Milliseconds since 1970; now where not given. */
   readonly modifiedMs?: number
@@ -104,8 +104,6 @@ export type ObjectStore = {
 
 /** Bytes of a name in UTF-8, at most. */
 export const nameBytesMax = 1024
-/** Bytes of keys and values of metadata, at most. */
-export const metadataBytesMax = 8192
 export const listLimitMax = 1000
 
 /**
