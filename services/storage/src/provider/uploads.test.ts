@@ -115,15 +115,21 @@ describe('uploads to a provider', () => {
     assert.equal((await problemOf(missing)).code, 'storage/not-found')
   })
 
-  it('take one request for a deal at a time', async () => {
-    const { bytes, piece } = randomPiece(50_000)
-    const { deal } = bench.chain.order([piece])
-    const token = await bench.token(deal!, piece)
-    const both = await Promise.all([bench.send(deal!, token, bytes), bench.send(deal!, token, bytes)])
-    assert.deepEqual(
-      both.map(({ status }) => status).toSorted((a, b) => a - b),
-      [204, 409],
-    )
+  it('take one request for a deal at a time, from the first byte until the piece has its name', async () => {
+    for (let round = 0; round < 20; round++) {
+      const { bytes, piece } = randomPiece(50_000)
+      const { deal } = bench.chain.order([piece])
+      const token = await bench.token(deal!, piece)
+      const late = async () => {
+        await new Promise((resolve) => setTimeout(resolve, round))
+        return bench.send(deal!, token, bytes)
+      }
+      const both = await Promise.all([bench.send(deal!, token, bytes), late()])
+      assert.deepEqual(
+        both.map(({ status }) => status).toSorted((a, b) => a - b),
+        [204, 409],
+      )
+    }
   })
 
   it('take the manifest of the order, and no other', async () => {

@@ -44,6 +44,8 @@ export class Uploads {
       throw new ProblemError('storage/upload-busy', `Another request uploads deal ${deal.id}.`)
     const upload = await this.#open(deal)
     try {
+      // Another request may have brought the last byte meanwhile.
+      if (await this.#store.has(deal.root, deal.sizeBytes)) throw conflict(deal.sizeBytes, offset)
       if (offset !== upload.bytes) throw conflict(upload.bytes, offset)
       await this.#store.append(deal.id, offset, source, (chunk) => {
         upload.hasher.update(chunk)
@@ -71,6 +73,8 @@ export class Uploads {
       return false
     const upload = await this.#open(deal)
     try {
+      // Another request may have ended it while this one waited.
+      if (upload.bytes < deal.sizeBytes) return await this.#store.has(deal.root, deal.sizeBytes)
       await this.#finish(deal, upload)
       return true
     } finally {
@@ -116,17 +120,19 @@ export class Uploads {
     }
   }
 
+  /** Busy to the end: until the piece has its name, nobody else may look for its part. */
   async #finish(deal: HostedDeal, upload: Upload): Promise<void> {
-    this.#uploads.delete(deal.id)
-    const { tree } = upload.hasher.finish()
-    if (!isRoot(tree, deal.root)) {
+    try {
+      const { tree } = upload.hasher.finish()
+      if (isRoot(tree, deal.root)) return await this.#store.keep(deal.id, deal.root, tree)
       await this.#store.dropPart(deal.id)
       throw new ProblemError(
         'storage/wrong-piece',
         `The bytes of deal ${deal.id} are not the piece ${deal.root}.`,
       )
+    } finally {
+      this.#uploads.delete(deal.id)
     }
-    await this.#store.keep(deal.id, deal.root, tree)
   }
 
   #makeRoom(): void {
