@@ -25,10 +25,10 @@ export function localStorage(epochSeconds: number): StoragePlan {
     providers: { minimumStake: 100n * coin, unstakeDelay: 240 },
     asks: { collateralEpochs: 30, collateralFloor: 10n ** 12n },
     market: {
-      startSeconds: 60,
+      startSeconds: 240,
       maxStartSeconds: 3600,
       noticeEpochs: 1,
-      lossAfter: 3,
+      lossAfter: 2,
       freeMisses: 2,
       startFee: 100,
       declaredLoss: 2_000,

@@ -17,7 +17,7 @@ abstract contract Settlement is IStorageMarket, MissCharges, Slots {
     uint256 public constant MAX_WORDS = 6;
     uint256 public constant MAX_RELEASES = 8;
 
-    /// @notice Wei that a deal's collateral lost for missed epochs, or for marks; the order has them.
+    /// @notice Wei that a provider lost for a deal's missed epochs or marks; the order has them.
     event FaultCharged(uint64 indexed deal, address indexed provider, uint256 fee);
     /// @notice Collateral, capacity and piece stand for the deal no more. Wei.
     event DealReleased(uint64 indexed deal, address indexed provider, uint256 collateral);
@@ -41,13 +41,16 @@ abstract contract Settlement is IStorageMarket, MissCharges, Slots {
     }
 
     /// @inheritdoc IStorageMarket
-    /// @dev 3.5 epochs' pay of the bytes that one hit stands for, rounded up, at most the collateral.
+    /// @dev 3.5 epochs' pay of the bytes that one hit stands for, rounded up; at most the collateral and what stands free.
     function marked(uint64 id, uint64 epoch, uint256 weightBytes) external {
         if (msg.sender != address(ledger)) revert NotParty(msg.sender);
         Deal storage d = _deals[id];
         if (d.state != DealState.Active || epoch < d.firstEpoch || epoch >= d.endEpoch) return;
         uint256 size = _orders[d.order].terms.sizeBytes;
-        _fine(id, d, Math.mulDiv(uint256(d.perEpoch) * 7, weightBytes, size * 2, Math.Rounding.Ceil));
+        uint256 fee = Math.mulDiv(uint256(d.perEpoch) * 7, weightBytes, size * 2, Math.Rounding.Ceil);
+        // A hit stands for a part of everything held: one small deal's collateral would make marks cheap for a large provider.
+        uint256 lacks = Math.saturatingSub(fee, d.collateral);
+        _fine(id, d, fee, lacks == 0 ? 0 : Math.min(lacks, registry.freeStake(d.provider)));
     }
 
     function _settle(uint64 id, uint256 maxWords) internal {
@@ -75,17 +78,18 @@ abstract contract Settlement is IStorageMarket, MissCharges, Slots {
         emit DealSettled(id, d.provider, next, paid, refunded);
         _credit(d.provider, paid);
         _addBalance(d.order, _orders[d.order], refunded);
-        _fine(id, d, Math.ceilDiv(fees * d.perEpoch, 2));
+        _fine(id, d, Math.ceilDiv(fees * d.perEpoch, 2), 0);
         if (next == d.endEpoch && d.state == DealState.Active) _end(id, d);
     }
 
-    /// @dev Takes a fee from the deal's collateral, as far as that goes, for its order.
-    function _fine(uint64 id, Deal storage d, uint256 fee) internal {
-        fee = Math.min(fee, d.collateral);
-        if (fee == 0) return;
-        d.collateral -= uint128(fee);
-        emit FaultCharged(id, d.provider, fee);
-        _addBalance(d.order, _orders[d.order], registry.slash(d.provider, fee));
+    /// @dev Takes a fee for the deal's order: from its collateral as far as that goes, and `free` wei of stake beside it.
+    function _fine(uint64 id, Deal storage d, uint256 fee, uint256 free) internal {
+        uint256 bound = Math.min(fee, d.collateral);
+        if (bound + free == 0) return;
+        d.collateral -= uint128(bound);
+        if (free > 0) registry.lock(d.provider, free);
+        emit FaultCharged(id, d.provider, bound + free);
+        _addBalance(d.order, _orders[d.order], registry.slash(d.provider, bound + free));
     }
 
     /// @dev The deal ran to its end; its provider may get the shard again when more was paid for it.

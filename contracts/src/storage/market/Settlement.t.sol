@@ -121,9 +121,13 @@ contract SettlementTest is MarketFixture {
         market.marked(id, 1, SIZE * 2 + 1);
         uint256 fee = (uint256(PAY) * 7 * (SIZE * 2 + 1) + SIZE * 2 - 1) / (SIZE * 2);
         assertEq(balanceOf(1), balance + fee, "3.5 epochs of it, rounded up");
-        market.marked(id, 2, type(uint64).max);
-        assertEq(balanceOf(1), balance + uint256(PAY) * 15, "at most the collateral");
+        uint256 free = registry.freeStake(provider(0));
+        market.marked(id, 2, SIZE * 10);
+        assertEq(balanceOf(1), balance + fee + uint256(PAY) * 35, "more than the collateral");
         assertEq(market.deal(id).collateral, 0, "all of it");
+        assertEq(registry.freeStake(provider(0)), free + uint256(PAY) * 15 - fee - uint256(PAY) * 35, "the rest stood free");
+        market.marked(id, 2, type(uint64).max);
+        assertEq(balanceOf(1), balance + uint256(PAY) * 15 + free, "at most everything");
         market.marked(id, 3, SIZE);
         market.marked(77, 3, SIZE);
         vm.stopPrank();
