@@ -37,6 +37,6 @@ export class BundledFileError extends WattError {
     super(`"${name.slice(0, 80)}" shares order ${order} with ${files - 1} other files.`)
     this.order = order
     this.files = files
-    this.fix = 'name the folder that holds all of them, or store this file anew by itself: --alone'
+    this.fix = `name the folder that holds all of them, or its order (${order}); a file stored with --alone shares with none`
   }
 }
