@@ -176,6 +176,20 @@ contract PriceFeedTest is OracleFixture {
         _assertAnswer(0.91e8, "confirmed");
     }
 
+    /// @dev Two who are down for good, or silent on purpose, must not stop a true step for ever.
+    function test_whereOthersAreDownTheSameFiveConfirmAfterTwiceTheTime() external {
+        _agree(5, 0.30e8);
+        vm.warp(START + 1 days);
+        _agree(5, 0.91e8);
+        vm.warp(START + 3 days - 1);
+        _agree(5, 0.91e8);
+        _assertReason(IPriceFeed.Unhealthy.Pending, "still pending");
+        vm.warp(START + 3 days);
+        _agree(5, 0.91e8);
+        _assertAnswer(0.91e8, "confirmed");
+        assertTrue(feed.healthy(), "healthy");
+    }
+
     function test_anotherStepBeginsToWaitAnew() external {
         _agree(5, 0.30e8);
         vm.warp(START + 1 days);

@@ -5,7 +5,8 @@ import { FeedHistory } from "./FeedHistory.sol";
 
 /// @title Steps that are too large to be believed at once.
 /// @notice A real price may triple; a slipped decimal point, too, looks so. Time and other reporters tell them apart:
-/// the step waits until a round observed later, with a reporter who has not signed the step, repeats it.
+/// the step waits until a round observed later, with a reporter who has not signed the step, repeats it. Where nobody
+/// else can sign, because the others are down for good, it waits twice as long: f silent reporters delay, never block.
 abstract contract StepGate is FeedHistory {
     struct PendingStep {
         uint80 value;
@@ -13,6 +14,9 @@ abstract contract StepGate is FeedHistory {
         uint32 setEpoch;
         uint40 since;
     }
+
+    /// @dev How many times as long a step waits that only its own signers repeat.
+    uint256 private constant ALONE_FACTOR = 2;
 
     /// @dev A confirming round must repeat the pending value to within so much.
     uint256 private constant CONFIRM_WITHIN_PERCENT = 5;
@@ -48,8 +52,7 @@ abstract contract StepGate is FeedHistory {
             emit StepPending(uint80(median), tally.signers, tally.setEpoch, uint40(block.timestamp));
             return false;
         }
-        bool later = tally.observedAt >= step.since + confirmAfter;
         bool others = tally.signers & ~step.signers != 0 || step.signers == (1 << reporterCount) - 1;
-        return later && others;
+        return tally.observedAt >= step.since + confirmAfter * (others ? 1 : ALONE_FACTOR);
     }
 }

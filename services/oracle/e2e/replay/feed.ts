@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from 'node:path'
+import { WattError } from '@watt/errors'
 import type { LocalAccount } from 'viem'
 import { createAlarms } from '../../src/alarms.ts'
 import { createFeedChain, type FeedAnswer, type FeedChain } from '../../src/chain/feed-chain.ts'
@@ -69,7 +70,9 @@ export type FeedParts = {
 /** Reporters that every message reaches: one of them brings the round on the chain. The others hear nothing, as on a bad line. */
 const heard = 2
 /** In which everybody has had a turn to send. */
-const looksMax = 16
+const ticksMax = 16
+/** Two looks a day for four steps: what waits so long, waits for ever. */
+const looksMax = 240
 const logger = createLogger('replay', 'silent')
 
 /** A feed without a round. */
@@ -95,6 +98,8 @@ export function createReplayFeed(parts: FeedParts): ReplayFeed {
   let answer: FeedAnswer = { value: 0n, observedAt: 0, start: 0, end: 0, vintage: 0 }
   let submitted: readonly bigint[] | undefined
   let troubled: Step | undefined
+  /** Looks at the step at hand. */
+  let looks = 0
   let hearers: ReadonlySet<number> = new Set()
   /** Sources were read without a round: what is wrong for everybody is put right then, or nobody could go on. */
   let wasRead = false
@@ -220,6 +225,8 @@ export function createReplayFeed(parts: FeedParts): ReplayFeed {
       // Who was misled about a step stays so: what a reporter read of it, it does not read again.
       if (step !== troubled) trouble = drawTrouble(random, sourceIds, faults)
       else if (wasRead) trouble = { ...trouble, source: undefined }
+      looks = step === troubled ? looks + 1 : 1
+      if (looks > looksMax && nextStep(steps, answer) !== undefined) throw new FrozenFeedError(feed.name, looks)
       troubled = step
       wasRead = false
       const untouched = [...accounts.keys()].filter(
@@ -227,17 +234,28 @@ export function createReplayFeed(parts: FeedParts): ReplayFeed {
       )
       hearers = new Set(draw(random, untouched, heard))
       for (const own of sent) own.clear()
-      for (let at = 0; at < looksMax; at++) {
+      for (let at = 0; at < ticksMax; at++) {
         await chain.passTo(chain.now() + 1)
         for (const [who, worker] of workers.entries()) if (!trouble.liars.has(who)) await worker.tick()
         if (submitted !== undefined) {
           await conclude()
+          // All see a round when it comes, not at the next look.
+          for (const worker of workers) await worker.tick()
           return
         }
         // Nothing is due, or too few can see anything.
         if (!workers.some((it) => it.status()?.observed)) return
       }
     },
+  }
+}
+
+/** Thrown when a feed goes on without an answer though no more than f reporters are at fault. */
+class FrozenFeedError extends WattError {
+  readonly code = 'oracle/replay-frozen'
+  override readonly fix = 'run the same seed again and see who observes the step and what the contract refuses'
+  constructor(feed: string, looks: number) {
+    super(`Feed ${feed} has no answer for its next step after ${looks - 1} looks.`)
   }
 }
 
