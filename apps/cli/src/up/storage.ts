@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { encodeProviderConfig, parseProviderConfig, providerConfigFile } from '@watt/storage/provider'
 import { writeFileAtomic } from '../files.ts'
 import { beaconAccount, providerAccount } from './dev-accounts.ts'
-import { ManagedProcess, type ProcessEvent } from './managed-process.ts'
+import { ManagedProcess, smallProcess, type ProcessEvent } from './managed-process.ts'
 import type { Manifest, ServiceEntry } from './manifest.ts'
 import { loopback } from './ports.ts'
 
@@ -45,6 +45,7 @@ async function prepareBeacon(
   const rpc = `http://${loopback}:${rpcPort}`
   return new ManagedProcess({
     name,
+    nodeFlags: smallProcess,
     words: ['beacon', 'start', '--json', '--rpc', rpc, '--account', first].concat(
       others.flatMap((it) => ['--with', it]),
     ),
@@ -77,11 +78,12 @@ async function prepareProvider(
       maxEpochs: 1278,
     },
     settleEpochs: 2,
-    pollMs: 1000,
+    pollMs: 2000,
   })
   await writeFileAtomic(path, encodeProviderConfig(config), 0o600)
   return new ManagedProcess({
     name,
+    nodeFlags: smallProcess,
     words: [
       'provider',
       'start',
