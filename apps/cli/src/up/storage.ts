@@ -15,6 +15,8 @@ type Watch = (name: string, event: ProcessEvent) => void
 
 const gib = 2 ** 30
 const capacityBytes = 10 * gib
+/** Ten times the least: whoever falls below that by a fee is given no deals. */
+const stakeWei = 1_000n * 10n ** 18n
 /** Wei for a GiB and epoch. */
 const basePrice = 10n ** 14n
 
@@ -73,6 +75,7 @@ async function prepareProvider(
     machine: null,
     url: `http://${loopback}:${port}`,
     capacityBytes,
+    stakeWei: stakeWei.toString(),
     offer: {
       priceWeiPerGiBEpoch: (basePrice + (basePrice * BigInt(index)) / 10n).toString(),
       maxEpochs: 1278,

@@ -1,5 +1,5 @@
 /** Erasure coding: stripes, blocks and shards. @module */
-export { ReconstructError, ReedSolomon } from './reed-solomon.ts'
+export { ReedSolomon } from './reed-solomon.ts'
 export {
   blocksOf,
   checkCode,
@@ -9,6 +9,5 @@ export {
   codeFor,
   shardBytes,
   shardsMax,
-  standardBlockBytes,
   type Stripe,
 } from './stripes.ts'

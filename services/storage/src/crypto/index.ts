@@ -2,7 +2,6 @@
 export { inOrder, rechunk } from './in-order.ts'
 export {
   deriveKey,
-  KeyLengthError,
   type StorageKeys,
   storageKeys,
   unwrapKey,
@@ -10,12 +9,5 @@ export {
   type WrappedKey,
   wrapKey,
 } from './keys.ts'
-export {
-  type ByteRange,
-  chunkBytes,
-  cipherBytesOf,
-  cipherRange,
-  plainBytesOf,
-  PlainRangeError,
-} from './layout.ts'
-export { CiphertextError, decrypt, encrypt, newObjectKey, StreamLengthError } from './stream.ts'
+export { chunkBytes, cipherBytesOf, cipherRange } from './layout.ts'
+export { decrypt, encrypt, newObjectKey } from './stream.ts'
