@@ -226,7 +226,8 @@ export function createReplayFeed(parts: FeedParts): ReplayFeed {
       if (step !== troubled) trouble = drawTrouble(random, sourceIds, faults)
       else if (wasRead) trouble = { ...trouble, source: undefined }
       looks = step === troubled ? looks + 1 : 1
-      if (looks > looksMax && nextStep(steps, answer) !== undefined) throw new FrozenFeedError(feed.name, looks)
+      if (looks > looksMax && nextStep(steps, answer) !== undefined)
+        throw new FrozenFeedError(feed.name, looks)
       troubled = step
       wasRead = false
       const untouched = [...accounts.keys()].filter(
@@ -253,7 +254,8 @@ export function createReplayFeed(parts: FeedParts): ReplayFeed {
 /** Thrown when a feed goes on without an answer though no more than f reporters are at fault. */
 class FrozenFeedError extends WattError {
   readonly code = 'oracle/replay-frozen'
-  override readonly fix = 'run the same seed again and see who observes the step and what the contract refuses'
+  override readonly fix =
+    'run the same seed again and see who observes the step and what the contract refuses'
   constructor(feed: string, looks: number) {
     super(`Feed ${feed} has no answer for its next step after ${looks - 1} looks.`)
   }
