@@ -75,7 +75,7 @@ export class Services {
     this.#run(await prepareStorage(dataDir, manifest, tell))
     if (manifest.providers.length > 0)
       this.#out.say(
-        `Storage: ${manifest.providers.length} providers. Try: ${program} storage put README.md --account dev:0`,
+        `Storage: ${manifest.providers.length} providers register now. Then try: ${program} storage put README.md --account dev:0`,
       )
     const regions = await listRegions(client, await findEnergy(client))
     const keep = regions.map(({ branch }) => branch.address)
