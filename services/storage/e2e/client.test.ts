@@ -109,6 +109,11 @@ describe('the client on a real network', () => {
   })
 
   it('goes on after kill -9 in the middle of an upload: one order, and at most one shard sent twice', async () => {
+    // Those that the test before killed are offered orders, too.
+    for (const provider of providers) {
+      await provider.kill()
+      await provider.start()
+    }
     const path = join(folder, 'large')
     const content = randomBytes(40_000_000)
     await writeFile(path, content)
