@@ -30,13 +30,14 @@ import {
   freePort,
   openStage,
   type Stage,
+  stageMissing,
   until,
 } from './storage-stage.ts'
 
 const providerCount = 6
 const bytes = randomBytes(3_000_000)
 
-describe('the client on a real network', () => {
+describe('the client on a real network', { skip: stageMissing }, () => {
   let stage: Stage
   let folder: string
   const providers: ProviderProcess[] = []

@@ -8,11 +8,11 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Piece } from '../src/piece/index.ts'
 import { openViemChain, readEarnings, type ProviderChain } from '../src/provider/index.ts'
 import { ProviderProcess } from './provider-process.ts'
-import { freePort, openStage, randomPiece, type Stage, until } from './storage-stage.ts'
+import { freePort, openStage, randomPiece, type Stage, stageMissing, until } from './storage-stage.ts'
 
 const kills = Number(process.env['WATT_KILLS'] ?? 6)
 
-describe('a provider that is killed with SIGKILL', () => {
+describe('a provider that is killed with SIGKILL', { skip: stageMissing }, () => {
   let stage: Stage
   let folder = ''
   let provider: ProviderProcess

@@ -16,10 +16,11 @@ import {
   openStage,
   randomPiece,
   type Stage,
+  stageMissing,
   until,
 } from './storage-stage.ts'
 
-describe('a provider', () => {
+describe('a provider', { skip: stageMissing }, () => {
   let stage: Stage
   let folder = ''
   let provider: ProviderProcess

@@ -18,13 +18,13 @@ import {
   type OpenedStore,
 } from '../src/gateway/index.ts'
 import { ProviderProcess } from './provider-process.ts'
-import { clientIndex, devKey, freePort, openStage, type Stage, until } from './storage-stage.ts'
+import { clientIndex, devKey, freePort, openStage, type Stage, stageMissing, until } from './storage-stage.ts'
 
 const providerCount = 6
 const keys = { accessKeyId: 'KEY', secretAccessKey: 'secret of the test' }
 const client = new AwsClient({ ...keys, service: 's3', region: 'us-east-1', retries: 0 })
 
-describe('gateways on a real network', () => {
+describe('gateways on a real network', { skip: stageMissing }, () => {
   let stage: Stage
   let folder: string
   const providers: ProviderProcess[] = []

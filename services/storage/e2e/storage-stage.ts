@@ -4,9 +4,10 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { createRequire } from 'node:module'
+import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { artifact } from '../../../contracts/deploy/artifact.ts'
 import { watt } from '@watt/sdk'
 import { findStorage, type StorageContracts } from '@watt/sdk/storage'
@@ -64,7 +65,7 @@ const price = 10n ** 15n
 /** Starts a chain and puts the contracts on it. */
 export async function openStage(times: Times = shortTimes): Promise<Stage> {
   const port = await freePort()
-  const anvil = spawn(anvilPath(), ['--port', String(port), '--block-time', '1', '--silent'], {
+  const anvil = spawn(program, ['--port', String(port), '--block-time', '1', '--silent'], {
     stdio: 'ignore',
   })
   const rpc = `http://127.0.0.1:${port}`
@@ -284,10 +285,15 @@ async function sendRaw(
   return client.sendRawTransaction({ serializedTransaction: raw })
 }
 
-function anvilPath(): string {
-  const require = createRequire(import.meta.url)
-  return require.resolve('@foundry-rs/anvil-linux-amd64/bin/anvil')
-}
+/** `WATT_ANVIL` names Foundry's node; else it is where npm put it, as it does on Linux. */
+const program =
+  process.env['WATT_ANVIL'] ??
+  fileURLToPath(new URL('../../../node_modules/@foundry-rs/anvil-linux-amd64/bin/anvil', import.meta.url))
+
+/** Why there is no stage; false: there is one. */
+export const stageMissing: string | false = existsSync(program)
+  ? false
+  : `there is no ${program}: install optional dependencies, or name a program in WATT_ANVIL`
 
 export async function freePort(): Promise<number> {
   const server = createServer()

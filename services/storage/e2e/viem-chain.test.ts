@@ -1,9 +1,9 @@
 import { after, describe, it } from 'node:test'
 import { playLife } from '../src/provider/chain/chain-suite.fixture.ts'
 import { openViemChain } from '../src/provider/index.ts'
-import { devAccount, openStage, until } from './storage-stage.ts'
+import { devAccount, openStage, stageMissing, until } from './storage-stage.ts'
 
-describe('the chain over JSON-RPC', () => {
+describe('the chain over JSON-RPC', { skip: stageMissing }, () => {
   it('plays the life of a deal', async () => {
     const stage = await openStage()
     after(async () => stage[Symbol.asyncDispose]())
