@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { encodeProviderConfig, parseProviderConfig } from './config.ts'
-import { bucketOf, capacityFor, windowOf } from './work/ask-keeper.ts'
+import { bucketOf, capacityFor, windowOf } from './chores/ask-keeper.ts'
 
 const least = {
   rpc: 'http://127.0.0.1:8545',

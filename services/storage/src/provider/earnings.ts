@@ -12,7 +12,7 @@ import {
   payingContracts,
   type ProviderChain,
 } from './chain/provider-chain.ts'
-import type { JournalEntry } from './work/journal.ts'
+import type { JournalEntry } from './chores/journal.ts'
 
 export type LostMoney = {
   /** Undefined where it is not of one deal. */

@@ -25,8 +25,8 @@ export {
   type ProviderClass,
 } from './chain/provider-chain.ts'
 export { describeError, type EventLevel, type Fields, type Tell } from './events.ts'
-export { createJournal, type JournalEntry } from './work/journal.ts'
-export { bucketOf } from './work/ask-keeper.ts'
+export { createJournal, type JournalEntry } from './chores/journal.ts'
+export { bucketOf } from './chores/ask-keeper.ts'
 export { openProvider, type OpenOptions } from './open.ts'
 export type { RunningProvider } from './provider.ts'
 export { openViemChain } from './chain/viem-chain.ts'
