@@ -17,3 +17,4 @@ export {
   type Status,
   type WattActions,
 } from './client.ts'
+export { gasLimitFor } from './gas.ts'

@@ -74,7 +74,7 @@ export function supplyWalk(stage: () => SupplyStage): void {
     const before = await energy(supplier, 'supplier', 'show', 'ES')
     assert.deepEqual([before.json['isAdmitted'], before.json['isActive']], [true, false])
     const posted = await energy(supplier, 'supplier', 'bond', 'ES', '1000')
-    assert.deepEqual([posted.code, posted.json['isActive']], [0, true])
+    assert.deepEqual([posted.code, posted.json['isActive']], [0, true], posted.error.message)
     assert.equal((await energy(3, 'meter', 'register', meter)).error.code, 'cli/not-admitted')
     assert.equal((await energy(operator, 'meter', 'register', meter)).code, 0)
 
@@ -115,7 +115,11 @@ export function supplyWalk(stage: () => SupplyStage): void {
     await writeFile(file, JSON.stringify(made.json))
     assert.ok((await readFile(file, 'utf8')).includes('"generatedWh":"7500"'))
     const issued = await energy(0, 'certificates', 'issue', file)
-    assert.deepEqual([issued.code, issued.json['wh'], issued.json['source']], [0, '7500', 'solar'])
+    assert.deepEqual(
+      [issued.code, issued.json['wh'], issued.json['source']],
+      [0, '7500', 'solar'],
+      issued.error.message,
+    )
     assert.match((await energy(0, 'certificates', 'issue', file)).error.message, /CertificateIssued/)
 
     const id = String(issued.json['id'])

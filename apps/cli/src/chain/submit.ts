@@ -3,6 +3,7 @@
  * @module
  */
 import { WaitForTransactionReceiptTimeoutError, type TransactionReceipt } from 'viem'
+import { gasLimitFor } from '@watt/sdk'
 import { formatAmount } from '../amount.ts'
 import { confirm } from '../ask.ts'
 import { CommandError } from '../failure.ts'
@@ -39,7 +40,7 @@ export async function submit(session: Session, signer: Signer, intent: Intent): 
     const [nonce, fees, gas] = await Promise.all([
       client.getTransactionCount({ address: signer.address, blockTag: 'pending' }),
       client.estimateFeesPerGas(),
-      intent.gasLimit ?? withMargin(client.estimateGas({ account: signer.address, ...request })),
+      intent.gasLimit ?? client.estimateGas({ account: signer.address, ...request }).then(gasLimitFor),
     ])
     const feeMax = gas * fees.maxFeePerGas
     await confirm(session, 'Go ahead?', fields(summary(session, signer, intent, chainId, feeMax)))
@@ -51,11 +52,6 @@ export async function submit(session: Session, signer: Signer, intent: Intent): 
     if (receipt.status === 'reverted') throw failedError(session, receipt)
     return receipt
   })
-}
-
-/** The estimate is of this second; what counts time, as an index does, may do more in the next. Only what is used is paid. */
-async function withMargin(estimate: Promise<bigint>): Promise<bigint> {
-  return ((await estimate) * 6n) / 5n
 }
 
 function summary(

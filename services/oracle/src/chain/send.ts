@@ -3,6 +3,7 @@
  * @module
  */
 import type { LocalAccount } from 'viem'
+import { gasLimitFor } from '@watt/sdk'
 import type { OracleClient } from './feed-chain.ts'
 
 /**
@@ -27,8 +28,7 @@ export async function sendCall(
     data,
     chainId,
     nonce,
-    // The spread decides how far the median walk goes; the estimate saw another block.
-    gas: (gas * 12n) / 10n,
+    gas: gasLimitFor(gas),
   })
   return client.sendRawTransaction({ serializedTransaction })
 }

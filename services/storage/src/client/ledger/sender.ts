@@ -14,6 +14,7 @@ import {
   type TransactionReceipt,
 } from 'viem'
 import { WattError } from '@watt/errors'
+import { gasLimitFor } from '@watt/sdk'
 import { DealStateError } from '../chain.ts'
 
 export type MarketCall = {
@@ -23,9 +24,6 @@ export type MarketCall = {
   readonly args: readonly unknown[]
   readonly valueWei?: bigint
 }
-
-/** Room above the estimate: others' calls may change what is walked. */
-const gasPercent = 130n
 
 /** Sends the transactions of one account. */
 export class Sender {
@@ -91,7 +89,7 @@ export class Sender {
       type: 'eip1559',
       chainId: this.#chainId,
       nonce,
-      gas: (gas * gasPercent) / 100n,
+      gas: gasLimitFor(gas),
     })
     const hash = keccak256(raw)
     await onSigned?.(raw, hash)

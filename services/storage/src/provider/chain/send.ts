@@ -16,6 +16,7 @@ import {
   TransactionReceiptNotFoundError,
 } from 'viem'
 import { WattError } from '@watt/errors'
+import { gasLimitFor } from '@watt/sdk'
 import { ChainRefusedError, type ProviderCall } from './provider-chain.ts'
 
 /** A call as a contract takes it. */
@@ -75,7 +76,7 @@ async function sendOne(options: SenderOptions, type: ProviderCall['type'], call:
       to,
       data,
       value,
-      gas: (gas * 12n) / 10n,
+      gas: gasLimitFor(gas),
       maxFeePerGas: raise(fees.maxFeePerGas),
       maxPriorityFeePerGas: raise(fees.maxPriorityFeePerGas),
     })
