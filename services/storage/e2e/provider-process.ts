@@ -75,6 +75,12 @@ export class ProviderProcess {
     return this.told.slice(from).find((it) => it.event === event)!
   }
 
+  /** One of its figures, as Prometheus is told it. */
+  async metric(name: string): Promise<number> {
+    const text = await (await fetch(`http://127.0.0.1:${this.machinePort}/metrics`)).text()
+    return Number(new RegExp(`^provider_${name} (.+)$`, 'm').exec(text)?.[1] ?? Number.NaN)
+  }
+
   /** Events of that name so far. */
   all(event: string): readonly ToldEvent[] {
     return this.told.filter((it) => it.event === event)

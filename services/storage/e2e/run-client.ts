@@ -22,15 +22,9 @@ const client = await StorageClient.open({
   folder,
   owner: { account, privateKey: hexToBytes(privateKey) },
 })
-let sent = 0
-let last = -1
 const options = {
   onProgress: ({ phase, doneBytes }: { readonly phase: string; readonly doneBytes: number }) => {
-    if (phase !== 'uploading') return
-    // What one progress tells more than the last one was sent; the first tells what was there already.
-    if (last >= 0) sent += Math.max(0, doneBytes - last)
-    last = doneBytes
-    process.send?.({ sent })
+    if (phase === 'uploading') process.send?.({ doneBytes })
   },
 }
 const receipts =

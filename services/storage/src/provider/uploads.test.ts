@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { request } from 'node:http'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
@@ -54,18 +54,14 @@ describe('uploads to a provider', () => {
     })
     sending.on('error', () => undefined)
     sending.write(bytes.subarray(0, 100_000))
-    const offset = async () => {
-      const state = await fetch(`${bench.url}/pieces/${deal}`, {
-        method: 'HEAD',
-        headers: { authorization: token },
-      })
-      return Number(state.headers.get('upload-offset'))
-    }
-    await bench.until(async () => (await offset()) === 100_000)
+    const state = async () =>
+      fetch(`${bench.url}/pieces/${deal}`, { method: 'HEAD', headers: { authorization: token } })
+    const part = join(bench.folder, 'pieces', `${deal}.part`)
+    await bench.until(async () => (await stat(part).catch(() => undefined))?.size === 100_000)
+    assert.equal((await state()).status, 409)
     sending.destroy()
-    await bench.until(
-      async () => (await bench.send(deal!, token, bytes.subarray(100_000), 100_000)).status === 204,
-    )
+    await bench.until(async () => (await state()).headers.get('upload-offset') === '100000')
+    assert.equal((await bench.send(deal!, token, bytes.subarray(100_000), 100_000)).status, 204)
   })
 
   it('refuse a body that is not the piece, and forget it', async () => {

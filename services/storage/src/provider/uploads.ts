@@ -20,9 +20,13 @@ export class Uploads {
     this.#store = store
   }
 
-  /** Bytes of a deal's piece that are here, durably. */
+  /**
+   * Bytes of a deal's piece that are here, durably.
+   * @throws {ProblemError} `storage/upload-busy`: another request, perhaps of a client that is gone, still brings some
+   */
   async offset(deal: HostedDeal): Promise<number> {
     if (await this.#store.has(deal.root, deal.sizeBytes)) return deal.sizeBytes
+    if (this.#uploads.get(deal.id)?.isBusy === true) throw busy(deal)
     return Math.min(await this.#store.partBytes(deal.id), deal.sizeBytes)
   }
 
@@ -40,8 +44,7 @@ export class Uploads {
       if (offset === deal.sizeBytes) return { offset, isWhole: true }
       throw conflict(deal.sizeBytes, offset)
     }
-    if (this.#uploads.get(deal.id)?.isBusy === true)
-      throw new ProblemError('storage/upload-busy', `Another request uploads deal ${deal.id}.`)
+    if (this.#uploads.get(deal.id)?.isBusy === true) throw busy(deal)
     const upload = await this.#open(deal)
     try {
       // Another request may have brought the last byte meanwhile.
@@ -97,8 +100,7 @@ export class Uploads {
     }
     const { PieceHasher } = await import('../piece/index.ts')
     const raced = this.#uploads.get(deal.id)
-    if (raced !== undefined)
-      throw new ProblemError('storage/upload-busy', `Another request uploads deal ${deal.id}.`)
+    if (raced !== undefined) throw busy(deal)
     const upload: Upload = { bytes: 0, hasher: new PieceHasher(), isBusy: true }
     this.#makeRoom()
     this.#uploads.set(deal.id, upload)
@@ -141,6 +143,10 @@ export class Uploads {
       if (!upload.isBusy) this.#uploads.delete(deal)
     }
   }
+}
+
+function busy({ id }: HostedDeal): ProblemError {
+  return new ProblemError('storage/upload-busy', `Another request uploads deal ${id}.`)
 }
 
 function conflict(found: number, given: number): ProblemError {
