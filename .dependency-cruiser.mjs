@@ -4,7 +4,7 @@ const only = (name, path, allowed) => ({
   severity: 'error',
   from: { path, pathNot: '/e2e/' }, // An end-to-end test starts whatever it tests.
   to: {
-    path: '^(errors|core|sdk|services|apps|contracts|bench|sim|chaos|fuzz)/',
+    path: '^(errors|files|core|sdk|services|apps|contracts|bench|sim|chaos|fuzz)/',
     pathNot: [path, '^errors/', ...allowed].join('|'),
   },
 })
@@ -12,12 +12,13 @@ const only = (name, path, allowed) => ({
 export default {
   forbidden: [
     only('errors-imports-nothing-of-ours', '^errors/', []),
+    only('files-import-nothing-of-ours', '^files/', []),
     only('scp-imports-nothing-of-ours', '^core/scp/', []),
     only('evm-stands-alone', '^core/evm/', []),
     only('ledger-on-evm', '^core/ledger/', ['^core/evm/']),
-    only('node-on-ledger-and-scp', '^core/node/', ['^core/(scp|ledger|evm)/']),
+    only('node-on-ledger-and-scp', '^core/node/', ['^core/(scp|ledger|evm)/', '^files/']),
     only('sdk-speaks-json-rpc', '^sdk/', ['^contracts/artifacts/']),
-    only('services-reach-the-chain-through-sdk', '^services/', ['^sdk/', '^contracts/artifacts/']),
+    only('services-reach-the-chain-through-sdk', '^services/', ['^sdk/', '^files/', '^contracts/artifacts/']),
     only('web-on-sdk', '^apps/web/', ['^sdk/', '^contracts/artifacts/']),
     {
       name: 'nothing-imports-what-only-checks',

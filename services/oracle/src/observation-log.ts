@@ -4,7 +4,7 @@
  */
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeFileAtomic } from './files.ts'
+import { writeFileAtomic } from '@watt/files'
 import type { Observation } from './round/observation.ts'
 import type { Look } from './round/observe.ts'
 
@@ -23,7 +23,7 @@ export function createObservationLog(folder: string): ObservationLog {
       const json = JSON.stringify({ observation, readings, leaves, silent }, (_, value: unknown) =>
         typeof value === 'bigint' ? value.toString() : value,
       )
-      await writeFileAtomic(pathOf(feed, observation.roundId.toString()), `${json}\n`, 0o600)
+      await writeFileAtomic(pathOf(feed, observation.roundId.toString()), `${json}\n`)
     },
     find: async (feed, roundId) => readFile(pathOf(feed, roundId), 'utf8').catch(() => undefined),
   }

@@ -5,7 +5,7 @@
 import { mkdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { contentId } from './content-id.ts'
-import { writeFileAtomic } from './files.ts'
+import { writeFileAtomic } from '@watt/files'
 
 export interface RawStore {
   /** Keeps the bytes; the same bytes are kept once. @returns their content id */
@@ -22,7 +22,7 @@ export function createRawStore(folder: string): RawStore {
       const id = contentId(bytes)
       if ((await stat(pathOf(id)).catch(() => undefined)) !== undefined) return id
       await mkdir(folder, { recursive: true, mode: 0o700 })
-      await writeFileAtomic(pathOf(id), bytes, 0o600)
+      await writeFileAtomic(pathOf(id), bytes)
       return id
     },
     find: async (id) => {

@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { createIdentity, readOrCreateKeyFile } from '@watt/node/identity'
 import type { NodeInitFlags } from '../commands/node.ts'
 import { CommandError, usageError } from '../failure.ts'
-import { prettyJson, writeFileAtomic } from '../files.ts'
+import { writeFileAtomic } from '@watt/files'
+import { prettyJson } from '../pretty-json.ts'
 import { resolvePath } from '../host.ts'
 import { fields } from '../output.ts'
 import { homeDataDir, type Session } from '../session.ts'
@@ -32,9 +33,9 @@ export async function initNode(session: Session, flags: NodeInitFlags): Promise<
     )
   }
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  await writeFileAtomic(join(dataDir, 'genesis.json'), prettyJson(genesis), 0o600)
+  await writeFileAtomic(join(dataDir, 'genesis.json'), prettyJson(genesis))
   const { nodeId, address } = createIdentity(await readOrCreateKeyFile(join(dataDir, keyFile)))
-  await writeFileAtomic(configPath, prettyJson(configOf(flags, quorum)), 0o600)
+  await writeFileAtomic(configPath, prettyJson(configOf(flags, quorum)))
   out.result({ dataDir, nodeId, address, config: configPath }, () =>
     fields([
       ['node id', nodeId],

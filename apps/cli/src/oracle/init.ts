@@ -9,7 +9,8 @@ import { hexToBytes } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import type { OracleInitFlags } from '../commands/oracle.ts'
 import { CommandError, usageError } from '../failure.ts'
-import { prettyJson, writeFileAtomic } from '../files.ts'
+import { writeFileAtomic } from '@watt/files'
+import { prettyJson } from '../pretty-json.ts'
 import { fields } from '../output.ts'
 import type { Session } from '../session.ts'
 import { checkedAddress, findSigner } from '../wallet/account.ts'
@@ -34,7 +35,7 @@ export async function initOracle(session: Session, flags: OracleInitFlags): Prom
     session.account === undefined
       ? await createKey(folder, await chooseNewPassword(session, flags.passwordFile))
       : (await findSigner(session, flags.passwordFile)).address
-  await writeFileAtomic(path, prettyJson(config), 0o600)
+  await writeFileAtomic(path, prettyJson(config))
   out.result({ folder, address, config: path, feeds: config.feeds.map(({ name }) => name) }, () =>
     fields([
       ['reporter', address],

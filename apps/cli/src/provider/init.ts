@@ -11,7 +11,7 @@ import { formatAmount, parseAmount } from '../amount.ts'
 import { askText } from '../ask.ts'
 import type { ProviderInitFlags } from '../commands/provider.ts'
 import { CommandError } from '../failure.ts'
-import { writeFileAtomic } from '../files.ts'
+import { writeFileAtomic } from '@watt/files'
 import { fields } from '../output.ts'
 import type { Session } from '../session.ts'
 import { checkedAddress, findSigner } from '../wallet/account.ts'
@@ -44,7 +44,7 @@ export async function initProvider(session: Session, flags: ProviderInitFlags): 
     ...draft,
     stakeWei: flags.stake === undefined ? await stakeFor(session, draft, address) : parseAmount(flags.stake),
   }
-  await writeFileAtomic(path, encodeProviderConfig(config), 0o600)
+  await writeFileAtomic(path, encodeProviderConfig(config))
   const { offer, capacityBytes, stakeWei, url } = config
   out.result({ folder, address, config: path, capacityBytes, ...offer, stakeWei, url }, () =>
     fields([
@@ -106,7 +106,7 @@ async function chooseAccount(
 ): Promise<`0x${string}`> {
   if (session.account !== undefined) {
     const { address } = await findSigner(session, flags.passwordFile)
-    await writeFileAtomic(join(folder, accountFile), `${session.account}\n`, 0o600)
+    await writeFileAtomic(join(folder, accountFile), `${session.account}\n`)
     return address
   }
   const password = await chooseNewPassword(session, flags.passwordFile)
@@ -117,7 +117,7 @@ async function chooseAccount(
     providerWallet,
     await encryptKey(hexToBytes(privateKey), password, address),
   )
-  await writeFileAtomic(join(folder, accountFile), `${providerWallet}\n`, 0o600)
+  await writeFileAtomic(join(folder, accountFile), `${providerWallet}\n`)
   return address
 }
 

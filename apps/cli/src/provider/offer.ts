@@ -12,7 +12,7 @@ import { formatAmount, parseAmount } from '../amount.ts'
 import { confirm } from '../ask.ts'
 import { refuseTestKeyElsewhere } from '../chain/submit.ts'
 import type { ProviderOfferFlags } from '../commands/provider.ts'
-import { writeFileAtomic } from '../files.ts'
+import { writeFileAtomic } from '@watt/files'
 import { fields } from '../output.ts'
 import type { Session } from '../session.ts'
 import { providerConfigPath, providerSigner, readProviderConfig, withProviderChain } from './folder.ts'
@@ -35,7 +35,7 @@ export async function offerSpace(session: Session, flags: ProviderOfferFlags): P
       ['stake', flags.stake === undefined ? undefined : formatAmount(stakeWei)],
     ]),
   ])
-  await writeFileAtomic(providerConfigPath(session), encodeProviderConfig(changed), 0o600)
+  await writeFileAtomic(providerConfigPath(session), encodeProviderConfig(changed))
   if (flags.stake !== undefined) {
     const account = await signer.unlock()
     await withProviderChain(session, changed, { address: signer.address, account }, async (chain) => {

@@ -6,7 +6,8 @@ import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { gatewayConfigFile, newGatewayConfig } from '@watt/storage/gateway'
 import { CommandError } from '../failure.ts'
-import { prettyJson, writeFileAtomic } from '../files.ts'
+import { writeFileAtomic } from '@watt/files'
+import { prettyJson } from '../pretty-json.ts'
 import { fields } from '../output.ts'
 import type { Session } from '../session.ts'
 import { gatewayFolder } from './folder.ts'
@@ -21,7 +22,7 @@ export async function initGateway(session: Session, flags: GatewayInitFlags): Pr
   const { origin, ...choices } = flags
   const config = newGatewayConfig({ ...choices, rpc: session.rpc, origins: origin })
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  await writeFileAtomic(path, prettyJson(config), 0o600)
+  await writeFileAtomic(path, prettyJson(config))
   const { listen, keys } = config.s3
   const [key] = keys
   const endpoint = `http://${listen.host}:${listen.port}`

@@ -8,7 +8,7 @@ import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { Backup, decryptKeys, encryptKeys, exportCar } from '@watt/storage/client'
 import type { StorageFlags } from '../commands/storage.ts'
-import { writeFileAtomic } from '../files.ts'
+import { writeFileAtomic } from '@watt/files'
 import { resolvePath } from '../host.ts'
 import { fields, printable } from '../output.ts'
 import type { Session } from '../session.ts'
@@ -36,7 +36,7 @@ export async function exportAll(session: Session, flags: StorageFlags, path: str
         onBytes: (bytes) => progress.update('exporting', (done += bytes), Math.max(done, total)),
       })
       const keys = new Map(opened.map(({ cid, key }) => [cid, key]))
-      await writeFileAtomic(`${car}.keys`, await encryptKeys(keys, password), 0o600)
+      await writeFileAtomic(`${car}.keys`, await encryptKeys(keys, password))
       progress.end()
       const value = {
         car,

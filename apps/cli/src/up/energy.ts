@@ -6,7 +6,8 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { configFile, defaultTiming, type ReporterConfig } from '@watt/oracle'
 import type { Address } from 'viem'
-import { prettyJson, writeFileAtomic } from '../files.ts'
+import { writeFileAtomic } from '@watt/files'
+import { prettyJson } from '../pretty-json.ts'
 import { reporterAccount } from './dev-accounts.ts'
 import { localFeeds, replaySeconds } from './energy-plan.ts'
 import { ManagedProcess, smallProcess, type ProcessEvent } from './managed-process.ts'
@@ -34,7 +35,7 @@ export async function prepareReporters(
         timing: { ...defaultTiming, pollMs: 1000, graceMs: 1000, takeOverMs: 5000, keepMs: 15_000 },
       }
       await mkdir(folder, { recursive: true, mode: 0o700 })
-      await writeFileAtomic(join(folder, configFile), prettyJson(config), 0o600)
+      await writeFileAtomic(join(folder, configFile), prettyJson(config))
       const account = `dev:${reporterAccount(index).index}`
       return new ManagedProcess({
         name,

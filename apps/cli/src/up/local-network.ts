@@ -6,7 +6,8 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createIdentity, readKeyFile, readOrCreateKeyFile } from '@watt/node/identity'
 import { CommandError } from '../failure.ts'
-import { prettyJson, writeFileAtomic } from '../files.ts'
+import { writeFileAtomic } from '@watt/files'
+import { prettyJson } from '../pretty-json.ts'
 import { genesisFile, makeInside, removeNetwork } from './data-folder.ts'
 import { devChainId, reporterCount } from './dev-accounts.ts'
 import { devGenesis } from './genesis.ts'
@@ -61,7 +62,7 @@ export async function openNetwork(dataDir: string, wishes: Wishes): Promise<Loca
     await checkFiles(dataDir, manifest)
   } else {
     await makeInside(dataDir, async () => {
-      await writeFileAtomic(join(dataDir, genesisFile), prettyJson(devGenesis(Date.now())), 0o600)
+      await writeFileAtomic(join(dataDir, genesisFile), prettyJson(devGenesis(Date.now())))
       for (const { name } of manifest.validators) {
         await mkdir(join(dataDir, name), { mode: 0o700 })
         await readOrCreateKeyFile(join(dataDir, name, keyFile))
@@ -72,7 +73,7 @@ export async function openNetwork(dataDir: string, wishes: Wishes): Promise<Loca
   const nodeIds = await readNodeIds(dataDir, manifest)
   for (const validator of manifest.validators) {
     const config = prettyJson(nodeConfig(manifest, validator, nodeIds))
-    await writeFileAtomic(join(dataDir, validator.name, configFile), config, 0o600)
+    await writeFileAtomic(join(dataDir, validator.name, configFile), config)
   }
   if (existing) await writeManifest(dataDir, manifest)
   return { dataDir, manifest, isNew: existing === undefined, nodeIds }

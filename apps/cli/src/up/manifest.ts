@@ -6,7 +6,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { shown } from '@watt/errors'
 import { CommandError } from '../failure.ts'
-import { writeFileAtomic, prettyJson } from '../files.ts'
+import { writeFileAtomic } from '@watt/files'
+import { prettyJson } from '../pretty-json.ts'
 import { providerCountMax } from './dev-accounts.ts'
 
 export const manifestFile = 'network.json'
@@ -62,7 +63,7 @@ export async function readManifest(dataDir: string): Promise<Manifest | undefine
 
 /** Writes the manifest; the last step of making a network. */
 export async function writeManifest(dataDir: string, manifest: Manifest): Promise<void> {
-  await writeFileAtomic(join(dataDir, manifestFile), prettyJson(manifest), 0o600)
+  await writeFileAtomic(join(dataDir, manifestFile), prettyJson(manifest))
 }
 
 /** What is wrong with a parsed manifest. */

@@ -5,7 +5,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { encodeProviderConfig, parseProviderConfig, providerConfigFile } from '@watt/storage/provider'
-import { writeFileAtomic } from '../files.ts'
+import { writeFileAtomic } from '@watt/files'
 import { beaconAccount, providerAccount } from './dev-accounts.ts'
 import { ManagedProcess, smallProcess, type ProcessEvent } from './managed-process.ts'
 import type { Manifest, ServiceEntry } from './manifest.ts'
@@ -83,7 +83,7 @@ async function prepareProvider(
     settleEpochs: 2,
     pollMs: 2000,
   })
-  await writeFileAtomic(path, encodeProviderConfig(config), 0o600)
+  await writeFileAtomic(path, encodeProviderConfig(config))
   return new ManagedProcess({
     name,
     nodeFlags: smallProcess,

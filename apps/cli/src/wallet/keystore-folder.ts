@@ -5,7 +5,8 @@
 import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CommandError, notFoundError, usageError } from '../failure.ts'
-import { prettyJson, writeFileAtomic } from '../files.ts'
+import { writeFileAtomic } from '@watt/files'
+import { prettyJson } from '../pretty-json.ts'
 import { homeDataDir, type Session } from '../session.ts'
 import { parseKeystore, type Keystore } from './keystore.ts'
 
@@ -79,7 +80,7 @@ export async function writeWallet(folder: string, name: string, keystore: Keysto
   await mkdir(folder, { recursive: true, mode: 0o700 })
   await refuseExisting(folder, name)
   const path = join(folder, `${name}.json`)
-  await writeFileAtomic(path, prettyJson(keystore), 0o600)
+  await writeFileAtomic(path, prettyJson(keystore))
   return path
 }
 

@@ -7,7 +7,7 @@ import { readFile, stat } from 'node:fs/promises'
 
 import { WattError } from '@watt/errors'
 
-import { writeNewFile } from '../identity/new-file.ts'
+import { writeNewFile } from '@watt/files'
 
 const secretPattern = /^(?:0x)?([0-9a-fA-F]{64})\s*$/
 

@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto'
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
 import { WattError } from '@watt/errors'
 import { evenPrivateKey } from './identity.ts'
-import { writeNewFile } from './new-file.ts'
+import { writeNewFile } from '@watt/files'
 import { secp256k1 } from './secp256k1.ts'
 
 /** A key file is one line; anything longer is something else. */

@@ -6,7 +6,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FeedSetting } from '../chain/feed-chain.ts'
-import { writeFileAtomic } from '../files.ts'
+import { writeFileAtomic } from '@watt/files'
 import { encodeObservation } from './observation-json.ts'
 import { recoverReporter, type SignedObservation } from './observation.ts'
 import type { ObservationPool, Verdict } from './pool.ts'
@@ -42,5 +42,5 @@ async function keepEvidence(
 ): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const name = `${feed.toLowerCase()}-${pair[0]?.roundId}-${reporter}.json`
-  await writeFileAtomic(join(folder, name), `[${pair.map(encodeObservation).join(',\n')}]\n`, 0o600)
+  await writeFileAtomic(join(folder, name), `[${pair.map(encodeObservation).join(',\n')}]\n`)
 }

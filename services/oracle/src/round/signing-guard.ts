@@ -6,7 +6,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { WattError } from '@watt/errors'
-import { writeFileAtomic } from '../files.ts'
+import { writeFileAtomic } from '@watt/files'
 import type { Observation } from './observation.ts'
 
 export interface SigningGuard {
@@ -44,7 +44,7 @@ export function createSigningGuard(folder: string, network: string): SigningGuar
     if (before !== undefined && observation.roundId <= before.roundId)
       throw new DoubleSigningError(feed, observation.roundId, before.roundId)
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    await writeFileAtomic(pathOf(feed), `${encode(observation)}\n`, 0o600)
+    await writeFileAtomic(pathOf(feed), `${encode(observation)}\n`)
   }
   return {
     last,

@@ -10,7 +10,7 @@ import { pipeline } from 'node:stream/promises'
 import { readCatalogue } from './catalogue/catalogue.ts'
 import { compareNames, type StoredFile } from './catalogue/entries.ts'
 import { dropOrder, ordersToDrop } from './drop.ts'
-import { makeFolder, privateFile } from './files.ts'
+import { makeFolder, privateFile } from '@watt/files'
 import { readStoredFile } from './get/read-file.ts'
 import {
   checkName,

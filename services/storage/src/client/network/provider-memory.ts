@@ -3,7 +3,7 @@
  * @module
  */
 import { readFile } from 'node:fs/promises'
-import { writeFileAtomic } from '../files.ts'
+import { writeFileAtomic } from '@watt/files'
 
 type Entry = {
   /** Failures since the last success. */

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { blocksOf, type Code, ReedSolomon } from '../../coding/index.ts'
 import { inOrder, rechunk } from '../../crypto/index.ts'
 import type { Piece, PieceWorkers } from '../../piece/index.ts'
-import { privateFile } from '../files.ts'
+import { privateFile } from '@watt/files'
 
 export type CodedShard = {
   readonly piece: Piece

@@ -7,7 +7,7 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { makeFolder, privateFile, writeFileAtomic } from '../files.ts'
+import { makeFolder, privateFile, writeFileAtomic } from '@watt/files'
 import type { OrderTerms } from '../chain.ts'
 
 type Hex = `0x${string}`

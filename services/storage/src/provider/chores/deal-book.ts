@@ -6,7 +6,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { ChainEvent, HostedDeal, ProviderChain } from '../chain/provider-chain.ts'
-import { writeFileAtomic } from '../disk/files.ts'
+import { writeFileAtomic } from '@watt/files'
 
 /** Deals read at once. */
 const readsAtOnce = 8

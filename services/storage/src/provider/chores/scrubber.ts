@@ -5,7 +5,7 @@
 import { mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { writeFileAtomic } from '../disk/files.ts'
+import { writeFileAtomic } from '@watt/files'
 import { describeError, type Tell } from '../events.ts'
 import type { Damage } from './damage.ts'
 import type { DealBook } from './deal-book.ts'

@@ -5,7 +5,7 @@
 import { mkdir, open, opendir, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BlobMissingError, chunkBytes, type Blob, type BlobStore } from './blob-store.ts'
-import { draftSuffix, isMissing, renameDurably, syncFolder, writeFileAtomic } from './files.ts'
+import { draftSuffix, isMissing, renameDurably, syncFolder, writeFileAtomic } from '@watt/files'
 
 /** A store in a folder, which is made. Names may have one level: `pieces/…`. */
 export async function createFolderStore(folder: string, levels: readonly string[]): Promise<BlobStore> {

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { hexToBytes } from 'viem/utils'
 import { type Opening, openLeaf, PieceTree } from '../../piece/index.ts'
 import type { BlobStore } from './blob-store.ts'
-import { isMissing, syncFolder } from './files.ts'
+import { isMissing, syncFolder } from '@watt/files'
 
 type Hex = `0x${string}`
 

@@ -5,7 +5,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { SignedVoucher } from '../chain/provider-chain.ts'
-import { writeFileAtomic } from '../disk/files.ts'
+import { writeFileAtomic } from '@watt/files'
 import { encodeVoucher, parseVoucher } from './voucher.ts'
 
 export interface VoucherStore {

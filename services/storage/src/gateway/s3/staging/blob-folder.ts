@@ -3,9 +3,10 @@
  * @module
  */
 import { createReadStream } from 'node:fs'
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, stat } from 'node:fs/promises'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
+import { renameDurably, syncFolder } from '@watt/files'
 
 export type Blob = { readonly id: string; readonly bytes: number }
 
@@ -50,8 +51,7 @@ export class BlobFolder {
     }
     const folder = join(this.#folder, id.slice(0, 2))
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    await rename(unfinished, join(folder, id))
-    await syncFolder(folder)
+    await renameDurably(unfinished, join(folder, id))
     await syncFolder(this.#folder)
     return { id, bytes }
   }
@@ -143,13 +143,4 @@ function thenDo(pieces: AsyncGenerator<Uint8Array>, after: () => Promise<void>):
     return { done: true, value: undefined }
   }
   return { [Symbol.asyncIterator]: () => ({ next, return: end }) }
-}
-
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, 'r')
-  try {
-    await folder.sync()
-  } finally {
-    await folder.close()
-  }
 }
