@@ -14,12 +14,15 @@ import {
   encodeFunctionData,
   getContractAddress,
   type Hex,
+  keccak256,
   type PublicClient,
   type TransactionReceipt,
+  TransactionNotFoundError,
   TransactionReceiptNotFoundError,
 } from 'viem'
 import type { LocalAccount } from 'viem/accounts'
 import { artifact } from './artifact.ts'
+import { patiently } from './patience.ts'
 
 type Step = {
   readonly what: string
@@ -67,8 +70,9 @@ export class Founding {
   }
 
   /**
-   * Signs and sends every step, and waits for all of them. Steps of which the sender's nonce says that they were sent are
-   * left out, so an interrupted founding goes on where it stopped.
+   * Signs and sends every step, and waits for all of them, as long as it takes: also where the node is busy or away for a
+   * while. Steps of which the sender's nonce says that they were sent are left out, so an interrupted founding goes on where
+   * it stopped.
    * @param signal - Ends the waiting; what was sent stays sent.
    * @throws {FoundingError} A step failed; what came before it stands, so begin again with a new sender.
    */
@@ -77,11 +81,12 @@ export class Founding {
     account: LocalAccount,
     signal?: AbortSignal,
   ): Promise<{ readonly gasUsed: bigint }> {
+    const patient = patiently(client, signal)
     let gasUsed = 0n
-    const nonce = await client.getTransactionCount({ address: this.sender })
+    const nonce = await settledNonce(patient, this.sender, signal)
     for (let sent = Math.max(nonce - this.#firstNonce, 0); sent < this.steps.length;) {
-      const gas = await this.#gasOf(client, sent)
-      gasUsed += await this.#sendSome(client, account, { from: sent, gas, signal })
+      const gas = await this.#gasOf(patient, sent)
+      gasUsed += await this.#sendSome(patient, account, { from: sent, gas, signal })
       sent += gas.length
     }
     return { gasUsed }
@@ -95,22 +100,50 @@ export class Founding {
     const chainId = await client.getChainId()
     const { baseFeePerGas } = await client.getBlock()
     const fee = { maxFeePerGas: (baseFeePerGas ?? 0n) * 2n + tip, maxPriorityFeePerGas: tip }
-    const hashes: Hex[] = []
+    const bundle: Signed[] = []
     for (const [at, limit] of gas.entries()) {
-      const { to, data, value } = this.steps[from + at]!
+      const { what, to, data, value } = this.steps[from + at]!
       const nonce = this.#firstNonce + from + at
       const unsigned = { type: 'eip1559', chainId, nonce, to, data, value, gas: limit, ...fee } as const
-      const serializedTransaction = await account.signTransaction(unsigned)
-      hashes.push(await client.sendRawTransaction({ serializedTransaction }))
+      const raw = await account.signTransaction(unsigned)
+      const signed = { what, raw, hash: keccak256(raw) }
+      await this.#submit(client, signed)
+      bundle.push(signed)
     }
     let gasUsed = 0n
-    for (const [at, hash] of hashes.entries()) {
-      const receipt = await receiptOf(client, hash, signal)
-      if (receipt.status !== 'success')
-        throw new FoundingError(this.steps[from + at]!.what, this.sender, 'it was reverted')
+    for (const signed of bundle) {
+      const receipt = await this.#receiptOf(client, signed, signal)
+      if (receipt.status !== 'success') throw new FoundingError(signed.what, this.sender, 'it was reverted')
       gasUsed += receipt.gasUsed
     }
     return gasUsed
+  }
+
+  /** An answer may get lost after the node took the transaction: then it refuses the second, and knows the first. */
+  async #submit(client: PublicClient, { what, raw, hash }: Signed): Promise<void> {
+    try {
+      await client.sendRawTransaction({ serializedTransaction: raw })
+    } catch (error) {
+      if (await isKnown(client, hash)) return
+      throw new FoundingError(what, this.sender, problemOf(error))
+    }
+  }
+
+  /** A node that began anew forgot its pool: what it does not know any more is sent again. */
+  async #receiptOf(
+    client: PublicClient,
+    signed: Signed,
+    signal: AbortSignal | undefined,
+  ): Promise<TransactionReceipt> {
+    for (let look = 1; ; look++) {
+      try {
+        return await client.getTransactionReceipt({ hash: signed.hash })
+      } catch (error) {
+        if (!(error instanceof TransactionReceiptNotFoundError)) throw error
+      }
+      await sleep(pollMs, undefined, { signal })
+      if (look % looksPerSend === 0) await this.#submit(client, signed)
+    }
   }
 
   /** What the next steps need, as many as the node tries at once (`eth_simulateV1`, each in a block that never was). */
@@ -131,11 +164,7 @@ export class Founding {
       const gas = await client.estimateGas({ account: this.sender, ...(to && { to }), data, value })
       return (gas * 12n) / 10n + gasMargin
     } catch (error) {
-      throw new FoundingError(
-        what,
-        this.sender,
-        error instanceof BaseError ? error.shortMessage : String(error),
-      )
+      throw new FoundingError(what, this.sender, problemOf(error))
     }
   }
 
@@ -168,20 +197,42 @@ type Bundle = {
   readonly signal: AbortSignal | undefined
 }
 
-/** Waits as long as it takes: what was sent is in the pool, and may be looked for again after an abort. */
-async function receiptOf(client: PublicClient, hash: Hex, signal?: AbortSignal): Promise<TransactionReceipt> {
+type Signed = { readonly what: string; readonly raw: Hex; readonly hash: Hex }
+
+/** What an interrupted founding left in the pool comes into a block first: the next steps are tried on top of it. */
+async function settledNonce(
+  client: PublicClient,
+  address: Address,
+  signal: AbortSignal | undefined,
+): Promise<number> {
   for (;;) {
-    signal?.throwIfAborted()
-    try {
-      return await client.getTransactionReceipt({ hash })
-    } catch (error) {
-      if (!(error instanceof TransactionReceiptNotFoundError)) throw error
-    }
+    const [nonce, next] = await Promise.all([
+      client.getTransactionCount({ address }),
+      client.getTransactionCount({ address, blockTag: 'pending' }),
+    ])
+    if (nonce >= next) return nonce
     await sleep(pollMs, undefined, { signal })
   }
 }
 
+async function isKnown(client: PublicClient, hash: Hex): Promise<boolean> {
+  try {
+    await client.getTransaction({ hash })
+    return true
+  } catch (error) {
+    if (error instanceof TransactionNotFoundError) return false
+    throw error
+  }
+}
+
+function problemOf(error: unknown): string {
+  if (!(error instanceof BaseError)) return String(error)
+  return (error.details || error.shortMessage).replace(/\.$/, '')
+}
+
 const pollMs = 200
+/** Two seconds. */
+const looksPerSend = 10
 /** 1 gwei: what a full block asks for first. */
 const tip = 1_000_000_000n
 const gasMargin = 60_000n

@@ -4,10 +4,10 @@
  */
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeFileAtomic } from '@watt/files'
 import { createIdentity, readOrCreateKeyFile } from '@watt/node/identity'
 import type { NodeInitFlags } from '../commands/node.ts'
 import { CommandError, usageError } from '../failure.ts'
-import { writeFileAtomic } from '@watt/files'
 import { prettyJson } from '../pretty-json.ts'
 import { resolvePath } from '../host.ts'
 import { fields } from '../output.ts'

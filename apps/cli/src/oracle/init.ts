@@ -4,12 +4,12 @@
  */
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeFileAtomic } from '@watt/files'
 import { configFile, defaultTiming, parseConfig, type ReporterConfig } from '@watt/oracle'
 import { hexToBytes } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import type { OracleInitFlags } from '../commands/oracle.ts'
 import { CommandError, usageError } from '../failure.ts'
-import { writeFileAtomic } from '@watt/files'
 import { prettyJson } from '../pretty-json.ts'
 import { fields } from '../output.ts'
 import type { Session } from '../session.ts'

@@ -2,6 +2,7 @@
  * `watt provider offer`: what a provider offers, and changes to it.
  * @module
  */
+import { writeFileAtomic } from '@watt/files'
 import {
   type Ask,
   encodeProviderConfig,
@@ -12,7 +13,6 @@ import { formatAmount, parseAmount } from '../amount.ts'
 import { confirm } from '../ask.ts'
 import { refuseTestKeyElsewhere } from '../chain/submit.ts'
 import type { ProviderOfferFlags } from '../commands/provider.ts'
-import { writeFileAtomic } from '@watt/files'
 import { fields } from '../output.ts'
 import type { Session } from '../session.ts'
 import { providerConfigPath, providerSigner, readProviderConfig, withProviderChain } from './folder.ts'

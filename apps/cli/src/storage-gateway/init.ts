@@ -4,9 +4,9 @@
  */
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeFileAtomic } from '@watt/files'
 import { gatewayConfigFile, newGatewayConfig } from '@watt/storage/gateway'
 import { CommandError } from '../failure.ts'
-import { writeFileAtomic } from '@watt/files'
 import { prettyJson } from '../pretty-json.ts'
 import { fields } from '../output.ts'
 import type { Session } from '../session.ts'

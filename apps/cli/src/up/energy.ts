@@ -4,9 +4,9 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeFileAtomic } from '@watt/files'
 import { configFile, defaultTiming, type ReporterConfig } from '@watt/oracle'
 import type { Address } from 'viem'
-import { writeFileAtomic } from '@watt/files'
 import { prettyJson } from '../pretty-json.ts'
 import { reporterAccount } from './dev-accounts.ts'
 import { localFeeds, replaySeconds } from './energy-plan.ts'

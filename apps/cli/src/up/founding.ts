@@ -8,7 +8,7 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { founder, reporterAccount, reporterCount } from './dev-accounts.ts'
 
 /**
- * Puts the contracts on the chain, or what an interrupted start left undone.
+ * Puts the contracts on the chain, or what an interrupted start left undone; waits while the node is busy or away.
  * @returns what the directory says.
  * @throws {ArtifactMissingError} The contracts are not compiled.
  * @throws {FoundingError} The chain refused a step.

@@ -4,9 +4,9 @@
  */
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { writeFileAtomic } from '@watt/files'
 import { createIdentity, readKeyFile, readOrCreateKeyFile } from '@watt/node/identity'
 import { CommandError } from '../failure.ts'
-import { writeFileAtomic } from '@watt/files'
 import { prettyJson } from '../pretty-json.ts'
 import { genesisFile, makeInside, removeNetwork } from './data-folder.ts'
 import { devChainId, reporterCount } from './dev-accounts.ts'

@@ -5,8 +5,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { shown } from '@watt/errors'
-import { CommandError } from '../failure.ts'
 import { writeFileAtomic } from '@watt/files'
+import { CommandError } from '../failure.ts'
 import { prettyJson } from '../pretty-json.ts'
 import { providerCountMax } from './dev-accounts.ts'
 

@@ -2,7 +2,7 @@
  * What stands on a local network beside its validators: contracts, founded once, and the processes that serve them.
  * @module
  */
-import { compileContracts } from '@watt/contracts/deploy'
+import { compileContracts, patiently } from '@watt/contracts/deploy'
 import { WattError } from '@watt/errors'
 import { findEnergy, listRegions } from '@watt/sdk/energy'
 import { BaseError, createPublicClient, http } from 'viem'
@@ -55,13 +55,11 @@ export class Services {
 
   async #start(signal: AbortSignal): Promise<void> {
     const { dataDir, manifest } = this.#network
-    const client = createPublicClient({
-      transport: http(`http://${loopback}:${manifest.rpcPort}`, {
-        fetchOptions: { signal },
-        retryCount: 10,
-        retryDelay: 300,
-      }),
+    const transport = http(`http://${loopback}:${manifest.rpcPort}`, {
+      fetchOptions: { signal },
+      retryCount: 0,
     })
+    const client = patiently(createPublicClient({ transport }), signal)
     this.#out.say('Founding the contracts; the first time they are compiled, which takes a while …')
     await compileContracts(signal)
     const names = await foundLocalNetwork(

@@ -4,8 +4,8 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { encodeProviderConfig, parseProviderConfig, providerConfigFile } from '@watt/storage/provider'
 import { writeFileAtomic } from '@watt/files'
+import { encodeProviderConfig, parseProviderConfig, providerConfigFile } from '@watt/storage/provider'
 import { beaconAccount, providerAccount } from './dev-accounts.ts'
 import { ManagedProcess, smallProcess, type ProcessEvent } from './managed-process.ts'
 import type { Manifest, ServiceEntry } from './manifest.ts'

@@ -4,8 +4,8 @@
  */
 import { mkdir, open, readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { CommandError, notFoundError, usageError } from '../failure.ts'
 import { writeFileAtomic } from '@watt/files'
+import { CommandError, notFoundError, usageError } from '../failure.ts'
 import { prettyJson } from '../pretty-json.ts'
 import { homeDataDir, type Session } from '../session.ts'
 import { parseKeystore, type Keystore } from './keystore.ts'
