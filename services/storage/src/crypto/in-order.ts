@@ -30,10 +30,16 @@ export async function* inOrder<T, R>(
 
 /**
  * Cuts a stream.
+ * @param buffer - Of `bytes` bytes, for what comes in several parts, where each piece is done with before the next is asked for;
+ * otherwise each has a buffer of its own.
  * @yields `bytes` bytes at a time, at the end perhaps fewer; views of what came, where that suffices.
  */
-export async function* rechunk(source: AsyncIterable<Uint8Array>, bytes: number): AsyncGenerator<Uint8Array> {
-  let pending = new Uint8Array(bytes)
+export async function* rechunk(
+  source: AsyncIterable<Uint8Array>,
+  bytes: number,
+  buffer?: Uint8Array,
+): AsyncGenerator<Uint8Array> {
+  let pending = buffer ?? new Uint8Array(bytes)
   let filled = 0
   for await (const part of source) {
     let from = 0
@@ -49,7 +55,7 @@ export async function* rechunk(source: AsyncIterable<Uint8Array>, bytes: number)
       from += taken
       if (filled < bytes) continue
       yield pending
-      pending = new Uint8Array(bytes)
+      pending = buffer ?? new Uint8Array(bytes)
       filled = 0
     }
   }

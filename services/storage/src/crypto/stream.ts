@@ -4,13 +4,13 @@
  * A chunk that is changed, moved, repeated, left out, or of another object does not open; nor does one too few or too many.
  * @module
  */
+import { createCipheriv, createDecipheriv, hash } from 'node:crypto'
 import { encode } from '@ipld/dag-cbor'
 import { WattError } from '@watt/errors'
-import { inOrder, rechunk } from './in-order.ts'
-import { checkRange, chunkBytes, chunksOf, cipherRange, sealedChunkBytes } from './layout.ts'
+import { rechunk } from './in-order.ts'
+import { checkRange, chunkBytes, chunksOf, cipherRange, sealedChunkBytes, tagBytes } from './layout.ts'
 
-/** Chunks that WebCrypto works on at once: it has threads of its own. */
-const chunksAtOnce = 16
+const algorithm = 'aes-256-gcm'
 
 /** A new key, for one object and no other: nonces repeat from object to object. */
 export function newObjectKey(): Uint8Array<ArrayBuffer> {
@@ -29,11 +29,13 @@ export async function* encrypt(
   plainBytes: number,
   source: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const chunks = chunksOf(plainBytes)
-  const cipher = await cipherOf(key, plainBytes)
-  yield* inOrder(wholeChunks(source, chunkBytes, plainBytes), chunksAtOnce, (chunk, index) =>
-    cipher.seal(chunk, index, index === chunks - 1),
-  )
+  const last = chunksOf(plainBytes) - 1
+  const cipher = new ChunkCipher(key, plainBytes)
+  let index = 0
+  for await (const chunk of wholeChunks(source, chunkBytes, plainBytes)) {
+    yield cipher.seal(chunk, index, index === last)
+    index++
+  }
 }
 
 /**
@@ -52,15 +54,14 @@ export async function* decrypt(
   to: number = plainBytes,
 ): AsyncGenerator<Uint8Array> {
   checkRange(plainBytes, from, to)
-  const chunks = chunksOf(plainBytes)
-  const first = Math.floor(from / chunkBytes)
-  const cipher = await cipherOf(key, plainBytes)
-  const sealed = wholeChunks(source, sealedChunkBytes, cipherRange(plainBytes, from, to).length)
-  const opened = inOrder(sealed, chunksAtOnce, (chunk, at) =>
-    cipher.open(chunk, first + at, first + at === chunks - 1),
-  )
-  let offset = first * chunkBytes
-  for await (const chunk of opened) {
+  const last = chunksOf(plainBytes) - 1
+  const cipher = new ChunkCipher(key, plainBytes)
+  let index = Math.floor(from / chunkBytes)
+  let offset = index * chunkBytes
+  const cipherBytes = cipherRange(plainBytes, from, to).length
+  for await (const sealed of wholeChunks(source, sealedChunkBytes, cipherBytes)) {
+    const chunk = cipher.open(sealed, index, index === last)
+    index++
     const part = chunk.subarray(Math.max(0, from - offset), Math.max(0, to - offset))
     offset += chunk.length
     if (part.length > 0) yield part
@@ -69,7 +70,7 @@ export async function* decrypt(
 
 /**
  * Cuts a stream that must have `bytes` bytes.
- * @yields Chunks; one empty one where an empty plaintext is sealed.
+ * @yields Chunks, each gone when the next is asked for; one empty one where an empty plaintext is sealed.
  */
 async function* wholeChunks(
   source: AsyncIterable<Uint8Array>,
@@ -77,7 +78,7 @@ async function* wholeChunks(
   bytes: number,
 ): AsyncGenerator<Uint8Array> {
   let seen = 0
-  for await (const chunk of rechunk(source, size)) {
+  for await (const chunk of rechunk(source, size, new Uint8Array(size))) {
     seen += chunk.length
     if (seen > bytes || (chunk.length < size && seen < bytes)) throw new StreamLengthError(seen, bytes)
     yield chunk
@@ -86,28 +87,39 @@ async function* wholeChunks(
   if (bytes === 0 && size === chunkBytes) yield new Uint8Array(0)
 }
 
-type ChunkCipher = {
-  seal(chunk: Uint8Array, index: number, last: boolean): Promise<Uint8Array<ArrayBuffer>>
-  open(chunk: Uint8Array, index: number, last: boolean): Promise<Uint8Array<ArrayBuffer>>
-}
+/** In calls that return at once: a chunk is done sooner than a thread is asked to do it. */
+class ChunkCipher {
+  readonly #key: Uint8Array
+  readonly #header: Uint8Array
 
-async function cipherOf(key: Uint8Array, plainBytes: number): Promise<ChunkCipher> {
-  const header = encode({ version: 1, cipher: 'aes-256-gcm', chunkBytes, plainBytes })
-  const additionalData = await crypto.subtle.digest('SHA-256', webBytes(header))
-  const secret = await crypto.subtle.importKey('raw', webBytes(key), 'AES-GCM', false, ['encrypt', 'decrypt'])
-  return {
-    seal: async (chunk, index, last) => {
-      const algorithm = { name: 'AES-GCM', iv: nonce(index, last), additionalData }
-      return new Uint8Array(await crypto.subtle.encrypt(algorithm, secret, webBytes(chunk)))
-    },
-    open: async (chunk, index, last) => {
-      const algorithm = { name: 'AES-GCM', iv: nonce(index, last), additionalData }
-      try {
-        return new Uint8Array(await crypto.subtle.decrypt(algorithm, secret, webBytes(chunk)))
-      } catch {
-        throw new CiphertextError(index)
-      }
-    },
+  constructor(key: Uint8Array, plainBytes: number) {
+    this.#key = key
+    this.#header = hash('sha256', encode({ version: 1, cipher: algorithm, chunkBytes, plainBytes }), 'buffer')
+  }
+
+  seal(chunk: Uint8Array, index: number, isLast: boolean): Uint8Array<ArrayBuffer> {
+    const cipher = createCipheriv(algorithm, this.#key, nonce(index, isLast)).setAAD(this.#header)
+    const sealed = new Uint8Array(chunk.length + tagBytes)
+    sealed.set(cipher.update(chunk))
+    cipher.final()
+    sealed.set(cipher.getAuthTag(), chunk.length)
+    return sealed
+  }
+
+  /** @throws {CiphertextError} It is not what was sealed there. */
+  open(sealed: Uint8Array, index: number, isLast: boolean): Uint8Array {
+    const end = sealed.length - tagBytes
+    if (end < 0) throw new CiphertextError(index)
+    const options = { authTagLength: tagBytes }
+    const decipher = createDecipheriv(algorithm, this.#key, nonce(index, isLast), options)
+    decipher.setAAD(this.#header).setAuthTag(sealed.subarray(end))
+    const chunk = decipher.update(sealed.subarray(0, end))
+    try {
+      decipher.final()
+    } catch {
+      throw new CiphertextError(index)
+    }
+    return chunk
   }
 }
 

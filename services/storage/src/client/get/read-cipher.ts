@@ -5,6 +5,7 @@
 import { blocksOf, type Code, ReedSolomon, type Stripe } from '../../coding/index.ts'
 import type { ProviderMemory } from '../network/provider-memory.ts'
 import type { ProviderError } from '../network/provider-client.ts'
+import { cutParts } from './block-parts.ts'
 import { fetchWindow, type Holder, type StripeBlocks } from './window.ts'
 
 /** An object as its manifest describes it, and who has its shards. */
@@ -115,11 +116,16 @@ class CipherReader {
     const first = Math.floor(from / blockBytes)
     const end = Math.ceil(to / blockBytes)
     const isWhole = blocks.slice(first, end).every((block) => block !== undefined)
-    const data = isWhole ? blocks : this.#coder.reconstruct(blocks)
+    const data = isWhole ? blocks : this.#rebuilt(blocks)
     return Array.from({ length: end - first }, (_, at) => {
       const start = (first + at) * blockBytes
-      return data[first + at]!.subarray(Math.max(0, from - start), to - start)
-    })
+      return cutParts(data[first + at]!, from - start, to - start)
+    }).flat()
+  }
+
+  #rebuilt(blocks: StripeBlocks): StripeBlocks {
+    const whole = blocks.map((parts) => parts && Buffer.concat(parts))
+    return this.#coder.dataBlocks(whole).map((block) => [block])
   }
 
   /** Whom to ask first: who has not failed, and then who has the data as it is. */

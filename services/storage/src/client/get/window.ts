@@ -3,10 +3,10 @@
  * provider fails, lies or dawdles, another one is asked at once.
  * @module
  */
-import { hash } from 'node:crypto'
 import { WattError } from '@watt/errors'
 import type { Stripe } from '../../coding/index.ts'
-import { type ProviderClient, ProviderError } from '../network/provider-client.ts'
+import { type PieceOptions, type ProviderClient, ProviderError } from '../network/provider-client.ts'
+import { BlockGatherer, type BlockParts } from './block-parts.ts'
 
 /** A shard and who has it. */
 export type Holder = {
@@ -37,7 +37,7 @@ export type WindowRequest = {
 const overdueMax = 10
 
 /** Blocks of one stripe by slot. */
-export type StripeBlocks = readonly (Uint8Array | undefined)[]
+export type StripeBlocks = readonly (BlockParts | undefined)[]
 
 /**
  * Fetches the blocks of a window.
@@ -50,7 +50,7 @@ export function fetchWindow(request: WindowRequest): Promise<readonly StripeBloc
 
 class WindowFetch {
   readonly #request: WindowRequest
-  readonly #table: (Uint8Array | undefined)[][]
+  readonly #table: (BlockParts | undefined)[][]
   readonly #waiting: Holder[]
   readonly #faults = new Map<number, ProviderError>()
   readonly #stop = new AbortController()
@@ -115,6 +115,7 @@ class WindowFetch {
     let isPromising = true
     let done = from
     let overdue = 0
+    let isPaying = false
     const giveUpOn = (error: ProviderError): void => {
       if (!isPromising) return
       isPromising = false
@@ -124,6 +125,8 @@ class WindowFetch {
       this.#request.onFault(holder, error)
     }
     const patience = setInterval(() => {
+      // What is waited for now is the chain, or another window that pays the same provider.
+      if (isPaying) return
       giveUpOn(slowError(holder, patienceMs))
       // A slow one goes on beside its replacement, but not for ever: it may be all that is left.
       if (++overdue === overdueMax) cut.abort()
@@ -131,7 +134,8 @@ class WindowFetch {
     }, patienceMs)
     try {
       const signal = AbortSignal.any([this.#stop.signal, cut.signal])
-      for await (const block of this.#blocks(holder, from, signal)) {
+      const onPaying = (now: boolean): void => void ((isPaying = now), patience.refresh())
+      for await (const block of this.#blocks(holder, from, { signal, onPaying })) {
         patience.refresh()
         overdue = 0
         this.#table[done]![holder.slot] = block
@@ -153,7 +157,7 @@ class WindowFetch {
    * The blocks of a shard from a stripe of the window on.
    * @yields Each is as its hash says.
    */
-  async *#blocks(holder: Holder, from: number, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  async *#blocks(holder: Holder, from: number, options: PieceOptions): AsyncGenerator<BlockParts> {
     const { stripes, first } = this.#request
     const { client, pieceCid } = holder
     const last = stripes.at(-1)!
@@ -161,31 +165,26 @@ class WindowFetch {
       pieceCid,
       stripes[from]!.shardOffset,
       last.shardOffset + last.blockBytes,
-      {
-        signal,
-      },
+      options,
     )
     let at = from
-    let filled = 0
-    let block: Uint8Array = Buffer.allocUnsafeSlow(stripes[at]!.blockBytes)
+    let left = stripes[at]!.blockBytes
+    let gatherer = new BlockGatherer()
     for await (const chunk of bytes) {
       for (let taken = 0; taken < chunk.length;) {
-        const part = chunk.subarray(taken, taken + block.length - filled)
-        block.set(part, filled)
-        filled += part.length
+        const part = chunk.subarray(taken, taken + left)
+        gatherer.add(part)
+        left -= part.length
         taken += part.length
-        if (filled < block.length) continue
+        if (left > 0) continue
         const index = first + at
-        if (!isBlock(block, holder.blocks.subarray(index * 32, (index + 1) * 32)))
-          throw new ProviderError(
-            client.provider,
-            'wrong-bytes',
-            `sent wrong bytes for block ${index} of shard ${holder.slot}`,
-          )
+        const block = gatherer.finish(holder.blocks.subarray(index * 32, (index + 1) * 32))
+        if (block === undefined)
+          throw client.wrongBytes(`sent wrong bytes for block ${index} of shard ${holder.slot}`)
         yield block
         at++
-        filled = 0
-        if (at < stripes.length) block = Buffer.allocUnsafeSlow(stripes[at]!.blockBytes)
+        gatherer = new BlockGatherer()
+        if (at < stripes.length) left = stripes[at]!.blockBytes
       }
     }
   }
@@ -210,10 +209,6 @@ class WindowFetch {
   #notEnough(): NotEnoughShardsError {
     return new NotEnoughShardsError(this.#request.k, this.#request.holders.length, [...this.#faults.values()])
   }
-}
-
-function isBlock(block: Uint8Array, digest: Uint8Array): boolean {
-  return digest.length === 32 && hash('sha256', block, 'buffer').equals(digest)
 }
 
 function slowError({ client }: Holder, patienceMs: number): ProviderError {
