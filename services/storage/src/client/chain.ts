@@ -6,6 +6,7 @@
  */
 import { WattError } from '@watt/errors'
 import type { Address, Hex } from 'viem'
+import type { RetrievalChain } from './retrieval-chain.ts'
 
 /** When epochs are. All times are unix seconds. */
 export type Clock = {
@@ -137,6 +138,8 @@ export type StorageChain = {
   readonly market: Address
   /** Who signs; undefined where only reading is possible. */
   readonly sender: Address | undefined
+  /** Paying for what is read, and demanding it. */
+  readonly retrieval: RetrievalChain
 
   clock(): Promise<Clock>
   quote(request: QuoteRequest): Promise<Quote>

@@ -20,6 +20,7 @@ import {
   type StorageChain,
   DealStateError,
 } from './chain.ts'
+import { MemoryRetrieval, RetrievalBook } from './memory-retrieval.fixture.ts'
 import { escrowOf, perEpochOf } from './price.ts'
 
 type Ask = ProviderEntry & { readonly priceWei: bigint; readonly minBytes: number; readonly maxBytes: number }
@@ -46,6 +47,7 @@ export class MemoryMarket {
   /** Orders by the transaction that placed them. */
   readonly placed: Map<Hex, bigint> = new Map()
   readonly waiting: Map<Hex, () => bigint> = new Map()
+  readonly retrieval: RetrievalBook = new RetrievalBook()
 
   /** Registers a provider that asks for shards of any size. */
   offer(address: Address, url: string, priceWei = 1000n, bytes: { min?: number; max?: number } = {}): void {
@@ -142,12 +144,14 @@ export class MemoryChain implements StorageChain {
   readonly sender: Address | undefined
   readonly chainId: number
   readonly market: Address
+  readonly retrieval: MemoryRetrieval
 
   constructor(state: MemoryMarket, sender: Address | undefined) {
     this.state = state
     this.sender = sender
     this.chainId = state.chainId
     this.market = state.market
+    this.retrieval = new MemoryRetrieval(state, sender)
   }
 
   async clock(): Promise<Clock> {

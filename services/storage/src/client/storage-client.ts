@@ -12,6 +12,7 @@ import { makeFolder } from '@watt/files'
 import { Connections } from './network/http.ts'
 import { ProviderClient } from './network/provider-client.ts'
 import { ProviderMemory } from './network/provider-memory.ts'
+import { Purse } from './pay/purse.ts'
 
 export type StorageClientOptions = {
   readonly chain: StorageChain
@@ -34,6 +35,8 @@ export class StorageClient {
   readonly folder: string
   readonly memory: ProviderMemory
   readonly patienceMs: number | undefined
+  /** Pays for what is read, once that is allowed. */
+  readonly purse: Purse
   readonly #owner: Owner | undefined
   readonly #idleMs: number | undefined
   readonly #connections = new Connections()
@@ -46,6 +49,7 @@ export class StorageClient {
     this.patienceMs = options.patienceMs
     this.#idleMs = options.idleMs
     this.#owner = owner
+    this.purse = new Purse(options.chain, options.folder, owner?.account)
   }
 
   static async open(options: StorageClientOptions): Promise<StorageClient> {
@@ -78,11 +82,12 @@ export class StorageClient {
   }
 
   provider(entry: { readonly address: `0x${string}`; readonly url: string }): ProviderClient {
-    return new ProviderClient(this.#connections, entry, this.#idleMs)
+    return new ProviderClient(this.#connections, entry, this.#idleMs, this.purse.tab(entry.address))
   }
 
   async close(): Promise<void> {
     this.#connections.close()
+    await this.purse.close()
     await this.#workers?.close()
     await this.memory.save()
   }

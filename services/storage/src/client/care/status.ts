@@ -137,21 +137,24 @@ async function probe(
   slot: number,
   entry: { readonly address: `0x${string}`; readonly url: string },
   signal: AbortSignal | undefined,
-): Promise<boolean> {
+): Promise<boolean | undefined> {
   const { piece, blocks } = manifest.shards[slot]!
   const stripes = blocksOf(manifest.code, manifest.cipherBytes)
   const index = randomInt(stripes.length)
   const { shardOffset, blockBytes } = stripes[index]!
+  const provider = client.provider(entry)
   try {
     const bytes = await collectBytes(
-      client.provider(entry).pieceBytes(piece.toString(), shardOffset, shardOffset + blockBytes, { signal }),
+      provider.pieceBytes(piece.toString(), shardOffset, shardOffset + blockBytes, { signal }),
     )
     if (!hash('sha256', bytes, 'buffer').equals(blocks.subarray(index * 32, index * 32 + 32)))
-      throw new ProviderError(entry, 'wrong-bytes', `sent wrong bytes for block ${index} of shard ${slot}`)
+      throw provider.wrongBytes(`sent wrong bytes for block ${index} of shard ${slot}`)
     client.memory.succeeded(entry.address)
     return true
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
+    // One that wants money may well have it.
+    if (error.fault === 'unpaid') return undefined
     client.memory.failed(entry.address, error.message)
     return false
   }

@@ -143,8 +143,9 @@ class CipherReader {
 
   #onFault({ slot, client }: Holder, error: ProviderError): void {
     const before = this.#faults.get(slot) ?? 0
-    this.#faults.set(slot, error.fault === 'wrong-bytes' ? faultsMax : before + 1)
-    this.#options.memory.failed(client.provider.address, error.message)
+    this.#faults.set(slot, error.fault === 'wrong-bytes' || error.fault === 'unpaid' ? faultsMax : before + 1)
+    // One that wants money is not at fault: it is asked last only as long as it is not paid.
+    if (error.fault !== 'unpaid') this.#options.memory.failed(client.provider.address, error.message)
     this.#options.onFault?.(error)
   }
 

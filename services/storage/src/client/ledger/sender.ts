@@ -15,7 +15,7 @@ import {
 } from 'viem'
 import { WattError } from '@watt/errors'
 import { gasLimitFor } from '@watt/sdk'
-import { DealStateError } from '../chain.ts'
+import { DealStateError, type Sent } from '../chain.ts'
 
 export type MarketCall = {
   readonly address: `0x${string}`
@@ -106,6 +106,16 @@ export class Sender {
   #wait(hash: Hex): Promise<TransactionReceipt> {
     return this.#client.waitForTransactionReceipt({ hash, timeout: 120_000 })
   }
+}
+
+/** What of a receipt is told to others. */
+export function sentOf({
+  transactionHash,
+  blockNumber,
+  gasUsed,
+  effectiveGasPrice,
+}: TransactionReceipt): Sent {
+  return { hash: transactionHash, blockNumber, feeWei: gasUsed * effectiveGasPrice }
 }
 
 /** The contract's error in words where it is a contract's; anything else as it is. */

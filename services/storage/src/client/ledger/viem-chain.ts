@@ -35,7 +35,8 @@ import { NoAccountError } from '../storage-client.ts'
 import { quoteFrom } from './book.ts'
 import { ordersPlaced } from './orders.ts'
 import { countBits, dealOf, rawTermsOf, shardsRootOf, termsOf } from './reads.ts'
-import { refusalOf, Sender } from './sender.ts'
+import { refusalOf, Sender, sentOf } from './sender.ts'
+import { ViemRetrieval } from './viem-retrieval.ts'
 
 /** Asks that one call looks at; more are refused. */
 const stepsMax = 100n
@@ -48,6 +49,7 @@ export class ViemChain implements StorageChain {
   readonly chainId: number
   readonly market: Address
   readonly sender: Address | undefined
+  readonly retrieval: ViemRetrieval
   readonly #client: PublicClient
   readonly #contracts: StorageContracts
   readonly #sender: Sender | undefined
@@ -60,6 +62,7 @@ export class ViemChain implements StorageChain {
     this.market = contracts.market.address
     this.sender = account?.address
     this.#sender = account && new Sender(client, account, contracts.chainId)
+    this.retrieval = new ViemRetrieval(client, contracts, this.#sender)
   }
 
   async clock(): Promise<Clock> {
@@ -333,10 +336,6 @@ export class ViemChain implements StorageChain {
     })
     return placed!.args.order
   }
-}
-
-function sentOf({ transactionHash, blockNumber, gasUsed, effectiveGasPrice }: TransactionReceipt): Sent {
-  return { hash: transactionHash, blockNumber, feeWei: gasUsed * effectiveGasPrice }
 }
 
 function bits(word: bigint): number {

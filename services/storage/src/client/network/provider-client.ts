@@ -4,11 +4,20 @@
  */
 import type { Readable } from 'node:stream'
 import { WattError } from '@watt/errors'
+import { parsePieceCid } from '../../piece/index.ts'
+import { type Offer, readOffer } from '../pay/offer.ts'
+import { stepBytes, type Tab } from '../pay/tab.ts'
 import { type Answer, type Ask, type Connections, readBounded } from './http.ts'
 
 export type ProviderAddress = {
   readonly address: `0x${string}`
   readonly url: string
+}
+
+export type PieceOptions = {
+  readonly signal?: AbortSignal | undefined
+  /** Told when the provider is not the one that is waited for: it is to be paid first. */
+  readonly onPaying?: ((isPaying: boolean) => void) | undefined
 }
 
 /** Where an upload stands. */
@@ -25,11 +34,27 @@ export class ProviderClient {
   readonly provider: ProviderAddress
   readonly #connections: Connections
   readonly #idleMs: number
+  readonly #tab: Tab | undefined
+  readonly #expectedBytes: number
 
-  constructor(connections: Connections, provider: ProviderAddress, idleMs: number = idleMsUsual) {
+  /** @param tab - pays for what is read, where the provider asks for it and that is allowed */
+  constructor(
+    connections: Connections,
+    provider: ProviderAddress,
+    idleMs: number = idleMsUsual,
+    tab?: Tab,
+    expectedBytes: number = 0,
+  ) {
     this.provider = provider
     this.#connections = connections
     this.#idleMs = idleMs
+    this.#tab = tab
+    this.#expectedBytes = expectedBytes
+  }
+
+  /** The same provider, of which so many bytes will be read: what a deposit is made for. */
+  expecting(bytes: number): ProviderClient {
+    return new ProviderClient(this.#connections, this.provider, this.#idleMs, this.#tab, bytes)
   }
 
   /** How much of a deal's piece the provider has, durably. @param token - value of the Authorization header */
@@ -94,27 +119,92 @@ export class ProviderClient {
   }
 
   /**
-   * Bytes `from` to `to` of a piece: exactly so many, unchecked. Ending the iteration ends the connection.
-   * @param voucher - value of the Watt-Voucher header, where reading is paid
+   * Bytes `from` to `to` of a piece: exactly so many, unchecked. Ending the iteration ends the connection. Where the provider
+   * wants money and that is allowed, it is paid step by step, and a step is paid only after whoever reads took the one before.
    * @yields Unchecked bytes, never more than were asked for.
    */
   async *pieceBytes(
     pieceCid: string,
     from: number,
     to: number,
-    { signal, voucher }: { readonly signal?: AbortSignal | undefined; readonly voucher?: string } = {},
+    { signal, onPaying }: PieceOptions = {},
   ): AsyncGenerator<Uint8Array> {
-    const answer = await this.#ask(`/pieces/${pieceCid}`, {
+    const tab = this.#tab
+    if (tab?.isCharging !== true) {
+      const answer = await this.#askRange(pieceCid, from, to, signal)
+      if (answer.status !== 402) return yield* this.#range(answer, to - from)
+      await this.#agree(answer, false)
+    }
+    for (let at = from; at < to;) {
+      const end = Math.min(to, at + stepBytes)
+      onPaying?.(true)
+      const done = await tab!.turn()
+      try {
+        signal?.throwIfAborted()
+        const answer = await this.#buy(tab!, pieceCid, at, end, { signal, onPaying })
+        yield* this.#range(answer, end - at)
+      } finally {
+        done()
+      }
+      at = end
+    }
+  }
+
+  /** The error for bytes that are not what they should be; whoever was paid for them is never paid again. */
+  wrongBytes(said: string): ProviderError {
+    this.#tab?.distrust()
+    return this.#error('wrong-bytes', said)
+  }
+
+  /** The answer to a voucher; a price that was raised meanwhile is looked at once. */
+  async #buy(
+    tab: Tab,
+    pieceCid: string,
+    from: number,
+    to: number,
+    { signal, onPaying }: PieceOptions,
+  ): Promise<Answer> {
+    const root = `0x${Buffer.from(parsePieceCid(pieceCid).root).toString('hex')}` as const
+    for (let tried = 0; ; tried++) {
+      const voucher = await tab.promise(to - from, this.#expectedBytes, root)
+      onPaying?.(false)
+      const answer = await this.#askRange(pieceCid, from, to, signal, voucher)
+      if (answer.status !== 402) return answer
+      await this.#agree(answer, true)
+      if (tried > 0) throw this.#error('refused', 'did not take what it had asked for')
+    }
+  }
+
+  /** @throws {ProviderError} It is not paid. */
+  async #agree(answer: Answer, isPaid: boolean): Promise<void> {
+    const { error, json } = await this.#problem(answer)
+    const offer = readOffer(json)
+    if (offer === undefined) throw error
+    const refusal = await (this.#tab?.agree(offer, isPaid) ?? 'asks for money')
+    if (refusal === undefined) return
+    const said = isPaid ? `${refusal}: ${error.message}` : refusal
+    throw new ProviderError(this.provider, isPaid ? 'refused' : 'unpaid', said, { status: 402, offer })
+  }
+
+  #askRange(
+    pieceCid: string,
+    from: number,
+    to: number,
+    signal: AbortSignal | undefined,
+    voucher?: string,
+  ): Promise<Answer> {
+    const range = `bytes=${from}-${to - 1}`
+    return this.#ask(`/pieces/${pieceCid}`, {
       method: 'GET',
-      headers: {
-        range: `bytes=${from}-${to - 1}`,
-        ...(voucher !== undefined && { 'watt-voucher': voucher }),
-      },
+      headers: { range, ...(voucher !== undefined && { 'watt-voucher': voucher }) },
       signal,
     })
+  }
+
+  async *#range(answer: Answer, bytes: number): AsyncGenerator<Uint8Array> {
     if (answer.status !== 206) throw await this.#refusal(answer)
     const said = answer.headers['content-length']
-    let left = to - from
+    let left = bytes
     try {
       if (said !== undefined && Number(said) !== left)
         throw this.#error('wrong-length', `offered ${said.slice(0, 20)} bytes where ${left} were asked for`)
@@ -161,15 +251,21 @@ export class ProviderClient {
   }
 
   async #refusal(answer: Answer): Promise<ProviderError> {
+    return (await this.#problem(answer)).error
+  }
+
+  async #problem(answer: Answer): Promise<{ readonly error: ProviderError; readonly json: unknown }> {
     const { status, headers } = answer
     const bytes = await readBounded(answer, problemBytesMax).catch(() => undefined)
-    const problem = readProblem(bytes)
+    const json = readJson(bytes)
+    const problem = problemOf(json)
     const said = problem.message ?? `status ${status}`
-    return new ProviderError(this.provider, 'refused', `refused: ${said}`, {
+    const error = new ProviderError(this.provider, 'refused', `refused: ${said}`, {
       status,
       problem: problem.code,
       retryAfterMs: Math.min(60_000, 1000 * (Number(headers['retry-after']) || 0)),
     })
+    return { error, json }
   }
 
   #count({ headers }: Answer, name: string): number {
@@ -183,23 +279,36 @@ export class ProviderClient {
   }
 }
 
-/** `{code, message, fix}` where the body is that, cut to what fits a sentence. */
-function readProblem(bytes: Uint8Array | undefined): { readonly code?: string; readonly message?: string } {
+function readJson(bytes: Uint8Array | undefined): Readonly<Record<string, unknown>> {
   try {
-    const json = JSON.parse(Buffer.from(bytes ?? []).toString('utf8')) as Readonly<
-      Record<string, unknown>
-    > | null
-    const text = (value: unknown, length: number): string | undefined =>
-      typeof value === 'string' ? value.slice(0, length).replaceAll(/\p{Cc}+/gu, ' ') : undefined
-    const code = text(json?.['code'], 60)
-    const message = text(json?.['message'], 200)
-    return { ...(code !== undefined && { code }), ...(message !== undefined && { message }) }
+    const json: unknown = JSON.parse(Buffer.from(bytes ?? []).toString('utf8'))
+    return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {}
   } catch {
     return {}
   }
 }
 
-export type ProviderFault = 'unreachable' | 'refused' | 'wrong-length' | 'wrong-bytes' | 'too-long' | 'slow'
+/** `{code, message, fix}` where the body is that, cut to what fits a sentence. */
+function problemOf(json: Readonly<Record<string, unknown>>): {
+  readonly code?: string
+  readonly message?: string
+} {
+  const text = (value: unknown, length: number): string | undefined =>
+    typeof value === 'string' ? value.slice(0, length).replaceAll(/\p{Cc}+/gu, ' ') : undefined
+  const code = text(json['code'], 60)
+  const message = text(json['message'], 200)
+  return { ...(code !== undefined && { code }), ...(message !== undefined && { message }) }
+}
+
+/** `unpaid`: it wants money that it is not given; nothing is wrong with it. */
+export type ProviderFault =
+  | 'unreachable'
+  | 'refused'
+  | 'unpaid'
+  | 'wrong-length'
+  | 'wrong-bytes'
+  | 'too-long'
+  | 'slow'
 
 /** Thrown for everything that one provider did wrong; the operation goes on with others where it can. */
 export class ProviderError extends WattError {
@@ -211,6 +320,8 @@ export class ProviderError extends WattError {
   /** The provider's own code for it. */
   readonly problem: string | undefined
   readonly retryAfterMs: number
+  /** What it wants for its bytes, where that was the reason. */
+  readonly offer: Offer | undefined
   override readonly fix = 'other providers are asked instead; watt storage status shows how the object stands'
   constructor(
     provider: ProviderAddress,
@@ -220,6 +331,7 @@ export class ProviderError extends WattError {
       readonly status?: number
       readonly problem?: string | undefined
       readonly retryAfterMs?: number
+      readonly offer?: Offer
       readonly cause?: unknown
     } = {},
   ) {
@@ -232,5 +344,6 @@ export class ProviderError extends WattError {
     this.status = facts.status
     this.problem = facts.problem
     this.retryAfterMs = facts.retryAfterMs ?? 0
+    this.offer = facts.offer
   }
 }
