@@ -46,5 +46,5 @@ export {
   encodeValue,
   valueBytesMax,
 } from './value.ts'
-export { orderedTrieRoot } from './trie/ordered-trie.ts'
+export { orderedTrieRoot, proveOrderedTrie } from './trie/ordered-trie.ts'
 export { TrieNodeError } from './trie/node.ts'

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { verifyMerkleProof } from '@ethereumjs/mpt'
 import { RLP } from '@ethereumjs/rlp'
 import fc from 'fast-check'
 import { emptyTrieRoot } from '../header.ts'
 import { oracleTrie } from './node-map.fixture.ts'
-import { orderedTrieRoot } from './ordered-trie.ts'
+import { fromHex } from '../bytes.ts'
+import { orderedTrieRoot, proveOrderedTrie } from './ordered-trie.ts'
 
 async function referenceRoot(values: readonly Uint8Array[]): Promise<string> {
   const oracle = await oracleTrie()
@@ -32,5 +34,25 @@ describe('orderedTrieRoot', () => {
       fc.asyncProperty(values, async (it) => assert.equal(orderedTrieRoot(it), await referenceRoot(it))),
       { numRuns: 50 },
     )
+  })
+})
+
+describe('proveOrderedTrie', () => {
+  it('proves every value, and that none follows the last, to the reference verifier', async () => {
+    for (const count of [1, 2, 17, 128, 129, 300]) {
+      const values = Array.from({ length: count }, (_, index) =>
+        new Uint8Array(1 + (index % 70)).fill(1 + (index % 250)),
+      )
+      const root = fromHex(orderedTrieRoot(values))
+      for (const index of new Set([0, 1, 16, 127, 128, count - 1, count])) {
+        const proof = [...proveOrderedTrie(values, index)]
+        const proven = await verifyMerkleProof(RLP.encode(index), proof, { root } as never)
+        assert.deepEqual(proven ?? undefined, values[index], `${index} of ${count}`)
+      }
+    }
+  })
+
+  it('is empty for no values', () => {
+    assert.deepEqual(proveOrderedTrie([], 0), [])
   })
 })

@@ -1,5 +1,5 @@
 /**
- * The root over a list, as in the header's transactions and receipts roots: keys are RLP(index).
+ * The trie over a list, as in the header's transactions and receipts roots: keys are RLP(index).
  * @see Ethereum Yellow Paper, section 4.4.2
  * @module
  */
@@ -8,17 +8,37 @@ import { keccak_256 } from '@noble/hashes/sha3.js'
 import { fromBigInt, toHex } from '../bytes.ts'
 import { emptyTrieRoot } from '../header.ts'
 import { encodeRlp } from '../rlp.ts'
-import { buildTrie, commitRoot } from './build-trie.ts'
-import { type Keccak256, toNibbles } from './node.ts'
+import { buildTrie, commitRoot, type TrieEntry } from './build-trie.ts'
+import { type Keccak256, pathName, toNibbles, type TrieNode } from './node.ts'
+import { proveTrie } from './read-trie.ts'
 
 /** Merkle-Patricia root of values under the keys RLP(0), RLP(1), … */
 export function orderedTrieRoot(values: readonly Uint8Array[], keccak256: Keccak256 = keccak_256): Hex {
-  const entries = ascendingIndexes(values.length).map((index) => ({
-    key: toNibbles(encodeRlp(fromBigInt(BigInt(index)))),
+  const root = buildTrie(entriesOf(values), 0)
+  return root === undefined ? emptyTrieRoot : toHex(commitRoot(root, { keccak256, write: () => {} }))
+}
+
+/**
+ * The nodes that prove which value stands at `index` under {@link orderedTrieRoot}, or that none does: RLP, root first.
+ * Costs the whole trie.
+ */
+export function proveOrderedTrie(values: readonly Uint8Array[], index: number): readonly Uint8Array[] {
+  const root = buildTrie(entriesOf(values), 0)
+  if (root === undefined) return []
+  const nodes = new Map<string, TrieNode>()
+  commitRoot(root, { keccak256: keccak_256, write: (path, _, node) => nodes.set(pathName(path), node) })
+  return proveTrie((path) => nodes.get(pathName(path)), keyOf(index))
+}
+
+function entriesOf(values: readonly Uint8Array[]): readonly TrieEntry[] {
+  return ascendingIndexes(values.length).map((index) => ({
+    key: toNibbles(keyOf(index)),
     value: values[index] ?? new Uint8Array(0),
   }))
-  const root = buildTrie(entries, 0)
-  return root === undefined ? emptyTrieRoot : toHex(commitRoot(root, { keccak256, write: () => {} }))
+}
+
+function keyOf(index: number): Uint8Array {
+  return encodeRlp(fromBigInt(BigInt(index)))
 }
 
 /** Indexes in the order of their RLP: 0 is the empty string, 0x80, and so comes after 0x7f. */

@@ -9,6 +9,7 @@ import { chainMethods } from './chain.ts'
 import { debugMethods } from './debug.ts'
 import { feeMethods } from './fees.ts'
 import { filterMethods } from './filters.ts'
+import { receiptProofMethods } from './receipt-proof.ts'
 import { simulateMethods } from './simulate.ts'
 import { stateMethods } from './state.ts'
 import { subscriptionMethods } from './subscriptions.ts'
@@ -30,5 +31,6 @@ export const allMethods: ReadonlyMap<string, Method> = new Map(
     txpoolMethods,
     debugMethods,
     wattMethods,
+    receiptProofMethods,
   ].flatMap((group) => group.map((method) => [method.name, method] as const)),
 )
