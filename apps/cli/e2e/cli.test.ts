@@ -248,6 +248,17 @@ describe('watt block, node, consensus, doctor', () => {
     assert.equal(await new Promise((resolve) => follower.once('exit', resolve)), 0)
   })
 
+  it('ends in peace when its reader has what it wanted', async () => {
+    const reader = spawn(process.execPath, [main, 'block', 'list', '--follow', '--rpc', network.rpc], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let complaint = ''
+    reader.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()))
+    reader.stdout.once('data', () => reader.stdout.destroy())
+    assert.equal(await new Promise((resolve) => reader.once('exit', resolve)), 0)
+    assert.equal(complaint, '')
+  })
+
   it('tells who agrees and what can fail, in words', async () => {
     const quorum = await ask(['consensus', 'quorum'])
     assert.equal(quorum['state'], 'synced')

@@ -18,6 +18,11 @@ if (major < minimum[0] || (major === minimum[0] && minor < minimum[1])) {
   process.exitCode = 1
 } else {
   enableCompileCache()
+  // Who reads a part and leaves, as `head` does, has what it wanted.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit()
+  })
   const [{ run }, { processHost }] = await Promise.all([import('./run.ts'), import('./host.ts')])
   process.exitCode = await run(process.argv.slice(2), processHost())
 }
