@@ -12,6 +12,7 @@ import { accountOf, addressOf, chainId, rawTransfer, transfer } from './signing.
 import { stateHeadKey } from './store/keys.ts'
 import { memoryStore } from './store/memory-store.ts'
 import { executionOrder } from './transaction-set.ts'
+import type { Store } from './types.ts'
 
 describe('opening a ledger', () => {
   it('starts with the genesis block and finds it again', async () => {
@@ -61,6 +62,22 @@ describe('closing blocks', () => {
     for (const unknown of [2n, -1n, `0x${'00'.repeat(32)}`] as const)
       assert.equal(ledger.block(unknown), undefined)
     assert.equal(ledger.receipts(2n), undefined)
+  })
+
+  it('shows nothing of a block before it is the head', async () => {
+    const inner = memoryStore()
+    const sent = await transfer({ from: 0, nonce: 0, to: addressOf(9), value: 7n })
+    const seen: unknown[] = []
+    let look = (): void => {}
+    const store = {
+      ...inner,
+      write: async (...batch: Parameters<Store['write']>) => inner.write(...batch).then(look),
+    }
+    const ledger = await openTestLedger({ store })
+    look = () => seen.push(ledger.locate(sent.hash), ledger.receipts(1n), ledger.block(1n))
+    await closeNext(ledger, [sent])
+    assert.deepEqual(seen, [undefined, undefined, undefined])
+    assert.notEqual(ledger.locate(sent.hash), undefined)
   })
 
   it('is the same ledger after it was opened again', async () => {

@@ -70,6 +70,8 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
     decoded.set(transaction.hash, transaction, transaction.raw.length)
     return transaction
   }
+  // The store has a block a moment before it is the head: nobody hears of it before its state can be read.
+  const isVisible = (number: bigint): boolean => number <= head.header.number
   const rules = (): SetRules => ({ chainId, engine, head, state: states.reader() })
 
   return {
@@ -119,9 +121,15 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
         isClosing = false
       }
     },
-    block: chain.block,
-    receipts: chain.receipts,
-    locate: chain.locate,
+    block: (id) => {
+      const block = chain.block(id)
+      return block !== undefined && isVisible(block.header.number) ? block : undefined
+    },
+    receipts: (number) => (isVisible(number) ? chain.receipts(number) : undefined),
+    locate: (transactionHash) => {
+      const at = chain.locate(transactionHash)
+      return at !== undefined && isVisible(at.blockNumber) ? at : undefined
+    },
     state: (number) => states.readerAt(number),
     proof: (address, slots, number) => states.proof(address, slots, number),
   }
