@@ -6,8 +6,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { Address } from 'viem'
 import { PieceHasher } from '../piece/index.ts'
+import { ProblemError } from '../provider/serve/problem.ts'
 import { parseUploadToken, recoverUploader } from '../provider/upload-token.ts'
 import type { MemoryMarket } from './memory-chain.fixture.ts'
+import { MemoryTill } from './memory-till.fixture.ts'
 
 /** How a provider misbehaves when it is read from, or (the last two) written to. */
 export type Misdeed =
@@ -33,7 +35,11 @@ export class MemoryProvider {
   /** Bytes of uploads that came in, the ones sent twice counted twice. */
   received: number = 0
   reads: number = 0
+  /** Bytes of pieces that went out. */
+  served: number = 0
   misdeed: Misdeed | undefined
+  /** Who wants money has one. */
+  till: MemoryTill | undefined
   /** With 'breaks uploads': connections that are still to be broken, each after so many bytes. */
   breaks: number = 1
   breakAfterBytes: number = 10_000
@@ -53,6 +59,11 @@ export class MemoryProvider {
     await new Promise<void>((resolve) => provider.#server.listen(0, '127.0.0.1', resolve))
     market.offer(address, provider.url, priceWei)
     return provider
+  }
+
+  /** Wants money from now on. */
+  charge(priceWeiPerMiB: bigint, freeQuotaBytes = 0): MemoryTill {
+    return (this.till = new MemoryTill(this.address, this.market, priceWeiPerMiB, freeQuotaBytes))
   }
 
   get url(): string {
@@ -83,12 +94,21 @@ export class MemoryProvider {
     response.writeHead(200).end(sent)
   }
 
-  #read(name: string, request: IncomingMessage, response: ServerResponse): void {
+  async #read(name: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.reads++
     const piece = this.pieces.get(name)
     const range = /^bytes=([0-9]+)-([0-9]+)$/.exec(request.headers.range ?? '')
     if (piece === undefined || range === null) return refuse(response, 404, 'storage/not-found')
     const bytes = piece.subarray(Number(range[1]), Number(range[2]) + 1)
+    const voucher = request.headers['watt-voucher'] as string | undefined
+    try {
+      const admission = await this.till?.admit('reader', bytes.length, voucher)
+      admission?.sent(bytes.length)
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error
+      return refuse(response, error.status, error.code, error.details)
+    }
+    this.served += bytes.length
     const head = { 'content-length': String(bytes.length) }
     switch (this.misdeed) {
       case 'wrong bytes':
@@ -192,8 +212,15 @@ export class MemoryProvider {
   }
 }
 
-function refuse(response: ServerResponse, status: number, code: string): void {
-  response.writeHead(status).end(JSON.stringify({ code, message: `said ${code}`, fix: 'none' }))
+function refuse(
+  response: ServerResponse,
+  status: number,
+  code: string,
+  details: Readonly<Record<string, unknown>> = {},
+): void {
+  const problem = { code, message: `said ${code}`, fix: 'none', ...details }
+  const asText = (_: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)
+  response.writeHead(status).end(JSON.stringify(problem, asText))
 }
 
 function flipped(bytes: Uint8Array): Uint8Array {

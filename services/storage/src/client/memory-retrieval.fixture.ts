@@ -79,6 +79,10 @@ export class MemoryRetrieval implements RetrievalChain {
     return this.#mine('finish')
   }
 
+  async newestBlock(): Promise<bigint> {
+    return this.#market.block
+  }
+
   async demandPrice(leaves: number): Promise<bigint> {
     return 1000n + BigInt(leaves)
   }

@@ -46,6 +46,7 @@ export type RetrievalChain = {
   closeChannel(channel: bigint): Promise<Sent>
   finishChannel(channel: bigint): Promise<Sent>
 
+  newestBlock(): Promise<bigint>
   /** Wei that one demand of so many nodes costs now; it goes to the provider that answers. */
   demandPrice(leaves: number): Promise<bigint>
   /**

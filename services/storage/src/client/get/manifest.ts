@@ -9,6 +9,7 @@ import { shardBytes } from '../../coding/index.ts'
 import { decodeManifest, type Manifest, manifestCid, manifestCidOf } from '../../manifest/index.ts'
 import type { Deal, Order, ProviderEntry } from '../chain.ts'
 import { writeFileAtomic } from '@watt/files'
+import { demandedShards } from '../demand/demanded-shards.ts'
 import { ProviderError } from '../network/provider-client.ts'
 import type { StorageClient } from '../storage-client.ts'
 import type { Holder } from './window.ts'
@@ -64,17 +65,25 @@ export async function providersOf(
   return deals.map((deal, at) => ({ deal: deal!, entry: entries[at] }))
 }
 
-/** Who can be asked for which shard of an object. */
+/** Who can be asked for which shard of an object: its provider, or this machine where it was demanded on chain. */
 export async function holdersOf(
   client: StorageClient,
   { order, manifest }: DescribedOrder,
 ): Promise<readonly Holder[]> {
-  const providers = await providersOf(client, order.id)
-  return providers.flatMap(({ deal: { slot }, entry }) => {
+  const [providers, demanded] = await Promise.all([
+    providersOf(client, order.id),
+    demandedShards(client.folder, manifest),
+  ])
+  const local = demanded.map(({ slot, source }) => {
+    const { piece, blocks } = manifest.shards[slot]!
+    return { slot, client: source, pieceCid: piece.toString(), blocks }
+  })
+  const remote = providers.flatMap(({ deal: { slot }, entry }) => {
     const shard = manifest.shards[slot]
-    if (entry === undefined || shard === undefined) return []
+    if (entry === undefined || shard === undefined || demanded.some((it) => it.slot === slot)) return []
     return [{ slot, client: client.provider(entry), pieceCid: shard.piece.toString(), blocks: shard.blocks }]
   })
+  return [...local, ...remote]
 }
 
 async function fetchManifest(

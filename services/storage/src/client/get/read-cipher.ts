@@ -5,8 +5,9 @@
 import { blocksOf, type Code, ReedSolomon, type Stripe } from '../../coding/index.ts'
 import type { ProviderMemory } from '../network/provider-memory.ts'
 import type { ProviderError } from '../network/provider-client.ts'
+import { paymentNeeded } from '../pay/payment-needed.ts'
 import { cutParts } from './block-parts.ts'
-import { fetchWindow, type Holder, type StripeBlocks } from './window.ts'
+import { fetchWindow, type Holder, NotEnoughShardsError, type StripeBlocks } from './window.ts'
 
 /** An object as its manifest describes it, and who has its shards. */
 export type CipherSource = {
@@ -36,6 +37,7 @@ const faultsMax = 3
  * Reads encrypted bytes `from` to `to`.
  * @yields Bytes whose blocks were checked.
  * @throws {NotEnoughShardsError} Fewer than k providers answer with the right bytes.
+ * @throws {PaymentNeededError} They would, for money.
  */
 export async function* readCipher(
   source: CipherSource,
@@ -44,7 +46,7 @@ export async function* readCipher(
   options: ReadOptions,
 ): AsyncGenerator<Uint8Array> {
   if (from >= to) return
-  const reader = await CipherReader.open(source, options)
+  const reader = await CipherReader.open(expecting(source, to - from), options)
   const windows = windowsOf(source, from, to)
   const fetched: Promise<readonly Uint8Array[]>[] = []
   try {
@@ -57,6 +59,8 @@ export async function* readCipher(
       }
       yield* await fetched.shift()!
     }
+  } catch (error) {
+    throw (error instanceof NotEnoughShardsError ? paymentNeeded(error, to - from) : undefined) ?? error
   } finally {
     reader.close()
   }
@@ -152,6 +156,13 @@ class CipherReader {
   close(): void {
     this.#stop.abort()
   }
+}
+
+/** The same with what each provider may have to be paid for. */
+function expecting(source: CipherSource, bytes: number): CipherSource {
+  const each = Math.ceil(bytes / source.code.k)
+  const holders = source.holders.map((holder) => ({ ...holder, client: holder.client.expecting(each) }))
+  return { ...source, holders }
 }
 
 /** The stripes that a range touches, in windows. */

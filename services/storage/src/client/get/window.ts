@@ -5,13 +5,14 @@
  */
 import { WattError } from '@watt/errors'
 import type { Stripe } from '../../coding/index.ts'
-import { type PieceOptions, type ProviderClient, ProviderError } from '../network/provider-client.ts'
+import { ProviderError } from '../network/provider-client.ts'
+import type { PieceOptions, ShardSource } from '../network/shard-source.ts'
 import { BlockGatherer, type BlockParts } from './block-parts.ts'
 
 /** A shard and who has it. */
 export type Holder = {
   readonly slot: number
-  readonly client: ProviderClient
+  readonly client: ShardSource
   readonly pieceCid: string
   /** sha256 of each block, 32 bytes each. */
   readonly blocks: Uint8Array

@@ -62,7 +62,7 @@ export class ViemRetrieval implements RetrievalChain {
 
   async ownChannels(): Promise<readonly PayChannel[]> {
     const payer = this.#needSender().account.address
-    const newest = await this.#client.getBlockNumber({ cacheTime: 0 })
+    const newest = await this.newestBlock()
     const ids: bigint[] = []
     for (const span of spansOf(0n, newest)) {
       const opened = await inHalves(span, (part) =>
@@ -99,6 +99,10 @@ export class ViemRetrieval implements RetrievalChain {
     return sentOf(await this.#send('channels', 'finish', [channel]))
   }
 
+  newestBlock(): Promise<bigint> {
+    return this.#client.getBlockNumber({ cacheTime: 0 })
+  }
+
   async demandPrice(leaves: number): Promise<bigint> {
     const { forced } = this.#contracts
     const [tipWei, { baseFeePerGas }] = await Promise.all([
@@ -125,7 +129,7 @@ export class ViemRetrieval implements RetrievalChain {
   }
 
   async published(deal: bigint, fromBlock: bigint): Promise<readonly PublishedNodes[]> {
-    const newest = await this.#client.getBlockNumber({ cacheTime: 0 })
+    const newest = await this.newestBlock()
     const found: PublishedNodes[] = []
     for (const span of spansOf(fromBlock, newest)) {
       const answered = await inHalves(span, (part) =>

@@ -7,18 +7,8 @@ import { WattError } from '@watt/errors'
 import { parsePieceCid } from '../../piece/index.ts'
 import { type Offer, readOffer } from '../pay/offer.ts'
 import { stepBytes, type Tab } from '../pay/tab.ts'
+import type { PieceOptions, ProviderAddress, ShardSource } from './shard-source.ts'
 import { type Answer, type Ask, type Connections, readBounded } from './http.ts'
-
-export type ProviderAddress = {
-  readonly address: `0x${string}`
-  readonly url: string
-}
-
-export type PieceOptions = {
-  readonly signal?: AbortSignal | undefined
-  /** Told when the provider is not the one that is waited for: it is to be paid first. */
-  readonly onPaying?: ((isPaying: boolean) => void) | undefined
-}
 
 /** Where an upload stands. */
 export type UploadState = { readonly offset: number; readonly length: number }
@@ -30,7 +20,7 @@ const problemBytesMax = 16 * 1024
 const idleMsUsual = 15_000
 
 /** Speaks with one provider. */
-export class ProviderClient {
+export class ProviderClient implements ShardSource {
   readonly provider: ProviderAddress
   readonly #connections: Connections
   readonly #idleMs: number
@@ -141,6 +131,7 @@ export class ProviderClient {
       const done = await tab!.turn()
       try {
         signal?.throwIfAborted()
+        if (tab!.isRefused) throw this.#error('refused', 'was paid and did not keep its word')
         const answer = await this.#buy(tab!, pieceCid, at, end, { signal, onPaying })
         yield* this.#range(answer, end - at)
       } finally {

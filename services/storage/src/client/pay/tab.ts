@@ -65,6 +65,11 @@ export class Tab {
     return this.#priceWeiPerMiB !== undefined
   }
 
+  /** Whether it lost its right to be paid: it lied, or did not take what it had asked for. */
+  get isRefused(): boolean {
+    return this.#isRefused
+  }
+
   /**
    * Agrees to what it asks for.
    * @param isPaid - whether this is its answer to a voucher: then only a higher price is a reason, and only once

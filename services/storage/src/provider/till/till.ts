@@ -116,8 +116,10 @@ export class Till {
         .all()
         .filter((it) => it.voucher.channel === voucher.channel && it.voucher.lane !== voucher.lane)
       const promised = others.reduce((sum, it) => sum + it.voucher.cumulativeWei, voucher.cumulativeWei)
-      if (promised > channel.deposit)
-        throw new VoucherError(`the channel holds ${channel.deposit} wei, ${promised} are promised`)
+      // More may have been deposited a moment ago.
+      const held = promised > channel.deposit ? await this.#channel(voucher.channel, 0) : channel
+      if (held === undefined || promised > held.deposit)
+        throw new VoucherError(`the channel holds ${held?.deposit ?? 0} wei, ${promised} are promised`)
       await vouchers.keep(signed)
     }
     return this.#open(
@@ -154,9 +156,9 @@ export class Till {
     }
   }
 
-  async #channel(id: bigint): Promise<Channel | undefined> {
+  async #channel(id: bigint, maxAgeMs = channelMaxAgeMs): Promise<Channel | undefined> {
     const known = this.#channels.get(id)
-    if (known !== undefined && performance.now() - known.atMs < channelMaxAgeMs) return known.channel
+    if (known !== undefined && performance.now() - known.atMs < maxAgeMs) return known.channel
     const channel = await this.#options.chain.channel(id)
     this.#channels.delete(id)
     this.#channels.set(id, { channel, atMs: performance.now() })

@@ -1,0 +1,26 @@
+/**
+ * Where the bytes of a shard come from: a provider, or this machine.
+ * @module
+ */
+import type { ProviderError } from './provider-client.ts'
+
+export type ProviderAddress = {
+  readonly address: `0x${string}`
+  readonly url: string
+}
+
+export type PieceOptions = {
+  readonly signal?: AbortSignal | undefined
+  /** Told when the provider is not the one that is waited for: it is to be paid first. */
+  readonly onPaying?: ((isPaying: boolean) => void) | undefined
+}
+
+export type ShardSource = {
+  readonly provider: ProviderAddress
+  /** Bytes `from` to `to` of a piece, exactly so many, unchecked. */
+  pieceBytes(pieceCid: string, from: number, to: number, options?: PieceOptions): AsyncGenerator<Uint8Array>
+  /** The error for bytes that are not what they should be. */
+  wrongBytes(said: string): ProviderError
+  /** The same source, of which so many bytes will be read. */
+  expecting(bytes: number): ShardSource
+}
