@@ -1,0 +1,161 @@
+/**
+ * The end of a day: who gets how much.
+ * @module
+ */
+import { emissionOf } from './curve.ts'
+import type { PeopleEvent } from './events.ts'
+import { apply, type Ledger, type Member, memberOf } from './ledger.ts'
+import { type Leaf, rootOf } from './tree.ts'
+import { ranks, trustOf } from './trust.ts'
+
+/** What a closed day comes to, amounts in gwei. */
+export type DayTotals = {
+  readonly day: number
+  readonly members: number
+  readonly emittedGwei: bigint
+  readonly feesGwei: bigint
+  /** All that came into leaves: earned and provisional. */
+  readonly paidGwei: bigint
+  /** Of all trusted members. */
+  readonly weight: bigint
+  /** For the next day: what rounding left and what expired. */
+  readonly carryGwei: bigint
+  /** Steps of the emission curve used so far. */
+  readonly step: number
+  /** Of the tree over all leaves. */
+  readonly root: `0x${string}`
+}
+
+/**
+ * Plays one day: its events in order, then its end. Days without events are days, too, and have to be played.
+ * @param feesGwei - what lies in the fee pool; left there (and `feesGwei` 0 in the totals) when nobody earns.
+ * @throws {BadLogError} The contracts cannot have said this.
+ */
+export function playDay(
+  ledger: Ledger,
+  day: number,
+  events: Iterable<PeopleEvent>,
+  feesGwei: bigint,
+): DayTotals {
+  for (const event of events) apply(ledger, day, event)
+  const share = distribute(ledger, day, feesGwei)
+  expire(ledger, day)
+  for (const member of ledger.members) member.windows = 0
+  walk(ledger, day)
+  const { members, carry, step } = ledger
+  return { day, members: members.length, ...share, carryGwei: carry, step, root: rootOf(leavesOf(ledger)) }
+}
+
+/**
+ * The leaves as they stand after the last closed day.
+ * @yields One for each member, by id.
+ */
+export function* leavesOf({ members }: Ledger): Generator<Leaf> {
+  for (const { id, account, earned, provisional } of members)
+    yield { id, account, earnedGwei: earned, provisionalGwei: provisional }
+}
+
+function distribute(
+  ledger: Ledger,
+  day: number,
+  feesInPool: bigint,
+): Pick<DayTotals, 'emittedGwei' | 'feesGwei' | 'paidGwei' | 'weight'> {
+  const { members, parameters } = ledger
+  const invited = countInvited(ledger, day)
+  const isPresent = (member: Member): boolean => member.lastDay === day && !member.isSuspended
+  const pointsOf = (member: Member): number => (isPresent(member) ? points(ledger, member, day, invited) : 0)
+
+  const weights = members.map((member) => weightOf(member, pointsOf(member)))
+  const waiting = members.map((member) => (member.trust === 0 ? pointsOf(member) : 0))
+  const weight = sum(weights)
+  const waitingPoints = sum(waiting)
+  if (weight === 0n) return { emittedGwei: 0n, feesGwei: 0n, paidGwei: 0n, weight }
+
+  const emitted = emissionOf(ledger.step, parameters)
+  const pool = emitted + feesInPool + ledger.carry
+  const provisionalRate =
+    waitingPoints === 0n
+      ? 0n
+      : least(emitted / (20n * waitingPoints), pool / (10n * (weight + waitingPoints)))
+  const trustedPool = pool - provisionalRate * waitingPoints
+  const rate = trustedPool / weight
+
+  members.forEach((member, index) => {
+    member.earned += rate * BigInt(weights[index]!)
+    if (member.provisional === 0n) member.provisionalSince = day
+    member.provisional += provisionalRate * BigInt(waiting[index]!)
+    if (member.trust > 0 && isPresent(member)) {
+      member.earned += member.provisional
+      member.provisional = 0n
+    }
+  })
+  if (ledger.step < parameters.epochs) ledger.step += 1
+  ledger.carry = trustedPool - rate * weight
+  const paid = rate * weight + provisionalRate * waitingPoints
+  return { emittedGwei: emitted, feesGwei: feesInPool, paidGwei: paid, weight }
+}
+
+/** Presence is 1000, and grows with the streak, the circle and whom one brought along. */
+function points(ledger: Ledger, member: Member, day: number, invited: Map<number, number>): number {
+  const circle = member.circle.filter(
+    ({ to, since }) => since < day && isTrustedAndPresent(memberOf(ledger, to), day),
+  ).length
+  return (
+    1000 +
+    10 * Math.min(member.streak - 1, 30) +
+    200 * Math.min(5, circle) +
+    250 * Math.min(4, invited.get(member.id) ?? 0)
+  )
+}
+
+function weightOf({ isSuspended, windows, trust }: Member, pointsOfPresence: number): number {
+  const pointsOfNode = isSuspended ? 0 : Math.floor((1000 * windows) / 24)
+  return Math.floor(((pointsOfPresence + pointsOfNode) * trust) / 1000)
+}
+
+/** How many trusted present members each member invited. */
+function countInvited({ members }: Ledger, day: number): Map<number, number> {
+  const counts = new Map<number, number>()
+  for (const member of members)
+    if (member.inviter !== 0 && isTrustedAndPresent(member, day))
+      counts.set(member.inviter, (counts.get(member.inviter) ?? 0) + 1)
+  return counts
+}
+
+function isTrustedAndPresent({ trust, lastDay, isSuspended }: Member, day: number): boolean {
+  return trust > 0 && lastDay === day && !isSuspended
+}
+
+/** What waited too long goes back to everybody. */
+function expire(ledger: Ledger, day: number): void {
+  const { provisionalEpochs, claimEpochs } = ledger.parameters
+  for (const member of ledger.members) {
+    if (member.provisional > 0n && day - member.provisionalSince > provisionalEpochs) {
+      ledger.carry += member.provisional
+      member.provisional = 0n
+    }
+    if (day - member.lastActive > claimEpochs) {
+      ledger.carry += member.earned - member.claimed
+      member.earned = member.claimed
+    }
+  }
+}
+
+/** Trust of the day that begins, from the circles and seeds of the day that ends. */
+function walk({ members }: Ledger, day: number): void {
+  const walkers = members.map(({ isSeed, isSuspended, attestation, circle }) => ({
+    isSeed: !isSuspended && (isSeed || (attestation !== undefined && attestation.untilDay >= day)),
+    circle: isSuspended ? [] : circle.flatMap(({ to }) => (members[to - 1]!.isSuspended ? [] : [to - 1])),
+  }))
+  trustOf(ranks(walkers)).forEach((trust, index) => {
+    members[index]!.trust = trust
+  })
+}
+
+function sum(numbers: readonly number[]): bigint {
+  return BigInt(numbers.reduce((total, it) => total + it, 0))
+}
+
+function least(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
+}
