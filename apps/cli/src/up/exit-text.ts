@@ -8,7 +8,5 @@ export type Exit = Extract<ProcessEvent, { readonly type: 'exited' }>
 
 export function exitText(name: string, { code, signal, restartMs }: Exit): string {
   const how = signal === null ? `with code ${code}` : `by ${signal}`
-  return restartMs === undefined
-    ? `${name} ended ${how} more than 10 times in a minute and is left down; its log says why`
-    : `${name} ended ${how}; starting it again in ${restartMs / 1000} s`
+  return `${name} ended ${how}; starting it again in ${restartMs / 1000} s`
 }

@@ -6,7 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { LogFile } from './log-file.ts'
-import { restartAfter, restartDelayMs } from './restart-policy.ts'
+import { restartAfter } from './restart-policy.ts'
 
 /** What a process said last, kept to explain why it ended. */
 const lastWordsBytesMax = 8192
@@ -35,7 +35,7 @@ export type ProcessEvent =
       readonly code: number | null
       readonly signal: NodeJS.Signals | null
       readonly lastWords: string
-      readonly restartMs: number | undefined
+      readonly restartMs: number
     }
 
 export type ManagedProcessOptions = {
@@ -123,8 +123,7 @@ export class ManagedProcess {
     const restartMs = restartAfter(this.#exitsMs, nowMs)
     this.#onEvent({ type: 'exited', code, signal, lastWords, restartMs })
     // The handler may have called stop().
-    if (restartMs !== undefined && !this.#stopped())
-      this.#restart = setTimeout(() => this.start(), restartDelayMs)
+    if (!this.#stopped()) this.#restart = setTimeout(() => this.start(), restartMs)
   }
 
   #stopped(): boolean {

@@ -14,7 +14,7 @@ import { lockFile, takeLock } from './lock.ts'
 import { LogFile } from './log-file.ts'
 import { readManifest } from './manifest.ts'
 import { quorumSetOf, quorumThreshold } from './node-config.ts'
-import { restartAfter, restartDelayMs, restartsMax, restartWindowMs } from './restart-policy.ts'
+import { memoryMs, restartAfter } from './restart-policy.ts'
 import { childEnvironment } from './managed-process.ts'
 
 let root: string
@@ -223,11 +223,12 @@ describe('quorum', () => {
 })
 
 describe('restarts', () => {
-  it('waits a second, and gives up on a validator that keeps ending', () => {
-    assert.equal(restartAfter([0], 0), restartDelayMs)
-    const often = Array.from({ length: restartsMax + 1 }, (_, at) => at * 1000)
-    assert.equal(restartAfter(often, restartsMax * 1000), undefined)
-    assert.equal(restartAfter(often, restartsMax * 1000 + restartWindowMs), restartDelayMs)
+  it('waits a second, and longer for a process that keeps ending', () => {
+    assert.equal(restartAfter([0], 0), 1000)
+    assert.equal(restartAfter([0, 2000, 5000], 5000), 4000)
+    const often = Array.from({ length: 100 }, (_, at) => at * 1000)
+    assert.equal(restartAfter(often, 99_000), 60_000)
+    assert.equal(restartAfter([...often, 99_000 + memoryMs], 99_000 + memoryMs), 1000)
   })
 
   it('keeps this command’s variables from the validators', () => {
