@@ -25,6 +25,7 @@ export const anvilHeader: Header = {
   extraData: '0x',
   mixHash: '0x46f139087b74644d1a82266bd60c1302f04f909e38719c54207658e80d0f9e54',
   baseFeePerGas: 1000000000n,
+  withdrawalsRoot: '0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421',
 }
 
 export const anvilTransactions: readonly Hex[] = [

@@ -57,7 +57,7 @@ describe('header', () => {
   })
 
   it('decodes what was encoded, and nothing in which an unused field is set', () => {
-    const header: Header = { ...anvilHeader, extraData: anvilBlockHash }
+    const header: Header = { ...anvilHeader, extraData: anvilBlockHash, withdrawalsRoot: anvilBlockHash }
     assert.deepEqual(decodeHeader(encodeHeader(header)), header)
     const bytes = encodeHeader(header)
     const uncles = Buffer.from(bytes).indexOf(Buffer.from(fromHex(emptyUnclesHash)))
@@ -100,7 +100,13 @@ describe('block', () => {
     const body = transactions.map(({ type, raw }) => (type === 0 ? (decodeRlp(raw) as RlpInput) : raw))
     for (const length of [0, 1, transactions.length]) {
       const expected = encodeRlp([headerRlp(anvilHeader), body.slice(0, length), [], []]).length
-      const block = blockOf(anvilHeader, value, transactions.slice(0, length), defaultParameters)
+      const block = blockOf({
+        header: anvilHeader,
+        value,
+        transactions: transactions.slice(0, length),
+        withdrawals: [],
+        parameters: defaultParameters,
+      })
       assert.equal(block.sizeBytes, expected)
     }
   })

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Hex } from '@watt/evm'
-import type { Block, Header, Parameters, Receipt, SlotValue, Transaction } from './types.ts'
+import type { Block, Header, Parameters, Receipt, SlotValue, Transaction, Withdrawal } from './types.ts'
 import { keccak } from './bytes.ts'
 import { uniteBlooms } from './bloom.ts'
 import { feePool } from './fees.ts'
@@ -11,6 +11,7 @@ import { encodeHeader, hashHeader } from './header.ts'
 import { applyUpgrades } from './parameters.ts'
 import { encodeReceipt } from './receipt.ts'
 import { encodeValue } from './value.ts'
+import { encodeWithdrawal } from './withdrawal.ts'
 
 /** What a block is made of once its transactions ran. */
 export type BlockParts = {
@@ -19,6 +20,7 @@ export type BlockParts = {
   /** In execution order. */
   readonly transactions: readonly Transaction[]
   readonly receipts: readonly Receipt[]
+  readonly withdrawals: readonly Withdrawal[]
   readonly stateRoot: Hex
   readonly price: bigint
   /** Merkle-Patricia root of values under RLP(index) keys. */
@@ -32,7 +34,7 @@ export function mixHashOf(value: SlotValue): Hex {
 
 /** Assembles the block after `parent`. */
 export function makeBlock(parts: BlockParts): Block {
-  const { parent, value, transactions, receipts } = parts
+  const { parent, value, transactions, receipts, withdrawals } = parts
   const header: Header = {
     parentHash: parent.hash,
     coinbase: feePool,
@@ -47,25 +49,15 @@ export function makeBlock(parts: BlockParts): Block {
     extraData: value.transactionSetHash,
     mixHash: mixHashOf(value),
     baseFeePerGas: parts.price,
+    withdrawalsRoot: parts.orderedTrieRoot(withdrawals.map(encodeWithdrawal)),
   }
-  return blockOf(header, value, transactions, applyUpgrades(parent.parameters, value.upgrades))
+  const parameters = applyUpgrades(parent.parameters, value.upgrades)
+  return blockOf({ header, value, transactions, withdrawals, parameters })
 }
 
 /** A block from its header and what the header binds. */
-export function blockOf(
-  header: Header,
-  value: SlotValue,
-  transactions: readonly Transaction[],
-  parameters: Parameters,
-): Block {
-  return {
-    hash: hashHeader(header),
-    header,
-    value,
-    transactions,
-    sizeBytes: blockRlpLength(header, transactions),
-    parameters,
-  }
+export function blockOf(parts: Omit<Block, 'hash' | 'sizeBytes'>): Block {
+  return { ...parts, hash: hashHeader(parts.header), sizeBytes: blockRlpLength(parts) }
 }
 
 /** Close time in whole seconds, as contracts see it. Blocks of less than a second may share one. */
@@ -74,15 +66,17 @@ export function timestampOf(value: SlotValue): bigint {
 }
 
 /** Ethereum's block is RLP [header, transactions, uncles, withdrawals]; typed transactions are byte strings in it. */
-function blockRlpLength(header: Header, transactions: readonly Transaction[]): number {
+function blockRlpLength({ header, transactions, withdrawals }: Omit<Block, 'hash' | 'sizeBytes'>): number {
   const body = transactions.reduce(
     (sum, { type, raw }) => sum + (type === 0 ? raw.length : prefixed(raw.length)),
     0,
   )
-  return prefixed(encodeHeader(header).length + prefixed(body) + 2)
+  const paid = withdrawals.reduce((sum, it) => sum + encodeWithdrawal(it).length, 0)
+  const noUncles = 1
+  return prefixed(encodeHeader(header).length + prefixed(body) + noUncles + prefixed(paid))
 }
 
-/** Length of an item of more than one byte with its prefix. */
+/** Length of a list, or of an item of more than one byte, with its prefix. */
 function prefixed(length: number): number {
   if (length <= 55) return length + 1
   return length + 1 + Math.ceil((32 - Math.clz32(length)) / 8)

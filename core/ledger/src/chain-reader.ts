@@ -47,9 +47,10 @@ export function chainReader(
     const bytes = store.get(blockHashKey(hash))
     return bytes && decodeNumber(bytes)
   }
-  const transactions = (number: bigint): readonly Transaction[] => {
+  const body = (number: bigint): Pick<Block, 'transactions' | 'withdrawals'> => {
     const bytes = store.get(bodyKey(number))
-    return bytes ? decodeBody(bytes).map(({ raw, sender }) => decode(raw, sender)) : []
+    const { transactions, withdrawals } = bytes ? decodeBody(bytes) : { transactions: [], withdrawals: [] }
+    return { transactions: transactions.map(({ raw, sender }) => decode(raw, sender)), withdrawals }
   }
   const block = (id: bigint | Hex): Block | undefined => {
     const number = typeof id === 'bigint' ? id : numberOf(id)
@@ -58,7 +59,7 @@ export function chainReader(
     if (known) return known
     const found = record(number)
     if (found === undefined) return undefined
-    const read: Block = { ...found, hash: hashHeader(found.header), transactions: transactions(number) }
+    const read: Block = { ...found, hash: hashHeader(found.header), ...body(number) }
     blocks.set(number, read, 1 + read.transactions.length)
     return read
   }

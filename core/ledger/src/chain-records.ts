@@ -11,6 +11,7 @@ import type {
   StoreOperation,
   Transaction,
   TransactionLocation,
+  Withdrawal,
 } from './types.ts'
 import { fromHex, toHex, uint64Bytes } from './bytes.ts'
 import { blockHashKey, blockKey, bodyKey, headKey, receiptsKey, transactionKey } from './chain-keys.ts'
@@ -19,6 +20,7 @@ import { readUpgrades, upgradesRlp } from './parameters.ts'
 import { encodeResults, type TransactionResult } from './receipt.ts'
 import { asBytes, asInteger, asList, decodeRlp, encodeRlp, RlpError } from './rlp.ts'
 import { decodeValue, encodeValue } from './value.ts'
+import { readWithdrawal, withdrawalRlp } from './withdrawal.ts'
 
 export type BlockRecord = {
   readonly header: Header
@@ -38,7 +40,7 @@ export function blockOperations(
   const { number } = block.header
   return [
     { key: blockKey(number), value: encodeBlockRecord(block) },
-    { key: bodyKey(number), value: encodeBody(block.transactions) },
+    { key: bodyKey(number), value: encodeBody(block) },
     { key: receiptsKey(number), value: encodeResults(results) },
     { key: blockHashKey(block.hash), value: uint64Bytes(number) },
     ...block.transactions.map(({ hash }, index) => ({
@@ -75,16 +77,22 @@ export function decodeBlockRecord(bytes: Uint8Array): BlockRecord {
   }
 }
 
-/** Raw transactions with their senders, in execution order. */
-export function decodeBody(
-  bytes: Uint8Array,
-): readonly { readonly raw: Uint8Array; readonly sender: Address }[] {
-  const [raws, senders] = asList(decodeRlp(bytes), 'body', 2)
+export type BodyRecord = {
+  /** Raw transactions with their senders, in execution order. */
+  readonly transactions: readonly { readonly raw: Uint8Array; readonly sender: Address }[]
+  readonly withdrawals: readonly Withdrawal[]
+}
+
+export function decodeBody(bytes: Uint8Array): BodyRecord {
+  const [raws, senders, withdrawals = []] = asList(decodeRlp(bytes), 'body')
   const senderItems = asList(senders, 'senders')
-  return asList(raws, 'transactions', senderItems.length).map((raw, index) => ({
-    raw: asBytes(raw, 'transaction'),
-    sender: toHex(asBytes(senderItems[index], 'sender', 20)),
-  }))
+  return {
+    transactions: asList(raws, 'transactions', senderItems.length).map((raw, index) => ({
+      raw: asBytes(raw, 'transaction'),
+      sender: toHex(asBytes(senderItems[index], 'sender', 20)),
+    })),
+    withdrawals: asList(withdrawals, 'withdrawals').map(readWithdrawal),
+  }
 }
 
 export function decodeLocation(bytes: Uint8Array): TransactionLocation {
@@ -96,8 +104,13 @@ function encodeBlockRecord({ header, value, parameters, sizeBytes }: Block): Uin
   return encodeRlp([encodeHeader(header), encodeValue(value), upgradesRlp(parameters), BigInt(sizeBytes)])
 }
 
-function encodeBody(transactions: readonly Transaction[]): Uint8Array {
-  return encodeRlp([transactions.map(({ raw }) => raw), transactions.map(({ sender }) => fromHex(sender))])
+/** Most blocks pay nothing out: withdrawals follow only where there are any. */
+function encodeBody({ transactions, withdrawals }: Block): Uint8Array {
+  return encodeRlp([
+    transactions.map(({ raw }) => raw),
+    transactions.map(({ sender }) => fromHex(sender)),
+    ...(withdrawals.length === 0 ? [] : [withdrawals.map(withdrawalRlp)]),
+  ])
 }
 
 function encodeLocation({ blockNumber, index }: TransactionLocation): Uint8Array {

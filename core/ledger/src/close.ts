@@ -72,6 +72,7 @@ export async function prepareBlock(
     value,
     transactions,
     receipts,
+    withdrawals: [],
     stateRoot: staged.root,
     price,
     orderedTrieRoot: input.orderedTrieRoot,

@@ -5,8 +5,17 @@
  */
 import type { Address, Hex } from '@watt/evm'
 import type { Parameters } from './types.ts'
-import { shown, WattError } from '@watt/errors'
 import { fromHex } from './bytes.ts'
+import { type People, peopleFields, readPeople } from './day/genesis-people.ts'
+import {
+  addressText,
+  entriesOf,
+  type Fields,
+  GenesisError,
+  integerWithin,
+  join,
+  readObject,
+} from './genesis-fields.ts'
 import { defaultParameters, parameterBounds } from './parameters.ts'
 
 /** 20,000,000,000 WATT in wei. No genesis hands out more. */
@@ -30,40 +39,42 @@ export type Genesis = {
   readonly allocation: ReadonlyMap<Address, GenesisAccount>
   /** Sum of all balances, in wei. */
   readonly supply: bigint
+  /** Present on chains that pay people by the day. */
+  readonly people?: People
 }
-
-type Field = { readonly required: boolean; readonly check: (value: unknown, path: string) => unknown }
-type Fields = Readonly<Record<string, Field>>
 
 /** EIP-170. */
 const codeBytesMax = 24_576
 
-/** Fields of the file, of its parameters and of an account. Exported so that the schema's test can compare. */
-export const genesisFields: { readonly root: Fields; readonly parameters: Fields; readonly account: Fields } =
-  {
-    root: {
-      chainId: { required: true, check: integerWithin(1n, 2n ** 52n - 1n) },
-      name: { required: true, check: nameText },
-      timestampMs: { required: true, check: integerWithin(0n, 2n ** 47n - 1n) },
-      parameters: {
-        required: false,
-        check: (value, path) => readObject(genesisFields.parameters, value, path),
-      },
-      allocation: { required: true, check: allocation },
+/** Fields of the file and of the objects in it. Exported so that the schema's test can compare. */
+export const genesisFields: Readonly<
+  Record<'root' | 'parameters' | 'account' | 'people' | 'contracts', Fields>
+> = {
+  root: {
+    chainId: { required: true, check: integerWithin(1n, 2n ** 52n - 1n) },
+    name: { required: true, check: nameText },
+    timestampMs: { required: true, check: integerWithin(0n, 2n ** 47n - 1n) },
+    parameters: {
+      required: false,
+      check: (value, path) => readObject(genesisFields.parameters, value, path),
     },
-    parameters: Object.fromEntries(
-      Object.entries(parameterBounds).map(([name, { min, max }]) => [
-        name,
-        { required: false, check: integerWithin(min, max) },
-      ]),
-    ),
-    account: {
-      balance: { required: true, check: amount },
-      nonce: { required: false, check: integerWithin(0n, 2n ** 53n - 1n) },
-      code: { required: false, check: codeBytes },
-      storage: { required: false, check: storage },
-    },
-  }
+    allocation: { required: true, check: allocation },
+    people: { required: false, check: readPeople },
+  },
+  parameters: Object.fromEntries(
+    Object.entries(parameterBounds).map(([name, { min, max }]) => [
+      name,
+      { required: false, check: integerWithin(min, max) },
+    ]),
+  ),
+  account: {
+    balance: { required: true, check: amount },
+    nonce: { required: false, check: integerWithin(0n, 2n ** 53n - 1n) },
+    code: { required: false, check: codeBytes },
+    storage: { required: false, check: storage },
+  },
+  ...peopleFields,
+}
 
 /**
  * Checks the parsed JSON of a genesis file.
@@ -74,8 +85,10 @@ export function parseGenesis(json: unknown): Genesis {
   const parameters = (root['parameters'] ?? {}) as Readonly<Record<string, bigint>>
   const accounts = root['allocation'] as ReadonlyMap<Address, GenesisAccount>
   const supply = accounts.values().reduce((sum, { balance }) => sum + balance, 0n)
-  if (supply > supplyCapWei) {
-    throw new GenesisError('allocation', `balances that sum to at most ${supplyCapWei} wei`, `${supply} wei`)
+  const people = root['people'] as People | undefined
+  const room = supplyCapWei - (people === undefined ? 0n : people.totalWatt * 10n ** 18n)
+  if (supply > room) {
+    throw new GenesisError('allocation', `balances that sum to at most ${room} wei`, `${supply} wei`)
   }
   return {
     chainId: root['chainId'] as bigint,
@@ -90,36 +103,15 @@ export function parseGenesis(json: unknown): Genesis {
     },
     allocation: accounts,
     supply,
+    ...(people && { people }),
   }
-}
-
-function readObject(fields: Fields, value: unknown, path: string): Record<string, unknown> {
-  const found = entriesOf(value, path)
-  for (const [key] of found) {
-    if (!Object.hasOwn(fields, key)) {
-      throw new GenesisError(
-        join(path, key),
-        `no such field; known are ${Object.keys(fields).join(', ')}`,
-        key,
-      )
-    }
-  }
-  const given = new Map(found)
-  const result: Record<string, unknown> = {}
-  for (const [key, { required, check }] of Object.entries(fields)) {
-    const at = join(path, key)
-    if (given.has(key)) result[key] = check(given.get(key), at)
-    else if (required) throw new GenesisError(at, 'a value, because the field is required', undefined)
-  }
-  return result
 }
 
 function allocation(value: unknown, path: string): ReadonlyMap<Address, GenesisAccount> {
   const accounts = new Map<Address, GenesisAccount>()
   for (const [key, entry] of entriesOf(value, path)) {
     const at = join(path, key)
-    if (!/^0x[0-9a-fA-F]{40}$/.test(key)) throw new GenesisError(at, 'an address: 0x and 40 hex digits', key)
-    const address = key.toLowerCase() as Address
+    const address = addressText(key, at)
     if (accounts.has(address)) throw new GenesisError(at, 'each address once', key)
     const account = readObject(genesisFields.account, entry, at)
     accounts.set(address, {
@@ -173,44 +165,4 @@ function nameText(value: unknown, path: string): string {
     throw new GenesisError(path, 'a name of 1 to 64 characters', value)
   }
   return value
-}
-
-function integerWithin(min: bigint, max: bigint): Field['check'] {
-  return (value, path) => {
-    if (
-      typeof value !== 'number' ||
-      !Number.isSafeInteger(value) ||
-      BigInt(value) < min ||
-      BigInt(value) > max
-    ) {
-      throw new GenesisError(path, `an integer from ${min} to ${max}`, value)
-    }
-    return BigInt(value)
-  }
-}
-
-function entriesOf(value: unknown, path: string): [string, unknown][] {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new GenesisError(path || 'the file', 'an object', value)
-  }
-  return Object.entries(value)
-}
-
-function join(path: string, key: string): string {
-  return path === '' ? key : `${path}.${key}`
-}
-
-/** Thrown when a genesis file is wrong. */
-export class GenesisError extends WattError {
-  readonly code = 'ledger/genesis'
-  /** Of the wrong field, as in `allocation.0x….balance`. */
-  readonly path: string
-  readonly expected: string
-  readonly found: unknown
-  constructor(path: string, expected: string, found: unknown) {
-    super(`Genesis file, ${path}: expected ${expected}; found ${shown(found)}.`)
-    this.path = path
-    this.expected = expected
-    this.found = found
-  }
 }

@@ -4,11 +4,17 @@ import { describe, it } from 'node:test'
 import { keccak, zeroHash } from './bytes.ts'
 import { genesisBlock, genesisState } from './genesis.ts'
 import { genesisFields, parseGenesis, supplyCapWei } from './genesis-file.ts'
+import { peopleDefaults } from './day/genesis-people.ts'
 import { defaultParameters } from './parameters.ts'
 
 const address = `0x${'Aa'.repeat(20)}` as const
 const slot = `0x${'0B'.repeat(32)}` as const
 const minimal = { chainId: 7, name: 'test', timestampMs: 1_000, allocation: {} }
+const [members, presence, circles, nodes, attestors, rewards] = [1, 2, 3, 4, 5, 6].map(
+  (digit) => `0x${`${digit}`.repeat(40)}` as const,
+)
+const contracts = { members, presence, circles, nodes, attestors, rewards }
+const people = { epochSeconds: 60, epochs: 10, totalWatt: 5, provisionalEpochs: 7, claimEpochs: 8, contracts }
 const full = {
   ...minimal,
   parameters: { gasLimit: 30_000_000, setBytesMax: 300_000, freeTransactionsPerAccountMax: 2 },
@@ -42,6 +48,17 @@ describe('genesis file', () => {
       [...allocation.values()],
       [{ balance: 0n, nonce: 0n, code: new Uint8Array(0), storage: new Map() }],
     )
+  })
+
+  it('leaves room under the cap for what people will get', () => {
+    const people = { contracts }
+    const left = (supplyCapWei - 6_000_000_000n * 10n ** 18n).toString()
+    const { people: read, supply } = parseGenesis({
+      ...minimal,
+      people,
+      allocation: { [address]: { balance: left } },
+    })
+    assert.equal(supply + (read?.totalWatt ?? 0n) * 10n ** 18n, supplyCapWei)
   })
 
   it('names the path of each wrong field', () => {
@@ -87,6 +104,18 @@ describe('genesis file', () => {
       [account({ storage: { [slot]: `0x${'1'.repeat(65)}` } }), `${at}.storage.${slot}`],
       [account({ secret: 1 }), `${at}.secret`],
       [account({ balance: (supplyCapWei + 1n).toString() }), 'allocation'],
+      [{ ...account({ balance: supplyCapWei.toString() }), people }, 'allocation'],
+      [{ ...minimal, people: {} }, 'people.contracts'],
+      [{ ...minimal, people: { ...people, epochSeconds: 0 } }, 'people.epochSeconds'],
+      [{ ...minimal, people: { ...people, epoch: 1 } }, 'people.epoch'],
+      [
+        { ...minimal, people: { ...people, contracts: { ...contracts, rewards: '0x' } } },
+        'people.contracts.rewards',
+      ],
+      [
+        { ...minimal, people: { ...people, contracts: { ...contracts, rewards: members } } },
+        'people.contracts',
+      ],
     ]
     for (const [json, path] of wrong)
       assert.throws(() => parseGenesis(json), { code: 'ledger/genesis', path })
@@ -115,12 +144,14 @@ type Property = Schema & {
 describe('genesis.schema.json', () => {
   const file = new URL('../genesis.schema.json', import.meta.url)
   const schema = JSON.parse(readFileSync(file, 'utf8')) as Schema & {
-    readonly $defs: { readonly account: Schema }
+    readonly $defs: { readonly account: Schema; readonly contracts: Schema }
   }
   const pairs = [
     [schema, genesisFields.root],
     [schema.properties['parameters'] as Schema, genesisFields.parameters],
     [schema.$defs.account, genesisFields.account],
+    [schema.properties['people'] as Schema, genesisFields.people],
+    [schema.$defs.contracts, genesisFields.contracts],
   ] as const
 
   it('has the fields that the validator knows, requires the same, and no others', () => {
@@ -156,6 +187,7 @@ describe('genesis.schema.json', () => {
             '9'.repeat(29),
             '9'.repeat(30),
             `0x${'f'.repeat(24)}`,
+            `0x${'f'.repeat(40)}`,
           ]) {
             const accepts = () => (check(text), true)
             if (expression.test(text)) assert.ok(accepts(), text)
@@ -171,8 +203,18 @@ describe('genesis.schema.json', () => {
     for (const [name, { default: value }] of Object.entries(parameters?.properties ?? {})) {
       assert.equal(Number(defaultParameters[name as keyof typeof defaultParameters]), value)
     }
+    for (const [name, { default: value }] of Object.entries(schema.properties['people']?.properties ?? {})) {
+      if (value !== undefined)
+        assert.equal(Number(peopleDefaults[name as keyof typeof peopleDefaults]), value)
+    }
   })
 })
+
+/** Another value of a field of the section about people. */
+function changed(people: object, name: string): unknown {
+  const value = (people as Record<string, unknown>)[name]
+  return typeof value === 'number' ? value + 1 : { ...contracts, members: `0x${'8'.repeat(40)}` }
+}
 
 describe('block 0', () => {
   const genesis = parseGenesis(full)
@@ -186,6 +228,11 @@ describe('block 0', () => {
       { parameters: { ...full.parameters, gasLimit: 30_000_001 } },
       { parameters: { ...full.parameters, freeTransactionsPerAccountMax: 3 } },
       { allocation: {} },
+      { people },
+      ...Object.keys(people).map((name) => ({ people: { ...people, [name]: changed(people, name) } })),
+      ...Object.keys(contracts).map((name) => ({
+        people: { ...people, contracts: { ...contracts, [name]: `0x${'7'.repeat(40)}` } },
+      })),
     ]
     const hashes = changes.map((change) => genesisBlock(parseGenesis({ ...full, ...change }), zeroHash).hash)
     assert.equal(new Set([...hashes, block.hash]).size, changes.length + 1)

@@ -14,7 +14,8 @@ import { emptyBloom } from './bloom.ts'
 import { blockOf, mixHashOf, timestampOf } from './block.ts'
 import { feePool } from './fees.ts'
 import { emptyTrieRoot } from './header.ts'
-import { encodeRlp } from './rlp.ts'
+import type { People } from './day/genesis-people.ts'
+import { encodeRlp, type RlpInput } from './rlp.ts'
 
 /** The state that the allocation describes, as changes to an empty one. */
 export function genesisState(genesis: Genesis): StateChanges {
@@ -44,6 +45,7 @@ export function genesisBlock(genesis: Genesis, stateRoot: Hex): Block {
     stateRoot,
     transactionsRoot: emptyTrieRoot,
     receiptsRoot: emptyTrieRoot,
+    withdrawalsRoot: emptyTrieRoot,
     logsBloom: emptyBloom,
     number: 0n,
     gasLimit: genesis.parameters.gasLimit,
@@ -53,7 +55,7 @@ export function genesisBlock(genesis: Genesis, stateRoot: Hex): Block {
     mixHash: mixHashOf(value),
     baseFeePerGas: 0n,
   }
-  return blockOf(header, value, [], genesis.parameters)
+  return blockOf({ header, value, transactions: [], withdrawals: [], parameters: genesis.parameters })
 }
 
 /**
@@ -72,7 +74,17 @@ function genesisFingerprint(genesis: Genesis): Hex {
         .toSorted(([left], [right]) => compareHex(left, right))
         .map(([slot, word]) => [fromHex(slot), fromBigInt(word)]),
     ])
-  return keccak(encodeRlp([genesis.chainId, utf8ToBytes(genesis.name), accounts]))
+  const people = genesis.people === undefined ? [] : [peopleRlp(genesis.people)]
+  return keccak(encodeRlp([genesis.chainId, utf8ToBytes(genesis.name), accounts, ...people]))
+}
+
+function peopleRlp({ contracts, ...people }: People): RlpInput {
+  const { epochSeconds, epochs, totalWatt, provisionalEpochs, claimEpochs } = people
+  const { members, presence, circles, nodes, attestors, rewards } = contracts
+  return [
+    ...[epochSeconds, epochs, totalWatt, provisionalEpochs, claimEpochs].map(BigInt),
+    ...[members, presence, circles, nodes, attestors, rewards].map(fromHex),
+  ]
 }
 
 /** EIP-161: such an account does not exist. */

@@ -37,7 +37,7 @@ export function headerRlp(header: Header): RlpInput {
     fromHex(header.mixHash),
     new Uint8Array(8), // nonce
     header.baseFeePerGas,
-    fromHex(emptyTrieRoot), // withdrawalsRoot
+    fromHex(header.withdrawalsRoot),
     0n, // blobGasUsed
     0n, // excessBlobGas
     fromHex(zeroHash), // parentBeaconBlockRoot
@@ -74,6 +74,7 @@ export function decodeHeader(bytes: Uint8Array): Header {
     extraData: hash(12, 'extraData'),
     mixHash: hash(13, 'mixHash'),
     baseFeePerGas: asInteger(fields[15], 'baseFeePerGas'),
+    withdrawalsRoot: hash(16, 'withdrawalsRoot'),
   }
   if (hashHeader(header) !== keccak(bytes)) throw new RlpError('a header field that must be empty is not')
   return header

@@ -4,14 +4,10 @@ export { closedBlockBytesMax, decodeClosedBlock, encodeClosedBlock, setOf } from
 export { clearingPrice, feePool, gasOf, isFree, isFull } from './fees.ts'
 export { finalityDigest, networkId } from './finality.ts'
 export { genesisBlock, genesisState } from './genesis.ts'
-export {
-  type Genesis,
-  type GenesisAccount,
-  GenesisError,
-  parseGenesis,
-  supplyCapWei,
-} from './genesis-file.ts'
-export { decodeHeader, encodeHeader, hashHeader } from './header.ts'
+export { GenesisError } from './genesis-fields.ts'
+export { type Genesis, type GenesisAccount, parseGenesis, supplyCapWei } from './genesis-file.ts'
+export type { People, PeopleContracts } from './day/genesis-people.ts'
+export { decodeHeader, emptyTrieRoot, encodeHeader, hashHeader } from './header.ts'
 export { type Facts, type Invariant, InvariantError } from './invariants.ts'
 export { CloseInProgressError, GenesisMismatchError, openLedger, type OpenLedgerOptions } from './ledger.ts'
 export { applyUpgrades, defaultParameters, outOfBounds, parameterBounds } from './parameters.ts'

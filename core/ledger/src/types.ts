@@ -91,6 +91,17 @@ export type Header = {
   readonly extraData: Hex
   readonly mixHash: Hex
   readonly baseFeePerGas: bigint
+  /** Root of the block's withdrawals, which pay out the emission; of an empty trie in all other blocks. */
+  readonly withdrawalsRoot: Hex
+}
+
+/** Money that the protocol credits to an account without a transaction (EIP-4895). */
+export type Withdrawal = {
+  /** The step of the emission curve. */
+  readonly index: bigint
+  readonly validatorIndex: bigint
+  readonly address: Address
+  readonly amountGwei: bigint
 }
 
 export type Block = {
@@ -99,6 +110,7 @@ export type Block = {
   readonly value: SlotValue
   /** In execution order. */
   readonly transactions: readonly Transaction[]
+  readonly withdrawals: readonly Withdrawal[]
   /** RLP length of the Ethereum block, for `eth_getBlock`. */
   readonly sizeBytes: number
   /** Parameters in force after this block. */

@@ -51,6 +51,7 @@ export const sampleHeader: Header = {
   extraData: hash('05'),
   mixHash: hash('06'),
   baseFeePerGas: 0n,
+  withdrawalsRoot: hash('07'),
 }
 
 const list = (...items: readonly Uint8Array[]): Uint8Array => encodeRlp(items)

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Hex } from '@watt/evm'
-import { emptyBloom, encodeHeader, encodeValue, hashHeader, type Header } from '@watt/ledger'
+import { emptyBloom, emptyTrieRoot, encodeHeader, encodeValue, hashHeader, type Header } from '@watt/ledger'
 import { keccak_256 } from '@noble/hashes/sha3.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import type { OfferedHeader } from './trail.ts'
@@ -37,6 +37,7 @@ export function chainOf(length: number, salt = 0): readonly OfferedHeader[] {
       extraData: zero,
       mixHash: `0x${bytesToHex(keccak_256(value))}`,
       baseFeePerGas: 1n,
+      withdrawalsRoot: emptyTrieRoot,
     }
     chain.push({ value, header: encodeHeader(header), proof: [] })
     parentHash = hashHeader(header)

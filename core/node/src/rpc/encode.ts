@@ -1,20 +1,18 @@
 /**
  * Blocks, transactions, receipts and logs as Ethereum's JSON-RPC writes them.
- * Fields of Ethereum's header that carry nothing on Watt (uncles, blobs, withdrawals, beacon root, requests) have the
+ * Fields of Ethereum's header that carry nothing on Watt (uncles, blobs, beacon root, requests) have the
  * value that a header without them has, so that strict readers accept a block.
  * @see ethereum/execution-apis `src/schemas`
  * @module
  */
 import type { Hex, Log } from '@watt/evm'
-import type { Block, Header, Receipt, Transaction } from '@watt/ledger'
+import type { Block, Header, Receipt, Transaction, Withdrawal } from '@watt/ledger'
 
 import { data, quantity, word } from './hex.ts'
 
 const zeroWord = word(0n)
 /** keccak256 of the RLP of an empty list. */
 const noUncles = '0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a7413f0a142fd40d49347'
-/** Root of an empty trie. */
-const emptyRoot = '0x56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421'
 /** SHA-256 of nothing: EIP-7685 requests, none of them. */
 const noRequests = '0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
 
@@ -50,7 +48,7 @@ export function encodeHeaderFields(hash: Hex, header: Header): RpcHeader {
     mixHash: header.mixHash,
     nonce: '0x0000000000000000',
     baseFeePerGas: quantity(header.baseFeePerGas),
-    withdrawalsRoot: emptyRoot,
+    withdrawalsRoot: header.withdrawalsRoot,
     blobGasUsed: '0x0',
     excessBlobGas: '0x0',
     parentBeaconBlockRoot: zeroWord,
@@ -64,10 +62,20 @@ export function encodeBlock(block: Block, whole: boolean): RpcHeader {
     ...encodeHeader(block),
     size: quantity(block.sizeBytes),
     uncles: [],
-    withdrawals: [],
+    withdrawals: block.withdrawals.map(encodeWithdrawal),
     transactions: block.transactions.map((transaction, index) =>
       whole ? encodeTransaction(transaction, { block, index }) : transaction.hash,
     ),
+  }
+}
+
+/** EIP-4895; the amount is in gwei. */
+function encodeWithdrawal(it: Withdrawal): Readonly<Record<string, unknown>> {
+  return {
+    index: quantity(it.index),
+    validatorIndex: quantity(it.validatorIndex),
+    address: it.address,
+    amount: quantity(it.amountGwei),
   }
 }
 

@@ -6,7 +6,7 @@
 import { JournaledState, transactionGasMax } from '@watt/evm'
 import type { BlockEnvironment, Hex } from '@watt/evm'
 import { keccak_256 } from '@noble/hashes/sha3.js'
-import { bloomOf, hashHeader } from '@watt/ledger'
+import { bloomOf, emptyTrieRoot, hashHeader } from '@watt/ledger'
 import type { Block, Header } from '@watt/ledger'
 
 import { requireBlock, requireState } from './block-id.ts'
@@ -169,6 +169,7 @@ async function simulateBlock(
     extraData: zeroHash,
     mixHash: environment.prevRandao,
     baseFeePerGas: environment.baseFeePerGas,
+    withdrawalsRoot: emptyTrieRoot,
   }
   return {
     header,
