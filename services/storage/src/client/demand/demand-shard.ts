@@ -41,9 +41,9 @@ export function demandPlan(sizeBytes: number): DemandPlan {
   return { demands: Math.ceil(leavesOf(sizeBytes) / leaves), leaves, bytes }
 }
 
-/** Where a shard that was demanded lies. */
-export function demandedPath(folder: string, pieceCid: string): string {
-  return join(folder, 'demanded', pieceCid)
+/** Where shards that were demanded lie, each under its CID. */
+export function demandedFolder(folder: string): string {
+  return join(folder, 'demanded')
 }
 
 /**
@@ -60,7 +60,7 @@ export async function demandShard(
   options: DemandOptions = {},
 ): Promise<DemandOutcome> {
   const piece = decodePieceCid(pieceCid.bytes)
-  const path = demandedPath(folder, pieceCid.toString())
+  const path = join(demandedFolder(folder), pieceCid.toString())
   if ((await sizeOf(path)) === piece.sizeBytes) return 'published'
   await makeFolder(dirname(path))
   const part = `${path}.part`

@@ -4,11 +4,11 @@
  */
 import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { join } from 'node:path'
 import { zeroAddress } from 'viem'
 import { ProviderError } from '../network/provider-client.ts'
 import type { ShardSource } from '../network/shard-source.ts'
-import { demandedPath } from './demand-shard.ts'
+import { demandedFolder } from './demand-shard.ts'
 
 type Shards = { readonly shards: readonly { readonly piece: { toString(): string } }[] }
 
@@ -17,10 +17,11 @@ export async function demandedShards(
   folder: string,
   { shards }: Shards,
 ): Promise<readonly { readonly slot: number; readonly source: ShardSource }[]> {
-  const names = new Set(await readdir(dirname(demandedPath(folder, ''))).catch(() => []))
+  const within = demandedFolder(folder)
+  const names = new Set(await readdir(within).catch(() => []))
   return shards.flatMap(({ piece }, slot) => {
     const name = piece.toString()
-    return names.has(name) ? [{ slot, source: fileSource(demandedPath(folder, name)) }] : []
+    return names.has(name) ? [{ slot, source: fileSource(join(within, name)) }] : []
   })
 }
 
