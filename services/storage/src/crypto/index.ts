@@ -9,5 +9,5 @@ export {
   type WrappedKey,
   wrapKey,
 } from './keys.ts'
-export { chunkBytes, cipherBytesOf, cipherRange } from './layout.ts'
+export { chunkBytes, cipherBytesOf, cipherRange, sealedChunkBytes } from './layout.ts'
 export { decrypt, encrypt, newObjectKey } from './stream.ts'

@@ -14,10 +14,17 @@ import type { Order } from '../chain.ts'
 import { writeFileAtomic } from '@watt/files'
 import { type DescribedOrder, describeOrder } from '../get/manifest.ts'
 import type { StorageClient } from '../storage-client.ts'
-import { filesOf, type OpenedOrder, type StoredFile } from './entries.ts'
+import {
+  filesOf,
+  type IncompleteFile,
+  incompleteFiles,
+  type OpenedOrder,
+  type StoredFile,
+} from './entries.ts'
 
 export type Catalogue = {
   readonly files: readonly StoredFile[]
+  readonly incomplete: readonly IncompleteFile[]
   /** Orders that run, whether or not they can be read. */
   readonly orders: readonly Order[]
   readonly opened: readonly OpenedOrder[]
@@ -65,7 +72,13 @@ export async function readCatalogue(client: StorageClient, signal?: AbortSignal)
   if (toBlock !== cache.toBlock) await saveCache(path, owner.keys, { toBlock, orders, opened })
   await client.memory.save()
   const readable = orders.flatMap(({ id }) => opened.get(id) ?? [])
-  return { files: filesOf(readable), orders, opened: readable, unreadable }
+  return {
+    files: filesOf(readable),
+    incomplete: incompleteFiles(readable),
+    orders,
+    opened: readable,
+    unreadable,
+  }
 }
 
 /** The file of a name. @throws {FileNotFoundError} */

@@ -60,6 +60,25 @@ export function filesOf(orders: readonly OpenedOrder[]): readonly StoredFile[] {
   return [...newest.values()].toSorted((a, b) => compareNames(a.name, b.name))
 }
 
+/** A file of which parts lack: its put was interrupted, or some of its orders ended. */
+export type IncompleteFile = {
+  readonly name: string
+  /** How many it has. */
+  readonly parts: number
+  readonly orders: readonly bigint[]
+}
+
+/** Files that cannot be read as long as the rest of their parts is not stored. */
+export function incompleteFiles(orders: readonly OpenedOrder[]): readonly IncompleteFile[] {
+  const several = orders.filter(({ names }) => names.parts > 1)
+  const groups = Map.groupBy(several, ({ names }) => Buffer.from(names.file).toString('hex'))
+  return [...groups.values()].flatMap((group) => {
+    const [{ names }] = group as [OpenedOrder]
+    if (new Set(group.map((it) => it.names.part)).size === names.parts) return []
+    return [{ name: nameOf(names.name), parts: names.parts, orders: group.map(({ order }) => order) }]
+  })
+}
+
 /** By the bytes of UTF-8, as S3 lists. */
 export function compareNames(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b))

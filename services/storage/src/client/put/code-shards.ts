@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { blocksOf, type Code, ReedSolomon } from '../../coding/index.ts'
 import { inOrder, rechunk } from '../../crypto/index.ts'
 import type { Piece, PieceWorkers } from '../../piece/index.ts'
-import { privateFile } from '@watt/files'
+import { privateFile, syncFolder } from '@watt/files'
 
 export type CodedShard = {
   readonly piece: Piece
@@ -25,7 +25,7 @@ export function shardPath(folder: string, slot: number): string {
 }
 
 /**
- * Codes a stream into files of a folder.
+ * Codes a stream into files of a folder, which survive a power cut when it returns.
  * @param cipherBytes - Its length, which was checked.
  * @param onStripe - Told how many encrypted bytes were coded since it was told last.
  */
@@ -69,6 +69,8 @@ export async function codeShards(
     })
     for await (const bytes of coded) onStripe?.(bytes)
     const pieces = await Promise.all(hashers.map((hasher) => hasher.finish()))
+    await Promise.all(files.map((file) => file.sync()))
+    await syncFolder(folder)
     return pieces.map(({ piece }, slot) => ({ piece, blocks: digests[slot]! }))
   } catch (error) {
     for (const hasher of hashers) hasher.drop()

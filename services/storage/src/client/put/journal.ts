@@ -1,13 +1,14 @@
 /**
  * What a put has done so far, on disk, so that it goes on after it was killed at any moment.
  *
- * A folder a put: `journal.json`, `manifest`, `shard-00` … No key lies there: the manifest holds it, wrapped to its owner.
+ * A folder an object: `journal.json`, `manifest`, `shard-00` … No key lies there: the manifest holds it, wrapped to its owner.
+ * Where the put goes on with other objects, `rest` says with which, and the folder stays until the next object has its own.
  * @module
  */
 import { randomBytes } from 'node:crypto'
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { makeFolder, privateFile, writeFileAtomic } from '@watt/files'
+import { basename, join } from 'node:path'
+import { isMissing, makeFolder, privateFile, writeFileAtomic } from '@watt/files'
 import type { OrderTerms } from '../chain.ts'
 
 type Hex = `0x${string}`
@@ -35,6 +36,10 @@ export type PutRecord = {
   readonly order?: bigint
   /** Slots whose providers have their shard. */
   readonly stored: readonly number[]
+  /** Its object is stored, and only the rest of the put is left. */
+  readonly isDone?: boolean
+  /** The folder of the object before it, which this one makes needless. */
+  readonly follows?: string
 }
 
 /** The folder of one put. */
@@ -58,7 +63,7 @@ export class PutJournal {
 
   /** Puts that are not complete and that no living process works on, oldest first. What was killed before it had a journal is removed. */
   static async unfinished(puts: string): Promise<readonly PutJournal[]> {
-    const journals: PutJournal[] = []
+    const found: PutJournal[] = []
     const names = await readdir(puts).catch(() => [])
     // Names begin with the time.
     for (const name of names.toSorted((a, b) => (a < b ? -1 : 1))) {
@@ -66,8 +71,13 @@ export class PutJournal {
       if (await isWorkedOn(folder)) continue
       const text = await readFile(join(folder, journalName), 'utf8').catch(() => undefined)
       if (text === undefined) await rm(folder, { recursive: true, force: true })
-      else journals.push(new PutJournal(folder, fromJson(text)))
+      else found.push(new PutJournal(folder, fromJson(text)))
     }
+    const followed = new Set(found.map(({ record: { follows } }) => follows))
+    const journals: PutJournal[] = []
+    for (const journal of found)
+      if (followed.has(journal.name)) await journal.remove()
+      else journals.push(journal)
     return journals
   }
 
@@ -88,19 +98,40 @@ export class PutJournal {
     return this.#record
   }
 
+  /** Of its folder. */
+  get name(): string {
+    return basename(this.folder)
+  }
+
   get manifestPath(): string {
     return join(this.folder, 'manifest')
   }
 
   /** Everything is staged; from here on the put can go on after a kill. */
-  async prepared(record: PutRecord, manifest: Uint8Array): Promise<void> {
+  async prepared(record: PutRecord, manifest: Uint8Array, rest: Uint8Array | undefined): Promise<void> {
     await writeFileAtomic(this.manifestPath, manifest)
+    if (rest !== undefined) await writeFileAtomic(join(this.folder, restName), rest)
     await this.#write(record)
   }
 
-  async note(
-    change: Partial<Pick<PutRecord, 'raw' | 'order' | 'stored' | 'terms' | 'escrowWei'>>,
-  ): Promise<void> {
+  /** What the put has to do after this object; undefined where that is nothing. */
+  async rest(): Promise<Uint8Array | undefined> {
+    return readFile(join(this.folder, restName)).catch((error: unknown) => {
+      if (isMissing(error)) return undefined
+      throw error
+    })
+  }
+
+  /** The object is stored: its bytes go, and the folder with them where nothing is left to do. */
+  async done(): Promise<void> {
+    if ((await this.rest()) === undefined) return this.remove()
+    await this.note({ isDone: true })
+    const kept = new Set([journalName, restName, pidName])
+    for (const name of await readdir(this.folder))
+      if (!kept.has(name)) await rm(join(this.folder, name), { force: true })
+  }
+
+  async note(change: Partial<Pick<PutRecord, 'raw' | 'order' | 'stored' | 'isDone'>>): Promise<void> {
     await this.#write({ ...this.record, ...change })
   }
 
@@ -108,6 +139,7 @@ export class PutJournal {
   async remove(): Promise<void> {
     await this.#writing
     await rm(this.folder, { recursive: true, force: true })
+    own.delete(this.folder)
   }
 
   /** One write after the other, so that the newest one stays. */
@@ -120,6 +152,7 @@ export class PutJournal {
 
 const journalName = 'journal.json'
 const pidName = 'pid'
+const restName = 'rest'
 
 /** Puts of this very process: a process number alone would not tell them from those of an earlier one with the same number. */
 const own = new Set<string>()

@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { WattError } from '@watt/errors'
 import { cipherBytesMax, type Code, codeFor, shardBytes } from '../../coding/index.ts'
-import { chunkBytes, cipherBytesOf } from '../../crypto/index.ts'
+import { chunkBytes, cipherBytesOf, sealedChunkBytes } from '../../crypto/index.ts'
 import type { Quote, StorageChain } from '../chain.ts'
 import { cipherBytesOfPlan, type ObjectPlan } from './prepare.ts'
 import type { Source } from './sources.ts'
@@ -15,7 +15,7 @@ export type PlannedObject = {
   readonly code: Code
   /** Of each shard. */
   readonly sizeBytes: number
-  readonly quote: Quote
+  readonly quote: Omit<Quote, 'offers'>
 }
 
 export type PutPlan = {
@@ -36,6 +36,8 @@ export type PlanOptions = {
   readonly bundleName?: string | undefined
   /** Small files become objects of their own, too. */
   readonly isUnbundled?: boolean | undefined
+  /** Bytes of a file's part, at most: as many as the code carries where not given, which only tests need to change. */
+  readonly partBytes?: number | undefined
 }
 
 /** Files below this are bundled: an order, a deal and proofs for each would cost more than their bytes. */
@@ -71,8 +73,10 @@ export async function planPut(
         ),
       )
   for (const source of alone) {
-    const { code } = await codeOf(chain, cipherBytesOf(source.sizeBytes), options)
-    for (const object of partsOf(source, code)) objects.push(await priced(chain, { object, code }, options))
+    const largest = Math.min(source.sizeBytes, options.partBytes ?? source.sizeBytes)
+    const { code } = await codeOf(chain, cipherBytesOf(largest), options)
+    for (const object of partsOf(source, code, options.partBytes))
+      objects.push(await priced(chain, { object, code }, options))
   }
   return {
     objects,
@@ -135,8 +139,11 @@ function bundlesOf(sources: readonly Source[], name: string): readonly ObjectPla
 }
 
 /** A file that is larger than the code carries is several objects. */
-function partsOf(source: Source, code: Code): readonly ObjectPlan[] {
-  const partBytes = Math.floor(cipherBytesMax(code) / (chunkBytes + 16)) * chunkBytes
+function partsOf(
+  source: Source,
+  code: Code,
+  partBytes = Math.floor(cipherBytesMax(code) / sealedChunkBytes) * chunkBytes,
+): readonly ObjectPlan[] {
   const parts = Math.max(1, Math.ceil(source.sizeBytes / partBytes))
   const file = randomBytes(16)
   return Array.from({ length: parts }, (_, part) => ({

@@ -162,6 +162,8 @@ describe('putting files', () => {
     const [folder] = await readdir(client.puts)
     await writeFile(join(client.puts, folder!, 'shard-02'), randomBytes(200_000))
     await assert.rejects(resumePuts(client), { code: 'storage/staged-shard', slot: 2 })
+    await writeFile(join(client.puts, folder!, 'shard-01'), '')
+    await assert.rejects(resumePuts(client), { code: 'storage/staged-shard', slot: 1 })
     await rm(join(client.puts, folder!), { recursive: true })
   })
 

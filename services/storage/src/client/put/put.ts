@@ -13,8 +13,9 @@ import { keepManifest } from '../get/manifest.ts'
 import type { StorageClient } from '../storage-client.ts'
 import { shardPath } from './code-shards.ts'
 import { PutJournal } from './journal.ts'
-import type { PlannedObject, PutPlan } from './plan.ts'
+import type { PutPlan } from './plan.ts'
 import { type ObjectPlan, prepareObject } from './prepare.ts'
+import { decodeRest, encodeRest, type RestOfPut, sourcesOf } from './rest.ts'
 import { readFrom } from './sources.ts'
 import { uploadShards } from './upload.ts'
 
@@ -57,17 +58,39 @@ export async function put(
   plan: PutPlan,
   options: PutOptions = {},
 ): Promise<readonly PutReceipt[]> {
-  const receipts: PutReceipt[] = []
-  for (const planned of plan.objects) receipts.push(await putObject(client, plan, planned, options))
-  return receipts
+  return putObjects(client, plan, undefined, options)
 }
 
-async function putObject(
+/** @param before - Of the object before the first; each journal stays until the next one says what is left to do. */
+async function putObjects(
   client: StorageClient,
-  { epochs, region }: PutPlan,
-  { object, code, sizeBytes, quote }: PlannedObject,
+  { epochs, region, objects }: RestOfPut,
+  before: PutJournal | undefined,
   options: PutOptions,
-): Promise<PutReceipt> {
+): Promise<readonly PutReceipt[]> {
+  const receipts: PutReceipt[] = []
+  let last = before
+  try {
+    for (const at of objects.keys()) {
+      const journal = await stage(client, { epochs, region, objects: objects.slice(at) }, last, options)
+      await last?.remove()
+      last = journal
+      receipts.push(await finish(client, journal, options))
+    }
+    return receipts
+  } finally {
+    await last?.release()
+  }
+}
+
+/** Stages the first of some objects, and notes the others. */
+async function stage(
+  client: StorageClient,
+  { epochs, region, objects: [first, ...others] }: RestOfPut,
+  before: PutJournal | undefined,
+  options: PutOptions,
+): Promise<PutJournal> {
+  const { object, code, sizeBytes, quote } = first!
   const { chain, owner } = client
   const journal = await PutJournal.create(client.puts)
   try {
@@ -113,17 +136,15 @@ async function putObject(
         escrowWei: quote.escrowWei,
         costWei: quote.costWei,
         stored: [],
+        ...(before !== undefined && { follows: before.name }),
       },
       staged.manifest,
+      encodeRest({ epochs, region, objects: others }),
     )
+    return journal
   } catch (error) {
     await journal.remove()
     throw error
-  }
-  try {
-    return await finish(client, journal, options)
-  } finally {
-    await journal.release()
   }
 }
 
@@ -136,8 +157,13 @@ export async function resumePuts(
   for (const journal of await unfinishedPuts(client)) {
     await journal.claim()
     try {
-      await verifyStaged(journal)
-      receipts.push(await finish(client, journal, options))
+      if (journal.record.isDone !== true) {
+        await verifyStaged(journal)
+        receipts.push(await finish(client, journal, options))
+      }
+      const rest = await journal.rest()
+      if (rest !== undefined)
+        receipts.push(...(await putObjects(client, await decodeRest(rest), journal, options)))
     } finally {
       await journal.release()
     }
@@ -171,7 +197,7 @@ async function finish(client: StorageClient, journal: PutJournal, options: PutOp
   // As many as must be healthy for nothing to be repaired: the rest is repaired when its time is over.
   if (stored.length < terms.repairBelow) throw new PutIncompleteError(receipt, terms.repairBelow)
   await keepManifest(client, manifestCid, await readFile(journal.manifestPath))
-  await journal.remove()
+  await journal.done()
   await client.memory.save()
   return receipt
 }
@@ -244,15 +270,19 @@ async function verifyStaged({ folder, record }: PutJournal): Promise<void> {
   for (let slot = 0; slot < n; slot++) {
     if (record.stored.includes(slot)) continue
     const hasher = new PieceHasher()
-    for await (const bytes of readFrom(shardPath(folder, slot), 0, sizeBytes)) hasher.update(bytes)
-    if (hasher.finish().piece.cid.toString() !== record.pieceCids[slot])
+    let left = sizeBytes
+    for await (const bytes of readFrom(shardPath(folder, slot), 0, sizeBytes)) {
+      hasher.update(bytes)
+      left -= bytes.length
+    }
+    if (left > 0 || hasher.finish().piece.cid.toString() !== record.pieceCids[slot])
       throw new StagedShardError(slot, folder)
   }
 }
 
 function bytesOf(object: ObjectPlan): number {
   if (object.kind === 'file') return object.to - object.from
-  return object.sources.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  return sourcesOf(object).reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
 }
 
 function titleOf(object: ObjectPlan): string {
@@ -260,13 +290,14 @@ function titleOf(object: ObjectPlan): string {
 }
 
 function namesOf(object: ObjectPlan): readonly string[] {
-  return object.kind === 'file' ? [object.source.name] : object.sources.map(({ name }) => name)
+  return sourcesOf(object).map(({ name }) => name)
 }
 
 /** The same files, unchanged, give the same text. */
 function sourceOf(object: ObjectPlan): string {
-  const sources = object.kind === 'file' ? [object.source] : object.sources
-  return sources.map(({ name, sizeBytes, modifiedMs }) => `${name} ${sizeBytes} ${modifiedMs}`).join('\n')
+  return sourcesOf(object)
+    .map(({ name, sizeBytes, modifiedMs }) => `${name} ${sizeBytes} ${modifiedMs}`)
+    .join('\n')
 }
 
 /** Thrown when too few providers have their shard; what was staged is kept. */

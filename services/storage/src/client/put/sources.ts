@@ -15,6 +15,8 @@ export type Source = {
   /** Milliseconds since 1970. */
   readonly modifiedMs: number
   readonly sizeBytes: number
+  /** Where it is a file: what was interrupted finds it there again. */
+  readonly path?: string
   /** Asked when all bytes were read, at the latest. */
   metadata(): Readonly<Record<string, string>>
   /** The bytes `from` to `to`. */
@@ -57,7 +59,8 @@ async function walk(folder: string, name: string, depth: number, sources: Source
   }
 }
 
-function fileSource(
+/** A file of the disk, as it was when somebody looked at it. */
+export function fileSource(
   path: string,
   name: string,
   { size, mtimeMs }: { readonly size: number; readonly mtimeMs: number },
@@ -67,6 +70,7 @@ function fileSource(
     type: typeOf(name),
     modifiedMs: Math.floor(mtimeMs),
     sizeBytes: size,
+    path: resolve(path),
     metadata: () => ({}),
     open: (from, to) => readFrom(path, from, to),
   }
