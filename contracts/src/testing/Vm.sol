@@ -27,6 +27,7 @@ interface Vm {
     function store(address account, bytes32 slot, bytes32 value) external;
     function load(address account, bytes32 slot) external view returns (bytes32 value);
     function getNonce(address account) external view returns (uint64 nonce);
+    function computeCreateAddress(address creator, uint256 nonce) external pure returns (address created);
 
     // What must happen next.
     function expectRevert() external;
@@ -43,6 +44,8 @@ interface Vm {
     // Keys and signatures.
     function addr(uint256 privateKey) external pure returns (address account);
     function sign(uint256 privateKey, bytes32 digest) external pure returns (uint8 v, bytes32 r, bytes32 s);
+    function publicKeyP256(uint256 privateKey) external pure returns (uint256 x, uint256 y);
+    function signP256(uint256 privateKey, bytes32 digest) external pure returns (bytes32 r, bytes32 s);
 
     // What was touched, emitted and spent.
     function record() external;
