@@ -140,6 +140,9 @@ const headerFields = [
   ['requestsHash', 'bytes'],
 ] as const
 
+/** The fields of a header that its hash covers, in their order. */
+export const headerFieldNames: readonly string[] = headerFields.map(([name]) => name)
+
 function rlpField(name: string, kind: 'bytes' | 'quantity', value: unknown): Hex {
   if (typeof value !== 'string' || !/^0x[0-9a-f]*$/i.test(value)) throw new HeaderFieldError(name)
   if (kind === 'bytes') {
@@ -151,8 +154,8 @@ function rlpField(name: string, kind: 'bytes' | 'quantity', value: unknown): Hex
   return quantity === 0n ? '0x' : numberToHex(quantity, { size: Math.ceil(quantity.toString(16).length / 2) })
 }
 
-/** The first signature listed for each node. */
-function signaturesOf(certificate: unknown): ReadonlyMap<string, Hex> {
+/** The first signature listed for each node; whatever the certificate is. */
+export function signaturesOf(certificate: unknown): ReadonlyMap<string, Hex> {
   const found = new Map<string, Hex>()
   const { signatures } = (certificate ?? {}) as { readonly signatures?: unknown }
   if (!Array.isArray(signatures)) return found
