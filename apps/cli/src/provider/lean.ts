@@ -8,4 +8,7 @@ import { setFlagsFromString } from 'node:v8'
 export function stayLean(): void {
   setFlagsFromString('--optimize-for-size')
   setFlagsFromString('--semi-space-growth-factor=1')
+  // No machine code for what runs once in a while; what runs hot is still compiled.
+  setFlagsFromString('--no-sparkplug')
+  setFlagsFromString('--no-maglev')
 }

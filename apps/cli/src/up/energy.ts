@@ -10,7 +10,7 @@ import type { Address } from 'viem'
 import { prettyJson } from '../pretty-json.ts'
 import { reporterAccount } from './dev-accounts.ts'
 import { localFeeds, replaySeconds } from './energy-plan.ts'
-import { ManagedProcess, smallProcess, type ProcessEvent } from './managed-process.ts'
+import { ManagedProcess, type ProcessEvent } from './managed-process.ts'
 import type { Manifest } from './manifest.ts'
 import { loopback } from './ports.ts'
 
@@ -39,7 +39,7 @@ export async function prepareReporters(
       const account = `dev:${reporterAccount(index).index}`
       return new ManagedProcess({
         name,
-        nodeFlags: smallProcess,
+        isSmall: true,
         words: ['oracle', 'start', '--json', '--data-dir', folder, '--account', account],
         folder,
         onEvent: (event) => onEvent(name, event),

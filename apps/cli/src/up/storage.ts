@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { writeFileAtomic } from '@watt/files'
 import { encodeProviderConfig, parseProviderConfig, providerConfigFile } from '@watt/storage/provider'
 import { beaconAccount, providerAccount } from './dev-accounts.ts'
-import { ManagedProcess, smallProcess, type ProcessEvent } from './managed-process.ts'
+import { ManagedProcess, type ProcessEvent } from './managed-process.ts'
 import type { Manifest, ServiceEntry } from './manifest.ts'
 import { loopback } from './ports.ts'
 
@@ -47,7 +47,7 @@ async function prepareBeacon(
   const rpc = `http://${loopback}:${rpcPort}`
   return new ManagedProcess({
     name,
-    nodeFlags: smallProcess,
+    isSmall: true,
     words: ['beacon', 'start', '--json', '--rpc', rpc, '--account', first].concat(
       others.flatMap((it) => ['--with', it]),
     ),
@@ -86,7 +86,7 @@ async function prepareProvider(
   await writeFileAtomic(path, encodeProviderConfig(config))
   return new ManagedProcess({
     name,
-    nodeFlags: smallProcess,
+    isSmall: true,
     words: [
       'provider',
       'start',
