@@ -14,13 +14,15 @@ export type DayTotals = {
   readonly members: number
   readonly emittedGwei: bigint
   readonly feesGwei: bigint
-  /** All that came into leaves: earned and provisional. */
+  /** What the trusted earned. */
   readonly paidGwei: bigint
+  /** What was put aside for those who are not trusted yet. */
+  readonly provisionalGwei: bigint
   /** Of all trusted members. */
   readonly weight: bigint
   /** For the next day: what rounding left and what expired. */
   readonly carryGwei: bigint
-  /** Steps of the emission curve used so far. */
+  /** Steps of the emission curve that earlier days used. */
   readonly step: number
   /** Of the tree over all leaves. */
   readonly root: `0x${string}`
@@ -38,11 +40,12 @@ export function playDay(
   feesGwei: bigint,
 ): DayTotals {
   for (const event of events) apply(ledger, day, event)
+  const { step } = ledger
   const share = distribute(ledger, day, feesGwei)
   expire(ledger, day)
   for (const member of ledger.members) member.windows = 0
   walk(ledger, day)
-  const { members, carry, step } = ledger
+  const { members, carry } = ledger
   return { day, members: members.length, ...share, carryGwei: carry, step, root: rootOf(leavesOf(ledger)) }
 }
 
@@ -55,11 +58,9 @@ export function* leavesOf({ members }: Ledger): Generator<Leaf> {
     yield { id, account, earnedGwei: earned, provisionalGwei: provisional }
 }
 
-function distribute(
-  ledger: Ledger,
-  day: number,
-  feesInPool: bigint,
-): Pick<DayTotals, 'emittedGwei' | 'feesGwei' | 'paidGwei' | 'weight'> {
+type Share = Pick<DayTotals, 'emittedGwei' | 'feesGwei' | 'paidGwei' | 'provisionalGwei' | 'weight'>
+
+function distribute(ledger: Ledger, day: number, feesInPool: bigint): Share {
   const { members, parameters } = ledger
   const invited = countInvited(ledger, day)
   const isPresent = (member: Member): boolean => member.lastDay === day && !member.isSuspended
@@ -69,7 +70,7 @@ function distribute(
   const waiting = members.map((member) => (member.trust === 0 ? pointsOf(member) : 0))
   const weight = sum(weights)
   const waitingPoints = sum(waiting)
-  if (weight === 0n) return { emittedGwei: 0n, feesGwei: 0n, paidGwei: 0n, weight }
+  if (weight === 0n) return { emittedGwei: 0n, feesGwei: 0n, paidGwei: 0n, provisionalGwei: 0n, weight }
 
   const emitted = emissionOf(ledger.step, parameters)
   const pool = emitted + feesInPool + ledger.carry
@@ -91,8 +92,13 @@ function distribute(
   })
   if (ledger.step < parameters.epochs) ledger.step += 1
   ledger.carry = trustedPool - rate * weight
-  const paid = rate * weight + provisionalRate * waitingPoints
-  return { emittedGwei: emitted, feesGwei: feesInPool, paidGwei: paid, weight }
+  return {
+    emittedGwei: emitted,
+    feesGwei: feesInPool,
+    paidGwei: rate * weight,
+    provisionalGwei: provisionalRate * waitingPoints,
+    weight,
+  }
 }
 
 /** Presence is 1000, and grows with the streak, the circle and whom one brought along. */
@@ -145,7 +151,7 @@ function expire(ledger: Ledger, day: number): void {
 function walk({ members }: Ledger, day: number): void {
   const walkers = members.map(({ isSeed, isSuspended, attestation, circle }) => ({
     isSeed: !isSuspended && (isSeed || (attestation !== undefined && attestation.untilDay >= day)),
-    circle: isSuspended ? [] : circle.flatMap(({ to }) => (members[to - 1]!.isSuspended ? [] : [to - 1])),
+    circle: isSuspended ? [] : circle.map(({ to }) => to - 1),
   }))
   trustOf(ranks(walkers)).forEach((trust, index) => {
     members[index]!.trust = trust

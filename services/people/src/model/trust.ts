@@ -1,35 +1,39 @@
 /**
  * Who is trusted: a walk from the seeds along the circles, in whole numbers, stopped early.
  *
- * Few rounds are the point (SybilRank, NSDI 2012): trust has reached every honest member after about as many rounds as
- * the logarithm of their number, but has had no time to fill a crowd of fakes behind a few bribed edges.
+ * Trust flows only between two who vouch for each other. So nobody hands it on to more than five, however popular, and
+ * fakes cannot attach themselves to people who do not know them. Stopping early is the other half (SybilRank, NSDI
+ * 2012): trust soon reaches every honest member, but has no time to fill a crowd of fakes behind a few bribed ones.
  * @module
  */
 
 /** All trust there is; it is handed on and never made or lost. */
 export const mass: bigint = 2n ** 45n
-const rounds = 20
+const rounds = 40
 
-/** One member as the walk sees them; who may not take part (suspended) is simply not seeded, and nobody's target. */
+/** One member as the walk sees them. Who may not take part is no seed, and vouches for nobody. */
 export type Walker = {
   readonly isSeed: boolean
-  /** Positions in the list of walkers. */
+  /** Positions in the list of walkers; may be one-sided. */
   readonly circle: readonly number[]
 }
 
 /** The share of {@link mass} that reaches each member. All 0 without a seed. */
 export function ranks(walkers: readonly Walker[]): bigint[] {
   const seeds = walkers.flatMap(({ isSeed }, index) => (isSeed ? [index] : []))
+  const friends = walkers.map(({ circle }, index) =>
+    circle.filter((to) => walkers[to]!.circle.includes(index)),
+  )
   let held = walkers.map(() => 0n)
   if (seeds.length === 0) return held
   spread(mass, seeds, held)
   for (let round = 0; round < rounds; round += 1) {
     const next = walkers.map(() => 0n)
     let passed = 0n
-    walkers.forEach(({ circle }, index) => {
+    friends.forEach((circle, index) => {
       const rank = held[index]!
       if (rank === 0n || circle.length === 0) return
-      const share = (rank * 63n) / (64n * BigInt(circle.length))
+      const share = (rank * 127n) / (128n * BigInt(circle.length))
       for (const to of circle) {
         next[to]! += share
         passed += share
@@ -42,8 +46,8 @@ export function ranks(walkers: readonly Walker[]): bigint[] {
 }
 
 /**
- * Trust of each member from 0 to 1000. Full trust has whoever holds at least `rho`: the largest number such that half
- * of the mass lies below it, `sum(min(rank, rho)) <= mass / 2`, and at least 1.
+ * Trust of each member from 0 to 1000. Full trust has whoever holds at least `rho`: the largest number such that at
+ * most a quarter of the mass lies below it, `sum(min(rank, rho)) <= mass / 4`, and at least 1.
  */
 export function trustOf(rank: readonly bigint[]): number[] {
   const rho = reference(rank)
@@ -62,7 +66,7 @@ function reference(rank: readonly bigint[]): bigint {
     const middle = (low + high) / 2n
     let below = 0n
     for (const it of held) below += it < middle ? it : middle
-    if (below <= mass / 2n) low = middle
+    if (below <= mass / 4n) low = middle
     else high = middle
   }
   return low
