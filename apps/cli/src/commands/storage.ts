@@ -22,6 +22,7 @@ export type PutFlags = StorageFlags & {
 export type GetFlags = StorageFlags & {
   readonly range?: { readonly from: number; readonly to: number | undefined }
   readonly force?: boolean
+  readonly pay?: bigint
 }
 export type StatusFlags = StorageFlags & { readonly probe?: boolean }
 export type ShareFlags = StorageFlags & { readonly with?: string }
@@ -75,6 +76,7 @@ const get = defineCommand<GetFlags, [string, string?]>({
     { input: 'photos/ backup --account main', brief: 'a whole folder' },
     { input: 'video.mp4 - --range 0-999', brief: 'its first thousand bytes, to standard output' },
     { input: '"watt://7/12#…"', brief: 'what a link gives; needs no account' },
+    { input: 'video.mp4 --pay 0.05', brief: 'pays providers that ask for it, up to 0.05 WATT a GiB' },
   ],
   load: async () => (await import('../storage/get.ts')).getFiles,
   flags: {
@@ -87,6 +89,13 @@ const get = defineCommand<GetFlags, [string, string?]>({
       placeholder: 'bytes',
     },
     force: yesOrNo('Replace files that exist'),
+    pay: {
+      kind: 'parsed',
+      optional: true,
+      parse: parseAmount,
+      brief: 'Pay providers that ask for it, up to so much for each GiB (nothing)',
+      placeholder: 'amount',
+    },
   },
   positional: {
     kind: 'tuple',
@@ -166,6 +175,47 @@ const repair = defineCommand<StorageFlags, [string]>({
   positional: { kind: 'tuple', parameters: [stored] },
 })
 
+const demand = defineCommand<StorageFlags, [string]>({
+  brief: 'Force providers on chain to publish what they withhold, or lose their deal',
+  description:
+    'For files of which too few shards can be read. Every two kilobytes are a transaction: it is slow and meant for the worst case. ' +
+    'The cost is shown before. What was published stays on this machine, and get reads it.',
+  usage: ['<what>', { input: 'contract.pdf --account main', brief: 'shows the cost, asks, demands' }],
+  load: async () => (await import('../storage/demand.ts')).demand,
+  flags,
+  positional: { kind: 'tuple', parameters: [stored] },
+})
+
+const listChannels = defineCommand<StorageFlags>({
+  brief: 'List the deposits from which reading is paid',
+  usage: ['[flags]'],
+  load: async () => (await import('../storage/pay.ts')).listChannels,
+  flags,
+})
+
+const closeChannels = defineCommand<StorageFlags, [number?]>({
+  brief: 'Close channels and take back what is left; once more after their time',
+  usage: ['[channel]', { input: '--account main', brief: 'all of them' }],
+  load: async () => (await import('../storage/pay.ts')).closeOwnChannels,
+  flags,
+  positional: {
+    kind: 'tuple',
+    parameters: [
+      {
+        parse: integer(1, Number.MAX_SAFE_INTEGER),
+        brief: 'Number of a channel',
+        placeholder: 'channel',
+        optional: true,
+      },
+    ],
+  },
+})
+
+const channels = buildRouteMap({
+  routes: { list: listChannels, close: closeChannels },
+  docs: { brief: 'Deposits from which reading is paid' },
+})
+
 const watch = defineCommand<WatchFlags, string[]>({
   brief: 'Look after what is stored until Ctrl-C: repair it, and renew it where asked to',
   usage: [
@@ -221,6 +271,8 @@ export const storage: RouteMap<CliContext> = buildRouteMap({
     key,
     drop,
     repair,
+    demand,
+    channels,
     watch,
     export: exportCommand,
     import: importCommand,

@@ -2,10 +2,9 @@
  * `watt storage get`: a stored or shared file, a folder of them, or a range of one. Every byte is checked before it is written.
  * @module
  */
-import { randomBytes } from 'node:crypto'
 import { createWriteStream } from 'node:fs'
-import { mkdir, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname } from 'node:path'
+import { rename, rm, stat } from 'node:fs/promises'
+import { basename } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import {
   filesShared,
@@ -19,7 +18,9 @@ import { CommandError, usageError } from '../failure.ts'
 import { resolvePath } from '../host.ts'
 import { fields, printable } from '../output.ts'
 import type { Session } from '../session.ts'
+import { takeDraft } from './draft.ts'
 import { catalogueOf, faultTeller, filesNamed, withStorage } from './open.ts'
+import { tellPayments } from './pay.ts'
 import { placeWithin } from './place.ts'
 import { ProgressLine } from './progress.ts'
 import { formatBytes } from './words.ts'
@@ -33,31 +34,47 @@ export async function getFiles(
 ): Promise<void> {
   const texts = word.split(/\s+/)
   const isLink = texts.every((text) => text.startsWith('watt://'))
+  const payMaxWei = flags.pay ?? 0n
   await withStorage(
     session,
     flags,
     async (client) => {
+      client.purse.allow(payMaxWei)
       const files = isShared(word)
         ? await filesShared(client, texts)
         : filesNamed(await catalogueOf(session, client), word)
-      if (target === '-') return toOutput(session, flags, client, files)
-      const places = await placesOf(session, files, target, word.endsWith('/') || files.length > 1)
-      if (flags.force !== true) await refuseExisting(places.map(({ path }) => path))
-      for (const { file, path } of places) {
-        await fetchTo(session, flags, client, file, path)
-        const { name, sizeBytes } = file
-        session.out.item({ name, sizeBytes, path }, () =>
-          fields([
-            ['fetched', printable(name)],
-            ['size', formatBytes(sizeBytes)],
-            ['to', path],
-          ]),
-        )
+      try {
+        if (target === '-') await toOutput(session, flags, client, files)
+        else await toFiles(session, flags, client, files, { word, target })
+      } finally {
+        tellPayments(session, client)
       }
     },
-    // A link is read by whoever has it.
-    !isLink,
+    // A link is read by whoever has it; only who pays needs an account.
+    !isLink || payMaxWei > 0n,
   )
+}
+
+async function toFiles(
+  session: Session,
+  flags: GetFlags,
+  client: StorageClient,
+  files: readonly StoredFile[],
+  { word, target }: { readonly word: string; readonly target: string | undefined },
+): Promise<void> {
+  const places = await placesOf(session, files, target, word.endsWith('/') || files.length > 1)
+  if (flags.force !== true) await refuseExisting(places.map(({ path }) => path))
+  for (const { file, path } of places) {
+    await fetchTo(session, flags, client, file, path)
+    const { name, sizeBytes } = file
+    session.out.item({ name, sizeBytes, path }, () =>
+      fields([
+        ['fetched', printable(name)],
+        ['size', formatBytes(sizeBytes)],
+        ['to', path],
+      ]),
+    )
+  }
 }
 
 async function toOutput(
@@ -87,7 +104,7 @@ async function placesOf(
   return files.map((file) => ({ file, path: placeWithin(at, isFolder ? file.name : basename(file.name)) }))
 }
 
-/** Writes to a draft that becomes the file only when it is complete. */
+/** Writes to a draft that becomes the file only when it is complete. What is in it stays, to be gone on with. */
 async function fetchTo(
   session: Session,
   { range }: GetFlags,
@@ -96,12 +113,17 @@ async function fetchTo(
   path: string,
 ): Promise<void> {
   const progress = new ProgressLine(session)
-  const draft = `${path}.${randomBytes(6).toString('hex')}.part`
-  const total = (range?.to ?? file.sizeBytes) - (range?.from ?? 0)
-  let done = 0
-  const bytes = readStoredFile(client, file, { ...range, onFault: faultTeller(session) })
+  const first = range?.from ?? 0
+  const total = (range?.to ?? file.sizeBytes) - first
+  const draft = await takeDraft(path, `${file.version} ${file.name} ${first} ${total}`, total)
+  let done = draft.doneBytes
+  if (total > 0 && done === total) return rename(draft.path, path)
+  const bytes = readStoredFile(client, file, {
+    ...range,
+    from: first + done,
+    onFault: faultTeller(session),
+  })
   try {
-    await mkdir(dirname(path), { recursive: true })
     await pipeline(
       bytes,
       async function* (chunks: AsyncIterable<Uint8Array>) {
@@ -111,12 +133,17 @@ async function fetchTo(
           yield chunk
         }
       },
-      createWriteStream(draft, { flags: 'wx' }),
+      createWriteStream(draft.path, { flags: 'a' }),
     )
-    await rename(draft, path)
+    await rename(draft.path, path)
+  } catch (error) {
+    progress.end()
+    const kept = (await stat(draft.path).catch(() => undefined))?.size ?? 0
+    if (kept === 0) await rm(draft.path, { force: true })
+    else session.out.say(`${formatBytes(kept)} are kept; the same command goes on from there.`)
+    throw error
   } finally {
     progress.end()
-    await rm(draft, { force: true })
   }
 }
 

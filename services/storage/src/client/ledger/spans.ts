@@ -9,7 +9,10 @@ const spanMax = 10_000n
 
 export type Span = { readonly fromBlock: bigint; readonly toBlock: bigint }
 
-/** Spans from a block to another one, both included. */
+/**
+ * Spans from a block to another one, both included.
+ * @yields Each as long as a node answers at most.
+ */
 export function* spansOf(fromBlock: bigint, toBlock: bigint): Generator<Span> {
   for (let first = fromBlock; first <= toBlock; first += spanMax) {
     const last = first + spanMax - 1n

@@ -60,9 +60,10 @@ export class Tab {
     this.#parts = parts
   }
 
-  /** Whether it asked for money, and a price was agreed on. */
+  /** Whether it asked for money, and a price was agreed on that is still allowed. */
   get isCharging(): boolean {
-    return this.#priceWeiPerMiB !== undefined
+    const price = this.#priceWeiPerMiB
+    return price !== undefined && perGiB(price) <= this.#parts.maxWeiPerGiB()
   }
 
   /** Whether it lost its right to be paid: it lied, or did not take what it had asked for. */
