@@ -9,6 +9,9 @@
  * | 0x13 | block hash       | number, 8 bytes                         |
  * | 0x14 | transaction hash | number, 8 bytes, and index, 4 bytes     |
  * | 0x15 |                  | number of the head and the total supply |
+ * | 0x16 | number           | days that the block closed              |
+ * | 0x17 | number           | head of a snapshot of the day           |
+ * | 0x18 | number, index    | piece of a snapshot of the day          |
  * @module
  */
 import type { Hex } from '@watt/evm'
@@ -28,6 +31,19 @@ export function bodyKey(number: bigint): Uint8Array {
 
 export function receiptsKey(number: bigint): Uint8Array {
   return tagged(0x12, uint64Bytes(number))
+}
+
+/** Only of blocks that closed a day. */
+export function closedDaysKey(number: bigint): Uint8Array {
+  return tagged(0x16, uint64Bytes(number))
+}
+
+export function snapshotKey(number: bigint): Uint8Array {
+  return tagged(0x17, uint64Bytes(number))
+}
+
+export function snapshotPieceKey(number: bigint, index: number): Uint8Array {
+  return tagged(0x18, concatBytes(uint64Bytes(number), uint64Bytes(BigInt(index))))
 }
 
 export function blockHashKey(hash: Hex): Uint8Array {

@@ -2,16 +2,20 @@
  * One close: from an agreed value and its set to a block and everything the store must learn, without writing it.
  * @module
  */
-import type { BlockEnvironment, Engine, Hex, StateReader } from '@watt/evm'
+import { JournaledState } from '@watt/evm'
+import type { BlockEnvironment, Engine, Hex, Log, StateReader } from '@watt/evm'
 import type { Block, Receipt, SlotValue, StoreOperation, TransactionSet } from './types.ts'
 import type { StagedState, StateStore } from './state-access.ts'
 import { makeBlock, mixHashOf, timestampOf } from './block.ts'
 import { blockOperations } from './chain-records.ts'
+import type { BlockOfDay, DayLedger, OpenedBlock } from './day/day-ledger.ts'
+import { noPayment } from './day/pay-days.ts'
 import { execute } from './execution.ts'
 import { clearingPrice, feePool } from './fees.ts'
+import { supplyCapWei } from './genesis-file.ts'
 import { assertInvariant, moneyFlow } from './invariants.ts'
 import { outOfBounds } from './parameters.ts'
-import { makeReceipts } from './receipt.ts'
+import { makeReceipts, type TransactionResult } from './receipt.ts'
 import { checkSet } from './set-rules.ts'
 import { executionOrder } from './transaction-set.ts'
 
@@ -24,6 +28,8 @@ export type CloseInput = {
   readonly supply: bigint
   readonly blockHash: (number: bigint) => Hex | undefined
   readonly orderedTrieRoot: (values: readonly Uint8Array[]) => Hex
+  /** Absent on chains that pay nobody by the day. */
+  readonly days?: DayLedger | undefined
   readonly pause?: (() => Promise<void>) | undefined
 }
 
@@ -34,7 +40,10 @@ export type PreparedBlock = {
   readonly supply: bigint
   readonly staged: StagedState
   readonly operations: readonly StoreOperation[]
+  readonly day: BlockOfDay | undefined
 }
+
+const nothingOpened: OpenedBlock = { ...noPayment, closes: [], operations: [] }
 
 /** @throws {InvariantError} */
 export async function prepareBlock(
@@ -42,7 +51,7 @@ export async function prepareBlock(
   value: SlotValue,
   set: TransactionSet,
 ): Promise<PreparedBlock> {
-  const { head, states } = input
+  const { head, states, engine, days } = input
   assertStateOf(head, states)
   const before = states.reader()
   assertAgreed(input, value, set, before)
@@ -50,29 +59,31 @@ export async function prepareBlock(
   const price = clearingPrice(set, head.parameters)
   const transactions = executionOrder(set)
   const environment = environmentOf(input, value, price)
-  const { state, results, burnedWei } = await execute({ ...input, before, environment, transactions, price })
+  const state = new JournaledState(before)
+  const opened = (await days?.begin(engine, state, environment)) ?? nothingOpened
+  const { results, burnedWei } = await execute({ ...input, state, environment, transactions, price })
 
   const receipts = makeReceipts(transactions, results, price)
   const changes = state.changes()
   const gasUsed = receipts.at(-1)?.cumulativeGasUsed ?? 0n
   assertInvariant(gasUsed <= head.parameters.gasLimit, 'gas', { gasUsed, gasLimit: head.parameters.gasLimit })
   const { supplyChange, feePoolChange } = moneyFlow(changes, before, feePool)
-  // The pool may also receive gifts, never spend.
-  assertInvariant(feePoolChange >= gasUsed * price, 'fees', { paid: gasUsed * price, pooled: feePoolChange })
-  assertInvariant(burnedWei >= 0n && supplyChange === -burnedWei, 'supply', {
-    before: input.supply,
-    change: supplyChange,
-    burned: burnedWei,
-  })
-
+  // The pool may also receive gifts, and spends on closed days only.
+  const pooled = feePoolChange + opened.feesWei
+  assertInvariant(pooled >= gasUsed * price, 'fees', { paid: gasUsed * price, pooled })
   const supply = input.supply + supplyChange
+  const burned = burnedWei + opened.burnedWei
+  const facts = { before: input.supply, change: supplyChange, emitted: opened.emittedWei, burned }
+  const isConserved = burned >= 0n && supplyChange === opened.emittedWei - burned && supply <= supplyCapWei
+  assertInvariant(isConserved, 'supply', facts)
+  const day = days?.end(opened, logsOf(results), state)
   const staged = states.stage(environment.number, changes)
   const block = makeBlock({
     parent: head,
     value,
     transactions,
     receipts,
-    withdrawals: [],
+    withdrawals: opened.withdrawals,
     stateRoot: staged.root,
     price,
     orderedTrieRoot: input.orderedTrieRoot,
@@ -81,8 +92,12 @@ export async function prepareBlock(
     header: block.header.extraData,
     set: set.hash,
   })
-  const operations = [...staged.operations, ...blockOperations(block, results, supply)]
-  return { block, receipts, supply, staged, operations }
+  const operations = [...staged.operations, ...blockOperations(block, results, supply), ...opened.operations]
+  return { block, receipts, supply, staged, operations, day }
+}
+
+function logsOf(results: readonly TransactionResult[]): readonly Log[] {
+  return results.flatMap(({ logs }) => logs)
 }
 
 /**

@@ -2,8 +2,7 @@
  * Runs the transactions of a block, one after the other, on a state that is not yet committed.
  * @module
  */
-import { JournaledState } from '@watt/evm'
-import type { BlockEnvironment, Engine, Outcome, StateReader } from '@watt/evm'
+import type { BlockEnvironment, Engine, JournaledState, Outcome } from '@watt/evm'
 import type { Transaction } from './types.ts'
 import type { TransactionResult } from './receipt.ts'
 import { WattError } from '@watt/errors'
@@ -13,7 +12,6 @@ import { emptyAccount } from './set-rules.ts'
 import { messageOf } from './transaction.ts'
 
 export type Execution = {
-  readonly state: JournaledState
   readonly results: readonly TransactionResult[]
   /** What self-destruction took out of the supply: EVM rules know one way to burn money (EIP-6780). */
   readonly burnedWei: bigint
@@ -21,7 +19,8 @@ export type Execution = {
 
 export type ExecutionInput = {
   readonly engine: Engine
-  readonly before: StateReader
+  /** What the transactions change. */
+  readonly state: JournaledState
   readonly environment: BlockEnvironment
   /** In execution order. */
   readonly transactions: readonly Transaction[]
@@ -41,26 +40,25 @@ const transactionsPerPause = 32
  * @throws {InvariantError} The engine failed, or reported more gas than allowed.
  */
 export async function execute(input: ExecutionInput): Promise<Execution> {
-  const state = new JournaledState(input.before)
+  const { state } = input
   const results: TransactionResult[] = []
   let burnedWei = 0n
   for (const [index, transaction] of input.transactions.entries()) {
     if (input.pause && index % transactionsPerPause === transactionsPerPause - 1) await input.pause()
-    const outcome = await run(input, transaction, state)
+    const outcome = await run(input, transaction)
     const result = outcome ?? voidTransaction(transaction, state)
     const facts = { transaction: transaction.hash, gasUsed: result.gasUsed, gasLimit: transaction.gasLimit }
     assertInvariant(result.gasUsed >= 0n && result.gasUsed <= transaction.gasLimit, 'gas', facts)
     results.push(result)
     burnedWei += outcome?.burnedWei ?? 0n
   }
-  return { state, results, burnedWei }
+  return { results, burnedWei }
 }
 
 /** @returns undefined when the engine rejects the transaction at its turn. */
 async function run(
-  { engine, environment, price }: ExecutionInput,
+  { engine, environment, price, state }: ExecutionInput,
   transaction: Transaction,
-  state: JournaledState,
 ): Promise<Outcome | undefined> {
   try {
     return await engine.execute(messageOf(transaction), environment, state, {

@@ -76,7 +76,7 @@ describe('a broken invariant stops the close, and nothing is written', () => {
   it('names the facts', async () => {
     const ledger = await openTestLedger({ engine: faulty((state) => pay(state, 1, 7n)) })
     await assert.rejects(closeNext(ledger, [await transfer({ from: 0, nonce: 0 })]), {
-      facts: { before: 5n * startBalance, change: 7n, burned: 0n },
+      facts: { before: 5n * startBalance, change: 7n, emitted: 0n, burned: 0n },
     })
   })
 })

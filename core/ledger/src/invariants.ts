@@ -21,6 +21,8 @@ export type Invariant =
   | 'negative-balance'
   | 'supply'
   | 'fees'
+  /** Every day closes to the gwei, and the rewards contract has what it owes. */
+  | 'rewards'
   /** The store holds the state that the head's header names. */
   | 'state-root'
 

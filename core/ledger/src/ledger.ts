@@ -11,6 +11,7 @@ import { boundedCache } from './bounded-cache.ts'
 import { blockOperations } from './chain-records.ts'
 import { chainReader } from './chain-reader.ts'
 import { assertStateOf, prepareBlock } from './close.ts'
+import { DayLedger } from './day/day-ledger.ts'
 import { feePool } from './fees.ts'
 import { genesisBlock, genesisState } from './genesis.ts'
 import { recoverAddress } from './recover-address.ts'
@@ -62,6 +63,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   if (chain.head() === undefined) await writeGenesis(genesis, store, states)
   const opened = readHead(genesis, chain, states)
   const genesisHash = chain.blockHash(0n) ?? opened.head.hash
+  const days = await openDays(options, opened.head)
   let { head, supply } = opened
   let isClosing = false
 
@@ -107,6 +109,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
           states,
           head,
           supply,
+          days,
           blockHash: chain.blockHash,
           orderedTrieRoot: (values: readonly Uint8Array[]) => orderedTrieRoot(values, keccak256),
         }
@@ -116,6 +119,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
         chain.remember(prepared.block, prepared.receipts)
         head = prepared.block
         supply = prepared.supply
+        if (prepared.day !== undefined) days?.accept(head.header.number, prepared.day)
         return head
       } finally {
         isClosing = false
@@ -132,7 +136,17 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
     },
     state: (number) => states.readerAt(number),
     proof: (address, slots, number) => states.proof(address, slots, number),
+    days,
   }
+}
+
+async function openDays(
+  { store, genesis, pause }: OpenLedgerOptions,
+  head: Block,
+): Promise<DayLedger | undefined> {
+  const { people, timestampMs } = genesis
+  if (people === undefined) return undefined
+  return DayLedger.open({ store, people, genesisSeconds: timestampMs / 1000n, pause }, head.header.number)
 }
 
 async function writeGenesis(genesis: Genesis, store: Store, states: StateStore): Promise<void> {

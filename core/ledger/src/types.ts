@@ -3,6 +3,7 @@
  * Hashes and addresses are lower-case `0x` hex; money is `bigint` wei; gas is `bigint`.
  * @module
  */
+import type { DayReader } from './day/day-ledger.ts'
 import type { AccessList, Address, Authorization, Hex, Log, Message, Rejection, StateReader } from '@watt/evm'
 
 /** A decoded, signature-checked transaction of type 0 (legacy), 1 (EIP-2930), 2 (EIP-1559) or 4 (EIP-7702). */
@@ -212,6 +213,8 @@ export interface Ledger {
   proof(address: Address, slots: readonly Hex[], blockNumber: bigint): AccountProof | undefined
   /** Oldest block whose state can still be read. */
   readonly oldestState: bigint
+  /** What people earn by the day; undefined on chains without it. */
+  readonly days: DayReader | undefined
 }
 
 /** `value` undefined deletes. */
