@@ -11,19 +11,25 @@ import { ReedSolomon } from '../../../services/storage/src/coding/index.ts'
 import { chunkBytes, decrypt, encrypt, newObjectKey } from '../../../services/storage/src/crypto/index.ts'
 import { PieceHasher, PieceWorkers } from '../../../services/storage/src/piece/index.ts'
 import { hashLevel } from '../../../services/storage/src/piece/merkle.ts'
-import type { Bar, PartResult } from '../overload/bars.ts'
+import type { Row } from './rows.ts'
 import { type Speed, speedOf } from './speed.ts'
 
 const mib = 1_048_576
 const code = { k: 10, n: 30, blockBytes: 262_144 }
 
-/** All of them: some 20 seconds on an idle machine. */
-export async function primitives(): Promise<readonly PartResult[]> {
+/**
+ * All of them: some 30 seconds on an idle machine of two cores.
+ * @yields Speeds of one core, so that what others do on the machine changes them little.
+ */
+export async function* primitives(): AsyncGenerator<Row> {
   const bytes = noise(64 * mib)
-  return [await merkle(bytes), await pieces(bytes), await erasure(bytes), await encryption(bytes)]
+  yield await merkle(bytes)
+  yield* pieces(bytes)
+  yield* erasure(bytes)
+  yield* encryption(bytes)
 }
 
-async function merkle(bytes: Uint8Array): Promise<PartResult> {
+async function merkle(bytes: Uint8Array): Promise<Row> {
   const ours = await speedOf(bytes.length, () => {
     for (let level = bytes; level.length > 32;) {
       const above = new Uint8Array(level.length / 2)
@@ -41,16 +47,14 @@ async function merkle(bytes: Uint8Array): Promise<PartResult> {
       level = above
     }
   })
-  return result('merkle', [bar('7', 'Merkle tree over 32 B, MiB/s of a core', ours.perCore, 40)], {
-    ...facts('ours', ours),
-    ...facts('node:crypto, a call for each pair', peer),
-    ratio: ours.perCore / peer.perCore,
-  })
+  return row('Merkle tree over nodes of 32 B', ours, ['node:crypto, a call a pair', peer], [7, 40])
 }
 
-async function pieces(bytes: Uint8Array<ArrayBuffer>): Promise<PartResult> {
-  const one = await speedOf(bytes.length, () => new PieceHasher().update(bytes).finish())
+async function* pieces(bytes: Uint8Array<ArrayBuffer>): AsyncGenerator<Row> {
   const flat = await speedOf(bytes.length, () => hash('sha256', bytes, 'buffer'))
+  const peer = ['sha256 of node:crypto', flat] as const
+  const one = await speedOf(bytes.length, () => new PieceHasher().update(bytes).finish())
+  yield row('PieceCID of raw bytes', one, peer, [7, 25])
   const workers = new PieceWorkers()
   const all = await speedOf(bytes.length, () =>
     Promise.all(
@@ -58,68 +62,39 @@ async function pieces(bytes: Uint8Array<ArrayBuffer>): Promise<PartResult> {
     ),
   )
   await workers.close()
-  return result('pieces', [bar('7', 'PieceCID from raw bytes, MiB/s of a core', one.perCore, 25)], {
-    ...facts('ours', one),
-    ...facts(`ours on ${availableParallelism()} threads`, all),
-    ...facts('plain sha256 of node:crypto', flat),
-    ratio: one.perCore / flat.perCore,
-  })
+  yield row(`PieceCIDs on ${availableParallelism()} threads, a core's share`, all, peer)
 }
 
-async function erasure(bytes: Uint8Array): Promise<PartResult> {
+async function* erasure(bytes: Uint8Array): AsyncGenerator<Row> {
   const codec = await ReedSolomon.create(code.k, code.n)
   const stripe = bytes.subarray(0, code.k * code.blockBytes)
   const times = 8
-  const repeat = (run: () => unknown) => (): void => {
-    for (let count = 0; count < times; count++) run()
-  }
-  const blocks = codec.encode(stripe)
-  const parityOnly = blocks.map((block, at) => (at < 20 ? undefined : block))
-  const encode = await speedOf(
-    times * stripe.length,
-    repeat(() => codec.encode(stripe)),
-  )
-  const rebuild = await speedOf(
-    times * stripe.length,
-    repeat(() => codec.reconstruct(parityOnly)),
-  )
-  const read = await speedOf(
-    times * stripe.length,
-    repeat(() => codec.dataBlocks(parityOnly)),
-  )
+  const repeated = async (run: () => unknown): Promise<Speed> =>
+    speedOf(times * stripe.length, () => {
+      for (let count = 0; count < times; count++) run()
+    })
   const file = createRequire(import.meta.url).resolve(
     '@subspace/reed-solomon-erasure.wasm/dist/reed_solomon_erasure_bg.wasm',
   )
   const library = ReedSolomonErasure.fromBytes(await readFile(file))
   const whole = new Uint8Array(code.n * code.blockBytes)
   whole.set(stripe)
-  const peer = await speedOf(
-    times * stripe.length,
-    repeat(() => library.encode(whole, code.k, code.n - code.k)),
+  const peer = await repeated(() => library.encode(whole, code.k, code.n - code.k))
+  const encode = await repeated(() => codec.encode(stripe))
+  yield row('Reed-Solomon 10 + 20', encode, ['reed-solomon-erasure.wasm', peer], [8, 250])
+  const parityOnly = codec.encode(stripe).map((block, at) => (at < 20 ? undefined : block))
+  yield row(
+    'all 30 blocks from 10 of parity',
+    await repeated(() => codec.reconstruct(parityOnly)),
+    undefined,
+    [8, 60],
   )
-  return result(
-    'erasure',
-    [
-      bar('8', 'Reed-Solomon 10+20, MiB/s of a core', encode.perCore, 250),
-      bar('8', 'the same, all blocks from parity alone', rebuild.perCore, 60),
-    ],
-    {
-      ...facts('encode', encode),
-      ...facts('rebuild all of 10 parity blocks', rebuild),
-      ...facts('read data from 10 parity blocks', read),
-      ...facts('reed-solomon-erasure.wasm, encode', peer),
-      ratio: encode.perCore / peer.perCore,
-    },
-  )
+  yield row('the data from 10 blocks of parity', await repeated(() => codec.dataBlocks(parityOnly)))
 }
 
-async function encryption(bytes: Uint8Array<ArrayBuffer>): Promise<PartResult> {
+async function* encryption(bytes: Uint8Array<ArrayBuffer>): AsyncGenerator<Row> {
   const key = newObjectKey()
-  const sealed: Uint8Array[] = []
-  for await (const chunk of encrypt(key, bytes.length, cut(bytes))) sealed.push(chunk)
-  const ours = await speedOf(bytes.length, () => drain(encrypt(key, bytes.length, cut(bytes))))
-  const back = await speedOf(bytes.length, () => drain(decrypt(key, bytes.length, each(sealed))))
-  const peer = await speedOf(bytes.length, () => {
+  const bare = await speedOf(bytes.length, () => {
     for (let at = 0; at < bytes.length; at += chunkBytes) {
       const cipher = createCipheriv('aes-256-gcm', key, new Uint8Array(12))
       cipher.update(bytes.subarray(at, at + chunkBytes))
@@ -127,24 +102,29 @@ async function encryption(bytes: Uint8Array<ArrayBuffer>): Promise<PartResult> {
       cipher.getAuthTag()
     }
   })
-  return result('encryption', [bar('9', 'encryption, MiB/s on the clock', ours.wall, 300)], {
-    ...facts('encrypt', ours),
-    ...facts('decrypt', back),
-    ...facts('node:crypto, one thread', peer),
-    ratio: ours.wall / peer.wall,
-  })
+  const peer = ['AES-256-GCM of node:crypto', bare] as const
+  const sealed: Uint8Array[] = []
+  for await (const chunk of encrypt(key, bytes.length, cut(bytes))) sealed.push(chunk)
+  const ours = await speedOf(bytes.length, () => drain(encrypt(key, bytes.length, cut(bytes))))
+  yield row('encryption', ours, peer, [9, 300])
+  const back = await speedOf(bytes.length, () => drain(decrypt(key, bytes.length, each(sealed))))
+  yield row('decryption', back, peer, [9, 300])
 }
 
-function bar(goal: string, what: string, measured: number, atLeast: number): Bar {
-  return { goal: `storage ${goal}`, what, measured, unit: 'MiB/s', atLeast }
-}
-
-function facts(name: string, { wall, perCore }: Speed): Readonly<Record<string, number>> {
-  return { [`${name}, MiB/s`]: wall, [`${name}, MiB/s of a core`]: perCore }
-}
-
-function result(part: string, bars: readonly Bar[], found: Readonly<Record<string, number>>): PartResult {
-  return { part, seconds: 0, bars, facts: found }
+function row(
+  what: string,
+  { perCore }: Speed,
+  peer?: readonly [name: string, speed: Speed],
+  bar?: readonly [number: number, atLeast: number],
+): Row {
+  return {
+    part: 'primitives',
+    what,
+    unit: 'MiB/s',
+    measured: perCore,
+    ...(peer && { peer: { name: peer[0], measured: peer[1].perCore } }),
+    ...(bar && { bar: { number: bar[0], of: 'measured', atLeast: bar[1] } }),
+  }
 }
 
 async function drain(source: AsyncIterable<unknown>): Promise<void> {

@@ -1,16 +1,16 @@
 /**
- * `npm run bench -- storage`: the bars of storage, each as one line of JSON with its peer's figures.
+ * `npm run bench -- storage`: the bars of storage that are speeds, each beside its peer in one table.
  * @module
  */
 import { loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
-import { barLine, holds, type PartResult } from '../overload/bars.ts'
+import { barLine, holds } from '../overload/bars.ts'
 import { machine } from '../report.ts'
 import { primitives } from './primitives.ts'
+import { barOf, ratioOf, type Row, table } from './rows.ts'
 import { transfer } from './transfer.ts'
 
-/** A part's results; figures of a busy machine say little, so each line gives its load. */
-const parts: Readonly<Record<string, () => Promise<readonly PartResult[]>>> = { primitives, transfer }
+const parts: Readonly<Record<string, () => AsyncIterable<Row>>> = { primitives, transfer }
 
 /** Runs all parts or the named ones; exit code 1 when a bar was missed. */
 export async function benchStorage(words: readonly string[]): Promise<void> {
@@ -24,29 +24,42 @@ export async function benchStorage(words: readonly string[]): Promise<void> {
   if (unknown !== undefined) {
     throw new RangeError(`There is no part ${unknown}; expected some of ${Object.keys(parts).join(', ')}`)
   }
-  const { cpu, node } = machine()
+  const begun = performance.now()
+  // Figures of a busy machine say little: what it did besides is told.
+  const [loadBefore] = loadavg()
+  const rows: Row[] = []
   for (const name of names) {
-    for (const { part, bars, facts } of await parts[name]!()) {
-      for (const bar of bars) console.error(barLine(bar))
-      const load = loadavg()[0]?.toFixed(1)
-      console.log(
-        JSON.stringify({
-          bench: `storage ${part}`,
-          held: bars.every(holds),
-          bars,
-          facts: rounded(facts),
-          load,
-          cpu,
-          node,
-        }),
-      )
-      if (!values['no-bars'] && !bars.every(holds)) process.exitCode = 1
+    for await (const row of parts[name]!()) {
+      rows.push(row)
+      const bar = barOf(row)
+      console.error(bar === undefined ? `${row.part}: ${row.what}` : barLine(bar))
     }
   }
+  const seconds = Math.round((performance.now() - begun) / 1000)
+  const isHeld = rows.every((row) => holdsBar(row))
+  console.log(`${table(rows)}\n`)
+  console.log(
+    JSON.stringify(
+      {
+        bench: 'storage',
+        date: new Date().toISOString(),
+        machine: machine(),
+        loadBefore: Number(loadBefore?.toFixed(1)),
+        seconds,
+        held: isHeld,
+        rows: rows.map((row) => ({ ...row, ratio: ratioOf(row) })),
+      },
+      rounded,
+    ),
+  )
+  if (!values['no-bars'] && !isHeld) process.exitCode = 1
 }
 
-function rounded(facts: PartResult['facts']): PartResult['facts'] {
-  const shown = (value: number | string): number | string =>
-    typeof value === 'number' ? Number(value.toPrecision(3)) : value
-  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, shown(value)]))
+function holdsBar(row: Row): boolean {
+  const bar = barOf(row)
+  return bar === undefined || holds(bar)
+}
+
+function rounded(_: string, value: unknown): unknown {
+  return typeof value === 'number' && !Number.isInteger(value) ? Number(value.toPrecision(4)) : value
 }
