@@ -35,7 +35,10 @@ export type ShardStatus = {
   readonly isReadable: boolean | undefined
 }
 
-/** `safe`: nothing to do. `weakened`: some lack. `endangered`: few enough for repair after one miss. `lost`: fewer than k. */
+/**
+ * `safe`: nothing to do. `weakened`: some lack. `endangered`: few enough for repair after one miss. `lost`: fewer than k can be
+ * had; it is over only if none of the silent providers comes back.
+ */
 export type Verdict = 'safe' | 'starting' | 'weakened' | 'endangered' | 'lost' | 'ended'
 
 export type OrderStatus = {
@@ -85,6 +88,9 @@ export async function orderStatus(
     endsAt: ends.length === 0 ? undefined : clock.genesisTime + Math.min(...ends) * clock.epochSeconds,
   }
 }
+
+/** Who missed so many epochs in a row was not just restarted. */
+const silentEpochs = 2
 
 /** The epoch that runs. */
 export function epochOf({ now, genesisTime, epochSeconds }: Clock): number {
@@ -172,7 +178,10 @@ function verdictOf(
   const healthy = count('healthy')
   if (healthy === n) return 'safe'
   if (healthy + count('starting') === n) return 'starting'
-  if (count('healthy', 'starting') < k)
-    return count('healthy', 'starting', 'missing') < k ? 'lost' : 'endangered'
+  const late = shards.filter(
+    ({ state, health, isReadable }) =>
+      state === 'missing' && (isReadable ?? (health?.missedInARow ?? 0) < silentEpochs),
+  )
+  if (count('healthy', 'starting') + late.length < k) return 'lost'
   return count('healthy', 'starting') < repairBelow ? 'endangered' : 'weakened'
 }
