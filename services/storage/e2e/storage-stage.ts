@@ -27,7 +27,14 @@ import { heightOf, type Piece, PieceHasher } from '../src/piece/index.ts'
 import { type ContractCall, createSender } from '../src/provider/chain/send.ts'
 import { signUpload } from '../src/provider/upload-token.ts'
 
-export type Times = { readonly epochSeconds: number; readonly windows: number; readonly roundSeconds: number }
+export type Times = {
+  readonly epochSeconds: number
+  readonly windows: number
+  readonly roundSeconds: number
+  /** What a provider has for an answer to a demand, and for its vouchers when a channel closes. */
+  readonly answerSeconds?: number
+  readonly challengeSeconds?: number
+}
 /** Long enough for a proof on a busy machine, short enough for a test. */
 export const shortTimes: Times = { epochSeconds: 24, windows: 2, roundSeconds: 2 }
 
@@ -215,7 +222,7 @@ async function deploy(client: PublicClient, times: Times): Promise<Address> {
     declaredLoss: 5e3,
     bountyShare: 1e3,
   }
-  const { roundSeconds, ...proofs } = times
+  const { roundSeconds, answerSeconds = 60, challengeSeconds = 60, ...proofs } = times
   const genesisTime = 0
   const names = {
     beacon,
@@ -244,8 +251,8 @@ async function deploy(client: PublicClient, times: Times): Promise<Address> {
     ['ProofLedger', [beacon, market, registry, { genesisTime, hits: 24, ...proofs }]],
     ['MarketChanges', [parts, numbers]],
     ['StorageMarket', [parts, numbers, changes]],
-    ['ForcedRetrieval', [market, ledger, 60, 1n]],
-    ['RetrievalChannels', [60]],
+    ['ForcedRetrieval', [market, ledger, answerSeconds, 1n]],
+    ['RetrievalChannels', [challengeSeconds]],
     ['Directory', [account.address, entries]],
   ]
   const hashes: Hex[] = []

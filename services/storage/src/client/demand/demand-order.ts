@@ -77,7 +77,7 @@ export async function demandShards(
         punished.push(deal)
       } catch (error) {
         // The deal ended meanwhile: the next one, then.
-        if (!(error instanceof DealStateError)) throw error
+        if (!(error instanceof DealStateError) || error.refusal !== 'DealNotRunning') throw error
       }
     }
   }
