@@ -136,7 +136,7 @@ describe('points', () => {
     ])
     deepEqual(
       totals.map(({ weight }) => weight),
-      // Day 104: both trusted again (as of the end of 103); 2 was away on 103.
+      // 104: both are trusted again, as of the end of 103; 2 was last here on 101.
       [0n, 2400n, 1010n, 1020n, 1230n + 1200n],
     )
     equal(ledger.members[1]!.earned > 19_999_000n, true)
@@ -175,14 +175,25 @@ describe('those who are not trusted yet', () => {
     equal(provisional(ledger)[9], 400_000)
   })
 
-  test('get it on the first day on which they are trusted and here', () => {
+  test('get it from the first day on on which they are trusted and here', () => {
     const days = [start, here(101, 1, 2), [...here(102, 1), ...friends([1, 2])]]
     const away = play([...days, here(103, 1)]).ledger
     equal(away.members[1]!.trust > 0, true)
     deepEqual(provisional(away), [0, 2_000_000])
-    const back = play([...days, here(103, 1, 2)]).ledger
+    const { ledger: back, totals } = play([...days, here(103, 1, 2)])
     deepEqual(provisional(back), [0, 0])
-    equal(back.members[1]!.earned > 2_000_000n, true)
+    // 20,000,000 and 500 left over, for 1020 + 200 points of 1 and 1000 + 200 of 2.
+    const { weight, paidGwei } = totals[3]!
+    equal(back.members[1]!.earned, (paidGwei / weight) * 1200n + 2_000_000n)
+  })
+
+  test('get it no faster than trust pays', () => {
+    const { ledger } = play([start, here(101, 1, 2)])
+    ledger.members[1]!.trust = 1
+    const { weight, paidGwei } = playDay(ledger, 102, here(102, 1, 2), 0n)
+    equal(weight, 1011n) // 1010 of member 1, and a thousandth of 1010 of member 2, rounded down
+    equal(ledger.members[1]!.earned, 2n * (paidGwei / weight))
+    equal(ledger.members[1]!.provisional, 2_000_000n - paidGwei / weight)
   })
 
   test('lose it after the time of waiting, counted from when it began; the next day shares it', () => {
@@ -207,17 +218,10 @@ describe('those who are not trusted yet', () => {
 
 describe('what nobody claims', () => {
   test('goes back after the member neither came nor claimed for so many days', () => {
-    const { ledger, totals } = play([
-      founding(2),
-      here(101, 1, 2),
-      here(102, 2),
-      here(103, 2),
-      here(104, 2),
-      here(105, 2),
-    ])
-    // 1 was here on 101 and is away from 102 to 105: four days are more than three.
-    equal(totals[4]!.carryGwei < 20_000_000n, true)
-    equal(totals[5]!.carryGwei >= 20_000_000n, true)
+    const { ledger, totals } = play([founding(2), here(101, 1, 2), here(102, 2), here(103, 2), here(104, 2)])
+    // 1 was here on 101 and is away on the three days from 102 on.
+    equal(totals[3]!.carryGwei < 20_000_000n, true)
+    equal(totals[4]!.carryGwei >= 20_000_000n, true)
     equal(ledger.members[0]!.earned, 0n)
   })
 
@@ -232,7 +236,7 @@ describe('what nobody claims', () => {
 })
 
 describe('attestations', () => {
-  const verified: PeopleEvent = { type: 'verified', id: 2, attestor: 7, untilDay: 101 }
+  const verified: PeopleEvent = { type: 'verified', id: 2, attestor: 7, untilDay: 102 }
   const trusted = (days: readonly (readonly PeopleEvent[])[]): boolean =>
     play(days).ledger.members[1]!.trust > 0
   const start = [registered(1), seed(1), registered(2)]

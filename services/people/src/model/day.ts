@@ -41,10 +41,11 @@ export function playDay(
 ): DayTotals {
   for (const event of events) apply(ledger, day, event)
   const { step } = ledger
+  for (const member of ledger.members) countStreak(member, day)
   const share = distribute(ledger, day, feesGwei)
   expire(ledger, day)
   for (const member of ledger.members) member.windows = 0
-  walk(ledger, day)
+  walk(ledger, day + 1)
   const { members, carry } = ledger
   return { day, members: members.length, ...share, carryGwei: carry, step, root: rootOf(leavesOf(ledger)) }
 }
@@ -63,8 +64,8 @@ type Share = Pick<DayTotals, 'emittedGwei' | 'feesGwei' | 'paidGwei' | 'provisio
 function distribute(ledger: Ledger, day: number, feesInPool: bigint): Share {
   const { members, parameters } = ledger
   const invited = countInvited(ledger, day)
-  const isPresent = (member: Member): boolean => member.lastDay === day && !member.isSuspended
-  const pointsOf = (member: Member): number => (isPresent(member) ? points(ledger, member, day, invited) : 0)
+  const pointsOf = (member: Member): number =>
+    member.lastDay === day ? points(ledger, member, day, invited) : 0
 
   const weights = members.map((member) => weightOf(member, pointsOf(member)))
   const waiting = members.map((member) => (member.trust === 0 ? pointsOf(member) : 0))
@@ -82,13 +83,14 @@ function distribute(ledger: Ledger, day: number, feesInPool: bigint): Share {
   const rate = trustedPool / weight
 
   members.forEach((member, index) => {
-    member.earned += rate * BigInt(weights[index]!)
+    const earnedToday = rate * BigInt(weights[index]!)
+    member.earned += earnedToday
     if (member.provisional === 0n) member.provisionalSince = day
     member.provisional += provisionalRate * BigInt(waiting[index]!)
-    if (member.trust > 0 && isPresent(member)) {
-      member.earned += member.provisional
-      member.provisional = 0n
-    }
+    if (!isTrustedAndPresent(member, day)) return
+    const moved = least(member.provisional, earnedToday) // No faster than trust pays: trust may be a thousandth.
+    member.provisional -= moved
+    member.earned += moved
   })
   if (ledger.step < parameters.epochs) ledger.step += 1
   ledger.carry = trustedPool - rate * weight
@@ -99,6 +101,12 @@ function distribute(ledger: Ledger, day: number, feesInPool: bigint): Share {
     provisionalGwei: provisionalRate * waitingPoints,
     weight,
   }
+}
+
+function countStreak(member: Member, day: number): void {
+  if (member.checkedIn !== day || member.isSuspended) return
+  member.streak = member.lastDay === day - 1 ? member.streak + 1 : 1
+  member.lastDay = day
 }
 
 /** Presence is 1000, and grows with the streak, the circle and whom one brought along. */
@@ -128,8 +136,8 @@ function countInvited({ members }: Ledger, day: number): Map<number, number> {
   return counts
 }
 
-function isTrustedAndPresent({ trust, lastDay, isSuspended }: Member, day: number): boolean {
-  return trust > 0 && lastDay === day && !isSuspended
+function isTrustedAndPresent({ trust, lastDay }: Member, day: number): boolean {
+  return trust > 0 && lastDay === day
 }
 
 /** What waited too long goes back to everybody. */
@@ -140,7 +148,7 @@ function expire(ledger: Ledger, day: number): void {
       ledger.carry += member.provisional
       member.provisional = 0n
     }
-    if (day - member.lastActive > claimEpochs) {
+    if (day - member.lastActive >= claimEpochs) {
       ledger.carry += member.earned - member.claimed
       member.earned = member.claimed
     }
@@ -148,14 +156,28 @@ function expire(ledger: Ledger, day: number): void {
 }
 
 /** Trust of the day that begins, from the circles and seeds of the day that ends. */
-function walk({ members }: Ledger, day: number): void {
-  const walkers = members.map(({ isSeed, isSuspended, attestation, circle }) => ({
-    isSeed: !isSuspended && (isSeed || (attestation !== undefined && attestation.untilDay >= day)),
-    circle: isSuspended ? [] : circle.map(({ to }) => to - 1),
-  }))
-  trustOf(ranks(walkers)).forEach((trust, index) => {
+function walk({ members }: Ledger, nextDay: number): void {
+  const circles = members.map(({ isSuspended, circle }) =>
+    isSuspended ? [] : circle.map(({ to }) => to - 1),
+  )
+  trustOf(ranks(circles, seedGroups(members, nextDay))).forEach((trust, index) => {
     members[index]!.trust = trust
   })
+}
+
+function seedGroups(members: readonly Member[], day: number): number[][] {
+  const founding: number[][] = []
+  const attested = new Map<number, number[]>()
+  members.forEach(({ isSuspended, isSeed, attestation }, index) => {
+    if (isSuspended) return
+    if (isSeed) founding.push([index])
+    else if (attestation !== undefined && attestation.untilDay >= day) {
+      const group = attested.get(attestation.attestor) ?? []
+      attested.set(attestation.attestor, group)
+      group.push(index)
+    }
+  })
+  return [...founding, ...attested.values()]
 }
 
 function sum(numbers: readonly number[]): bigint {

@@ -14,7 +14,9 @@ export type Member = {
   attestation: { readonly attestor: number; readonly untilDay: number } | undefined
   /** Whom the member vouches for, and since which day. */
   circle: { readonly to: number; readonly since: number }[]
-  /** The last day of presence; -1 before the first. */
+  /** The last day with a check-in; -1 before the first. */
+  checkedIn: number
+  /** The last day of presence: with a check-in, and not suspended at its end; -1 before the first. */
   lastDay: number
   /** Days of presence in a row, `lastDay` being the last of them. */
   streak: number
@@ -25,7 +27,7 @@ export type Member = {
   /** The day on which `provisional` last began to grow from 0. */
   provisionalSince: number
   claimed: bigint
-  /** The last day on which the member was present, claimed or registered. */
+  /** The last day on which the member checked in, claimed or registered. */
   lastActive: number
   /** 0 to 1000, of the open day. */
   trust: number
@@ -77,13 +79,18 @@ export function apply(ledger: Ledger, day: number, event: PeopleEvent): void {
       member.circle = member.circle.filter(({ to }) => to !== event.to)
       return
     }
-    case 'checkedIn':
+    case 'checkedIn': {
       if (event.day !== day) throw new BadLogError(`Day ${day} has a check-in for day ${event.day}.`)
-      checkIn(memberOf(ledger, event.id), day)
+      const member = memberOf(ledger, event.id)
+      member.checkedIn = day
+      member.lastActive = day
       return
-    case 'uptime':
-      memberOf(ledger, event.id).windows = event.windows
+    }
+    case 'uptime': {
+      const member = memberOf(ledger, event.id)
+      member.windows = Math.max(member.windows, event.windows)
       return
+    }
     case 'verified':
       memberOf(ledger, event.id).attestation = { attestor: event.attestor, untilDay: event.untilDay }
       return
@@ -113,6 +120,7 @@ function newMember(id: number, account: Account, inviter: number, day: number): 
     isSuspended: false,
     attestation: undefined,
     circle: [],
+    checkedIn: -1,
     lastDay: -1,
     streak: 0,
     windows: 0,
@@ -123,13 +131,6 @@ function newMember(id: number, account: Account, inviter: number, day: number): 
     lastActive: day,
     trust: 0,
   }
-}
-
-function checkIn(member: Member, day: number): void {
-  if (member.lastDay === day) return
-  member.streak = member.lastDay === day - 1 ? member.streak + 1 : 1
-  member.lastDay = day
-  member.lastActive = day
 }
 
 /** The log holds what the contracts cannot have said: it is incomplete, out of order or of another chain. */

@@ -9,45 +9,48 @@
 
 /** All trust there is; it is handed on and never made or lost. */
 export const mass: bigint = 2n ** 45n
-const rounds = 40
 
-/** One member as the walk sees them. Who may not take part is no seed, and vouches for nobody. */
-export type Walker = {
-  readonly isSeed: boolean
-  /** Positions in the list of walkers; may be one-sided. */
-  readonly circle: readonly number[]
+/** Twice the logarithm of the number of members: so far does trust have to travel; and at least 20. */
+export function roundsOf(members: number): number {
+  return Math.max(20, 2 * Math.ceil(Math.log2(members)))
 }
 
-/** The share of {@link mass} that reaches each member. All 0 without a seed. */
-export function ranks(walkers: readonly Walker[]): bigint[] {
-  const seeds = walkers.flatMap(({ isSeed }, index) => (isSeed ? [index] : []))
-  const friends = walkers.map(({ circle }, index) =>
-    circle.filter((to) => walkers[to]!.circle.includes(index)),
-  )
-  let held = walkers.map(() => 0n)
-  if (seeds.length === 0) return held
-  spread(mass, seeds, held)
-  for (let round = 0; round < rounds; round += 1) {
-    const next = walkers.map(() => 0n)
+/**
+ * The share of {@link mass} that reaches each member: the mean of the last two rounds, as trust swings to and fro
+ * between two friends. All 0 without a seed.
+ * @param circles - whom each member vouches for, as positions in this list; may be one-sided.
+ * @param groups - the seeds. Groups count alike, however many members they have: those whom one attestor vouches for
+ *   are a single group, so that a lying attestor is worth one seed and not a thousand.
+ */
+export function ranks(
+  circles: readonly (readonly number[])[],
+  groups: readonly (readonly number[])[],
+): bigint[] {
+  const friends = circles.map((circle, index) => circle.filter((to) => circles[to]!.includes(index)))
+  let held = circles.map(() => 0n)
+  let before = held
+  if (groups.length === 0) return held
+  spread(mass, groups, held)
+  for (let round = 0; round < roundsOf(circles.length); round += 1) {
+    const next = circles.map(() => 0n)
     let passed = 0n
     friends.forEach((circle, index) => {
       const rank = held[index]!
       if (rank === 0n || circle.length === 0) return
-      const share = (rank * 127n) / (128n * BigInt(circle.length))
-      for (const to of circle) {
-        next[to]! += share
-        passed += share
-      }
+      const share = (rank * 255n) / (256n * BigInt(circle.length))
+      for (const to of circle) next[to]! += share
+      passed += share * BigInt(circle.length)
     })
-    spread(mass - passed, seeds, next) // What nobody passed on starts again at the seeds.
+    spread(mass - passed, groups, next) // What nobody passed on starts again at the seeds.
+    before = held
     held = next
   }
-  return held
+  return held.map((rank, index) => (rank + before[index]!) / 2n)
 }
 
 /**
  * Trust of each member from 0 to 1000. Full trust has whoever holds at least `rho`: the largest number such that at
- * most a quarter of the mass lies below it, `sum(min(rank, rho)) <= mass / 4`, and at least 1.
+ * most half of the mass lies below it, `sum(min(rank, rho)) <= mass / 2`, and at least 1.
  */
 export function trustOf(rank: readonly bigint[]): number[] {
   const rho = reference(rank)
@@ -66,14 +69,26 @@ function reference(rank: readonly bigint[]): bigint {
     const middle = (low + high) / 2n
     let below = 0n
     for (const it of held) below += it < middle ? it : middle
-    if (below <= mass / 4n) low = middle
+    if (below <= mass / 2n) low = middle
     else high = middle
   }
   return low
 }
 
-function spread(amount: bigint, seeds: readonly number[], held: bigint[]): void {
-  const each = amount / BigInt(seeds.length)
-  for (const seed of seeds) held[seed]! += each
-  held[seeds[0]!]! += amount - each * BigInt(seeds.length)
+function spread(amount: bigint, groups: readonly (readonly number[])[], held: bigint[]): void {
+  const perGroup = amount / BigInt(groups.length)
+  let given = 0n
+  for (const group of groups) {
+    const each = perGroup / BigInt(group.length)
+    for (const seed of group) held[seed]! += each
+    given += each * BigInt(group.length)
+  }
+  held[firstOf(groups)]! += amount - given
+}
+
+function firstOf(groups: readonly (readonly number[])[]): number {
+  return groups.reduce(
+    (first, group) => group.reduce((least, seed) => Math.min(least, seed), first),
+    Infinity,
+  )
 }
