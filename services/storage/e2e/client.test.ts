@@ -12,6 +12,7 @@ import { collect, sourceOf } from '../src/client/memory-network.fixture.ts'
 import {
   dropOrder,
   fileNamed,
+  ordersToDrop,
   orderStatus,
   planPut,
   put,
@@ -138,6 +139,39 @@ describe('the client on a real network', { skip: stageMissing }, () => {
     assert.ok(again >= 0, `${-again} bytes of the shards never came`)
     assert.ok(again <= sizeBytes, `${again} bytes were sent twice; a shard has ${sizeBytes}`)
     assert.deepEqual(await collect(readStoredFile(owner, fileNamed(catalogue, 'large'))), content)
+  })
+
+  it('goes on to the last of three parts after kill -9 in the second', async () => {
+    const path = join(folder, 'parts')
+    const partBytes = 6_000_000
+    const content = randomBytes(2 * partBytes + 1_000_000)
+    await writeFile(path, content)
+    const owner = await clientOf(clientIndex, 'owner of parts')
+    const before = (await readCatalogue(owner)).orders.length
+    const first = runClient('killed in parts', path, String(partBytes))
+    await until(
+      async () => (await readCatalogue(owner)).orders.length === before + 2,
+      'the second part is ordered',
+    )
+    await ended(first.child)
+    assert.deepEqual(
+      (await readCatalogue(owner)).files.filter(({ name }) => name === 'parts'),
+      [],
+    )
+
+    const second = runClient('killed in parts')
+    await until(() => second.receipts !== undefined, 'the put is complete', 240)
+    const catalogue = await readCatalogue(owner)
+    assert.equal(catalogue.orders.length, before + 3)
+    const file = fileNamed(catalogue, 'parts')
+    assert.deepEqual(await collect(readStoredFile(owner, file)), content)
+    const range = { from: partBytes - 70_000, to: 2 * partBytes + 5 }
+    assert.deepEqual(
+      await collect(readStoredFile(owner, file, range)),
+      content.subarray(range.from, range.to),
+    )
+    for (const order of ordersToDrop([file])) await dropOrder(owner.chain, order)
+    assert.ok((await readCatalogue(owner)).files.every(({ name }) => name !== 'parts'))
   })
 
   function runClient(name: string, ...paths: readonly string[]) {

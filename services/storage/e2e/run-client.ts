@@ -8,11 +8,12 @@ import { type Address, type Hex, hexToBytes } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { planPut, put, resumePuts, sourcesAt, StorageClient, ViemChain } from '../src/client/index.ts'
 
-const [rpc, directory, privateKey, folder, path] = process.argv.slice(2) as [
+const [rpc, directory, privateKey, folder, path, partBytes] = process.argv.slice(2) as [
   string,
   Address,
   Hex,
   string,
+  string?,
   string?,
 ]
 const rpcClient = watt(rpc, { retryCount: 8, retryDelay: 200 })
@@ -27,10 +28,11 @@ const options = {
     if (phase === 'uploading') process.send?.({ doneBytes })
   },
 }
+const planOptions = { epochs: 20, ...(partBytes !== undefined && { partBytes: Number(partBytes) }) }
 const receipts =
   path === undefined
     ? await resumePuts(client, options)
-    : await put(client, await planPut(client.chain, await sourcesAt(path), { epochs: 20 }), options)
+    : await put(client, await planPut(client.chain, await sourcesAt(path), planOptions), options)
 await client.close()
 process.send?.({ receipts: receipts.map(({ order, stored }) => ({ order: String(order), stored })) })
 process.disconnect()
