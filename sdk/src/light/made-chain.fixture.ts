@@ -39,7 +39,11 @@ export async function makeChain(
 ): Promise<MadeChain> {
   const keys = [0, 1, 2, 3].map((at) => validator(`${seed} ${at}`))
   const quorumSet = { threshold: 3, validators: keys.map(({ nodeId }) => nodeId), innerSets: [] }
-  const genesis = readHeader({ ...template, extraData: keccak256(toHex(seed)) })
+  const genesis = readHeader({
+    ...template,
+    stateRoot: emptyTrieRoot,
+    extraData: keccak256(toHex(seed)),
+  })
   const trust: Trust = { chainId: 1_337, genesisHash: genesis.hash, quorumSet }
   const certify: MadeChain['certify'] = async ({ hash, number }, signers) => ({
     blockNumber: numberToHex(number),
