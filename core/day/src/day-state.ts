@@ -19,6 +19,7 @@ import type { Account, DayClose, DayEvent, DayParameters, Ranked, Reward } from 
 
 /** Events after which the rank of the next day cannot be that of this one. */
 const graphEvents: ReadonlySet<DayEvent['type']> = new Set([
+  'registered',
   'seed',
   'suspension',
   'vouched',
@@ -79,7 +80,8 @@ export class DayState {
   }
 
   /**
-   * The state as bytes, about a megabyte at a time. Work on the rank is not in it: whoever reads it starts that anew.
+   * The state as bytes. Work on the rank is not in it: whoever reads it starts that anew.
+   * @yields About a megabyte.
    * @throws {StateMovedError} Somebody applied an event or closed the day before the last piece was taken.
    */
   *encode(): Generator<Uint8Array, void> {
@@ -146,8 +148,9 @@ export class DayState {
   }
 
   /**
-   * The rank that the close of the open day needs, in slices of some milliseconds at most. Optional: what is not done by then is
-   * done by the close. Ends early when the day is closed.
+   * The rank that the close of the open day needs. Optional: what is not done by then is done by the close. Ends early when a
+   * close makes another rank the next one needed.
+   * @yields After some milliseconds of work at most.
    */
   *rankWork(): Generator<void, void> {
     const run = this.#rank

@@ -9,7 +9,10 @@ import { hashBytes, hashOf } from './hash.ts'
 const maximumPayload = 1 << 20
 const headBytes = 4 + hashBytes
 
-/** Frames of some sections, and the one that ends the stream. */
+/**
+ * Frames of some sections, and the one that ends the stream.
+ * @yields A frame.
+ */
 export function* framesOf(sections: Iterable<Uint8Array>): Generator<Uint8Array, void> {
   let digest: Uint8Array = new Uint8Array(hashBytes)
   for (const section of sections) {

@@ -10,16 +10,23 @@ import type { Graph } from './graph.ts'
 
 /** What all ranks of a graph with a seed add up to. */
 export const mass: number = 2 ** 45
-export const rounds = 20
-/** The share of a rank that does not travel along edges but starts again at the seeds: 1/64. */
-const restart = 64
-const members = 1 << 14
+/** The share of a rank that does not travel along edges but starts again at the seeds: 1/256. */
+const restart = 256
+const leastRounds = 20
+/** Members a slice of the work takes. */
+const slice = 1 << 14
+
+/** Twice the logarithm of the number of members, and at least 20: so far the ranks of a society of friends need to spread. */
+export function roundsFor(members: number): number {
+  return Math.max(leastRounds, 2 * (32 - Math.clz32(Math.max(members, 1) - 1)))
+}
 
 /** One computation over a frozen graph. */
 export class RankRun {
   readonly graph: Graph
   #rank: Float64Array
   #next: Float64Array
+  readonly #rounds: number
   #round = 0
   /** Next row of the round. */
   #row = 0
@@ -31,19 +38,19 @@ export class RankRun {
     const count = graph.starts.length - 1
     this.#rank = new Float64Array(count)
     this.#next = new Float64Array(count)
-    if (graph.seedGroups.length === 0) this.#round = rounds
-    else spread(mass, graph.seedGroups, this.#rank)
+    this.#rounds = graph.seedGroups.length === 0 ? 0 : roundsFor(count)
+    if (!this.done) spread(mass, graph.seedGroups, this.#rank)
   }
 
   get done(): boolean {
-    return this.#round === rounds
+    return this.#round === this.#rounds
   }
 
   /** Works through up to 16,384 members of a round: a fraction of a millisecond to a few. */
   advance(): void {
     if (this.done) return
     const count = this.#rank.length
-    const end = Math.min(count, this.#row + members)
+    const end = Math.min(count, this.#row + slice)
     this.#passed += pass(this.graph, this.#rank, this.#next, this.#row, end)
     this.#row = end
     if (end < count) return

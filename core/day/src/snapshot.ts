@@ -36,7 +36,10 @@ const magic = 0x31_79_61_64_2f_74_74_61n // "att/day1" as the bytes of a little-
 const headerNumbers = 17
 const wordBytes = 8
 
-/** Sections in frames. */
+/**
+ * Sections in frames.
+ * @yields A frame of at most about a megabyte.
+ */
 export function* encodeSnapshot(snapshot: DaySnapshot): Generator<Uint8Array, void> {
   refuseBigEndian()
   yield* framesOf(sections(snapshot))

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { checkInAll, drawCircles, registerAll, testParameters, vouchAll } from './day.fixture.ts'
+import { DayState } from './day-state.ts'
+import { eventOf, histories, live } from './history.fixture.ts'
+
+/** The state of a few members who know each other, in the middle of a day. */
+function someState(): DayState {
+  const state = registerAll(12, 2)
+  vouchAll(state, drawCircles('random', 12, 1))
+  checkInAll(state)
+  state.close(state.openDay, 5n)
+  checkInAll(state)
+  state.close(state.openDay, 5n)
+  state.apply({ type: 'unvouched', from: 3, to: state.reward(3).circle[0]! })
+  state.apply({ type: 'verified', id: 5, attestor: 3, untilDay: 200 })
+  state.apply({ type: 'checkedIn', id: 4, day: state.openDay })
+  return state
+}
+
+const bytesOf = (state: DayState): Buffer => Buffer.concat([...state.encode()])
+
+describe('a snapshot', () => {
+  it('taken at any moment has the same future and the same bytes', () => {
+    const parameters = { ...testParameters, totalGwei: 10n ** 18n, provisionalEpochs: 4, claimEpochs: 5 }
+    const property = fc.property(histories, fc.nat(24), fc.nat(40), (days, cutDay, cutWish) => {
+      const state = DayState.empty(parameters)
+      const cut = cutDay % days.length
+      for (const some of days.slice(0, cut)) live(state, some)
+      const { wishes, feesGwei } = days[cut]!
+      for (const wish of wishes.slice(0, cutWish)) {
+        const event = eventOf(state, wish)
+        if (event !== undefined) state.apply(event)
+      }
+      const bytes = bytesOf(state)
+      const other = DayState.decode([bytes])
+      assert.deepEqual(bytesOf(other), bytes)
+      assert.deepEqual(other.tree.root, state.tree.root)
+      const rest = [{ wishes: wishes.slice(cutWish), feesGwei }, ...days.slice(cut + 1)]
+      for (const some of rest) assert.deepEqual(live(other, some), live(state, some))
+      assert.deepEqual(bytesOf(other), bytesOf(state))
+    })
+    fc.assert(property, { numRuns: 60 })
+  })
+
+  it('can be read in pieces of any size', () => {
+    const bytes = bytesOf(someState())
+    for (const size of [1, 7, 36, 1000]) {
+      const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, at) =>
+        bytes.subarray(at * size, (at + 1) * size),
+      )
+      assert.deepEqual(bytesOf(DayState.decode(pieces)), bytes)
+    }
+  })
+
+  it('is written in pieces of about a megabyte', () => {
+    const state = registerAll(120_000, 3)
+    const sizes = [...state.encode()].map((piece) => piece.length)
+    assert.equal(Math.max(...sizes), 2 ** 20 + 36)
+    assert.equal(DayState.decode([...state.encode()]).members, 120_000)
+  })
+
+  it('is refused when any byte is wrong', () => {
+    const bytes = bytesOf(someState())
+    for (let at = 0; at < bytes.length; at++) {
+      const damaged = Buffer.from(bytes)
+      damaged[at]! ^= 1 << (at % 8)
+      assert.throws(() => DayState.decode([damaged]), { code: 'day/damaged-snapshot' })
+    }
+  })
+
+  it('is refused when it ends early, goes on, or lacks or repeats a piece', () => {
+    const pieces = [...someState().encode()]
+    const bytes = Buffer.concat(pieces)
+    for (let end = 0; end < bytes.length; end += 5) {
+      assert.throws(() => DayState.decode([bytes.subarray(0, end)]), { code: 'day/damaged-snapshot' })
+    }
+    const wrong = [
+      [...pieces, Buffer.alloc(1)],
+      [...pieces, pieces.at(-1)!],
+      ...pieces.map((_, at) => pieces.toSpliced(at, 1)),
+      ...pieces.map((piece, at) => pieces.toSpliced(at, 0, piece)),
+    ]
+    for (const some of wrong) assert.throws(() => DayState.decode(some), { code: 'day/damaged-snapshot' })
+  })
+
+  it('is not finished when the state moves on', () => {
+    const state = someState()
+    const pieces = state.encode()
+    pieces.next()
+    state.apply({ type: 'checkedIn', id: 1, day: state.openDay })
+    assert.throws(() => pieces.next(), { code: 'day/state-moved' })
+  })
+})
