@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {WebAuthn} from "@openzeppelin/contracts/utils/cryptography/WebAuthn.sol";
 import {Passkeys} from "../testing/people/Passkeys.sol";
 import {PeopleFixture} from "../testing/people/PeopleFixture.sol";
+import {RecordedAssertion} from "../testing/people/RecordedAssertion.sol";
 import {vm} from "../testing/Vm.sol";
 import {IMembers, Status} from "./IMembers.sol";
 import {Presence} from "./Presence.sol";
@@ -16,6 +17,22 @@ contract PresenceTest is PeopleFixture {
     function setUp() public override {
         super.setUp();
         _id = _register(1);
+    }
+
+    /// @dev Nothing of the assertion comes from this machine, nor does the challenge.
+    function test_TakesAnAssertionThatAnotherProgramMade() public {
+        super.setUp();
+        vm.etch(RecordedAssertion.PLACE, address(presence).code);
+        Presence there = Presence(RecordedAssertion.PLACE);
+        uint256 stamp = _stamp(address(registry), account(1));
+        vm.prank(account(1));
+        registry.register(RecordedAssertion.X, RecordedAssertion.Y, 0, stamp);
+        assertEq(there.challengeOf(1, DAY), RecordedAssertion.CHALLENGE, "the challenge");
+        stamp = _stamp(address(there), account(1));
+        vm.expectEmit(address(there));
+        emit Presence.CheckedIn(1, DAY);
+        vm.prank(account(1));
+        there.checkIn(DAY, RecordedAssertion.assertion(), stamp);
     }
 
     function test_CountsDaysAndStreaks() public {
