@@ -17,10 +17,18 @@ export type Graph = {
   readonly validUntil: number
 }
 
-/** What members think of each other at this moment, as the rank for `day` will use it: suspended members left out. */
+/**
+ * Who vouches for whom at this moment, as the rank for `day` will use it: suspended members left out, and only where both
+ * vouch for each other. One-way edges would let somebody for whom hundreds vouch sell a fifth of everybody's pay to fakes.
+ */
 export function freeze(members: Members, day: number): Graph {
   const { count, column } = members
   const { circle, circleSize, isSuspended } = column
+  const vouchesFor = (at: number, id: number): boolean => {
+    const start = at * maximumCircle
+    for (let edge = start; edge < start + circleSize[at]!; edge++) if (circle[edge] === id) return true
+    return false
+  }
   const starts = new Uint32Array(count + 1)
   let edges = 0
   for (let at = 0; at < count; at++) edges += circleSize[at]!
@@ -31,7 +39,7 @@ export function freeze(members: Members, day: number): Graph {
       const start = at * maximumCircle
       for (let edge = start; edge < start + circleSize[at]!; edge++) {
         const target = circle[edge]! - 1
-        if (isSuspended[target] === 0) targets[end++] = target
+        if (isSuspended[target] === 0 && vouchesFor(target, at + 1)) targets[end++] = target
       }
     }
     starts[at + 1] = end

@@ -29,6 +29,7 @@ function plainRank(edges: readonly (readonly number[])[], groups: readonly (read
     return given
   }
   let rank = spread(BigInt(mass))
+  let before = rank
   for (let round = 0; round < 20; round++) {
     const share = all.map((at) =>
       edges[at]!.length === 0 ? 0n : (rank[at]! * 255n) / 256n / BigInt(edges[at]!.length),
@@ -40,9 +41,10 @@ function plainRank(edges: readonly (readonly number[])[], groups: readonly (read
       ),
     )
     const pot = spread(BigInt(mass) - got.reduce((total, value) => total + value, 0n))
+    before = rank
     rank = all.map((at) => got[at]! + pot[at]!)
   }
-  return rank
+  return all.map((at) => (rank[at]! + before[at]!) / 2n)
 }
 
 /** Up to 12 members, up to five edges each; one to three groups of seeds. */
@@ -67,15 +69,13 @@ describe('RankRun', () => {
     assert.deepEqual([...new RankRun(graphOf([[1], [0]], [])).finish()], [0, 0])
   })
 
-  it('swings between a seed and its one friend', () => {
-    // After an even number of rounds x is at the seed: x' = 255/256 · (1 - x) + 1/256, where 1 - x is at the friend.
+  it('gives a seed and its one friend, between whom ranks swing, the mean of the last two rounds', () => {
+    // Of x at the seed, 255/256 · x goes to the friend; all else is at the seed one round later.
+    const atFriend = [0n]
+    for (let round = 0; round < 20; round++) atFriend.push(((2n ** 45n - atFriend[round]!) * 255n) / 256n)
     const [seed, friend] = new RankRun(graphOf([[1], [0]], [[0]])).finish()
-    let expected = 2n ** 45n
-    for (let round = 0; round < 20; round++) {
-      const [toFriend, toSeed] = [(expected * 255n) / 256n, ((2n ** 45n - expected) * 255n) / 256n]
-      expected = toSeed + (2n ** 45n - toFriend - toSeed)
-    }
-    assert.deepEqual([BigInt(seed!), seed! + friend!], [expected, mass])
+    assert.equal(BigInt(friend!), (atFriend[19]! + atFriend[20]!) / 2n)
+    assert.ok(mass - seed! - friend! <= 1)
   })
 
   it('counts all seeds of an attestor as one', () => {
@@ -84,11 +84,11 @@ describe('RankRun', () => {
     assert.deepEqual([...rank], [mass / 2, mass / 8, mass / 8, mass / 8, mass / 8])
   })
 
-  it('agrees with integers of any size and keeps the mass to the last unit', () => {
+  it('agrees with integers of any size and loses half a unit for each member at most', () => {
     const property = fc.property(worlds, ({ edges, groups }) => {
       const rank = [...new RankRun(graphOf(edges, groups)).finish()]
       assert.deepEqual(rank.map(BigInt), plainRank(edges, groups))
-      assert.equal(sum(rank), mass)
+      assert.ok(sum(rank) <= mass && mass - sum(rank) <= rank.length / 2)
     })
     fc.assert(property)
   })

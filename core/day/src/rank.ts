@@ -8,7 +8,7 @@
  */
 import type { Graph } from './graph.ts'
 
-/** What all ranks of a graph with a seed add up to. */
+/** What all ranks of a graph with a seed add up to, less half a unit for each at most. */
 export const mass: number = 2 ** 45
 /** The share of a rank that does not travel along edges but starts again at the seeds: 1/256. */
 const restart = 256
@@ -58,6 +58,7 @@ export class RankRun {
     const spent = this.#rank
     this.#rank = this.#next
     this.#round++
+    if (this.done) average(this.#rank, spent)
     this.#next = this.done ? spent.subarray(0, 0) : spent.fill(0)
     this.#row = 0
     this.#passed = 0
@@ -83,6 +84,11 @@ function pass(graph: Graph, rank: Float64Array, next: Float64Array, from: number
     passed += share * (last - first)
   }
   return passed
+}
+
+/** The mean of the last two rounds, rounded down: in pairs, rings and trees ranks swing between two sides. */
+function average(last: Float64Array, before: Float64Array): void {
+  for (let at = 0; at < last.length; at++) last[at] = Math.floor((last[at]! + before[at]!) / 2)
 }
 
 /** Adds `amount` to the seeds: evenly over the groups, evenly within a group; what cannot be shared evenly to the first seed. */
