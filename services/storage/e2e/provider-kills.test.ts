@@ -82,7 +82,7 @@ describe('a provider that is killed with SIGKILL', { skip: stageMissing }, () =>
     }
     for (const { deal } of placed)
       await until(async () => (await chain.deal(deal))?.isHeld === false, `deal ${deal} is over`, 200)
-    const { earned, lost } = await readEarnings(chain, [])
+    const { earned, lost } = await readEarnings(chain)
     const { window } = (await chain.standing())!
     const { epochSeconds, windows } = chain.setting
     for (const { of, epochs } of lost) {

@@ -70,7 +70,7 @@ describe('a provider', { skip: stageMissing }, () => {
     })
     await until(async () => (await chain.payable()).market > 0n, 'something is earned')
     await until(async () => (await chain.deal(deal))?.isHeld === false, 'the deal is released')
-    const { earned, lost } = await readEarnings(chain, [])
+    const { earned, lost } = await readEarnings(chain)
     assert.deepEqual(lost, [])
     assert.equal(earned, 2n * (await chain.deal(deal))!.perEpoch)
     await provider.next('piece.deleted')

@@ -7,15 +7,14 @@ import { formatAmount } from '../amount.ts'
 import type { NoFlags } from '../command.ts'
 import { columns, fields } from '../output.ts'
 import type { Session } from '../session.ts'
-import { providerSigner, readJournal, readProviderConfig, withProviderChain } from './folder.ts'
+import { providerSigner, readProviderConfig, withAccount, withProviderChain } from './folder.ts'
 
 /** Shows the account of a provider. */
 export async function showEarnings(session: Session, _flags: NoFlags): Promise<void> {
   const config = await readProviderConfig(session)
   const { address } = await providerSigner(session, undefined)
-  const journal = await readJournal(session)
   const found = await withProviderChain(session, config, { address }, async (chain) =>
-    readEarnings(chain, journal),
+    withAccount(session, async (options) => readEarnings(chain, options)),
   )
   const { earned, read, withdrawn, pending, ahead, lost } = found
   const payable = found.payable.market + found.payable.channels + found.payable.forced

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path'
 import {
+  type AccountOptions,
   createJournal,
   type JournalEntry,
   openViemChain,
@@ -80,5 +81,35 @@ export async function withProviderChain<RESULT>(
 
 /** What the provider of this folder noted about its proofs. */
 export async function readJournal(session: Session): Promise<readonly JournalEntry[]> {
-  return createJournal(join(providerFolder(session), 'state', 'proofs.ndjson')).read()
+  return createJournal(join(stateFolder(session), 'proofs.ndjson')).read()
+}
+
+/**
+ * Runs `look`, told where the last look at the chain is kept, and shows how far it is where much is to be read.
+ * @param look - What it is given goes to {@link readAccount}.
+ */
+export async function withAccount<RESULT>(
+  session: Session,
+  look: (options: AccountOptions) => Promise<RESULT>,
+): Promise<RESULT> {
+  const { stderr } = session.host
+  const isShown = stderr.isTTY === true && !session.out.json
+  let shown = ''
+  const show = (text: string): void => {
+    if (isShown) stderr.write(`\r${text.padEnd(shown.length)}`)
+    shown = text
+  }
+  try {
+    return await look({
+      path: join(stateFolder(session), 'account.json'),
+      journal: await readJournal(session),
+      onProgress: (done, all) => show(`reading the chain: block ${done} of ${all}`),
+    })
+  } finally {
+    if (shown !== '' && isShown) stderr.write(`\r${' '.repeat(shown.length)}\r`)
+  }
+}
+
+function stateFolder(session: Session): string {
+  return join(providerFolder(session), 'state')
 }

@@ -2,11 +2,11 @@
  * `watt provider proofs`: the next deadline, and how the last epochs ended.
  * @module
  */
-import { readEvents, readOutcomes, reasonFor } from '@watt/storage/provider'
+import { isWithin, readAccount, readOutcomes, reasonFor } from '@watt/storage/provider'
 import type { ProviderProofsFlags } from '../commands/provider.ts'
 import { columns, fields } from '../output.ts'
 import type { Session } from '../session.ts'
-import { providerSigner, readJournal, readProviderConfig, withProviderChain } from './folder.ts'
+import { providerSigner, readJournal, readProviderConfig, withAccount, withProviderChain } from './folder.ts'
 import { formatWhen } from './words.ts'
 
 const usualCount = 30
@@ -20,25 +20,16 @@ export async function showProofs(
   const { address } = await providerSigner(session, undefined)
   const journal = await readJournal(session)
   const found = await withProviderChain(session, config, { address }, async (chain) => {
-    const [due, missedInARow, head, events] = await Promise.all([
-      chain.due(),
-      chain.missedInARow(),
-      chain.head(),
-      readEvents(chain),
-    ])
-    const deals = await Promise.all(
-      events.flatMap((event) => (event.type === 'active' ? [chain.deal(event.deal)] : [])),
-    )
-    const first = deals.reduce((least, deal) => Math.min(least, deal?.firstEpoch ?? least), due.epoch)
-    const outcomes = await readOutcomes(chain, Math.max(first, due.epoch - count), due.epoch)
-    // Whether a deal ran tells epochs with nothing to prove from excused and missed ones.
-    const ran = (epoch: number) =>
-      deals.some((deal) => deal !== undefined && epoch >= deal.firstEpoch && epoch < deal.endEpoch)
-    return { due, missedInARow, head, outcomes, ran, deals: deals.length }
+    const { spans, openEpoch } = await withAccount(session, async (options) => readAccount(chain, options))
+    const [due, missedInARow, head] = await Promise.all([chain.due(), chain.missedInARow(), chain.head()])
+    const began = Math.min(openEpoch, ...spans.map(({ firstEpoch }) => firstEpoch))
+    const shown = Array.from({ length: Math.min(count, openEpoch - began) }, (_, at) => openEpoch - 1 - at)
+    const ran = shown.filter((epoch) => isWithin(spans, epoch))
+    return { due, missedInARow, head, shown, outcomes: await readOutcomes(chain, ran) }
   })
-  const { due, missedInARow, head, outcomes, ran } = found
-  const epochs = [...outcomes].toReversed().map(([epoch, outcome]) => {
-    const kind = ran(epoch) ? (outcome === 'nothing' ? 'excused' : outcome) : 'nothing'
+  const { due, missedInARow, head, shown, outcomes } = found
+  const epochs = shown.map((epoch) => {
+    const kind = outcomes.get(epoch) ?? 'nothing'
     const noted = journal.findLast((entry) => entry.epoch === epoch && entry.outcome === 'proven')
     const why = kind === 'missed' || kind === 'excused' ? reasonFor(epoch, kind, journal) : undefined
     return {

@@ -2,13 +2,12 @@
  * `watt provider status`: is it fine?
  * @module
  */
-import type { HostedDeal, ProviderConfig } from '@watt/storage/provider'
-import { readEvents } from '@watt/storage/provider'
+import { type Agreement, type ProviderConfig, readAccount } from '@watt/storage/provider'
 import { formatAmount } from '../amount.ts'
 import type { NoFlags } from '../command.ts'
 import { columns, fields } from '../output.ts'
 import type { Session } from '../session.ts'
-import { providerSigner, readProviderConfig, withProviderChain } from './folder.ts'
+import { providerSigner, readProviderConfig, withAccount, withProviderChain } from './folder.ts'
 import { formatBytes, formatWhen } from './words.ts'
 
 const dealsShownMax = 50
@@ -20,26 +19,16 @@ export async function showProvider(session: Session, _flags: NoFlags): Promise<v
   const [process, chain] = await Promise.all([
     askProcess(config),
     withProviderChain(session, config, { address }, async (chain) => {
-      const [standing, space, due, missedInARow, payable, events, head] = await Promise.all([
+      const { deals } = await withAccount(session, async (options) => readAccount(chain, options))
+      const [standing, space, due, missedInARow, payable, head] = await Promise.all([
         chain.standing(),
         chain.space(),
         chain.due(),
         chain.missedInARow(),
         chain.payable(),
-        readEvents(chain),
         chain.head(),
       ])
-      const ids = new Set(events.flatMap((event) => (event.type === 'matched' ? [event.deal] : [])))
-      const deals = await Promise.all([...ids].map(async (id) => chain.deal(id)))
-      return {
-        standing,
-        space,
-        due,
-        missedInARow,
-        payable,
-        head,
-        deals: deals.filter((deal) => deal !== undefined),
-      }
+      return { standing, space, due, missedInARow, payable, head, deals }
     }),
   ])
   const { standing, space, due, missedInARow, payable, head, deals } = chain
@@ -96,7 +85,7 @@ async function askProcess({
   return { answers: answer !== undefined, url }
 }
 
-function dealLines(deals: readonly HostedDeal[]): readonly string[] {
+function dealLines(deals: readonly Agreement[]): readonly string[] {
   if (deals.length === 0) return []
   const rows = deals
     .slice(-dealsShownMax)

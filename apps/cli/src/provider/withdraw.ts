@@ -2,7 +2,7 @@
  * `watt provider withdraw`: settles what was proven and sends it to the provider's account.
  * @module
  */
-import { payingContracts, readEvents } from '@watt/storage/provider'
+import { payingContracts, readAccount } from '@watt/storage/provider'
 import { formatAmount } from '../amount.ts'
 import { confirm } from '../ask.ts'
 import { refuseTestKeyElsewhere } from '../chain/submit.ts'
@@ -10,7 +10,7 @@ import type { PasswordFlags } from '../commands/wallet.ts'
 import { CommandError } from '../failure.ts'
 import { fields } from '../output.ts'
 import type { Session } from '../session.ts'
-import { providerSigner, readProviderConfig, withProviderChain } from './folder.ts'
+import { providerSigner, readProviderConfig, withAccount, withProviderChain } from './folder.ts'
 
 /** Settles every deal that has something to settle, then withdraws. @throws {CommandError} There is nothing to take. */
 export async function withdrawEarnings(session: Session, { passwordFile }: PasswordFlags): Promise<void> {
@@ -19,10 +19,8 @@ export async function withdrawEarnings(session: Session, { passwordFile }: Passw
   const { address } = signer
   const open = await withProviderChain(session, config, { address }, async (chain) => {
     refuseTestKeyElsewhere(signer, chain.setting.chainId)
-    const [events, due] = await Promise.all([readEvents(chain), chain.due()])
-    const ids = new Set(events.flatMap((event) => (event.type === 'active' ? [event.deal] : [])))
-    const deals = await Promise.all([...ids].map(async (id) => chain.deal(id)))
-    return deals.filter((deal) => deal !== undefined && deal.settledTo < Math.min(due.epoch, deal.endEpoch))
+    const { deals, openEpoch } = await withAccount(session, async (options) => readAccount(chain, options))
+    return deals.filter(({ settledTo, endEpoch }) => settledTo < Math.min(openEpoch, endEpoch))
   })
   await confirm(
     session,
@@ -34,7 +32,7 @@ export async function withdrawEarnings(session: Session, { passwordFile }: Passw
   )
   const account = await signer.unlock()
   const { wei, hashes } = await withProviderChain(session, config, { address, account }, async (chain) => {
-    for (const deal of open) await chain.send({ type: 'settle', deal: deal!.id })
+    for (const deal of open) await chain.send({ type: 'settle', deal: deal.id })
     const payable = await chain.payable()
     const hashes: string[] = []
     for (const from of payingContracts)

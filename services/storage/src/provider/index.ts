@@ -1,12 +1,8 @@
 /** A provider: takes pieces, proves them, serves them. @module */
-export {
-  readEarnings,
-  readEvents,
-  readOutcomes,
-  reasonFor,
-  type Earnings,
-  type LostMoney,
-} from './earnings.ts'
+export { isWithin, type LostMoney } from './account/account.ts'
+export { type Earnings, readEarnings } from './account/earnings.ts'
+export { type AccountNow, type AccountOptions, readAccount, readOutcomes } from './account/read-account.ts'
+export { reasonFor } from './account/reasons.ts'
 export {
   configFile as providerConfigFile,
   encodeProviderConfig,
@@ -18,6 +14,7 @@ export {
   ChainRefusedError,
   payingContracts,
   providerClasses,
+  type Agreement,
   type Ask,
   type HostedDeal,
   type ProviderCall,

@@ -62,6 +62,8 @@ export async function playLife({ chain, order, until }: ChainWorld): Promise<voi
   const shard = new Shard(100_000)
   const id = await order(shard.piece, 2)
   const matched = (await chain.deal(id))!
+  const { root: _, ...agreement } = matched
+  assert.partialDeepStrictEqual(await chain.agreement(id), agreement)
   assert.deepEqual([matched.state, matched.root, matched.isHeld], ['matched', shard.root, true])
   assert.equal(matched.perEpoch, (ask.price * 100_000n + 2n ** 30n - 1n) / 2n ** 30n)
   assert.equal((await chain.space()).used, 100_000n)
@@ -84,12 +86,12 @@ export async function playLife({ chain, order, until }: ChainWorld): Promise<voi
   await refused(chain.send({ type: 'prove', epoch: due.epoch, openings, faulty: 0n }), 'AlreadyProven')
   assert.notEqual((await chain.due()).previous, due.previous)
   assert.equal((await chain.due()).epoch, due.epoch + 1)
-  assert.equal((await chain.outcomes(due.epoch, due.epoch + 1)).get(due.epoch), 'proven')
+  assert.deepEqual([...(await chain.outcomes([due.epoch, due.epoch + 1]))], [[due.epoch, 'proven']])
 
   // The second epoch is missed.
   const active = (await chain.deal(id))!
   await until(async () => (await chain.due()).epoch >= active.endEpoch)
-  assert.equal((await chain.outcomes(due.epoch, active.endEpoch)).get(due.epoch + 1), 'missed')
+  assert.equal((await chain.outcomes([due.epoch + 1])).get(due.epoch + 1), 'missed')
   assert.equal(await chain.missedInARow(), 1)
   await refused(chain.send({ type: 'withdraw', from: 'market' }), 'NothingToWithdraw')
   await chain.send({ type: 'settle', deal: id })
@@ -104,6 +106,7 @@ export async function playLife({ chain, order, until }: ChainWorld): Promise<voi
   assert.deepEqual([over.state, over.isHeld, over.settledTo], ['ended', false, active.endEpoch])
   assert.deepEqual(await chain.standing(), standing)
   assert.deepEqual(await chain.pieceSet(), [])
+  assert.equal((await chain.outcomes([due.epoch + 1])).get(due.epoch + 1), 'missed', 'also later')
   await chain.send({ type: 'withdraw', from: 'market' })
   assert.equal((await chain.payable()).market, 0n)
   const { events, isDone } = await chain.eventsSince(0n)

@@ -183,6 +183,9 @@ export class MemoryChain implements ProviderChain {
     const deal = this.#deals.get(id)
     return deal && { ...deal }
   }
+  async agreement(id: bigint): ReturnType<ProviderChain['agreement']> {
+    return this.deal(id)
+  }
   async roots(order: bigint): ReturnType<ProviderChain['roots']> {
     return this.#roots.get(order) ?? []
   }
@@ -198,8 +201,8 @@ export class MemoryChain implements ProviderChain {
   async pieceSet(): ReturnType<ProviderChain['pieceSet']> {
     return this.#ledger.dueSet()
   }
-  async outcomes(from: number, to: number): ReturnType<ProviderChain['outcomes']> {
-    return this.#ledger.outcomes(from, to)
+  async outcomes(epochs: readonly number[]): ReturnType<ProviderChain['outcomes']> {
+    return this.#ledger.outcomes(epochs)
   }
   async missedInARow(): ReturnType<ProviderChain['missedInARow']> {
     return this.#ledger.missedInARow()

@@ -67,13 +67,9 @@ export class MemoryLedger {
     return this.due().isDue ? this.#sorted : []
   }
 
-  outcomes(from: number, to: number): ReadonlyMap<number, EpochOutcome> {
-    const found = new Map<number, EpochOutcome>()
-    for (let epoch = from; epoch < Math.min(to, this.openEpoch); epoch++) {
-      const isMissed = this.#dueFrom !== 0 && epoch >= this.#dueFrom
-      found.set(epoch, this.#proven.has(epoch) ? 'proven' : isMissed ? 'missed' : 'nothing')
-    }
-    return found
+  outcomes(epochs: readonly number[]): ReadonlyMap<number, EpochOutcome> {
+    const decided = epochs.filter((epoch) => epoch < this.openEpoch)
+    return new Map(decided.map((epoch) => [epoch, this.#proven.has(epoch) ? 'proven' : 'missed']))
   }
 
   missedInARow(): number {

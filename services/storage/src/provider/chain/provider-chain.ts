@@ -64,8 +64,8 @@ export type Ask = {
 /** Bytes of all deals, and how many the provider takes. */
 export type Space = { readonly used: bigint; readonly capacity: bigint }
 
-/** A deal of this provider with what its order says of the piece. */
-export type HostedDeal = {
+/** A deal of this provider with what its order says of the piece: all that the contracts remember. */
+export type Agreement = {
   readonly id: bigint
   readonly order: bigint
   readonly slot: number
@@ -74,7 +74,6 @@ export type HostedDeal = {
   readonly client: Address
   /** sha256 digest of the manifest. */
   readonly manifest: Hex
-  readonly root: Hex
   readonly height: number
   readonly sizeBytes: number
   readonly matchedAt: number
@@ -87,6 +86,9 @@ export type HostedDeal = {
   /** Whether collateral, capacity and piece still stand for it; a release ends that. */
   readonly isHeld: boolean
 }
+
+/** The same with the root of its piece, which only the event of the order told. */
+export type HostedDeal = Agreement & { readonly root: Hex }
 
 /** One entry of the provider's proven set, in the order of the contract: by height, then index. */
 export type SetEntry = {
@@ -110,8 +112,8 @@ export type DueProof = {
   readonly previous: Hex
 }
 
-/** How an epoch of this provider ended. */
-export type EpochOutcome = 'proven' | 'missed' | 'excused' | 'nothing'
+/** How an epoch ended in which this provider had something to prove. */
+export type EpochOutcome = 'proven' | 'missed' | 'excused'
 
 /** What happened on chain to this provider, in blocks. Money is wei. */
 export type ChainEvent = { readonly block: bigint } & (
@@ -223,6 +225,8 @@ export interface ProviderChain {
     readonly isDone: boolean
   }>
   /** undefined: there is no such deal, or it is another provider's. */
+  agreement(id: bigint): Promise<Agreement | undefined>
+  /** The same with its root, which takes a look through events. */
   deal(id: bigint): Promise<HostedDeal | undefined>
   /** Roots of the shards of an order, by slot. */
   roots(order: bigint): Promise<readonly Hex[]>
@@ -233,8 +237,11 @@ export interface ProviderChain {
   due(): Promise<DueProof>
   /** What the due proof is about; empty while nothing is due. */
   pieceSet(): Promise<readonly SetEntry[]>
-  /** How the decided epochs of `from` to `to` ended, the latter excluded; at most 512. */
-  outcomes(from: number, to: number): Promise<ReadonlyMap<number, EpochOutcome>>
+  /**
+   * How those of at most 512 epochs ended that are decided. An epoch in which nothing was to be proven looks missed; when
+   * there was something, the deals tell.
+   */
+  outcomes(epochs: readonly number[]): Promise<ReadonlyMap<number, EpochOutcome>>
   missedInARow(): Promise<number>
   payable(): Promise<Payable>
   /** undefined: none waits for this deal. */

@@ -6,6 +6,7 @@ import { watt } from '@watt/sdk'
 import { findStorage, type StorageContracts } from '@watt/sdk/storage'
 import type { Abi, Hex, LocalAccount, PublicClient } from 'viem'
 import {
+  type Agreement,
   type Ask,
   type ChainSetting,
   dealStates,
@@ -63,21 +64,19 @@ export async function createViemChain(
   const { chainId } = setting
   const send = account && createSender({ client, account, chainId, errors, pollMs })
   const roots = createRootsReader(client, contracts)
-  const deal = async (id: bigint): Promise<HostedDeal | undefined> => {
+  const agreement = async (id: bigint): Promise<Agreement | undefined> => {
     const found = await client.readContract({ ...market, functionName: 'deal', args: [id] })
     const state = dealStates[found.state]
     if (state === undefined || state === 'none' || found.provider.toLowerCase() !== provider.toLowerCase())
       return undefined
-    const [[orderClient, terms], shards] = await Promise.all([
-      client.readContract({ ...market, functionName: 'order', args: [found.order] }),
-      roots(found.order),
-    ])
-    const root = shards[found.slot]
-    if (root === undefined) throw new RangeError(`Order ${found.order} has no shard ${found.slot}`)
+    const [orderClient, terms] = await client.readContract({
+      ...market,
+      functionName: 'order',
+      args: [found.order],
+    })
     return {
       id,
       state,
-      root,
       provider,
       client: orderClient,
       order: found.order,
@@ -94,6 +93,13 @@ export async function createViemChain(
       collateral: found.collateral,
       isHeld: found.held,
     }
+  }
+  const deal = async (id: bigint): Promise<HostedDeal | undefined> => {
+    const found = await agreement(id)
+    if (found === undefined) return undefined
+    const root = (await roots(found.order))[found.slot]
+    if (root === undefined) throw new RangeError(`Order ${found.order} has no shard ${found.slot}`)
+    return { ...found, root }
   }
   return {
     setting,
@@ -154,6 +160,7 @@ export async function createViemChain(
       return needed > setting.stakeMin ? needed : setting.stakeMin
     },
     eventsSince: createEventReader(client, contracts, provider),
+    agreement,
     deal,
     roots,
     uploaders: async (id) => {
@@ -192,23 +199,28 @@ export async function createViemChain(
       }
       return entries
     },
-    outcomes: async (from, to) => {
+    outcomes: async (epochs) => {
+      if (epochs.length > epochsMax) throw new RangeError(`At most ${epochsMax} epochs at once`)
       const { epoch: open } = await client.readContract({ ...proofs, functionName: 'due', args: [provider] })
-      const end = Math.min(to, Number(open), from + epochsMax)
-      const words = new Map<number, readonly [bigint, bigint]>()
-      for (let word = Math.floor(from / 256); word * 256 < end; word++) {
-        const args = [provider, BigInt(word)] as const
-        const proven = client.readContract({ ...proofs, functionName: 'provenWord', args })
-        const missed = client.readContract({ ...proofs, functionName: 'missedWord', args })
-        words.set(word, await Promise.all([proven, missed]))
+      const decided = epochs.filter((epoch) => epoch < Number(open))
+      const words = new Map(
+        await Promise.all(
+          [...new Set(decided.map(wordOf))].map(async (word) => {
+            const args = [provider, word] as const
+            return [word, await client.readContract({ ...proofs, functionName: 'provenWord', args })] as const
+          }),
+        ),
+      )
+      const outcomeOf = async (epoch: number): Promise<EpochOutcome> => {
+        if (((words.get(wordOf(epoch)) ?? 0n) >> BigInt(epoch % 256)) & 1n) return 'proven'
+        const args = [provider, BigInt(epoch)] as const
+        return (await client.readContract({ ...proofs, functionName: 'excused', args }))
+          ? 'excused'
+          : 'missed'
       }
-      const outcomes = new Map<number, EpochOutcome>()
-      for (let epoch = from; epoch < end; epoch++) {
-        const [proven, missed] = words.get(Math.floor(epoch / 256))!
-        const bit = 1n << BigInt(epoch % 256)
-        outcomes.set(epoch, (proven & bit) !== 0n ? 'proven' : (missed & bit) !== 0n ? 'missed' : 'nothing')
-      }
-      return outcomes
+      return new Map(
+        await Promise.all(decided.map(async (epoch) => [epoch, await outcomeOf(epoch)] as const)),
+      )
     },
     missedInARow: async () =>
       Number(await client.readContract({ ...proofs, functionName: 'missedInARow', args: [provider] })),
@@ -246,6 +258,11 @@ export async function createViemChain(
       return send(call.type, await contractCall(client, contracts, call))
     },
   }
+}
+
+/** The word of the contract's bitmaps in which an epoch has its bit. */
+function wordOf(epoch: number): bigint {
+  return BigInt(epoch) / 256n
 }
 
 async function readSetting(

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { open, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import { pieceCid } from '../../piece/index.ts'
-import { readEarnings } from '../earnings.ts'
+import { type Earnings, readEarnings } from '../account/earnings.ts'
 import { type Bench, openBench, randomPiece } from '../provider.fixture.ts'
 
 describe('the work of a provider', () => {
@@ -58,6 +59,7 @@ describe('the work of a provider', () => {
       bench.chain.pass(100)
       return !(await isThere())
     })
+    await readEarnings(bench.chain, { path: join(bench.folder, 'account.json') })
   })
 
   it('begins no deal inside its frozen window, and does so when it has proven', async () => {
@@ -142,10 +144,36 @@ describe('the work of a provider', () => {
   it('tells where each coin went', async () => {
     bench.chain.pass(10_000)
     await bench.until(async () => (await bench.chain.due()).epoch > 0)
-    const { earned, pending, lost } = await readEarnings(bench.chain, [])
+    const found = await readEarnings(bench.chain)
+    const { earned, pending, lost } = found
     assert.ok(earned > 0n)
     assert.ok(pending >= 0n)
     assert.ok(lost.every(({ reason, wei }) => reason !== '' && wei > 0n))
     assert.ok(lost.some(({ of }) => of === 'stake'))
+  })
+
+  it('adds up the same from where an earlier look ended, and asks only for what came since', async (context) => {
+    const path = join(bench.folder, 'account.json')
+    const events = context.mock.method(bench.chain, 'eventsSince')
+    const deals = context.mock.method(bench.chain, 'agreement')
+    const lines = (of: Earnings): unknown => ({
+      ...of,
+      lost: of.lost
+        .map(({ deal, reason, ...it }) => `${deal} ${it.epochs?.join()} ${it.wei} ${reason}`)
+        .toSorted(),
+    })
+    let looks = 0
+    // The provider may settle between the two.
+    await bench.until(async () => {
+      looks++
+      const kept = lines(await readEarnings(bench.chain, { path }))
+      return isDeepStrictEqual(kept, lines(await readEarnings(bench.chain)))
+    })
+    const fromTheFirst = events.mock.calls.filter((call) => call.arguments[0] === 0n)
+    assert.equal(fromTheFirst.length, looks)
+    deals.mock.resetCalls()
+    await readEarnings(bench.chain, { path })
+    const asked = await Promise.all(deals.mock.calls.map(async (call) => bench.chain.deal(call.arguments[0])))
+    assert.ok(asked.every((deal) => deal?.isHeld || deal?.state === 'active' || deal?.state === 'matched'))
   })
 })
