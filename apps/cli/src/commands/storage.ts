@@ -12,6 +12,8 @@ import type { DirectoryFlags } from './gov.ts'
 import type { PasswordFlags } from './wallet.ts'
 
 export type StorageFlags = DirectoryFlags & PasswordFlags
+/** Reading may cost so much, wei a GiB. */
+export type PayFlags = StorageFlags & { readonly pay?: bigint }
 export type PutFlags = StorageFlags & {
   readonly epochs?: number
   readonly region?: number
@@ -19,14 +21,13 @@ export type PutFlags = StorageFlags & {
   readonly alone?: boolean
   readonly resume?: boolean
 }
-export type GetFlags = StorageFlags & {
+export type GetFlags = PayFlags & {
   readonly range?: { readonly from: number; readonly to: number | undefined }
   readonly force?: boolean
-  readonly pay?: bigint
 }
 export type StatusFlags = StorageFlags & { readonly probe?: boolean }
 export type ShareFlags = StorageFlags & { readonly with?: string }
-export type WatchFlags = StorageFlags & {
+export type WatchFlags = PayFlags & {
   readonly renew?: number
   readonly renewMax?: bigint
   readonly every?: number
@@ -45,6 +46,13 @@ const flags = {
   directory: optionalText('The network’s Directory contract (known for local networks)', 'address'),
   passwordFile: optionalText('File with the password (or set WATT_PASSWORD)', 'path'),
 }
+const pay = {
+  kind: 'parsed',
+  optional: true,
+  parse: parseAmount,
+  brief: 'Pay providers that ask for it, up to so much for each GiB (nothing)',
+  placeholder: 'amount',
+} as const
 const stored = word('Name of a stored file, a folder with / at its end, or the number of an order', 'what')
 
 const put = defineCommand<PutFlags, string[]>({
@@ -89,13 +97,7 @@ const get = defineCommand<GetFlags, [string, string?]>({
       placeholder: 'bytes',
     },
     force: yesOrNo('Replace files that exist'),
-    pay: {
-      kind: 'parsed',
-      optional: true,
-      parse: parseAmount,
-      brief: 'Pay providers that ask for it, up to so much for each GiB (nothing)',
-      placeholder: 'amount',
-    },
+    pay,
   },
   positional: {
     kind: 'tuple',
@@ -166,20 +168,19 @@ const drop = defineCommand<StorageFlags, [string]>({
   positional: { kind: 'tuple', parameters: [stored] },
 })
 
-const repair = defineCommand<StorageFlags, [string]>({
+const repair = defineCommand<PayFlags, [string]>({
   brief: 'Bring lost shards to new providers; anybody may, for a bounty',
   description: 'Needs no key of the owner. A deposit is left until the new provider has proven its shard.',
   usage: ['<what>', { input: '12 --account main', brief: 'repairs order 12' }],
   load: async () => (await import('../storage/care.ts')).repair,
-  flags,
+  flags: { ...flags, pay },
   positional: { kind: 'tuple', parameters: [stored] },
 })
 
 const demand = defineCommand<StorageFlags, [string]>({
   brief: 'Force providers on chain to publish what they withhold, or lose their deal',
   description:
-    'For files of which too few shards can be read. Every two kilobytes are a transaction: it is slow and meant for the worst case. ' +
-    'The cost is shown before. What was published stays on this machine, and get reads it.',
+    'For files of which too few shards can be read. Slow: every two kilobytes are a transaction. The cost is shown before.',
   usage: ['<what>', { input: 'contract.pdf --account main', brief: 'shows the cost, asks, demands' }],
   load: async () => (await import('../storage/demand.ts')).demand,
   flags,
@@ -189,14 +190,14 @@ const demand = defineCommand<StorageFlags, [string]>({
 const listChannels = defineCommand<StorageFlags>({
   brief: 'List the deposits from which reading is paid',
   usage: ['[flags]'],
-  load: async () => (await import('../storage/pay.ts')).listChannels,
+  load: async () => (await import('../storage/channels.ts')).listChannels,
   flags,
 })
 
 const closeChannels = defineCommand<StorageFlags, [number?]>({
   brief: 'Close channels and take back what is left; once more after their time',
   usage: ['[channel]', { input: '--account main', brief: 'all of them' }],
-  load: async () => (await import('../storage/pay.ts')).closeOwnChannels,
+  load: async () => (await import('../storage/channels.ts')).closeOwnChannels,
   flags,
   positional: {
     kind: 'tuple',
@@ -236,16 +237,17 @@ const watch = defineCommand<WatchFlags, string[]>({
       brief: 'What one lengthening may cost',
       placeholder: 'amount',
     },
+    pay,
     every: optionalNumber('Seconds between looks (a quarter of an epoch)', 'seconds', 86_400),
   },
   positional: { kind: 'array', parameter: stored },
 })
 
-const exportCommand = defineCommand<StorageFlags, [string]>({
+const exportCommand = defineCommand<PayFlags, [string]>({
   brief: 'Take everything along: one CAR, and its keys under a password',
   usage: ['<file>', { input: 'all.car --account main', brief: 'writes all.car and all.car.keys' }],
   load: async () => (await import('../storage/backup.ts')).exportAll,
-  flags,
+  flags: { ...flags, pay },
   positional: { kind: 'tuple', parameters: [word('CAR to write', 'file')] },
 })
 

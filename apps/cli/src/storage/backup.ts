@@ -8,7 +8,7 @@ import { dirname } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { writeFileAtomic } from '@watt/files'
 import { Backup, decryptKeys, encryptKeys, exportCar } from '@watt/storage/client'
-import type { StorageFlags } from '../commands/storage.ts'
+import type { PayFlags, StorageFlags } from '../commands/storage.ts'
 import { resolvePath } from '../host.ts'
 import { fields, printable } from '../output.ts'
 import type { Session } from '../session.ts'
@@ -19,7 +19,7 @@ import { ProgressLine } from './progress.ts'
 import { formatBytes } from './words.ts'
 
 /** Writes `<path>` and `<path>.keys`. */
-export async function exportAll(session: Session, flags: StorageFlags, path: string): Promise<void> {
+export async function exportAll(session: Session, flags: PayFlags, path: string): Promise<void> {
   const car = resolvePath(session.host, path)
   await withStorage(session, flags, async (client) => {
     const { opened, files, unreadable } = await catalogueOf(session, client)

@@ -13,7 +13,7 @@ import {
 } from '@watt/storage/client'
 import { formatAmount } from '../amount.ts'
 import { confirm } from '../ask.ts'
-import type { StorageFlags, WatchFlags } from '../commands/storage.ts'
+import type { PayFlags, StorageFlags, WatchFlags } from '../commands/storage.ts'
 import { describeFailure } from '../failure.ts'
 import { fields, printable } from '../output.ts'
 import { untilStopped } from '../node/until-stopped.ts'
@@ -57,7 +57,7 @@ export async function renew(
 }
 
 /** Brings lost shards to new providers. Anybody may, without the owner's keys. */
-export async function repair(session: Session, flags: StorageFlags, word: string): Promise<void> {
+export async function repair(session: Session, flags: PayFlags, word: string): Promise<void> {
   await withStorage(session, flags, async (client) => {
     for (const order of await ordersNamed(session, client, word)) {
       const progress = new ProgressLine(session)

@@ -20,7 +20,6 @@ import { fields, printable } from '../output.ts'
 import type { Session } from '../session.ts'
 import { takeDraft } from './draft.ts'
 import { catalogueOf, faultTeller, filesNamed, withStorage } from './open.ts'
-import { tellPayments } from './pay.ts'
 import { placeWithin } from './place.ts'
 import { ProgressLine } from './progress.ts'
 import { formatBytes } from './words.ts'
@@ -34,24 +33,18 @@ export async function getFiles(
 ): Promise<void> {
   const texts = word.split(/\s+/)
   const isLink = texts.every((text) => text.startsWith('watt://'))
-  const payMaxWei = flags.pay ?? 0n
   await withStorage(
     session,
     flags,
     async (client) => {
-      client.purse.allow(payMaxWei)
       const files = isShared(word)
         ? await filesShared(client, texts)
         : filesNamed(await catalogueOf(session, client), word)
-      try {
-        if (target === '-') await toOutput(session, flags, client, files)
-        else await toFiles(session, flags, client, files, { word, target })
-      } finally {
-        tellPayments(session, client)
-      }
+      if (target === '-') await toOutput(session, flags, client, files)
+      else await toFiles(session, flags, client, files, { word, target })
     },
     // A link is read by whoever has it; only who pays needs an account.
-    !isLink || payMaxWei > 0n,
+    !isLink || (flags.pay ?? 0n) > 0n,
   )
 }
 

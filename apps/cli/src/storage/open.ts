@@ -17,12 +17,13 @@ import {
 } from '@watt/storage/client'
 import { chainError } from '../chain/client.ts'
 import { refuseTestKeyElsewhere } from '../chain/submit.ts'
-import type { StorageFlags } from '../commands/storage.ts'
+import type { PayFlags } from '../commands/storage.ts'
 import { notFoundError } from '../failure.ts'
 import { directoryGiven } from '../governance/open.ts'
 import { printable } from '../output.ts'
 import { defaultTimeoutMs, homeDataDir, type Session } from '../session.ts'
 import { findSigner } from '../wallet/account.ts'
+import { tellPayments } from './payments.ts'
 import { orderNumber } from './words.ts'
 
 const batchSize = 50
@@ -33,12 +34,13 @@ const retryDelay = 200
 
 /**
  * Runs `work` with a client of the storage network.
+ * Reading costs at most what `--pay` allows.
  * @param isOwned - whether an account is needed; without one only shared things and health can be looked at
  * @throws {CommandError} What the chain said, in words.
  */
 export async function withStorage<RESULT>(
   session: Session,
-  flags: StorageFlags,
+  flags: PayFlags,
   work: (client: StorageClient) => Promise<RESULT>,
   isOwned: boolean = true,
 ): Promise<RESULT> {
@@ -54,9 +56,11 @@ export async function withStorage<RESULT>(
       folder: storageFolder(session),
       owner,
     })
+    client.purse.allow(flags.pay ?? 0n)
     try {
       return await work(client)
     } finally {
+      tellPayments(session, client)
       await client.close()
     }
   } catch (error) {
@@ -115,7 +119,7 @@ export async function ordersNamed(
   return [...new Set(files.flatMap(({ parts }) => parts.map(({ order }) => order)))]
 }
 
-async function ownerOf(session: Session, flags: StorageFlags, chainId: number) {
+async function ownerOf(session: Session, flags: PayFlags, chainId: number) {
   const signer = await findSigner(session, flags.passwordFile)
   refuseTestKeyElsewhere(signer, chainId)
   const privateKey = await signer.unlockKey()

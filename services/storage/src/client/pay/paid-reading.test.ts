@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { readdir } from 'node:fs/promises'
+import { cp, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
 import type { StoredFile } from '../catalogue/entries.ts'
@@ -106,6 +106,29 @@ describe('reading for money', () => {
       assert.equal(tills[at]!.worthWei, costOf(provider.served, price))
   })
 
+  it('goes on after a crash in the middle from what is on disk, and never signs less', async () => {
+    const tills = chargeAll(price)
+    client.purse.allow(perGiB(price))
+    const half = 1_500_000
+    let came = 0
+    // Nobody says goodbye: the channels stay as they are at this moment.
+    for await (const chunk of readStoredFile(client, file)) if ((came += chunk.length) >= half) break
+    await cp(client.folder, join(network.folder, 'two'), {
+      recursive: true,
+      filter: (path) => !path.endsWith('.lock'),
+    })
+    const again = await network.client(1, 'two')
+    again.purse.allow(perGiB(price))
+    assert.deepEqual(await collect(readStoredFile(again, file, { from: came })), bytes.subarray(came))
+    assert.equal(network.market.retrieval.channels.size, 2)
+    for (const { promises } of tills)
+      for (const [at, { voucher }] of promises.entries()) {
+        const before = promises[at - 1]?.voucher
+        assert.ok(before === undefined || voucher.nonce > before.nonce)
+        assert.ok(before === undefined || voucher.cumulativeWei > before.cumulativeWei)
+      }
+  })
+
   it('takes another channel where another process uses the first', async () => {
     chargeAll(price)
     client.purse.allow(perGiB(price))
@@ -125,7 +148,6 @@ describe('reading for money', () => {
       if (header !== undefined) {
         const folder = join(client.folder, 'channels')
         const names = (await readdir(folder)).filter((name) => name.endsWith('.json'))
-        const { readFile } = await import('node:fs/promises')
         const texts = await Promise.all(names.map((name) => readFile(join(folder, name), 'utf8')))
         const { nonce } = JSON.parse(Buffer.from(header, 'base64url').toString('utf8')) as { nonce: string }
         kept.push(texts.some((text) => (JSON.parse(text) as { nonce: string }).nonce === nonce))

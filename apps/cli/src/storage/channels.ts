@@ -1,8 +1,8 @@
 /**
- * Money for reading: what was paid, what is left in channels, and `watt storage channels`, which takes it back.
+ * `watt storage channels`: the deposits from which reading is paid, and how what is left of them comes back.
  * @module
  */
-import { closeChannels, type OwnChannel, ownChannels, type StorageClient } from '@watt/storage/client'
+import { closeChannels, type OwnChannel, ownChannels } from '@watt/storage/client'
 import { formatAmount } from '../amount.ts'
 import { confirm } from '../ask.ts'
 import type { StorageFlags } from '../commands/storage.ts'
@@ -10,26 +10,7 @@ import { notFoundError } from '../failure.ts'
 import { columns, fields } from '../output.ts'
 import { rpcFlag, type Session } from '../session.ts'
 import { withStorage } from './open.ts'
-import { formatBytes, formatSeconds } from './words.ts'
-
-/** Tells what reading did cost, where it did cost something. It is talk: the result is the file. */
-export function tellPayments(session: Session, client: StorageClient): void {
-  const payments = client.purse.payments()
-  if (payments.length === 0) return
-  const sum = (pick: (payment: (typeof payments)[number]) => bigint): bigint =>
-    payments.reduce((total, payment) => total + pick(payment), 0n)
-  const bytes = payments.reduce((total, payment) => total + payment.bytes, 0)
-  const rest = sum(({ restWei }) => restWei)
-  for (const line of fields([
-    [
-      'paid',
-      `${formatAmount(sum(({ wei }) => wei))} for ${formatBytes(bytes)}, to ${payments.length} providers`,
-    ],
-    ['in channels', `${formatAmount(rest)} is left for the next time`],
-  ]))
-    session.out.say(line)
-  session.out.say(`To take it back: watt storage channels close${rpcFlag(session)}`)
-}
+import { formatSeconds } from './words.ts'
 
 /** Lists the channels that still hold something. */
 export async function listChannels(session: Session, flags: StorageFlags): Promise<void> {
@@ -44,7 +25,11 @@ export async function listChannels(session: Session, flags: StorageFlags): Promi
 }
 
 /** Closes channels, and takes out what came back. */
-export async function closeOwnChannels(session: Session, flags: StorageFlags, number?: number): Promise<void> {
+export async function closeOwnChannels(
+  session: Session,
+  flags: StorageFlags,
+  number?: number,
+): Promise<void> {
   await withStorage(session, flags, async (client) => {
     const ids = number === undefined ? undefined : [BigInt(number)]
     const channels = (await ownChannels(client)).filter(({ id }) => ids === undefined || ids.includes(id))

@@ -1,0 +1,28 @@
+/**
+ * What reading did cost, and where the rest of it is.
+ * @module
+ */
+import type { StorageClient } from '@watt/storage/client'
+import { formatAmount } from '../amount.ts'
+import { fields } from '../output.ts'
+import { rpcFlag, type Session } from '../session.ts'
+import { formatBytes } from './words.ts'
+
+/** Tells what reading did cost, where it did cost something. It is talk: the result is the file. */
+export function tellPayments(session: Session, client: StorageClient): void {
+  const payments = client.purse.payments()
+  if (payments.length === 0) return
+  const sum = (pick: (payment: (typeof payments)[number]) => bigint): bigint =>
+    payments.reduce((total, payment) => total + pick(payment), 0n)
+  const bytes = payments.reduce((total, payment) => total + payment.bytes, 0)
+  const rest = sum(({ restWei }) => restWei)
+  for (const line of fields([
+    [
+      'paid',
+      `${formatAmount(sum(({ wei }) => wei))} for ${formatBytes(bytes)}, to ${payments.length} providers`,
+    ],
+    ['in channels', `${formatAmount(rest)} is left for the next time`],
+  ]))
+    session.out.say(line)
+  session.out.say(`To take it back: watt storage channels close${rpcFlag(session)}`)
+}
