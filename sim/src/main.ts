@@ -32,6 +32,10 @@ async function main(words: readonly string[]): Promise<number> {
       return (await import('./fork.ts')).runForks(command, options)
     case 'economy':
       return (await import('./storage/command.ts')).playEconomy(command.seed, options)
+    case 'people':
+      return (await import('./people/command.ts')).playPeople(command, options)
+    case 'sybil':
+      return (await import('./people/sybil-command.ts')).showSybils(command.seed, options)
   }
 }
 

@@ -23,6 +23,18 @@ describe('the options of the simulation', () => {
     ])
   })
 
+  it('of people say how many, for how long', () => {
+    assert.deepEqual(readOptions(['people', '--members', '1000000', '--days', '3']).command, {
+      kind: 'people',
+      seed: 1,
+      members: 1_000_000,
+      days: 3,
+    })
+    assert.deepEqual(readOptions(['people', '--sybil', '--seed', '7']).command, { kind: 'sybil', seed: 7 })
+    assert.throws(() => readOptions(['people', 'apart']), UsageError)
+    assert.throws(() => readOptions(['people', '--members', '0']), UsageError)
+  })
+
   it('are refused with what was expected', () => {
     for (const words of [
       ['--seeds', '0'],

@@ -9,6 +9,8 @@ import type { Mode } from './mode.ts'
 import { type Check, checks } from './outcome.ts'
 
 export const usage: string = `Usage: npm run sim -- [options]
+       npm run sim -- people [--members <count>] [--days <days>] [--seed <seed>] [--json]
+       npm run sim -- people --sybil [--seed <seed>] [--json]
 
   --seeds <count>     how many seeds to run; default 100
   --from <seed>       the first; default 1
@@ -25,6 +27,10 @@ export const usage: string = `Usage: npm run sim -- [options]
   --without <check>   leave a check out (${checks.join(', ')})
   --fork              build real forks out of unsafe trust maps
   --economy           a thousand storage providers over a month: who is found out, who is punished
+  people              the mining day of a made-up society, by the chain and by a model that must agree to the last unit
+    --members <count>   at its end; default 10000
+    --days <days>       default 30
+    --sybil             what fake accounts take from honest people, as a table
   --json              figures as JSON on standard output`
 
 export type Command =
@@ -36,6 +42,8 @@ export type Command =
   | { readonly kind: 'mutants'; readonly names: readonly string[]; readonly checks: boolean }
   | { readonly kind: 'fork'; readonly from: number; readonly count: number }
   | { readonly kind: 'economy'; readonly seed: number }
+  | { readonly kind: 'people'; readonly seed: number; readonly members: number; readonly days: number }
+  | { readonly kind: 'sybil'; readonly seed: number }
 
 export type Options = {
   readonly command: Command
@@ -48,6 +56,8 @@ export type Options = {
 /** @throws {UsageError} */
 export function readOptions(words: readonly string[]): Options {
   const { values, positionals } = parse(words)
+  if (isAboutPeople(words) && positionals.length > 1)
+    throw new UsageError(`people takes options only, not "${positionals[1]}".`)
   const durationMs =
     values.hours === undefined
       ? positive('--minutes', values.minutes ?? '20') * 60_000
@@ -60,19 +70,21 @@ export function readOptions(words: readonly string[]): Options {
   const command: Command =
     values.help === true
       ? { kind: 'help' }
-      : values.slice === true
-        ? { kind: 'slice' }
-        : values.mutants === true
-          ? { kind: 'mutants', names: positionals, checks: values.checks === true }
-          : values.fork === true
-            ? { kind: 'fork', from, count }
-            : values.economy === true
-              ? { kind: 'economy', seed: whole('--seed', values.seed ?? '1') }
-              : values.plan !== undefined
-                ? { kind: 'plan', mode, file: values.plan, shrink }
-                : values.seed !== undefined
-                  ? { kind: 'seed', mode, seed: whole('--seed', values.seed), shrink }
-                  : { kind: 'seeds', mode, from, count }
+      : isAboutPeople(words)
+        ? readPeople(values)
+        : values.slice === true
+          ? { kind: 'slice' }
+          : values.mutants === true
+            ? { kind: 'mutants', names: positionals, checks: values.checks === true }
+            : values.fork === true
+              ? { kind: 'fork', from, count }
+              : values.economy === true
+                ? { kind: 'economy', seed: whole('--seed', values.seed ?? '1') }
+                : values.plan !== undefined
+                  ? { kind: 'plan', mode, file: values.plan, shrink }
+                  : values.seed !== undefined
+                    ? { kind: 'seed', mode, seed: whole('--seed', values.seed), shrink }
+                    : { kind: 'seeds', mode, from, count }
   const threads = whole('--threads', values.threads ?? String(availableParallelism()))
   return { command, threads, json: values.json === true, without, trace: values.trace }
 }
@@ -81,7 +93,7 @@ function parse(words: readonly string[]) {
   try {
     return parseArgs({
       args: [...words],
-      allowPositionals: words.includes('--mutants'),
+      allowPositionals: words.includes('--mutants') || isAboutPeople(words),
       options: {
         seeds: { type: 'string' },
         from: { type: 'string' },
@@ -98,6 +110,9 @@ function parse(words: readonly string[]) {
         checks: { type: 'boolean' },
         fork: { type: 'boolean' },
         economy: { type: 'boolean' },
+        members: { type: 'string' },
+        days: { type: 'string' },
+        sybil: { type: 'boolean' },
         without: { type: 'string', multiple: true },
         json: { type: 'boolean' },
         help: { type: 'boolean' },
@@ -105,6 +120,22 @@ function parse(words: readonly string[]) {
     })
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+function isAboutPeople([first]: readonly string[]): boolean {
+  return first === 'people'
+}
+
+type PeopleValues = { readonly [name in 'seed' | 'members' | 'days']?: string } & { readonly sybil?: boolean }
+
+function readPeople({ seed = '1', members = '10000', days = '30', sybil }: PeopleValues): Command {
+  if (sybil === true) return { kind: 'sybil', seed: whole('--seed', seed) }
+  return {
+    kind: 'people',
+    seed: whole('--seed', seed),
+    members: whole('--members', members),
+    days: whole('--days', days),
   }
 }
 

@@ -3,11 +3,13 @@
  * @module
  */
 import { describe, runMany } from './many.ts'
+import { playPeople } from './people/command.ts'
 
 const slices = [
   { mode: { full: false, durationMs: 20 * 60_000 }, from: 1, count: 120 },
   { mode: { full: true, durationMs: 5 * 60_000 }, from: 1, count: 50 },
 ] as const
+const people = { seed: 1, members: 200_000, days: 3 } as const
 
 /** @returns the exit code. */
 export async function runSlice(threads: number): Promise<number> {
@@ -17,5 +19,5 @@ export async function runSlice(threads: number): Promise<number> {
     process.stdout.write(`${describe(figures)}\n`)
     if (figures.violations.length > 0) code = 1
   }
-  return code
+  return Math.max(code, playPeople(people, { json: false }))
 }

@@ -41,7 +41,7 @@ export function playDay(
 ): DayTotals {
   for (const event of events) apply(ledger, day, event)
   const { step } = ledger
-  for (const member of ledger.members) countStreak(member, day)
+  for (const member of ledger.members) countPresence(member, day)
   const share = distribute(ledger, day, feesGwei)
   expire(ledger, day)
   for (const member of ledger.members) member.windows = 0
@@ -103,10 +103,11 @@ function distribute(ledger: Ledger, day: number, feesInPool: bigint): Share {
   }
 }
 
-function countStreak(member: Member, day: number): void {
+function countPresence(member: Member, day: number): void {
   if (member.checkedIn !== day || member.isSuspended) return
   member.streak = member.lastDay === day - 1 ? member.streak + 1 : 1
   member.lastDay = day
+  member.lastActive = day
 }
 
 /** Presence is 1000, and grows with the streak, the circle and whom one brought along. */

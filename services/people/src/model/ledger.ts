@@ -27,7 +27,7 @@ export type Member = {
   /** The day on which `provisional` last began to grow from 0. */
   provisionalSince: number
   claimed: bigint
-  /** The last day on which the member checked in, claimed or registered. */
+  /** The last day on which the member was present, claimed or registered. */
   lastActive: number
   /** 0 to 1000, of the open day. */
   trust: number
@@ -81,9 +81,7 @@ export function apply(ledger: Ledger, day: number, event: PeopleEvent): void {
     }
     case 'checkedIn': {
       if (event.day !== day) throw new BadLogError(`Day ${day} has a check-in for day ${event.day}.`)
-      const member = memberOf(ledger, event.id)
-      member.checkedIn = day
-      member.lastActive = day
+      memberOf(ledger, event.id).checkedIn = day
       return
     }
     case 'uptime': {
