@@ -6,12 +6,17 @@
 import {
   bytesToHex,
   keccak256,
+  concat,
+  padHex,
   parseTransaction,
-  recoverTransactionAddress,
+  serializeTransaction,
   type Address,
   type Hex,
+  type TransactionSerializable,
   type TransactionSerialized,
 } from 'viem'
+import { publicKeyToAddress } from 'viem/accounts'
+import { recoverSigner } from '../recover-signer.ts'
 import { proofNodes, quantityOf, recordOf } from './answers.ts'
 import { ProofError } from './errors.ts'
 import type { LightHeader } from './header.ts'
@@ -70,7 +75,7 @@ export async function verifyReceiptProof(
   if (keccak256(raw) !== hash)
     throw new ProofError(`block ${header.number} holds another transaction at index ${index}`)
   const receipt = decodeReceipt(held(header.receiptsRoot, 'receiptProof'), typeOf(raw))
-  return { hash, index: Number(index), ...(await describe(bytesToHex(raw))), ...receipt }
+  return { hash, index: Number(index), ...describe(bytesToHex(raw)), ...receipt }
 }
 
 type Receipt = Pick<ProvenTransaction, 'succeeded' | 'cumulativeGasUsed' | 'logs'>
@@ -104,10 +109,24 @@ function typeOf(bytes: Uint8Array): number {
   return first >= 0xc0 ? 0 : first
 }
 
-/** The block holds it, so its form and signature were checked by whoever signed the block. */
-async function describe(raw: Hex) {
-  const serialized = raw as TransactionSerialized
-  const { to, value, nonce, data } = parseTransaction(serialized)
-  const from = await recoverTransactionAddress({ serializedTransaction: serialized as never })
-  return { from, to: to ?? null, valueWei: value ?? 0n, nonce: nonce ?? 0, input: data ?? ('0x' as Hex), raw }
+/** The block holds it, so whoever signed the block checked form and signature. */
+function describe(raw: Hex): Pick<ProvenTransaction, 'from' | 'to' | 'valueWei' | 'nonce' | 'input' | 'raw'> {
+  const { r, s, v, yParity, ...unsigned } = parseTransaction(raw as TransactionSerialized)
+  const digest = keccak256(serializeTransaction(unsigned as TransactionSerializable))
+  // Legacy transactions have 27 or 28, or, with a chain id, 35 and more (EIP-155): odd ones stand for 0.
+  const parity = yParity ?? (Number(v ?? 0n) + 1) % 2
+  const signer = recoverSigner(
+    digest,
+    concat([padHex(r ?? '0x', { size: 32 }), padHex(s ?? '0x', { size: 32 })]),
+    parity,
+  )
+  if (signer === undefined) throw new ProofError('nobody signed the transaction')
+  return {
+    from: publicKeyToAddress(signer),
+    to: unsigned.to ?? null,
+    valueWei: unsigned.value ?? 0n,
+    nonce: unsigned.nonce ?? 0,
+    input: unsigned.data ?? '0x',
+    raw,
+  }
 }
