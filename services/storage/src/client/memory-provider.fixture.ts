@@ -100,15 +100,18 @@ export class MemoryProvider {
     const range = /^bytes=([0-9]+)-([0-9]+)$/.exec(request.headers.range ?? '')
     if (piece === undefined || range === null) return refuse(response, 404, 'storage/not-found')
     const bytes = piece.subarray(Number(range[1]), Number(range[2]) + 1)
+    if (this.misdeed === 'busy') return refuse(response, 503, 'storage/busy')
     const voucher = request.headers['watt-voucher'] as string | undefined
+    const sent = this.misdeed === 'cut off' ? bytes.length >> 1 : bytes.length
     try {
       const admission = await this.till?.admit('reader', bytes.length, voucher)
-      admission?.sent(bytes.length)
+      admission?.sent(sent)
+      admission?.[Symbol.dispose]()
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error
       return refuse(response, error.status, error.code, error.details)
     }
-    this.served += bytes.length
+    this.served += sent
     const head = { 'content-length': String(bytes.length) }
     switch (this.misdeed) {
       case 'wrong bytes':
@@ -120,7 +123,7 @@ export class MemoryProvider {
           .writeHead(206, { 'content-length': String(bytes.length - 1) })
           .end(bytes.subarray(1))
       case 'cut off':
-        response.writeHead(206, head).write(bytes.subarray(0, bytes.length >> 1), () => response.destroy())
+        response.writeHead(206, head).write(bytes.subarray(0, sent), () => response.destroy())
         return
       case 'drip':
         response.writeHead(206, head)
@@ -130,8 +133,6 @@ export class MemoryProvider {
         return this.#endless(response.writeHead(206))
       case 'silent':
         return
-      case 'busy':
-        return refuse(response, 503, 'storage/busy')
       case 'gone':
       case 'breaks uploads':
       case 'refuses uploads':

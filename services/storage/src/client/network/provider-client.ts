@@ -129,11 +129,18 @@ export class ProviderClient implements ShardSource {
       const end = Math.min(to, at + stepBytes)
       onPaying?.(true)
       const done = await tab!.turn()
+      let left = end - at
       try {
         signal?.throwIfAborted()
         if (tab!.isRefused) throw this.#error('refused', 'was paid and did not keep its word')
         const answer = await this.#buy(tab!, pieceCid, at, end, { signal, onPaying })
-        yield* this.#range(answer, end - at)
+        for await (const chunk of this.#range(answer, left)) {
+          left -= chunk.length
+          yield chunk
+        }
+      } catch (error) {
+        if (error instanceof ProviderError) tab!.undelivered(left)
+        throw error
       } finally {
         done()
       }

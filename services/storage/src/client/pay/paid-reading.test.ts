@@ -171,6 +171,23 @@ describe('reading for money', () => {
     assert.equal(tills[0]!.worthWei, costOf(stepBytes, price))
   })
 
+  it('does not pay again for what never came', async () => {
+    const tills = chargeAll(price)
+    client.purse.allow(perGiB(price))
+    assert.deepEqual(await read(), bytes)
+    const before = paidTo(0)
+    network.misbehave('busy', 0)
+    network.misbehave('cut off', 1)
+    assert.deepEqual(await read(), bytes)
+    assert.deepEqual(await read(), bytes)
+    assert.ok(paidTo(0) - before <= costOf(stepBytes, price) && paidTo(0) > before)
+    assert.ok(tills[1]!.worthWei <= costOf(network.providers[1]!.served + stepBytes, price))
+    network.misbehave(undefined, 0, 1)
+    network.misbehave('gone', 2, 3)
+    assert.deepEqual(await read(), bytes)
+    assert.equal(paidTo(0), costOf(network.providers[0]!.served, price))
+  })
+
   it('pays a price that is raised in the middle while it is allowed, for one step more than it agreed to', async () => {
     const tills = chargeAll(price)
     client.purse.allow(perGiB(10n * price))
@@ -229,6 +246,8 @@ describe('reading for money', () => {
     return network.providers.map((provider) => provider.charge(wei))
   }
 
+  const paidTo = (at: number): bigint =>
+    spent().find(({ provider }) => provider === network.providers[at]!.address)!.wei
   const read = (): Promise<Buffer> => collect(readStoredFile(client, file))
   const spent = () => client.purse.payments()
   const sentBy = (who: StorageClient) =>

@@ -52,6 +52,9 @@ export class Tab {
   #priceWeiPerMiB: bigint | undefined
   #lane: OpenLane | undefined
   #last: Promise<unknown> = Promise.resolve()
+  /** The last one, and bytes that were paid with it and never came. */
+  #voucher: string | undefined
+  #owedBytes = 0
   #isRaised = false
   #isRefused = false
 
@@ -103,24 +106,28 @@ export class Tab {
    * @returns the voucher, as it is sent
    */
   async promise(bytes: number, expectedBytes: number, root: `0x${string}`): Promise<string> {
-    const { account, chain, chainId, lanes } = this.#parts
-    const price = this.#priceWeiPerMiB!
+    const { chain, lanes } = this.#parts
+    const unpaid = bytes - this.#owedBytes
+    if (unpaid <= 0 && this.#voucher !== undefined) {
+      this.#owedBytes -= bytes
+      return this.#voucher
+    }
     const lane = await this.#opened(bytes, expectedBytes)
-    const next = promiseMore(lane.state, bytes, price)
-    const cumulativeWei = promisedWei(next)
-    if (cumulativeWei > lane.depositWei) {
+    const next = promiseMore(lane.state, unpaid, this.#priceWeiPerMiB!)
+    if (promisedWei(next) > lane.depositWei) {
       const wei = this.#roomFor(bytes, expectedBytes)
       await chain.addDeposit(next.channel, wei)
       lane.depositWei += wei
     }
     await lanes.keep(next)
     lane.state = next
-    const { channel, nonce, bytesEver } = next
-    return signVoucher(
-      account!,
-      { chainId, channels: chain.channels },
-      { channel, lane: 0, nonce, cumulativeWei, bytes: BigInt(bytesEver), root, expiry: lane.expiry },
-    )
+    this.#owedBytes = 0
+    return (this.#voucher = await this.#signed(lane, root))
+  }
+
+  /** Bytes of the last step that it was paid for did not come: it owes them, and is not paid for them again. */
+  undelivered(bytes: number): void {
+    this.#owedBytes += bytes
   }
 
   /** It was paid and sent wrong bytes: it is never paid again. */
@@ -150,6 +157,24 @@ export class Tab {
     await this.#lane?.release()
     this.#isRefused = true
     done()
+  }
+
+  async #signed({ state, expiry }: OpenLane, root: `0x${string}`): Promise<string> {
+    const { account, chain, chainId } = this.#parts
+    const { channel, nonce, bytesEver } = state
+    return signVoucher(
+      account!,
+      { chainId, channels: chain.channels },
+      {
+        channel,
+        lane: 0,
+        nonce,
+        cumulativeWei: promisedWei(state),
+        bytes: BigInt(bytesEver),
+        root,
+        expiry,
+      },
+    )
   }
 
   async #refusalOf(offer: Offer, isPaid: boolean): Promise<string | undefined> {
