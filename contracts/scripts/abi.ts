@@ -37,6 +37,12 @@ const names = [
   'ProofLedger',
   'RetrievalChannels',
   'ForcedRetrieval',
+  'MemberRegistry',
+  'Presence',
+  'Circles',
+  'NodeRegistry',
+  'Attestors',
+  'DailyRewards',
 ]
 
 const folder = join(import.meta.dirname, '..', '..', 'sdk', 'src', 'abi')

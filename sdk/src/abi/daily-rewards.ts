@@ -1,0 +1,25 @@
+/** What clients know of DailyRewards. Written by contracts/scripts/abi.ts: change the contract instead. */
+// oxfmt-ignore
+export const dailyRewardsAbi = [
+  { type: 'error', name: 'NotInTree', inputs: [{ name: 'id', type: 'uint32' }, { name: 'members', type: 'uint32' }] },
+  { type: 'error', name: 'NotProvenOn', inputs: [{ name: 'day', type: 'uint64' }] },
+  { type: 'error', name: 'NothingToClaim', inputs: [{ name: 'id', type: 'uint32' }, { name: 'claimedGwei', type: 'uint64' }] },
+  { type: 'error', name: 'OnlySystem', inputs: [{ name: 'caller', type: 'address' }] },
+  { type: 'error', name: 'PaymentRefused', inputs: [{ name: 'account', type: 'address' }] },
+  { type: 'error', name: 'ProofLength', inputs: [{ name: 'length', type: 'uint256' }, { name: 'depth', type: 'uint256' }] },
+  { type: 'event', name: 'Claimed', inputs: [{ name: 'id', type: 'uint32', indexed: true }, { name: 'earnedGwei', type: 'uint64' }] },
+  { type: 'function', name: 'GAS_PER_PAYMENT', inputs: [], outputs: [{ type: 'uint256' }], stateMutability: 'view' },
+  { type: 'function', name: 'SYSTEM', inputs: [], outputs: [{ type: 'address' }], stateMutability: 'view' },
+  { type: 'function', name: 'claim', inputs: [{ name: 'id', type: 'uint32' }, { name: 'account', type: 'address' }, { name: 'earnedGwei', type: 'uint64' }, { name: 'provisionalGwei', type: 'uint64' }, { name: 'proof', type: 'bytes32[]' }], outputs: [], stateMutability: 'nonpayable' },
+  { type: 'function', name: 'claimMany', inputs: [{ name: 'claims', type: 'tuple[]', components: [{ name: 'id', type: 'uint32' }, { name: 'account', type: 'address' }, { name: 'earnedGwei', type: 'uint64' }, { name: 'provisionalGwei', type: 'uint64' }, { name: 'proof', type: 'bytes32[]' }] }], outputs: [{ name: 'paid', type: 'uint256' }], stateMutability: 'nonpayable' },
+  { type: 'function', name: 'claimedGwei', inputs: [{ name: 'id', type: 'uint32' }], outputs: [{ type: 'uint64' }], stateMutability: 'view' },
+  { type: 'function', name: 'closeEpoch', inputs: [{ name: 'closed', type: 'uint64' }, { name: 'root_', type: 'bytes32' }, { name: 'members_', type: 'uint32' }, { name: 'emittedGwei', type: 'uint64' }, { name: 'feesGwei', type: 'uint64' }, { name: 'paidGwei', type: 'uint64' }, { name: 'weight', type: 'uint64' }, { name: 'word_', type: 'bytes32' }], outputs: [], stateMutability: 'nonpayable' },
+  { type: 'function', name: 'day', inputs: [], outputs: [{ type: 'uint64' }], stateMutability: 'view' },
+  { type: 'function', name: 'depth', inputs: [], outputs: [{ type: 'uint8' }], stateMutability: 'view' },
+  { type: 'function', name: 'leafOf', inputs: [{ name: 'id', type: 'uint32' }, { name: 'account', type: 'address' }, { name: 'earnedGwei', type: 'uint64' }, { name: 'provisionalGwei', type: 'uint64' }], outputs: [{ type: 'bytes32' }], stateMutability: 'pure' },
+  { type: 'function', name: 'members', inputs: [], outputs: [{ type: 'uint32' }], stateMutability: 'view' },
+  { type: 'function', name: 'root', inputs: [], outputs: [{ type: 'bytes32' }], stateMutability: 'view' },
+  { type: 'function', name: 'totalsOf', inputs: [{ name: 'closed', type: 'uint64' }], outputs: [{ type: 'tuple', components: [{ name: 'root', type: 'bytes32' }, { name: 'emittedGwei', type: 'uint64' }, { name: 'feesGwei', type: 'uint64' }, { name: 'paidGwei', type: 'uint64' }, { name: 'weight', type: 'uint64' }, { name: 'members', type: 'uint32' }, { name: 'isClosed', type: 'bool' }] }], stateMutability: 'view' },
+  { type: 'function', name: 'word', inputs: [], outputs: [{ type: 'bytes32' }], stateMutability: 'view' },
+  { type: 'function', name: 'wordOf', inputs: [{ name: 'day', type: 'uint64' }], outputs: [{ type: 'bytes32' }], stateMutability: 'view' },
+] as const
