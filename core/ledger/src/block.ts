@@ -3,7 +3,7 @@
  * @module
  */
 import type { Hex } from '@watt/evm'
-import type { Block, Header, Parameters, Receipt, SlotValue, Transaction, Withdrawal } from './types.ts'
+import type { Block, Header, Receipt, SlotValue, Transaction, Withdrawal } from './types.ts'
 import { keccak } from './bytes.ts'
 import { uniteBlooms } from './bloom.ts'
 import { feePool } from './fees.ts'

@@ -9,7 +9,6 @@ import type {
   Parameters,
   SlotValue,
   StoreOperation,
-  Transaction,
   TransactionLocation,
   Withdrawal,
 } from './types.ts'

@@ -97,6 +97,7 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
     known: (hash) => late.pool?.get(hash),
     pause: () => new Promise((resolve) => setImmediate(resolve)),
   })
+  endings.push(() => ledger.days?.stop())
   const pool = openPool(config, ledger, logger, endings)
   late.pool = pool
   const clock = systemClock

@@ -63,7 +63,7 @@ export type DayView = Pick<
 /** What others see of the day. */
 export type DayReader = Pick<
   DayLedger,
-  'people' | 'state' | 'outstandingGwei' | 'lastClose' | 'payAgain' | 'settle' | 'stop'
+  'people' | 'state' | 'outstandingGwei' | 'lastClose' | 'closesOf' | 'payAgain' | 'settle' | 'stop'
 >
 
 /** The day of a time. */
@@ -159,6 +159,11 @@ export class DayLedger {
     if (closes.length === 0) return
     this.#save()
     this.#workAhead()
+  }
+
+  /** The days that a block closed. */
+  closesOf(number: bigint): readonly DayClose[] {
+    return closedDaysOf(this.#store, number)?.closes ?? []
   }
 
   /** Does what the start of a stored block did, for those who run its transactions again. */

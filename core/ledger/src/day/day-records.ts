@@ -31,7 +31,13 @@ function closeRlp(close: DayClose): RlpInput {
   return [
     root,
     ...[day, members, step, weight, present].map(BigInt),
-    ...[emittedGwei, feesGwei, paidGwei, provisionalGwei, unlockedGwei, returnedGwei, carryGwei],
+    emittedGwei,
+    feesGwei,
+    paidGwei,
+    provisionalGwei,
+    unlockedGwei,
+    returnedGwei,
+    carryGwei,
   ]
 }
 

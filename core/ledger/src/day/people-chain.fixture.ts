@@ -4,7 +4,7 @@
  * @module
  */
 import type { Address, Hex, StateReader } from '@watt/evm'
-import { encodeAbiParameters, encodeEventTopics, parseAbi, toEventSelector } from 'viem'
+import { encodeAbiParameters, encodeEventTopics, parseAbi, type ParseAbi, toEventSelector } from 'viem'
 import type { Block, Ledger, Transaction } from '../types.ts'
 import { type Genesis, parseGenesis } from '../genesis-file.ts'
 import { closeNext } from '../ledger.fixture.ts'
@@ -22,7 +22,7 @@ export const contracts: PeopleContracts = {
   rewards: contract(6),
 }
 
-export const eventAbi = parseAbi([
+const events = [
   'event Registered(uint32 indexed id, address indexed account, uint32 indexed inviter)',
   'event SeedSet(uint32 indexed id, bool isSeed)',
   'event SuspensionSet(uint32 indexed id, bool isSuspended)',
@@ -35,7 +35,9 @@ export const eventAbi = parseAbi([
   'event Unverified(uint32 indexed id)',
   'event AttestorRevoked(uint16 indexed attestor)',
   'event Claimed(uint32 indexed id, uint64 earnedGwei)',
-])
+] as const
+
+export const eventAbi: ParseAbi<typeof events> = parseAbi(events)
 
 /** Logs two to four topics and the rest of the call data; the first word says where to jump for how many. */
 const loggerCode =

@@ -260,8 +260,13 @@ export class HerderRun {
   #checkDivergence(): void {
     const block = this.parts.finality.divergence()
     if (block === undefined) return
+    const day = this.#options.ledger.days?.closesOf(block).at(-1)?.day
+    const suspect =
+      day === undefined
+        ? ''
+        : ` It closed day ${day}: \`watt people compare --with\` a node of theirs finds the first member that differs.`
     this.#halt(
-      `Block ${block} has another hash here than at the validators this node trusts: its state is not theirs.`,
+      `Block ${block} has another hash here than at the validators this node trusts: its state is not theirs.${suspect}`,
     )
   }
 

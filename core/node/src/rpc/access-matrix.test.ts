@@ -37,7 +37,8 @@ const openMethods = `
   eth_simulateV1 eth_subscribe eth_syncing eth_uninstallFilter eth_unsubscribe
   net_listening net_peerCount net_version
   txpool_content txpool_contentFrom txpool_inspect txpool_status
-  watt_getCertificate watt_getPeers watt_getQuorumSet watt_getReceiptProof watt_getSlot watt_status
+  watt_epoch watt_getCertificate watt_getPeers watt_getQuorumSet watt_getReceiptProof watt_getSlot watt_ranking
+  watt_reward watt_rewardLeaves watt_rewardNodes watt_status
   web3_clientVersion web3_sha3
 `
 const words = (text: string): readonly string[] => text.trim().split(/\s+/)

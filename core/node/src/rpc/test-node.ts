@@ -43,7 +43,11 @@ export type TestNode = {
 
 /** @param keepBlocks - Blocks whose state stays readable. */
 export async function createTestNode(
-  options: { readonly keepBlocks?: number; readonly gasLimit?: number } = {},
+  options: {
+    readonly keepBlocks?: number
+    readonly gasLimit?: number
+    readonly genesis?: GenesisExtras
+  } = {},
 ): Promise<TestNode> {
   const engine = createEngine()
   const clock = testClock()
@@ -52,7 +56,7 @@ export async function createTestNode(
   const logger: Logger = { debug: note, info: note, warn: note, error: note }
   const ledger = await openLedger({
     store: memoryStore(),
-    genesis: testGenesis(options.gasLimit),
+    genesis: testGenesis(options.gasLimit, options.genesis),
     engine,
     ...(options.keepBlocks === undefined ? {} : { keepBlocks: options.keepBlocks }),
   })
@@ -139,7 +143,10 @@ function testClock(): Clock & { nowMs: number } {
   return clock
 }
 
-function testGenesis(gasLimit: number | undefined) {
+/** What a chain has besides the usual accounts and contracts. */
+type GenesisExtras = { readonly people?: object; readonly allocation?: Readonly<Record<string, object>> }
+
+function testGenesis(gasLimit: number | undefined, { people, allocation }: GenesisExtras = {}) {
   const accounts = Array.from(
     { length: 10 },
     (_, i) => [testAccount(i).address, { balance: String(10n ** 21n) }] as const,
@@ -150,7 +157,8 @@ function testGenesis(gasLimit: number | undefined) {
     name: 'rpc test',
     timestampMs: genesisMs,
     ...(gasLimit === undefined ? {} : { parameters: { gasLimit } }),
-    allocation: Object.fromEntries<unknown>([...accounts, ...predeployed]),
+    allocation: { ...Object.fromEntries<unknown>([...accounts, ...predeployed]), ...allocation },
+    ...(people && { people }),
   })
 }
 

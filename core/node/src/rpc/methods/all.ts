@@ -9,6 +9,7 @@ import { chainMethods } from './chain.ts'
 import { debugMethods } from './debug.ts'
 import { feeMethods } from './fees.ts'
 import { filterMethods } from './filters.ts'
+import { peopleMethods } from './people.ts'
 import { receiptProofMethods } from './receipt-proof.ts'
 import { simulateMethods } from './simulate.ts'
 import { stateMethods } from './state.ts'
@@ -32,5 +33,6 @@ export const allMethods: ReadonlyMap<string, Method> = new Map(
     debugMethods,
     wattMethods,
     receiptProofMethods,
+    peopleMethods,
   ].flatMap((group) => group.map((method) => [method.name, method] as const)),
 )

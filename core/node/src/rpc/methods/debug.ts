@@ -96,6 +96,7 @@ async function replay(context: RpcContext, block: Block, index: number): Promise
   const environment = environmentOf(context, block)
   const deadlineMs = clock.now() + context.limits.requestTimeMs
   const turn = turns(context.limits.sliceMs)
+  await ledger.days?.payAgain(context.engine, state, environment)
   for (const [i, transaction] of block.transactions.entries()) {
     await turn()
     const price = priceOf(context, block.header.baseFeePerGas, transaction.maxFeePerGas)
