@@ -29,49 +29,71 @@ export function drawsOf(seed: number): (below: number) => number {
   }
 }
 
-/** How people choose whom they vouch for. */
+/** How people come to know each other. */
 export type Society =
-  /** Neighbours on a ring, one edge in ten to anybody. */
+  /** Neighbours on a ring; one tie in ten is to anybody. */
   | 'small-world'
-  /** Villages of a hundred, one edge in ten leaves them. */
+  /** Villages of a hundred; one tie in ten leaves them. */
   | 'villages'
-  /** Some are known by many (in-degrees follow a power law, exponent 3). */
-  | 'scale-free'
   /** Anybody. */
   | 'random'
 
+export const societies: readonly Society[] = ['small-world', 'villages', 'random']
 const circle = 5
+const village = 100
 
-/** Five edges each: the ids that member `i + 1` vouches for are at `5·i` up to `5·i + 5`. */
+/**
+ * Five edges each: the ids that member `i + 1` vouches for are at `5·i` up to `5·i + 5`. Nearly all are ties, where both vouch for
+ * each other; whoever has room left vouches for somebody who does not answer.
+ */
 export function drawCircles(society: Society, members: number, seed: number): Uint32Array {
   const draw = drawsOf(seed)
   const edges = new Uint32Array(members * circle)
-  for (let at = 0; at < members; at++) {
-    const own = edges.subarray(at * circle, (at + 1) * circle)
-    for (let edge = 0; edge < circle; edge++) {
-      let to = choose(society, members, at, edge, draw)
-      while (to === at + 1 || own.subarray(0, edge).includes(to)) to = draw(members) + 1
-      own[edge] = to
+  for (let tie = 1; tie <= 3; tie++) {
+    for (let id = 1; id <= members; id++) {
+      for (let tried = 0; tried < 5; tried++) {
+        if (link(edges, id, neighbour(society, members, id, tie, draw))) break
+      }
     }
   }
+  for (let id = 1; id <= members; id++) while (roomOf(edges, id) !== -1) vouch(edges, id, draw(members) + 1)
   return edges
 }
 
-function choose(
+/** Lets two vouch for each other, where both have room and neither does. */
+export function link(edges: Uint32Array, one: number, other: number): boolean {
+  const areStrangers = one !== other && !circleOf(edges, one).includes(other)
+  if (!areStrangers || roomOf(edges, one) === -1 || roomOf(edges, other) === -1) return false
+  vouch(edges, one, other)
+  vouch(edges, other, one)
+  return true
+}
+
+/** The edges of a member; a view. */
+export function circleOf(edges: Uint32Array, id: number): Uint32Array {
+  return edges.subarray((id - 1) * circle, id * circle)
+}
+
+function vouch(edges: Uint32Array, from: number, to: number): void {
+  const own = circleOf(edges, from)
+  if (from !== to && !own.includes(to)) own[own.indexOf(0)] = to
+}
+
+function roomOf(edges: Uint32Array, id: number): number {
+  return circleOf(edges, id).indexOf(0)
+}
+
+function neighbour(
   society: Society,
   members: number,
-  at: number,
-  edge: number,
+  id: number,
+  tie: number,
   draw: (below: number) => number,
 ): number {
-  const village = 100
-  if (society === 'scale-free') return Math.floor(draw(members) ** 2 / members) + 1
   if (society === 'random' || draw(10) === 0) return draw(members) + 1
-  if (society === 'villages') {
-    const first = at - (at % village)
-    return first + draw(Math.min(village, members - first)) + 1
-  }
-  return ((at + [1, -1, 2, -2, 3][edge]! + members) % members) + 1
+  if (society === 'small-world') return ((id - 1 + tie) % members) + 1
+  const first = id - 1 - ((id - 1) % village)
+  return first + draw(Math.min(village, members - first)) + 1
 }
 
 /** A state in which everybody is registered, `seeds` evenly spread members are seeds, and nobody knows anybody. */
@@ -86,10 +108,11 @@ export function registerAll(members: number, seeds: number): DayState {
   return state
 }
 
-/** Everybody vouches as drawn. */
+/** Everybody vouches as drawn; 0 is nobody. */
 export function vouchAll(state: DayState, edges: Uint32Array): void {
-  for (const [at, to] of edges.entries())
-    state.apply({ type: 'vouched', from: Math.floor(at / circle) + 1, to })
+  for (const [at, to] of edges.entries()) {
+    if (to !== 0) state.apply({ type: 'vouched', from: Math.floor(at / circle) + 1, to })
+  }
 }
 
 /** Everybody checks in on the open day. */

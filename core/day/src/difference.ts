@@ -18,13 +18,13 @@ const levelsAStep = 8
 export async function firstDifference(one: TreeReader, other: TreeReader): Promise<number | undefined> {
   let level = Math.max(treeDepth(one.members), treeDepth(other.members))
   let [left, right] = await Promise.all([nodesOf(one, level, 0, 1), nodesOf(other, level, 0, 1)])
-  let index = differing(left, right)
-  if (index === undefined) return undefined
+  if (differing(left, right) === undefined) return undefined
+  let index = 0
   for (let at = 0; level > 0;) {
     const [leftAbove, rightAbove] = [left[at]!, right[at]!]
     const below = Math.max(0, level - levelsAStep)
     const count = 2 ** (level - below)
-    const from = index * count
+    const from: number = index * count
     ;[left, right] = await Promise.all([nodesOf(one, below, from, count), nodesOf(other, below, from, count)])
     check(left, leftAbove, { tree: 'first', level: below, from })
     check(right, rightAbove, { tree: 'second', level: below, from })

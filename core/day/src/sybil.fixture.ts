@@ -1,17 +1,18 @@
 /**
- * Fake members who vouch for each other, behind some honest members who were bribed to vouch for nobody else.
+ * Fake members who vouch for each other, behind some honest members who were bribed to give their whole circle to them.
  * @module
  */
 import {
   accountOf,
   checkInAll,
+  circleOf,
   drawCircles,
   drawsOf,
+  link,
   registerAll,
   type Society,
   vouchAll,
 } from './day.fixture.ts'
-import type { DayState } from './day-state.ts'
 
 export type Attack = {
   readonly society: Society
@@ -19,7 +20,7 @@ export type Attack = {
   readonly seeds: number
   readonly bribed: number
   readonly fakes: number
-  /** Are the bribed drawn from all, or from those whom seeds vouch for? */
+  /** Are the bribed drawn from all, or from those who have a tie with a seed (and keep it)? */
   readonly where: 'anywhere' | 'beside seeds'
 }
 
@@ -30,63 +31,66 @@ export type Loot = {
   readonly part: number
   /** The part of the emission that is credited to fakes as provisional balance. */
   readonly provisionalPart: number
+  /** Average trust of the honest, of 1000. */
+  readonly honestTrust: number
 }
 
 /** Lets everybody, honest or not, be present on the first day on which circles count, and says what the fakes got. */
 export function attack(plan: Attack): Loot {
-  const { society, honest, seeds, fakes } = plan
-  const edges = drawCircles(society, honest, 1)
-  for (const [nth, id] of drawBribed(plan, edges).entries()) {
-    const own = edges.subarray((id - 1) * 5, id * 5)
-    own.set(own.map((_, edge) => fakeId(plan, nth * 5 + edge)))
-  }
+  const { honest, seeds, fakes } = plan
+  const members = honest + fakes
   const state = registerAll(honest, seeds)
   for (let fake = 0; fake < fakes; fake++) {
-    const id = fakeId(plan, fake)
-    const inviter = fake < 4 ? 0 : fakeId(plan, Math.floor(fake / 4) - 1)
+    const inviter = fake < 4 ? 0 : honest + Math.floor(fake / 4)
+    const id = honest + 1 + fake
     state.apply({ type: 'registered', id, account: accountOf(id), inviter })
   }
-  vouchAll(state, edges)
-  vouchAmongFakes(state, plan)
+  vouchAll(state, drawAttack(plan))
   state.close(state.openDay, 0n)
   checkInAll(state)
   const { emittedGwei, weight } = state.close(state.openDay, 0n)
-  let [loot, provisionalGwei] = [0, 0n]
-  for (let fake = 0; fake < fakes; fake++) {
-    const reward = state.reward(fakeId(plan, fake))
-    loot += reward.weight
-    provisionalGwei += reward.provisionalGwei
+  let [loot, provisionalGwei, trust] = [0, 0n, 0]
+  for (let id = 1; id <= members; id++) {
+    const reward = state.reward(id)
+    if (id <= honest) {
+      trust += reward.trust
+    } else {
+      loot += reward.weight
+      provisionalGwei += reward.provisionalGwei
+    }
   }
   return {
     shares: loot / ((weight - loot) / honest),
     part: loot / weight,
     provisionalPart: Number(provisionalGwei) / Number(emittedGwei),
+    honestTrust: trust / honest,
   }
 }
 
-/** A tree of fakes whose lowest vouch for the highest: whatever trust comes in goes round among them. */
-function vouchAmongFakes(state: DayState, plan: Attack): void {
-  const { fakes } = plan
-  for (let fake = 0; fake < fakes; fake++) {
-    for (let edge = 0; edge < 5; edge++) {
-      const to = (fake * 5 + edge + 1) % fakes
-      if (to !== fake) state.apply({ type: 'vouched', from: fakeId(plan, fake), to: fakeId(plan, to) })
-    }
-  }
-}
-
-function fakeId({ honest, fakes }: Attack, fake: number): number {
-  return honest + 1 + (fake % fakes)
-}
-
-function drawBribed({ honest, seeds, bribed, where }: Attack, edges: Uint32Array): number[] {
+/** The circles of the honest, with the bribed turned over to fakes who are all tied to each other at random. */
+function drawAttack(plan: Attack): Uint32Array {
+  const { society, honest, bribed, fakes, where } = plan
   const draw = drawsOf(7)
-  const seedIds = Array.from({ length: seeds }, (_, seed) => Math.floor((seed * honest) / seeds) + 1)
+  const edges = new Uint32Array((honest + fakes) * 5)
+  edges.set(drawCircles(society, honest, 1))
+  const seedIds = Array.from(
+    { length: plan.seeds },
+    (_, seed) => Math.floor((seed * honest) / plan.seeds) + 1,
+  )
   const chosen = new Set<number>()
   for (let tried = 0; chosen.size < bribed; tried++) {
-    const friend = edges[(seedIds[tried % seeds]! - 1) * 5 + Math.floor(tried / seeds)]!
-    const id = where === 'anywhere' ? draw(honest) + 1 : friend
-    if (!seedIds.includes(id)) chosen.add(id)
+    const seed = seedIds[tried % plan.seeds]!
+    const id =
+      where === 'anywhere' ? draw(honest) + 1 : circleOf(edges, seed)[Math.floor(tried / plan.seeds)]!
+    const isTied = where === 'anywhere' || circleOf(edges, id).includes(seed)
+    if (!isTied || seedIds.includes(id) || chosen.has(id)) continue
+    chosen.add(id)
+    const kept = where === 'anywhere' ? circleOf(edges, id).slice(0, 1) : Uint32Array.of(seed)
+    circleOf(edges, id).fill(0).set(kept)
+    for (let tie = 0; tie < 4; tie++) link(edges, id, honest + 1 + draw(fakes))
   }
-  return [...chosen]
+  for (let tie = 0; tie < 3; tie++) {
+    for (let fake = 0; fake < fakes; fake++) link(edges, honest + 1 + fake, honest + 1 + draw(fakes))
+  }
+  return edges
 }

@@ -1,17 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { societies } from './day.fixture.ts'
 import { roundsFor } from './rank.ts'
 import { attack } from './sybil.fixture.ts'
 
-const societies = ['small-world', 'villages', 'random'] as const
 const counts = [10, 100, 1000, 10_000]
 const plan = { honest: 1000, seeds: 7, where: 'anywhere' } as const
-
-/**
- * What one bribed member of average rank can pass on in all rounds, in honest shares: its own part each round, doubled as trust is
- * measured against half of the mass, and half as much again for the bonuses that fakes give each other.
- */
-const bound = (fakes: number): number => 3 * roundsFor(plan.honest + fakes)
 
 describe('fakes', () => {
   it('earn nothing behind nobody, and all together at most a twentieth of the emission that cannot move', () => {
@@ -25,14 +19,12 @@ describe('fakes', () => {
   })
 
   for (const bribed of [1, 5]) {
-    it(`behind ${bribed} bribed do not earn more by being more`, () => {
+    it(`behind ${bribed} bribed earn at most a share a round for each of these, however many they are`, () => {
       for (const society of societies) {
         for (const fakes of counts) {
           const { shares } = attack({ ...plan, society, bribed, fakes })
-          assert.ok(
-            shares > 0 && shares <= bribed * bound(fakes),
-            `${society}, ${fakes} fakes: ${shares} shares`,
-          )
+          const bound = bribed * roundsFor(plan.honest + fakes)
+          assert.ok(shares > 0 && shares <= bound, `${society}, ${fakes} fakes: ${shares} shares`)
         }
       }
     })
