@@ -2,7 +2,13 @@
  * HTTP to a server that may be hostile: no redirects, no waiting without end, and no more bytes than asked for.
  * @module
  */
-import { Agent, request as plainRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http'
+import {
+  Agent,
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request as plainRequest,
+} from 'node:http'
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -33,10 +39,24 @@ export class Connections {
    * @throws {TypeError} The address is not http or https, or carries a name and password.
    * @throws {SilentServerError} Nothing came for `idleMs`.
    */
-  async ask(address: string, { method, headers = {}, body, signal, idleMs }: Ask): Promise<Answer> {
+  async ask(address: string, ask: Ask): Promise<Answer> {
     const url = new URL(address)
     if (!/^https?:$/.test(url.protocol) || url.username !== '' || url.password !== '')
       throw new TypeError(`${address.slice(0, 80)} is no plain http or https address`)
+    for (;;) {
+      const sent = this.#send(url, ask)
+      try {
+        return await answerTo(sent)
+      } catch (error) {
+        // A server may end a kept connection the very moment it is used again; that is no fault of anybody. Each time one less is kept.
+        const { code } = error as NodeJS.ErrnoException
+        const isStale = sent.reusedSocket && (code === 'ECONNRESET' || code === 'EPIPE')
+        if (!isStale || ask.body instanceof Readable) throw error
+      }
+    }
+  }
+
+  #send(url: URL, { method, headers = {}, body, signal, idleMs }: Ask): ClientRequest {
     const isTls = url.protocol === 'https:'
     const options = {
       method,
@@ -46,20 +66,13 @@ export class Connections {
     }
     const sent = isTls ? tlsRequest(url, options) : plainRequest(url, options)
     sent.setTimeout(idleMs, () => sent.destroy(new SilentServerError(idleMs)))
-    const answered = new Promise<Answer>((resolve, reject) => {
-      sent.once('response', (answer) =>
-        resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: answer }),
-      )
-      sent.once('error', reject)
-      sent.once('close', () => reject(new Error('The connection closed without an answer')))
-    })
     // A broken connection may be told after the answer came; the body's reader hears of it.
     sent.on('error', () => undefined)
     if (body instanceof Readable) {
       // An answer before the whole body was sent is an answer all the same: a refusal, mostly.
       pipeline(body, sent).catch((error: unknown) => sent.destroy(error as Error))
     } else sent.end(body)
-    return answered
+    return sent
   }
 
   close(): void {
@@ -70,6 +83,16 @@ export class Connections {
   [Symbol.dispose](): void {
     this.close()
   }
+}
+
+async function answerTo(sent: ClientRequest): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    sent.once('response', (answer) =>
+      resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: answer }),
+    )
+    sent.once('error', reject)
+    sent.once('close', () => reject(new Error('The connection closed without an answer')))
+  })
 }
 
 /**
