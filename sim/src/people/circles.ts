@@ -47,30 +47,32 @@ export class Circles {
 }
 
 /**
- * Makes friends for the newest member among those before: mostly neighbours, one in six anybody (a small world), one in
- * six somebody already known to many (a scale-free one). Nine in ten of those asked vouch back while they have room.
+ * Makes friends for the newest member among those before: one or two neighbours, one in three also somebody from
+ * anywhere (a small world), and one in four somebody whom many know and who may have no room to answer (a scale-free
+ * one). Nine in ten vouch back while they have room.
  * @returns the new edges.
  */
 export function makeFriends(circles: Circles, random: Random, newest: number): [number, number][] {
+  if (newest === 1) return []
+  const neighbour = (): number => Math.max(1, newest - random.int(1, 6))
+  const anybody = (): number => random.int(1, newest - 1)
+  const chosen = [
+    withRoom(circles, neighbour),
+    ...(random.chance(0.6) ? [withRoom(circles, neighbour)] : []),
+    ...(random.chance(0.35) ? [withRoom(circles, anybody)] : []),
+    ...(random.chance(0.25) ? [1 + Math.floor(random.next() ** 4 * (newest - 1))] : []),
+  ]
   const made: [number, number][] = []
-  const wanted = random.int(2, 3)
-  for (let attempt = 0; attempt < 12 && made.length < 2 * wanted; attempt += 1) {
-    const friend = someone(circles, random, newest)
-    if (friend === undefined) continue
-    const isKnownToMany = !circles.hasRoom(friend)
-    if (isKnownToMany && attempt < 6 && !random.chance(0.2)) continue // Most look for somebody who can vouch back.
+  for (const friend of chosen) {
     if (circles.add(newest, friend)) made.push([newest, friend])
     if (random.chance(0.9) && circles.add(friend, newest)) made.push([friend, newest])
   }
   return made
 }
 
-function someone(circles: Circles, random: Random, newest: number): number | undefined {
-  if (newest === 1) return undefined
-  const way = random.next()
-  if (way < 4 / 6) return Math.max(1, newest - random.int(1, 6))
-  const anybody = random.int(1, newest - 1)
-  if (way < 5 / 6) return anybody
-  const known = circles.of(anybody)
-  return known.length === 0 ? anybody : random.pick(known)
+/** Most look for somebody who can vouch back; in the end they take whom they find. */
+function withRoom(circles: Circles, draw: () => number): number {
+  let found = draw()
+  for (let attempt = 0; attempt < 8 && !circles.hasRoom(found); attempt += 1) found = draw()
+  return found
 }
