@@ -4,15 +4,23 @@
  */
 import { getAddress, TransactionNotFoundError, TransactionReceiptNotFoundError } from 'viem'
 import { formatAmount } from '../amount.ts'
-import type { NoFlags } from '../command.ts'
 import { notFoundError } from '../failure.ts'
+import type { LightFlags } from '../light/open.ts'
 import { fields } from '../output.ts'
 import { rpcFlag, type Session } from '../session.ts'
 import { withChain, type ChainClient } from './client.ts'
 import { formatTime } from './time.ts'
 
-/** Shows a transaction, pending or in a block. */
-export async function showTransaction(session: Session, _flags: NoFlags, hash: `0x${string}`): Promise<void> {
+/** Shows a transaction, pending or in a block; with `--light` only what proofs show. */
+export async function showTransaction(
+  session: Session,
+  flags: LightFlags,
+  hash: `0x${string}`,
+): Promise<void> {
+  if (flags.light) {
+    const { showProvenTransaction } = await import('../light/transaction.ts')
+    return showProvenTransaction(session, flags, hash)
+  }
   const found = await withChain(session, (client) => read(session, client, hash))
   const { transaction, receipt, closedAtMs, head } = found
   const feeWei = receipt && receipt.gasUsed * receipt.effectiveGasPrice

@@ -4,7 +4,9 @@
  */
 import { buildRouteMap, type RouteMap } from '@stricli/core'
 import { defineCommand, type CliContext, type NoFlags } from '../command.ts'
+import type { LightFlags } from '../light/open.ts'
 import { blockId, hash, integer } from '../parse.ts'
+import { lightFlags } from './light-flags.ts'
 
 export type BlockId = bigint | `0x${string}` | 'latest' | 'earliest'
 export type BlockListFlags = { readonly follow?: boolean; readonly count?: number }
@@ -37,11 +39,11 @@ const listBlocks = defineCommand<BlockListFlags>({
   aliases: { f: 'follow', n: 'count' },
 })
 
-const showTransaction = defineCommand<NoFlags, [`0x${string}`]>({
+const showTransaction = defineCommand<LightFlags, [`0x${string}`]>({
   brief: 'Show one transaction: status, block, money, fee, logs',
-  usage: ['<hash>'],
+  usage: ['<hash>', { input: '<hash> --light', brief: 'proven by several nodes, trusting none of them' }],
   load: async () => (await import('../chain/transaction-show.ts')).showTransaction,
-  flags: {},
+  flags: lightFlags,
   positional: {
     kind: 'tuple',
     parameters: [{ parse: hash, brief: 'Hash of the transaction', placeholder: 'hash' }],

@@ -4,7 +4,9 @@
  */
 import { buildRouteMap, type RouteMap } from '@stricli/core'
 import { defineCommand, type CliContext, type NoFlags } from '../command.ts'
+import type { LightFlags } from '../light/open.ts'
 import { text } from '../parse.ts'
+import { lightFlags } from './light-flags.ts'
 
 /** Where a password comes from when nobody is asked; the other way is WATT_PASSWORD. */
 export type PasswordFlags = { readonly passwordFile?: string }
@@ -69,15 +71,16 @@ const list = defineCommand<NoFlags>({
   flags: {},
 })
 
-const balance = defineCommand<NoFlags, [string?]>({
+const balance = defineCommand<LightFlags, [string?]>({
   brief: 'Show what an account holds',
   usage: [
     '[who]',
     { input: 'dev:0', brief: 'the first test account' },
     { input: '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266', brief: 'any address' },
+    { input: 'dev:0 --light', brief: 'proven by several nodes, trusting none of them' },
   ],
   load: async () => (await import('../wallet/balance.ts')).showBalance,
-  flags: {},
+  flags: lightFlags,
   positional: {
     kind: 'tuple',
     parameters: [
