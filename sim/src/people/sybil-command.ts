@@ -7,17 +7,21 @@ import { type Accomplice, accomplices, honestEarnings, playAttack, type SybilFig
 
 const honest = 10_000
 const crowds = [10, 100, 1000, 10_000]
-/** Fewer and the fakes get less; more and the bribed member has no trust left to hand on. */
+/** Of five. Fewer and the fakes get less; more and the bribed member has no trust left to hand on. */
 const edgesGiven = 3
+const societies = 3
 
 /** @returns the exit code. */
-export function showSybils(seed: number, { json }: Pick<Options, 'json'>): number {
-  const withoutFakes = honestEarnings(seed, honest)
+export function showSybils(firstSeed: number, { json }: Pick<Options, 'json'>): number {
+  const seeds = Array.from({ length: societies }, (_, index) => firstSeed + index)
+  const peaceful = new Map(seeds.map((seed) => [seed, honestEarnings(seed, honest)]))
   const rows: (SybilFigures & { accomplice: Accomplice; fakes: number })[] = []
   if (!json) process.stdout.write(head)
   for (const accomplice of accomplices)
     for (const fakes of crowds) {
-      const figures = playAttack({ seed, honest, fakes, accomplice, edgesGiven }, withoutFakes)
+      const figures = worst(
+        seeds.map((seed) => playAttack({ seed, honest, fakes, accomplice, edgesGiven }, peaceful.get(seed)!)),
+      )
       rows.push({ accomplice, fakes, ...figures })
       if (!json) process.stdout.write(describe(accomplice, fakes, figures))
     }
@@ -25,7 +29,23 @@ export function showSybils(seed: number, { json }: Pick<Options, 'json'>): numbe
   return 0
 }
 
+/** Each figure of the society that fares worst in it. */
+function worst(figures: readonly SybilFigures[]): SybilFigures {
+  const most = (of: (it: SybilFigures) => number): number => Math.max(...figures.map(of))
+  return {
+    share: most(({ share }) => share),
+    shareOfBestDay: most(({ shareOfBestDay }) => shareOfBestDay),
+    wattPerFakeAndDay: most(({ wattPerFakeAndDay }) => wattPerFakeAndDay),
+    lockedWatt: most(({ lockedWatt }) => lockedWatt),
+    honestLoss: most(({ honestLoss }) => honestLoss),
+    honestTrust: -most(({ honestTrust }) => -honestTrust),
+  }
+}
+
 const head = `\
+10,000 honest members, 7 seeds, a month in which everybody comes every day; the worst of 3 societies. A bribed member gives
+3 of its 5 edges to fakes: all 5 would leave it without trust. The attestor signs 100 fakes a day for 3 days.
+
 | fakes | on their side | of a month's emission | of their best day | WATT a fake and day | put aside, out of reach | honest members lose |
 | ---: | --- | ---: | ---: | ---: | ---: | ---: |
 `
@@ -47,5 +67,5 @@ function describe(accomplice: Accomplice, fakes: number, figures: SybilFigures):
 }
 
 function percent(share: number): string {
-  return `${(100 * share).toFixed(3)} %`
+  return `${(100 * Math.max(0, share)).toFixed(3)} %`
 }
