@@ -18,3 +18,4 @@ export {
   type WattActions,
 } from './client.ts'
 export { gasLimitFor } from './gas.ts'
+export { inHalves, type Span } from './logs.ts'

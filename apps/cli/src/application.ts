@@ -21,6 +21,8 @@ import { energy } from './commands/energy.ts'
 import { gov } from './commands/gov.ts'
 import { node } from './commands/node.ts'
 import { oracle } from './commands/oracle.ts'
+import { people } from './commands/people.ts'
+import { presence } from './commands/presence.ts'
 import { provider } from './commands/provider.ts'
 import { rpc } from './commands/rpc.ts'
 import { storage } from './commands/storage.ts'
@@ -42,6 +44,8 @@ export function buildWatt(text: ApplicationText): Application<CliContext> {
       call,
       send,
       contract,
+      presence,
+      people,
       energy,
       gov,
       oracle,

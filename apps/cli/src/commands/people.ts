@@ -1,0 +1,95 @@
+/**
+ * `watt people`: circles, invitations, ranks, and the check of everybody's rewards.
+ * @module
+ */
+import { buildRouteMap, type RouteMap } from '@stricli/core'
+import { defineCommand, type CliContext } from '../command.ts'
+import { integer, rpcUrl } from '../parse.ts'
+import { directory, signed, word } from './energy-words.ts'
+import type { DirectoryFlags, SignedFlags } from './gov.ts'
+
+export type RankFlags = DirectoryFlags & { readonly count?: number }
+export type CompareFlags = DirectoryFlags & { readonly day?: number; readonly with?: string }
+
+const who = word('Member: its number, address, wallet name or dev:0 to dev:9', 'who')
+const onMember = { kind: 'tuple', parameters: [who] } as const
+
+const add = defineCommand<SignedFlags, [string]>({
+  brief: 'Vouch for a member whom you know; it counts when both do',
+  usage: ['<who>', { input: '7 --account dev:1', brief: 'for member 7' }],
+  load: async () => (await import('../people/circle.ts')).addToCircle,
+  flags: signed,
+  positional: onMember,
+})
+
+const remove = defineCommand<SignedFlags, [string]>({
+  brief: 'Vouch for a member no more',
+  usage: ['<who>'],
+  load: async () => (await import('../people/circle.ts')).removeFromCircle,
+  flags: signed,
+  positional: onMember,
+})
+
+const list = defineCommand<DirectoryFlags, [string?]>({
+  brief: 'Show whom a member vouches for',
+  usage: ['[who]'],
+  load: async () => (await import('../people/circle.ts')).listCircle,
+  flags: { directory },
+  positional: { kind: 'tuple', parameters: [{ ...who, optional: true }] },
+})
+
+const circle = buildRouteMap({
+  routes: { add, remove, list },
+  docs: { brief: 'Three to five people whom you vouch for' },
+})
+
+const invite = defineCommand<DirectoryFlags>({
+  brief: 'Show how somebody joins by your invitation',
+  usage: ['--account main'],
+  load: async () => (await import('../people/invite.ts')).invite,
+  flags: { directory },
+})
+
+const rank = defineCommand<RankFlags>({
+  brief: 'List members by trust, highest first',
+  usage: ['[--count n]'],
+  load: async () => (await import('../people/rank.ts')).listRanks,
+  flags: {
+    directory,
+    count: {
+      kind: 'parsed',
+      optional: true,
+      parse: integer(1, 1000),
+      brief: 'How many (20)',
+      placeholder: 'n',
+    },
+  },
+})
+
+const compare = defineCommand<CompareFlags>({
+  brief: 'Compute a day again from the chain’s events, and compare with what it paid',
+  description:
+    'By a second program that shares no code with the chain. Says equal, or names the first member that differs. With --with it ' +
+    'compares the newest day of two nodes instead.',
+  usage: [
+    '[--day D]',
+    { input: '--with http://192.0.2.7:8545', brief: 'which member two nodes disagree on' },
+  ],
+  load: async () => (await import('../people/compare.ts')).compare,
+  flags: {
+    directory,
+    day: {
+      kind: 'parsed',
+      optional: true,
+      parse: integer(0, 4_294_967_295),
+      brief: 'Number of the day (the last closed one)',
+      placeholder: 'D',
+    },
+    with: { kind: 'parsed', optional: true, parse: rpcUrl, brief: 'Another node', placeholder: 'url' },
+  },
+})
+
+export const people: RouteMap<CliContext> = buildRouteMap({
+  routes: { circle, invite, rank, compare },
+  docs: { brief: 'Circles, invitations and trust' },
+})

@@ -1,0 +1,6 @@
+/**
+ * `@watt/people/chain`: the events of the mining day on a real chain, and the check of what it paid.
+ * @module
+ */
+export { compareDay, NoSuchDayError, type CompareOptions, type Comparison } from './compare.ts'
+export { readEvents, type DatedEvent, type ReadOptions } from './events.ts'
