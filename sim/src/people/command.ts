@@ -54,8 +54,11 @@ function figures(society: SocietyOptions, reports: readonly DayReport[], peakMiB
     ...society,
     peakMiB,
     difference: reports.at(-1)?.difference ?? null,
-    days: reports.map(({ totals, difference: _, feesInPoolGwei, ...rest }) => ({
-      ...rest,
+    days: reports.map(({ totals, events, feesInPoolGwei, applyMs, closeMs, modelMs }) => ({
+      events,
+      applyMs,
+      closeMs,
+      modelMs,
       feesInPoolGwei: String(feesInPoolGwei),
       ...Object.fromEntries(Object.entries(totals).map(([name, value]) => [name, String(value)])),
     })),

@@ -17,7 +17,7 @@ export type LoggedDay = {
 export type PlayedDay = {
   readonly totals: DayTotals
   /** The leaves after this day; read them before the next day is asked for. */
-  leaves(): Iterable<Leaf>
+  readonly leaves: () => Iterable<Leaf>
 }
 
 /**
