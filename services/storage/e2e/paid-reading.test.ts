@@ -115,7 +115,7 @@ describe('reading that is paid for, and forced', { skip: stageMissing }, () => {
     await assert.rejects(collect(readStoredFile(owner, file)), { code: 'storage/payment-needed' })
 
     const plan = await planDemand(owner, smallOrder)
-    assert.deepEqual([plan.readable, plan.lacking, plan.demands], [0, 2, 1])
+    assert.deepEqual([plan.readable, plan.lacking, plan.unpaid, plan.demands], [0, 2, 3, 1])
     assert.equal(plan.candidates[0]!.provider, killed.address)
     const stake = await stakeOf(killed.address)
     const result = await demandShards(owner, plan)

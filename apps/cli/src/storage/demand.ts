@@ -38,6 +38,10 @@ async function demandOne(session: Session, client: StorageClient, order: bigint)
       ['demand', `${plan.lacking} of ${plan.candidates.length} others, ${formatBytes(sizeBytes)} each`],
       ['in', `${plan.demands} transactions for each, one after the other`],
       ['cost', `${formatAmount(plan.priceWei)} to those that publish it, and the fees of the transactions`],
+      [
+        'instead',
+        plan.unpaid === 0 ? undefined : `${plan.unpaid} only ask for money: watt storage get --pay`,
+      ],
       ['else', 'whoever does not publish in time loses its deal and its collateral; its price comes back'],
     ]),
   )

@@ -27,7 +27,7 @@ export { BundledFileError, dropOrder, ordersToDrop } from './drop.ts'
 export { readStoredFile, type ReadFileOptions } from './get/read-file.ts'
 export { ViemChain } from './ledger/viem-chain.ts'
 export { NetworkObjectStore, type NetworkObjectStoreOptions } from './network-object-store.ts'
-export type { ProviderError } from './network/provider-client.ts'
+export type { ProviderError } from './network/provider-error.ts'
 export { type CloseOutcome, closeChannels, type OwnChannel, ownChannels } from './pay/own-channels.ts'
 export { PaymentNeededError } from './pay/payment-needed.ts'
 export {

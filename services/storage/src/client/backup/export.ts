@@ -22,7 +22,7 @@ import { privateFile } from '@watt/files'
 import { type DescribedOrder, describeOrder } from '../get/manifest.ts'
 import { cipherSourceOf } from '../get/read-file.ts'
 import { readCipher } from '../get/read-cipher.ts'
-import type { ProviderError } from '../network/provider-client.ts'
+import type { ProviderError } from '../network/provider-error.ts'
 import type { StorageClient } from '../storage-client.ts'
 
 export type ExportOptions = {

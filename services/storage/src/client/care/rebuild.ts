@@ -11,7 +11,7 @@ import { decodePieceCid, PieceHasher } from '../../piece/index.ts'
 import { privateFile } from '@watt/files'
 import { type DescribedOrder, holdersOf } from '../get/manifest.ts'
 import { readCipher } from '../get/read-cipher.ts'
-import type { ProviderError } from '../network/provider-client.ts'
+import type { ProviderError } from '../network/provider-error.ts'
 import { shardPath } from '../put/code-shards.ts'
 import type { StorageClient } from '../storage-client.ts'
 

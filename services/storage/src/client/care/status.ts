@@ -13,7 +13,7 @@ import {
   type OrderStanding,
 } from '../chain.ts'
 import { type DescribedOrder, describeOrder } from '../get/manifest.ts'
-import { ProviderError } from '../network/provider-client.ts'
+import { ProviderError } from '../network/provider-error.ts'
 import type { StorageClient } from '../storage-client.ts'
 import { collectBytes } from './collect-bytes.ts'
 

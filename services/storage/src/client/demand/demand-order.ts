@@ -16,6 +16,8 @@ export type OrderDemand = {
   readonly lacking: number
   /** Whom it can be demanded from, those that do not answer at all first. */
   readonly candidates: readonly Deal[]
+  /** How many of them only want money for reading. */
+  readonly unpaid: number
   /** Demands for each shard, one after the other. */
   readonly demands: number
   /** What providers get that publish what lacks; transactions come on top. */
@@ -48,14 +50,16 @@ export async function planDemand(
     isReadable === true || here.has(slot)
   const readable = shards.filter(isReadable).length
   const lacking = Math.max(0, placed.terms.k - readable)
-  const candidates = shards
-    .filter((shard) => !isReadable(shard) && shard.deal?.state === 'active')
-    // One that only wants money can be paid.
-    .toSorted((a, b) => Number(a.isReadable === undefined) - Number(b.isReadable === undefined))
+  const withheld = shards.filter((shard) => !isReadable(shard) && shard.deal?.state === 'active')
+  const unpaid = withheld.filter(({ isReadable, url }) => isReadable === undefined && url !== undefined)
+  const candidates = withheld
+    .filter((shard) => !unpaid.includes(shard))
+    .concat(unpaid)
     .map(({ deal }) => deal!)
   const { demands, leaves } = demandPlan(placed.terms.sizeBytes)
   const price = await client.chain.retrieval.demandPrice(leaves)
-  return { described, readable, lacking, candidates, demands, priceWei: price * BigInt(demands * lacking) }
+  const priceWei = price * BigInt(demands * lacking)
+  return { described, readable, lacking, candidates, unpaid: unpaid.length, demands, priceWei }
 }
 
 /** Demands what lacks, from as many providers side by side; where one does not answer, from the next one. */

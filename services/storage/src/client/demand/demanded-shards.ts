@@ -6,7 +6,7 @@ import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { zeroAddress } from 'viem'
-import { ProviderError } from '../network/provider-client.ts'
+import { ProviderError } from '../network/provider-error.ts'
 import type { ShardSource } from '../network/shard-source.ts'
 import { demandedFolder } from './demand-shard.ts'
 

@@ -10,7 +10,7 @@ import { decodeManifest, type Manifest, manifestCid, manifestCidOf } from '../..
 import type { Deal, Order, ProviderEntry } from '../chain.ts'
 import { writeFileAtomic } from '@watt/files'
 import { demandedShards } from '../demand/demanded-shards.ts'
-import { ProviderError } from '../network/provider-client.ts'
+import { ProviderError } from '../network/provider-error.ts'
 import type { StorageClient } from '../storage-client.ts'
 import type { Holder } from './window.ts'
 

@@ -4,7 +4,7 @@
  */
 import { blocksOf, type Code, ReedSolomon, type Stripe } from '../../coding/index.ts'
 import type { ProviderMemory } from '../network/provider-memory.ts'
-import type { ProviderError } from '../network/provider-client.ts'
+import type { ProviderError } from '../network/provider-error.ts'
 import { paymentNeeded } from '../pay/payment-needed.ts'
 import { cutParts } from './block-parts.ts'
 import { fetchWindow, type Holder, NotEnoughShardsError, type StripeBlocks } from './window.ts'
@@ -29,7 +29,7 @@ const patienceMsUsual = 3000
 /** Data bytes of a window; at least one stripe. */
 const windowBytes = 16 * 2 ** 20
 /** Windows that are fetched before they are read. */
-const windowsAhead = 2
+const windowsAhead = 1
 /** Failures of one provider within one read, after which it is not asked again. */
 const faultsMax = 3
 

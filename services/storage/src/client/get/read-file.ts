@@ -5,7 +5,7 @@
 import { cipherRange, decrypt } from '../../crypto/index.ts'
 import type { FilePart, StoredFile } from '../catalogue/entries.ts'
 import { OrderNotFoundError } from '../chain.ts'
-import type { ProviderError } from '../network/provider-client.ts'
+import type { ProviderError } from '../network/provider-error.ts'
 import { checkRange } from '../object-store.ts'
 import type { StorageClient } from '../storage-client.ts'
 import { describeOrder, holdersOf } from './manifest.ts'

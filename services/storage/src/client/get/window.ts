@@ -5,7 +5,7 @@
  */
 import { WattError } from '@watt/errors'
 import type { Stripe } from '../../coding/index.ts'
-import { ProviderError } from '../network/provider-client.ts'
+import { ProviderError } from '../network/provider-error.ts'
 import type { PieceOptions, ShardSource } from '../network/shard-source.ts'
 import { BlockGatherer, type BlockParts } from './block-parts.ts'
 

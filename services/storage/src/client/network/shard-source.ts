@@ -2,12 +2,7 @@
  * Where the bytes of a shard come from: a provider, or this machine.
  * @module
  */
-import type { ProviderError } from './provider-client.ts'
-
-export type ProviderAddress = {
-  readonly address: `0x${string}`
-  readonly url: string
-}
+import type { ProviderAddress, ProviderError } from './provider-error.ts'
 
 export type PieceOptions = {
   readonly signal?: AbortSignal | undefined

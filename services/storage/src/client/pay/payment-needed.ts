@@ -4,7 +4,7 @@
  */
 import { formatEther } from 'viem'
 import { WattError } from '@watt/errors'
-import type { ProviderError } from '../network/provider-client.ts'
+import type { ProviderError } from '../network/provider-error.ts'
 import { costOf, perGiB } from './offer.ts'
 
 export type Shortage = {

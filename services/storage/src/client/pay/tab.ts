@@ -41,7 +41,9 @@ type OpenLane = {
   state: LaneState
   depositWei: bigint
   readonly since: LaneState
-  readonly expiry: number
+  /** Seconds since 1970, and by the clock of this process. */
+  readonly openedAt: number
+  readonly openedMs: number
   readonly release: () => Promise<void>
 }
 
@@ -159,9 +161,10 @@ export class Tab {
     done()
   }
 
-  async #signed({ state, expiry }: OpenLane, root: `0x${string}`): Promise<string> {
+  async #signed({ state, openedAt, openedMs }: OpenLane, root: `0x${string}`): Promise<string> {
     const { account, chain, chainId } = this.#parts
     const { channel, nonce, bytesEver } = state
+    const now = openedAt + Math.floor((performance.now() - openedMs) / 1000)
     return signVoucher(
       account!,
       { chainId, channels: chain.channels },
@@ -172,7 +175,7 @@ export class Tab {
         cumulativeWei: promisedWei(state),
         bytes: BigInt(bytesEver),
         root,
-        expiry,
+        expiry: now + voucherSeconds,
       },
     )
   }
@@ -236,7 +239,7 @@ export class Tab {
   }
 
   #laneOf(state: LaneState, depositWei: bigint, now: number, release: () => Promise<void>): OpenLane {
-    return { state, since: state, depositWei, expiry: now + voucherSeconds, release }
+    return { state, since: state, depositWei, openedAt: now, openedMs: performance.now(), release }
   }
 
   #roomFor(bytes: number, expectedBytes: number): bigint {

@@ -8,7 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import type { LocalAccount } from 'viem'
 import { signUpload } from '../../provider/upload-token.ts'
-import { type ProviderClient, ProviderError } from '../network/provider-client.ts'
+import type { ProviderClient } from '../network/provider-client.ts'
+import { ProviderError } from '../network/provider-error.ts'
 import type { ProviderMemory } from '../network/provider-memory.ts'
 
 /** One shard to bring. */
