@@ -6,12 +6,15 @@ import { type Address, getContractAddress, stringToHex, zeroAddress } from 'viem
 import { type EnergyPlan, layEnergy, laySuppliers } from './energy.ts'
 import { Founding } from './founding.ts'
 import { governanceOf, layGovernor, layVotes, type VotingTimes } from './governance.ts'
+import { layPeople, type PeoplePlan } from './people.ts'
 import { Site } from './site.ts'
 import { layStorage, type StoragePlan } from './storage.ts'
 
 export type NetworkPlan = {
   readonly voting: VotingTimes
   readonly energy: EnergyPlan
+  /** undefined: a network without daily rewards. Their addresses are known before its genesis when `nonce` is 0. */
+  readonly people?: PeoplePlan
   /** undefined: a network without storage. */
   readonly storage?: StoragePlan
 }
@@ -49,6 +52,7 @@ function draw(sender: Address, nonce: number, plan: NetworkPlan, places: Places)
   const directory = contracts.reserve()
   const site = new Site(contracts, timelock)
   site.names.set('timelock', timelock).set('governor', governor)
+  if (plan.people !== undefined) layPeople(site, plan.people)
   layVotes(site, plan.voting)
   const energy = layEnergy(site, plan.energy, suppliersNonce)
   if (plan.storage !== undefined) layStorage(site, plan.storage)

@@ -95,6 +95,10 @@ contract NodeRegistryTest is PeopleFixture {
         _refuse(9, DAY + 1, _statements(1, ALL), abi.encodeWithSelector(IMembers.NotAMember.selector, account(9)));
     }
 
+    function test_DrawsNobodyWhereNobodyIs() public view {
+        assertEq(nodes.assigned(DAY, nodeKey(1)).length, 0, "no node yet");
+    }
+
     function test_DrawsThreeOthersEachOnce() public {
         _allNodes(6);
         for (uint256 person = 1; person <= 6; ++person) {
