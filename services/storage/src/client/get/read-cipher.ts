@@ -29,7 +29,7 @@ const patienceMsUsual = 3000
 /** Data bytes of a window; at least one stripe. */
 const windowBytes = 16 * 2 ** 20
 /** Windows that are fetched before they are read. */
-const windowsAhead = 1
+const windowsAhead = 2
 /** Failures of one provider within one read, after which it is not asked again. */
 const faultsMax = 3
 
