@@ -62,7 +62,7 @@ export const up: Command<CliContext> = defineCommand<UpFlags>({
       kind: 'parsed',
       optional: true,
       parse: integer(30, 86_400),
-      brief: 'Seconds in an epoch of the storage network (120)',
+      brief: 'Seconds in an epoch: of storage, and a day of people (120)',
       placeholder: 's',
     },
     rpcPort: {

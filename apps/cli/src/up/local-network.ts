@@ -62,7 +62,10 @@ export async function openNetwork(dataDir: string, wishes: Wishes): Promise<Loca
     await checkFiles(dataDir, manifest)
   } else {
     await makeInside(dataDir, async () => {
-      await writeFileAtomic(join(dataDir, genesisFile), prettyJson(devGenesis(Date.now())))
+      await writeFileAtomic(
+        join(dataDir, genesisFile),
+        prettyJson(devGenesis(Date.now(), manifest.epochSeconds)),
+      )
       for (const { name } of manifest.validators) {
         await mkdir(join(dataDir, name), { mode: 0o700 })
         await readOrCreateKeyFile(join(dataDir, name, keyFile))
@@ -132,7 +135,7 @@ async function choosePorts(existing: Manifest | undefined, wishes: Wishes): Prom
   const providers = await services('provider', wishes.bare ? 0 : providerCount, existing?.providers)
   return {
     kind: 'watt-local-network',
-    version: 3,
+    version: 4,
     chainId: existing?.chainId ?? devChainId,
     epochSeconds: existing?.epochSeconds ?? wishes.epochSeconds ?? defaultEpochSeconds,
     blockTimeMs: wishes.blockTimeMs ?? existing?.blockTimeMs ?? defaults.blockTimeMs,

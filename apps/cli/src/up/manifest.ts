@@ -20,7 +20,7 @@ export type ServiceEntry = { readonly name: string; readonly port: number }
 
 export type Manifest = {
   readonly kind: 'watt-local-network'
-  readonly version: 3
+  readonly version: 4
   readonly chainId: number
   readonly blockTimeMs: number
   /** Of the storage network. */
@@ -82,7 +82,7 @@ function problemOf(found: unknown): string | undefined {
     providers,
   } = found as Readonly<Record<string, unknown>>
   if (kind !== 'watt-local-network') return `kind is ${shown(kind)}`
-  if (version !== 3) return `version is ${shown(version)}, this watt knows version 3`
+  if (version !== 4) return `version is ${shown(version)}, this watt knows version 4`
   if (!isInteger(chainId, 1, Number.MAX_SAFE_INTEGER)) return 'chainId is no number'
   if (!isInteger(blockTimeMs, 100, 60_000)) return 'blockTimeMs is not from 100 to 60000'
   if (!isInteger(epochSeconds, 30, 86_400)) return 'epochSeconds is not from 30 to 86400'

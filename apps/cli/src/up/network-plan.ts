@@ -5,6 +5,7 @@
 import { foundNetwork, type NetworkFounding, type VotingTimes } from '@watt/contracts/deploy'
 import { founder } from './dev-accounts.ts'
 import { localEnergy } from './energy-plan.ts'
+import { localPeople } from './people-plan.ts'
 import { defaultEpochSeconds, localStorage } from './storage-plan.ts'
 
 /** Seconds; days on a real network. */
@@ -22,9 +23,11 @@ export type LocalTimes = { readonly voting?: VotingTimes; readonly epochSeconds?
 
 /** The same for the same times, whenever it is asked: a founding that was cut short goes on where it stopped. */
 export function localFounding(times: LocalTimes = {}): NetworkFounding {
+  const { epochSeconds = defaultEpochSeconds } = times
   return foundNetwork(founder().address, 0, {
     voting: times.voting ?? voting,
+    people: localPeople(epochSeconds),
     energy: localEnergy(),
-    storage: localStorage(times.epochSeconds ?? defaultEpochSeconds),
+    storage: localStorage(epochSeconds),
   })
 }

@@ -50,7 +50,7 @@ describe('local network', () => {
     }
     assert.equal(genesis.chainId, 31_337)
     // Ten for people, the founder, reporters, members of the beacon, and as many providers as there may be.
-    assert.equal(Object.keys(genesis.allocation).length, 10 + 1 + 7 + 7 + 40)
+    assert.equal(Object.keys(genesis.allocation).length, 10 + 1 + 7 + 7 + 40 + 1)
   })
 
   it('opens the same network again, with other public ports', async () => {
@@ -120,7 +120,7 @@ describe('local network', () => {
       '{',
       'null',
       '{}',
-      manifest.replace('"version": 3', '"version": 2'),
+      manifest.replace('"version": 4', '"version": 3'),
       manifest.replace(/"epochSeconds": \d+/, '"epochSeconds": 1'),
       manifest.replace('"provider-1"', '"provider-2"'),
       manifest.replace(/"p2pPort": \d+/, '"p2pPort": 0'),
@@ -247,7 +247,7 @@ describe('development network', () => {
       privateKey: '0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80',
     })
     assert.equal(second?.address, '0x70997970C51812dc3A010C7d01b50e0d17dc79C8')
-    const { allocation } = devGenesis(0) as { allocation: Record<string, { balance: string }> }
+    const { allocation } = devGenesis(0, 120) as { allocation: Record<string, { balance: string }> }
     assert.deepEqual(allocation[first.address], { balance: '10000000000000000000000' })
   })
 
