@@ -159,14 +159,13 @@ export class LightClient {
     const { newest } = this.#chain
     if (newest === undefined) throw new UnprovenError(what, reportOf(verdicts))
     const target = { header: newest.header, by: newest }
-    const answers = new Map<RemoteNode, Verdict<Proven<T>>>()
     const ask = async (node: RemoteNode): Promise<Verdict<Proven<T>>> => {
       const earlier = verdicts.get(node)
       return earlier === undefined || earlier.type === 'agreed'
         ? this.#persist(node, () => question(node, target))
         : earlier
     }
-    await Promise.all(panel.map(async (node) => answers.set(node, await ask(node))))
+    const answers = new Map(await Promise.all(panel.map(async (node) => [node, await ask(node)] as const)))
     const report = reportOf(answers)
     const first = [...answers.values()].find((it) => it.type === 'agreed')
     if (first === undefined) throw new UnprovenError(what, report)
@@ -193,13 +192,10 @@ export class LightClient {
     const { random, panelSize, now } = this.#settings
     const panel = choosePanel(this.#nodes, { own: this.#own, size: panelSize, random, nowMs: now() })
     const known = this.#chain.newest?.header.number
-    const verdicts = new Map<RemoteNode, Verdict<CertifiedHeader>>()
+    let verdicts: Map<RemoteNode, Verdict<CertifiedHeader>>
     try {
-      await Promise.all(
-        panel.map(async (node) =>
-          verdicts.set(node, await this.#persist(node, () => this.#acceptNewest(node))),
-        ),
-      )
+      const ask = (node: RemoteNode) => this.#persist(node, () => this.#acceptNewest(node))
+      verdicts = new Map(await Promise.all(panel.map(async (node) => [node, await ask(node)] as const)))
       await this.#link(verdicts, known)
     } finally {
       if (this.#chain.alarm || this.#chain.newest?.header.number !== known)
