@@ -8,7 +8,6 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { network } from 'hardhat'
 import {
-  type Account,
   type Address,
   bytesToHex,
   encodeAbiParameters,
@@ -24,7 +23,7 @@ import { Founding } from '../deploy/founding.ts'
 import { layPeople, peopleAddresses } from '../deploy/people.ts'
 import { Site } from '../deploy/site.ts'
 import { reportGas } from './gas-table.ts'
-import { createPasskey, type Passkey } from './passkey.ts'
+import { createPasskey } from './passkey.ts'
 
 const { viem, provider } = await network.create()
 const client = await viem.getPublicClient()

@@ -2,10 +2,24 @@
 pragma solidity ^0.8.28;
 
 import {Governed} from "../energy/oracle/Governed.sol";
+import {Passkeys} from "../testing/people/Passkeys.sol";
 import {PeopleFixture} from "../testing/people/PeopleFixture.sol";
 import {vm} from "../testing/Vm.sol";
 import {Attestors, AttestorSeat} from "./Attestors.sol";
 import {IMembers} from "./IMembers.sol";
+
+/// @dev A member that is a contract: it agrees to what was put into its list.
+contract WalletOfPerson {
+    mapping(bytes32 digest => bool) private _agreed;
+
+    function agree(bytes32 digest) external {
+        _agreed[digest] = true;
+    }
+
+    function isValidSignature(bytes32 digest, bytes calldata) external view returns (bytes4) {
+        return _agreed[digest] ? this.isValidSignature.selector : bytes4(0);
+    }
+}
 
 /// @title Attestations: asked for, one person one tag, bounded a day, and ended by one vote.
 contract AttestorsTest is PeopleFixture {
@@ -61,6 +75,19 @@ contract AttestorsTest is PeopleFixture {
         vm.prank(attestor());
         vm.expectRevert(missing);
         other.attest(1, "commitment", "tag", UNTIL, consent);
+    }
+
+    function test_AWalletThatIsAContractAgreesAsItLikes() public {
+        WalletOfPerson wallet = new WalletOfPerson();
+        (bytes32 x, bytes32 y) = Passkeys.pointOf(_passkey(6));
+        uint256 stamp = _stamp(address(registry), address(wallet));
+        vm.prank(address(wallet));
+        uint32 id = registry.register(x, y, 0, stamp);
+        _refuse(id, "tag", UNTIL, "", abi.encodeWithSelector(Attestors.ConsentMissing.selector, id));
+        wallet.agree(attestors.digestOf(id, 1, "commitment", "tag", UNTIL));
+        vm.prank(attestor());
+        attestors.attest(id, "commitment", "tag", UNTIL, "");
+        assertTrue(attestors.isVerified(id), "as it agreed");
     }
 
     function test_RefusesWhoIsNoMember() public {

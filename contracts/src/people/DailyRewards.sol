@@ -8,7 +8,8 @@ import {IDailyWords} from "./IDailyWords.sol";
 /// @notice Nobody governs it. Amounts are whole gwei, and of all times: who claims rarely gets the same. Only the root of the last
 ///         closed day counts. The money comes from the ledger: the day's emission, and the fees of its blocks.
 /// @dev    The ledger calls {closeEpoch} before the transactions of the first block of a new day.
-///         Storage, for proofs: slot 0 {root}; slot 1, from the right: {day} (8 bytes), {members} (4), {depth} (1); slot 2 {word}.
+///         Storage, for proofs: slot 0 {root}; slot 1, from the right: {day} (8 bytes), {members} (4), {depth} (1); slot 2 {word};
+///         slot 3 {claimedGwei}, by id.
 contract DailyRewards is IDailyWords {
     /// @notice What a close said. `weight`: of all trusted members present. `isClosed`: whether the day was closed at all.
     struct DayTotals {

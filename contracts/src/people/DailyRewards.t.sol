@@ -106,11 +106,14 @@ contract DailyRewardsTest is Assert {
     }
 
     /// @dev Light clients prove these slots.
-    function test_StorageLiesWhereProofsLook() public view {
+    function test_StorageLiesWhereProofsLook() public {
         assertEq(vm.load(address(_rewards), 0), _rewards.root(), "slot 0");
         uint256 packed = uint256(vm.load(address(_rewards), bytes32(uint256(1))));
         assertEq(packed, DAY | (5 << 64) | (3 << 96), "slot 1");
         assertEq(vm.load(address(_rewards), bytes32(uint256(2))), _rewards.word(), "slot 2");
+        _claim(_claims[4]);
+        bytes32 claimed = vm.load(address(_rewards), keccak256(abi.encode(uint256(5), uint256(3))));
+        assertEq(uint256(claimed), 104, "slot 3: what is claimed, by id");
     }
 
     function test_OnlyTheLedgerClosesADay() public {
