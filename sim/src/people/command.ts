@@ -10,7 +10,7 @@ import { firstDay, type SocietyOptions } from './society.ts'
 /** @returns the exit code: 1 when the two differ. */
 export function playPeople(society: SocietyOptions, { json }: Pick<Options, 'json'>): number {
   const reports: DayReport[] = []
-  for (const report of playSociety(society, () => performance.now())) {
+  for (const report of playSociety(society, { clock: () => performance.now() })) {
     reports.push(report)
     if (!json) process.stdout.write(`${describeDay(report)}\n`)
   }

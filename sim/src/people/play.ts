@@ -10,6 +10,7 @@ import {
   firstDifference,
   firstTotalDifference,
   leavesOf,
+  type PeopleEvent,
   playDay,
 } from '@watt/people/model'
 import { firstDay, parametersOf, Society, type SocietyOptions } from './society.ts'
@@ -28,30 +29,38 @@ export type DayReport = {
   readonly difference: Difference | undefined
 }
 
+export type PlayOptions = {
+  /** In milliseconds; only for the figures. */
+  readonly clock: () => number
+  /** Which events the chain gets to see; all by default. For the proof that a difference is found. */
+  readonly chainSees?: (event: PeopleEvent) => boolean
+}
+
 /**
  * Plays day by day. In the middle the chain's engine is written out and read in again, as a node does that restarts.
- * @param options - the society.
- * @param clock - in milliseconds; only for the figures.
  * @yields Each day; the last one is the first that differs.
  */
-export function* playSociety(options: SocietyOptions, clock: () => number): Generator<DayReport> {
-  const parameters = parametersOf(options)
-  const society = new Society(options)
+export function* playSociety(
+  plan: SocietyOptions,
+  { clock, chainSees = () => true }: PlayOptions,
+): Generator<DayReport> {
+  const parameters = parametersOf(plan)
+  const society = new Society(plan)
   const model = emptyLedger(parameters)
   let chain = DayState.empty({ ...parameters, firstDay })
-  for (let index = 0; index < options.days; index += 1) {
+  for (let index = 0; index < plan.days; index += 1) {
     const { day, events, feesGwei } = society.nextDay(index, (id) => {
       const member = model.members[id - 1]
       return { earnedGwei: member?.earned ?? 0n, claimedGwei: member?.claimed ?? 0n }
     })
     const start = clock()
-    for (const event of events) chain.apply(event)
+    for (const event of events) if (chainSees(event)) chain.apply(event)
     const applied = clock()
     const close = chain.close(day, feesGwei)
     const closed = clock()
     const totals = playDay(model, day, events, feesGwei)
     const modelMs = clock() - closed
-    if (index === Math.floor(options.days / 3)) chain = DayState.decode(chain.encode())
+    if (index === Math.floor(plan.days / 3)) chain = DayState.decode(chain.encode())
     const difference =
       firstTotalDifference({ ...totals, root: '0x' }, { ...chainTotals(close), root: '0x' }) ??
       firstDifference(leavesOf(model), chainLeaves(chain)) ??

@@ -122,6 +122,23 @@ describe('points', () => {
     )
   })
 
+  test('of a node proven twice are those of the greater proof', () => {
+    const uptime = (windows: number): PeopleEvent => ({ type: 'uptime', id: 1, day: 100, windows })
+    deepEqual(weights([founding(1), [uptime(12), uptime(18), uptime(6)]]), [0, 750])
+  })
+
+  test('and streak of a day whose end finds the member suspended do not count', () => {
+    const suspended = (isSuspended: boolean): PeopleEvent => ({ type: 'suspension', id: 1, isSuspended })
+    const days = [
+      [...founding(2), suspended(false)],
+      here(101, 1, 2),
+      [...here(102, 1, 2), suspended(true)],
+      [...here(103, 2), suspended(false)],
+      here(104, 1, 2),
+    ]
+    deepEqual(weights(days), [0, 2000, 1010, 1020, 1000 + 1030])
+  })
+
   test('and friends of the suspended are nothing, but what they earned stays', () => {
     const { ledger, totals } = play([
       [...founding(2), ...friends([1, 2])],
