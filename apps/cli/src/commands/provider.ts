@@ -36,21 +36,21 @@ const optional = (brief: string, placeholder: string) =>
 const passwordFile = optional('File with the password (or set WATT_PASSWORD)', 'path')
 const offered = {
   size: optional('Bytes to offer: 50GiB, 500GB (a half of what is free)', 'size'),
-  price: optional('WATT for a GiB and epoch (0.0001)', 'amount'),
+  price: optional('WATT for storing a GiB for an epoch (0.0001)', 'amount'),
   maxEpochs: {
     kind: 'parsed',
     optional: true,
     parse: integer(1, 1278),
-    brief: 'Longest deal, in epochs (365)',
+    brief: 'Longest deal to take, in epochs (365)',
     placeholder: 'epochs',
   },
-  stake: optional('WATT at stake (what deals of that size need)', 'amount'),
+  stake: optional('WATT to put at stake: fined for what gets lost (what deals of that size need)', 'amount'),
 } as const
 
 const init = defineCommand<ProviderInitFlags>({
   brief: 'Prepare a folder that stores for others',
   description:
-    'Makes the provider’s key, encrypted, and its settings. With --account an existing wallet signs instead. An epoch is a day; on a local network two minutes.',
+    'Makes a key for the provider, encrypted with a password, and writes its settings; nothing is sent yet. With --account a wallet you have signs instead. A provider is paid for each epoch in which it proves that it has its pieces; an epoch is a day, on a local network two minutes.',
   usage: [
     '[flags]',
     { input: '--size 50GiB', brief: 'in ~/.watt/provider, with a new key, on this machine alone' },
@@ -71,10 +71,10 @@ const init = defineCommand<ProviderInitFlags>({
       kind: 'parsed',
       optional: true,
       parse: rpcUrl,
-      brief: 'Where clients reach it',
+      brief: 'Where clients reach it (http://<host>:<port>)',
       placeholder: 'url',
     },
-    host: optional('Address to listen on (127.0.0.1)', 'address'),
+    host: optional('Address to listen on; 0.0.0.0 is all (127.0.0.1)', 'address'),
     port: {
       kind: 'parsed',
       optional: true,
@@ -86,7 +86,7 @@ const init = defineCommand<ProviderInitFlags>({
       kind: 'parsed',
       optional: true,
       parse: port,
-      brief: 'Loopback port for health and metrics (9801)',
+      brief: 'Port for /health and /metrics, for this machine alone (the port above it)',
       placeholder: 'port',
     },
     class: optional('laptop, server or phone (laptop)', 'class'),
@@ -101,7 +101,7 @@ const init = defineCommand<ProviderInitFlags>({
       kind: 'parsed',
       optional: true,
       parse: integer(0, 65_535),
-      brief: 'When in an epoch it proves (by its address)',
+      brief: 'Which part of an epoch it proves in, from 0 (follows from its address)',
       placeholder: 'number',
     },
     bucket: {
@@ -120,7 +120,7 @@ const init = defineCommand<ProviderInitFlags>({
 const start = defineCommand<PasswordFlags>({
   brief: 'Run the provider of a folder until it is stopped',
   description:
-    'Registers it and puts its offer on the book if need be, takes pieces, proves them in each epoch, settles and renews. It may be killed at any moment.',
+    'Registers it with its stake and puts its offer on the book if that is not done, takes pieces, proves them in each epoch, settles and renews its offer. Needs its wallet’s password. It may be stopped or killed at any moment, but earns nothing for an epoch whose proof it misses.',
   usage: [
     '--data-dir <path>',
     { input: '', brief: 'the one in ~/.watt/provider; tells what happens, Ctrl-C stops it' },
@@ -146,7 +146,7 @@ const offer = defineCommand<ProviderOfferFlags>({
 })
 
 const status = defineCommand<NoFlags>({
-  brief: 'Show whether a provider is fine',
+  brief: 'Show whether a provider is fine: stake, deals, next proof',
   usage: ['[flags]', { input: '', brief: 'standing, deals, next deadline, and whether its process answers' }],
   load: async () => (await import('../provider/status.ts')).showProvider,
   flags: {},
@@ -175,7 +175,7 @@ const earnings = defineCommand<NoFlags>({
 })
 
 const withdraw = defineCommand<PasswordFlags>({
-  brief: 'Settle what was proven, and take it',
+  brief: 'Send what was earned to the provider’s own account',
   usage: ['[flags]', { input: '--yes', brief: 'to the provider’s own account' }],
   load: async () => (await import('../provider/withdraw.ts')).withdrawEarnings,
   flags: { passwordFile },
@@ -183,5 +183,9 @@ const withdraw = defineCommand<PasswordFlags>({
 
 export const provider: RouteMap<CliContext> = buildRouteMap({
   routes: { init, start, offer, status, proofs, earnings, withdraw },
-  docs: { brief: 'Idle disk that earns' },
+  docs: {
+    brief: 'Idle disk that earns',
+    fullDescription:
+      'Stores pieces of other people’s files, proves in each epoch that they are there, and is paid for that. First init, then send the stake to its account, then start; offer, status, proofs and earnings show how it does, withdraw takes what was earned.',
+  },
 })

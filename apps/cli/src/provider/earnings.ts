@@ -7,7 +7,13 @@ import { formatAmount } from '../amount.ts'
 import type { NoFlags } from '../command.ts'
 import { columns, fields } from '../output.ts'
 import type { Session } from '../session.ts'
-import { providerSigner, readProviderConfig, withAccount, withProviderChain } from './folder.ts'
+import {
+  providerSigner,
+  providerWords,
+  readProviderConfig,
+  withAccount,
+  withProviderChain,
+} from './folder.ts'
 
 /** Shows the account of a provider. */
 export async function showEarnings(session: Session, _flags: NoFlags): Promise<void> {
@@ -33,14 +39,16 @@ export async function showEarnings(session: Session, _flags: NoFlags): Promise<v
     },
     () => [
       ...fields([
-        ['earned', `${formatAmount(earned)} for proven epochs`],
-        ['read', `${formatAmount(read)} for reading`],
-        ['withdrawn', formatAmount(withdrawn)],
-        ['to withdraw', formatAmount(payable)],
-        ['pending', `${formatAmount(pending)}, proven and not settled yet`],
-        ['ahead', `${formatAmount(ahead)}, if every epoch is proven`],
-        ['not earned', formatAmount(total('pay'))],
-        ['taken from stake', formatAmount(total('stake'))],
+        ['for storing', `${formatAmount(earned)} so far`],
+        ['for reading', `${formatAmount(read)} so far`],
+        ['withdrawn', `${formatAmount(withdrawn)} of that`],
+        [
+          'to withdraw',
+          `${formatAmount(payable)} now, and ${formatAmount(pending)} proven that withdrawing settles first`,
+        ],
+        ['ahead', `${formatAmount(ahead)} more, if every epoch of the deals that run is proven`],
+        ['not earned', `${formatAmount(total('pay'))} in epochs without a proof`],
+        ['fined', `${formatAmount(total('stake'))} of the stake`],
       ]),
       ...(lost.length === 0 ? [] : ['']),
       ...columns(
@@ -55,7 +63,7 @@ export async function showEarnings(session: Session, _flags: NoFlags): Promise<v
       ),
     ],
   )
-  if (payable > 0n || pending > 0n) session.out.say('Take it: watt provider withdraw')
+  if (payable > 0n || pending > 0n) session.out.say(`Take it: ${providerWords(session, 'withdraw')}`)
 }
 
 function epochsOf({ epochs }: LostMoney): string {

@@ -25,6 +25,11 @@ export function providerFolder(session: Session): string {
   return session.dataDir ?? join(homeDataDir(session), 'provider')
 }
 
+/** A command for this folder, to be typed as it stands. */
+export function providerWords(session: Session, word: string): string {
+  return `watt provider ${word}${session.dataDir === undefined ? '' : ` --data-dir ${session.dataDir}`}`
+}
+
 export function providerConfigPath(session: Session): string {
   return join(providerFolder(session), providerConfigFile)
 }
@@ -35,7 +40,7 @@ export async function readProviderConfig(session: Session): Promise<ProviderConf
   const content = await readSmallFile(path).catch(() => {
     throw notFoundError(
       `There is no provider in ${providerFolder(session)}.`,
-      'make one: watt provider init',
+      `name its folder with --data-dir, or make one: ${providerWords(session, 'init')}`,
       { path },
     )
   })
@@ -43,7 +48,11 @@ export async function readProviderConfig(session: Session): Promise<ProviderConf
   try {
     json = JSON.parse(content)
   } catch {
-    throw usageError(`${path} is not JSON.`, 'mend it, or make a new one: watt provider init', { path })
+    throw usageError(
+      `${path} is not JSON.`,
+      `mend it, or move it away and make a new one: ${providerWords(session, 'init')}`,
+      { path },
+    )
   }
   const config = parseProviderConfig(json)
   return session.rpcWasGiven ? { ...config, rpc: session.rpc } : config
@@ -72,8 +81,14 @@ export async function withProviderChain<RESULT>(
   work: (chain: ProviderChain) => Promise<RESULT>,
 ): Promise<RESULT> {
   const { rpc, directory } = config
+  const chain = openViemChain({ rpc, directory, provider: who.address, account: who.account })
+  return inWords(session, rpc, chain.then(work))
+}
+
+/** What the node behind a provider refuses, in words. @throws {CommandError} */
+export async function inWords<RESULT>(session: Session, rpc: string, work: Promise<RESULT>): Promise<RESULT> {
   try {
-    return await work(await openViemChain({ rpc, directory, provider: who.address, account: who.account }))
+    return await work
   } catch (error) {
     throw error instanceof BaseError ? chainError(error, rpc, session.timeoutMs ?? defaultTimeoutMs) : error
   }

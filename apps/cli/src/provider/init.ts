@@ -18,7 +18,13 @@ import { checkedAddress, findSigner } from '../wallet/account.ts'
 import { encryptKey } from '../wallet/keystore.ts'
 import { writeWallet } from '../wallet/keystore-folder.ts'
 import { chooseNewPassword } from '../wallet/password.ts'
-import { accountFile, providerConfigPath, providerFolder, withProviderChain } from './folder.ts'
+import {
+  accountFile,
+  providerConfigPath,
+  providerFolder,
+  providerWords,
+  withProviderChain,
+} from './folder.ts'
 import { formatBytes, parseSize } from './words.ts'
 
 /** The wallet that is made for a provider. */
@@ -29,13 +35,14 @@ const usualReadPrice = '0.00001'
 const usualSizeMax = 2 ** 40
 /** Offered sizes are whole multiples of it. */
 const sizeStep = 2 ** 30
+const oneWatt = 10n ** 18n
 
 /** Writes the files of a provider that is not there yet. */
 export async function initProvider(session: Session, flags: ProviderInitFlags): Promise<void> {
   const { out } = session
   const folder = providerFolder(session)
   const path = providerConfigPath(session)
-  await refuseExisting(path)
+  await refuseExisting(session, path)
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const size = flags.size ?? (await chooseSize(session, folder))
   const draft = parseProviderConfig(settingsOf(session, flags, parseSize(size)))
@@ -54,14 +61,28 @@ export async function initProvider(session: Session, flags: ProviderInitFlags): 
         'offers',
         `${formatBytes(capacityBytes)} at ${formatAmount(offer.priceWeiPerGiBEpoch)} for a GiB and epoch`,
       ],
-      ['stake', stakeWei === 0n ? 'the least that the network asks for' : formatAmount(stakeWei)],
+      [
+        'stake',
+        stakeWei === 0n
+          ? 'the least that the network asks for'
+          : `${formatAmount(stakeWei)}; fined where pieces get lost or proofs are missing`,
+      ],
       ['reached at', url],
     ]),
   )
-  out.say(
-    `Its account pays the stake when it starts; send it there first: watt wallet send ${address} <amount>`,
-  )
-  out.say(`Next: watt provider start --data-dir ${folder}`)
+  out.say()
+  if (session.account === undefined) {
+    out.say(`1. Its account pays the stake, and a little gas. Send both there from a wallet of yours:`)
+    out.say(
+      `   watt wallet send ${address} ${stakeWei / oneWatt + 1n} --account <your wallet> --rpc ${config.rpc}`,
+    )
+    out.say(`2. Then start it; it registers and offers by itself:`)
+  } else out.say(`Start it; the stake comes from ${session.account}:`)
+  out.say(`   ${providerWords(session, 'start')}`)
+  if (isLoopback(url))
+    out.say(
+      `Only this machine reaches it there. For others, write its public address into "url" of ${path}, and where it listens into "listen".`,
+    )
 }
 
 function settingsOf(session: Session, flags: ProviderInitFlags, capacityBytes: number): unknown {
@@ -133,12 +154,16 @@ async function stakeFor(session: Session, config: ProviderConfig, address: `0x${
   }
 }
 
-async function refuseExisting(path: string): Promise<void> {
+function isLoopback(url: string): boolean {
+  return /^(localhost|127\.|\[::1\])/.test(new URL(url).hostname)
+}
+
+async function refuseExisting(session: Session, path: string): Promise<void> {
   if ((await stat(path).catch(() => undefined)) === undefined) return
   throw new CommandError({
     code: 'cli/provider-exists',
     message: `There is a provider in this folder already: ${path}.`,
-    fix: 'start it: watt provider start; change its offer: watt provider offer; or choose another folder: --data-dir <path>',
+    fix: `start it: ${providerWords(session, 'start')}; change its offer: ${providerWords(session, 'offer')}; or choose another folder: --data-dir <path>`,
     ending: 'refused',
     details: { path },
   })

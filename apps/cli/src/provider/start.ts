@@ -2,15 +2,23 @@
  * `watt provider start`: runs the provider of a folder until it is told to stop, and tells what happens.
  * @module
  */
-import { type EventLevel, type Fields, openProvider, type Tell } from '@watt/storage/provider'
+import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  type EventLevel,
+  type Fields,
+  openProvider,
+  type ProviderConfig,
+  type Tell,
+} from '@watt/storage/provider'
 import { formatAmount } from '../amount.ts'
 import { withChain } from '../chain/client.ts'
 import { refuseTestKeyElsewhere } from '../chain/submit.ts'
 import type { PasswordFlags } from '../commands/wallet.ts'
+import { CommandError } from '../failure.ts'
 import { untilStopped } from '../node/until-stopped.ts'
 import { fields, printable, toJson } from '../output.ts'
 import type { Session } from '../session.ts'
-import { providerFolder, providerSigner, readProviderConfig } from './folder.ts'
+import { inWords, providerFolder, providerSigner, readProviderConfig } from './folder.ts'
 import { formatBytes } from './words.ts'
 
 /** Runs a provider until SIGINT, SIGTERM, SIGHUP, or until the process that started it is gone. */
@@ -19,10 +27,11 @@ export async function startProviderProcess(session: Session, { passwordFile }: P
   const dataDir = providerFolder(session)
   const config = await readProviderConfig(session)
   const signer = await providerSigner(session, passwordFile)
-  refuseTestKeyElsewhere(
-    signer,
-    await withChain({ ...session, rpc: config.rpc }, async (client) => client.getChainId()),
+  const tell = teller(session)
+  const chainId = await untilAnswered(tell, async () =>
+    withChain({ ...session, rpc: config.rpc }, async (client) => client.getChainId()),
   )
+  refuseTestKeyElsewhere(signer, chainId)
   const account = await signer.unlock()
   const { offer, capacityBytes, url } = config
   out.result({ provider: account.address, url, capacityBytes, ...offer }, () =>
@@ -35,18 +44,31 @@ export async function startProviderProcess(session: Session, { passwordFile }: P
       ['reached at', url],
     ]),
   )
-  const provider = await openProvider({
-    config,
-    readConfig: async () => readProviderConfig(session),
-    dataDir,
-    account,
-    tell: teller(session),
-    env: session.host.env,
-  })
+  const options = { config, dataDir, account, tell, env: session.host.env }
+  const readConfig = async (): Promise<ProviderConfig> => readProviderConfig(session)
+  const provider = await untilAnswered(tell, async () =>
+    inWords(session, config.rpc, openProvider({ ...options, readConfig })),
+  )
   await untilStopped()
   await provider.stop()
   if (process.connected) process.disconnect() // Listening for its end keeps the channel, and so this process, alive.
 }
+
+/** A node that is there and has too much to do, as when a machine just started, is waited for; told once. */
+async function untilAnswered<RESULT>(tell: Tell, ask: () => Promise<RESULT>): Promise<RESULT> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!(error instanceof CommandError) || !passing.has(error.code)) throw error
+      if (tries === 0) tell('warn', 'node.awaited', { code: error.code, reason: error.message })
+    }
+    await sleep(pauseMs)
+  }
+}
+
+const passing: ReadonlySet<string> = new Set(['cli/node-busy', 'cli/timed-out'])
+const pauseMs = 3000
 
 function teller({ out }: Session): Tell {
   return (level, event, facts = {}) => {

@@ -7,7 +7,13 @@ import { formatAmount } from '../amount.ts'
 import type { NoFlags } from '../command.ts'
 import { columns, fields } from '../output.ts'
 import type { Session } from '../session.ts'
-import { providerSigner, readProviderConfig, withAccount, withProviderChain } from './folder.ts'
+import {
+  providerSigner,
+  providerWords,
+  readProviderConfig,
+  withAccount,
+  withProviderChain,
+} from './folder.ts'
 import { formatBytes, formatWhen } from './words.ts'
 
 const dealsShownMax = 50
@@ -50,13 +56,13 @@ export async function showProvider(session: Session, _flags: NoFlags): Promise<v
         'process',
         process.answers
           ? session.out.tone('answers', 'good')
-          : session.out.tone(`silent at ${process.url}`, 'bad'),
+          : session.out.tone(`silent at ${process.url}; start it: ${providerWords(session, 'start')}`, 'bad'),
       ],
       [
         'standing',
         standing === undefined
-          ? 'not registered'
-          : `${standing.class}, ${formatAmount(standing.stake)} at stake, ${formatAmount(standing.locked)} of it for deals`,
+          ? 'not registered yet: it registers when it starts and its account can pay the stake'
+          : `${standing.class}, ${formatAmount(standing.stake)} at stake, ${formatAmount(standing.locked)} of it bound by deals`,
       ],
       ['room', `${formatBytes(space.used)} of ${formatBytes(space.capacity)} used`],
       ['epoch', `${due.epoch}`],
@@ -96,5 +102,5 @@ function dealLines(deals: readonly Agreement[]): readonly string[] {
       state === 'active' ? `${firstEpoch} to ${endEpoch - 1}` : '-',
       formatAmount(perEpoch),
     ])
-  return ['', ...columns([['deal', 'state', 'size', 'epochs', 'an epoch'], ...rows], [0, 2])]
+  return ['', ...columns([['deal', 'state', 'size', 'epochs', 'pay an epoch'], ...rows], [0, 2])]
 }

@@ -10,7 +10,13 @@ import type { PasswordFlags } from '../commands/wallet.ts'
 import { CommandError } from '../failure.ts'
 import { fields } from '../output.ts'
 import type { Session } from '../session.ts'
-import { providerSigner, readProviderConfig, withAccount, withProviderChain } from './folder.ts'
+import {
+  providerSigner,
+  providerWords,
+  readProviderConfig,
+  withAccount,
+  withProviderChain,
+} from './folder.ts'
 
 /** Settles every deal that has something to settle, then withdraws. @throws {CommandError} There is nothing to take. */
 export async function withdrawEarnings(session: Session, { passwordFile }: PasswordFlags): Promise<void> {
@@ -37,7 +43,7 @@ export async function withdrawEarnings(session: Session, { passwordFile }: Passw
     const hashes: string[] = []
     for (const from of payingContracts)
       if (payable[from] > 0n) hashes.push(await chain.send({ type: 'withdraw', from }))
-    if (hashes.length === 0) throw nothingError()
+    if (hashes.length === 0) throw nothingError(session)
     return { wei: payable.market + payable.channels + payable.forced, hashes }
   })
   session.out.result({ provider: address, settled: open.length, withdrawnWei: wei, hashes }, () =>
@@ -49,11 +55,11 @@ export async function withdrawEarnings(session: Session, { passwordFile }: Passw
   )
 }
 
-function nothingError(): CommandError {
+function nothingError(session: Session): CommandError {
   return new CommandError({
     code: 'cli/nothing-to-withdraw',
     message: 'Nothing was earned that is not withdrawn already.',
-    fix: 'see what is ahead: watt provider earnings',
+    fix: `see what is pending and ahead: ${providerWords(session, 'earnings')}`,
     ending: 'refused',
   })
 }

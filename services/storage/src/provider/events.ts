@@ -10,9 +10,19 @@ export type Fields = Readonly<Record<string, unknown>>
 /** Takes an event: `piece.active {deal}`. */
 export type Tell = (level: EventLevel, event: string, fields?: Fields) => void
 
+export type DescribedError = {
+  readonly code: string
+  readonly reason: string
+  /** What can be done about it, where that is known. */
+  readonly fix?: string
+}
+
 /** What was thrown, as a code for machines and one line for people. Never throws. */
-export function describeError(thrown: unknown): { readonly code: string; readonly reason: string } {
-  if (thrown instanceof WattError) return { code: thrown.code, reason: thrown.message }
+export function describeError(thrown: unknown): DescribedError {
+  if (thrown instanceof WattError) {
+    const { code, message: reason, fix } = thrown
+    return { code, reason, ...(fix !== undefined && { fix }) }
+  }
   const error = thrown instanceof Error ? thrown : new Error(String(thrown))
   const system = (error as NodeJS.ErrnoException).code
   // viem puts what the node said into `details`.

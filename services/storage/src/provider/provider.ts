@@ -262,9 +262,9 @@ function tellOnce(tell: Tell): { readonly told: (error: unknown) => void; readon
   let last: string | undefined
   return {
     told: (error) => {
-      const { code, reason } = describeError(error)
-      if (reason !== last) tell('warn', 'look.failed', { code, reason })
-      last = reason
+      const described = describeError(error)
+      if (described.reason !== last) tell('warn', 'look.failed', described)
+      last = described.reason
     },
     over: () => {
       if (last !== undefined) tell('info', 'look.works')

@@ -8,6 +8,8 @@ import {
   ContractFunctionRevertedError,
   decodeErrorResult,
   encodeFunctionData,
+  formatEther,
+  InsufficientFundsError,
   type Abi,
   type Address,
   type Hex,
@@ -58,7 +60,9 @@ async function sendOne(options: SenderOptions, type: ProviderCall['type'], call:
   const { address: to, value = 0n } = call
   const data = encodeFunctionData(call)
   const from = account.address
-  const gas = await client.estimateGas({ account: from, to, data, value }).catch((error: unknown) => {
+  const gas = await client.estimateGas({ account: from, to, data, value }).catch(async (error: unknown) => {
+    if (lacksFunds(error))
+      throw new FundsMissingError(type, from, value, await client.getBalance({ address: from }))
     const refusal = refusalOf(error, errors)
     throw refusal === undefined ? error : new ChainRefusedError(type, refusal)
   })
@@ -92,6 +96,10 @@ async function sendOne(options: SenderOptions, type: ProviderCall['type'], call:
     throw new ChainRefusedError(type, await reasonOf(options, call))
   }
   throw new TransactionStuckError(type, sent.at(-1) ?? '0x')
+}
+
+function lacksFunds(error: unknown): boolean {
+  return error instanceof BaseError && error.walk((it) => it instanceof InsufficientFundsError) !== null
 }
 
 async function receiptOf(client: PublicClient, hashes: readonly Hex[], pollMs: number) {
@@ -150,6 +158,28 @@ function dataOf(error: BaseError): Hex | undefined {
   })
   return found
 }
+
+/** Thrown when the account of the provider cannot pay for what it is to do. */
+export class FundsMissingError extends WattError {
+  readonly code = 'storage/funds-missing'
+  readonly account: Address
+  /** Wei, without gas. */
+  readonly needed: bigint
+  readonly balance: bigint
+  override readonly fix: string
+  constructor(type: ProviderCall['type'], account: Address, needed: bigint, balance: bigint) {
+    super(
+      `To ${type} takes ${formatEther(needed)} WATT and gas; the provider’s account holds ${formatEther(balance)} WATT.`,
+    )
+    this.account = account
+    this.needed = needed
+    this.balance = balance
+    const wholes = (needed - (balance < needed ? balance : needed)) / oneWatt + 1n
+    this.fix = `watt wallet send ${account} ${wholes} --account <your wallet>; it goes on by itself then`
+  }
+}
+
+const oneWatt = 10n ** 18n
 
 /** Thrown when no block takes a transaction. */
 export class TransactionStuckError extends WattError {

@@ -95,9 +95,9 @@ export function createAskKeeper({
         await keep()
         lastReason = ''
       } catch (error) {
-        const { code, reason } = describeError(error)
-        if (reason !== lastReason) tell('warn', 'offer.failed', { code, reason })
-        lastReason = reason
+        const described = describeError(error)
+        if (described.reason !== lastReason) tell('warn', 'offer.failed', described)
+        lastReason = described.reason
       }
     },
   }
