@@ -61,18 +61,16 @@ export function trustOf(rank: readonly bigint[]): number[] {
 }
 
 function reference(rank: readonly bigint[]): bigint {
-  const held = rank.filter((it) => it > 0n)
-  if (held.length === 0) return 1n
-  let low = 1n // Fits, or is the least that is allowed.
-  let high = mass // Does not fit: everything lies below it.
-  while (high - low > 1n) {
-    const middle = (low + high) / 2n
-    let below = 0n
-    for (const it of held) below += it < middle ? it : middle
-    if (below <= mass / 2n) low = middle
+  const held = rank.filter((it) => it > 0n).map(Number) // Exact, like all their sums: below 2^53.
+  const half = Number(mass / 2n)
+  let low = 1 // Fits, or is the least that is allowed.
+  let high = half + 1 // Does not fit, unless nobody holds anything.
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2)
+    if (held.reduce((sum, it) => sum + Math.min(it, middle), 0) <= half) low = middle
     else high = middle
   }
-  return low
+  return BigInt(low)
 }
 
 function spread(amount: bigint, groups: readonly (readonly number[])[], held: bigint[]): void {
