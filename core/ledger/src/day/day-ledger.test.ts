@@ -199,9 +199,32 @@ describe('a close that cannot be', () => {
     assert.equal(store.get(closedDaysKey(1n)), undefined)
   })
 
-  it('stops the node when a contract tells of something impossible', async () => {
-    const ledger = await open()
-    await assert.rejects(tell(ledger, [['CheckedIn', 1, 100]]), { invariant: 'rewards' })
+  it('stops the node when more is claimed than was earned, or by nobody', async () => {
+    const ledger = await openWithPresent()
+    await closeNext(ledger, [], { afterMs: dayMs })
+    const { earnedGwei } = days(ledger).state.reward(1)
+    for (const claim of [
+      { id: 1, earnedGwei: earnedGwei + 1n },
+      { id: 2, earnedGwei: 1n },
+    ]) {
+      const sent = await claiming(ledger, { ...claim, to: addressOf(10), wei: 0n })
+      await assert.rejects(closeNext(ledger, [sent]), { invariant: 'rewards' })
+    }
+  })
+
+  it('is not held up by an event that cannot be', async () => {
+    const store = memoryStore()
+    const ledger = await open({}, store)
+    await tell(ledger, [
+      ['CheckedIn', 1, 100],
+      ['Registered', 5, addressOf(10), 0],
+      ['Registered', 1, addressOf(10), 0],
+      ['CheckedIn', 1, 99],
+      ['Vouched', 1, 1],
+    ])
+    assert.equal(days(ledger).state.members, 1)
+    assert.equal(days(ledger).state.reward(1).isPresent, false)
+    assert.equal((await open({}, store)).days?.state.members, 1)
   })
 
   it('is tried again when the disk was full, with the same result', async () => {

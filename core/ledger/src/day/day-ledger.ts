@@ -137,7 +137,7 @@ export class DayLedger {
 
   /**
    * What the block's transactions told of the new day.
-   * @throws {InvariantError} The rewards contract has less than it owes.
+   * @throws {InvariantError} Somebody claimed what was not earned, or the rewards contract has less than it owes.
    */
   end(opened: OpenedBlock, logs: Iterable<Log>, state: JournaledState): BlockOfDay {
     const { contracts } = this.people
@@ -150,12 +150,12 @@ export class DayLedger {
     return { events, outstandingGwei, closes: opened.closes }
   }
 
-  /** Takes a block that was written. @throws {InvariantError} The contracts told of something impossible. */
+  /** Takes a block that was written. */
   accept(number: bigint, { events, outstandingGwei, closes }: BlockOfDay): void {
     this.#ahead = []
     this.#number = number
     this.#at = { ...this.#at, outstandingGwei, lastClose: closes.at(-1) ?? this.#at.lastClose }
-    applyAll(this.#at.state, events, number)
+    applyAll(this.#at.state, events)
     if (closes.length === 0) return
     this.#save()
     this.#workAhead()

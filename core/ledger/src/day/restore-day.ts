@@ -2,10 +2,17 @@
  * The state of the day at a block: the newest snapshot, and then what the blocks since did.
  * @module
  */
-import { DamagedError, type DayClose, type DayEvent, type DayParameters, DayState } from '@watt/day'
+import {
+  DamagedError,
+  type DayClose,
+  type DayEvent,
+  DayEventError,
+  type DayParameters,
+  DayState,
+} from '@watt/day'
 import type { Store } from '../types.ts'
 import { closedDaysKey, receiptsKey } from '../chain-keys.ts'
-import { InvariantError } from '../invariants.ts'
+import { assertInvariant, InvariantError } from '../invariants.ts'
 import { decodeResults } from '../receipt.ts'
 import { readDayEvents } from './day-events.ts'
 import { type ClosedDays, decodeClosedDays } from './day-records.ts'
@@ -47,7 +54,7 @@ export async function restoreDay(input: RestoreInput, number: bigint): Promise<D
     const logs = bytes === undefined ? [] : decodeResults(bytes).flatMap((result) => result.logs)
     const events = readDayEvents(logs, contracts)
     outstandingGwei -= claimedGwei(state, events)
-    applyAll(state, events, block)
+    applyAll(state, events)
   }
   return { state, outstandingGwei, lastClose }
 }
@@ -58,24 +65,37 @@ export function closedDaysOf(store: Store, number: bigint): ClosedDays | undefin
   return bytes && decodeClosedDays(bytes)
 }
 
-/** @throws {InvariantError} The contracts told of something impossible. */
-export function applyAll(state: DayState, events: readonly DayEvent[], block: bigint): void {
-  try {
-    for (const event of events) state.apply(event)
-  } catch (error) {
-    const problem = error instanceof Error ? error.message : String(error)
-    throw new InvariantError('rewards', { block, day: state.openDay, problem }, { cause: error })
+/**
+ * Hands events to the day. One that the day refuses changes nothing, here as on every other node: the contracts let none
+ * happen, and should one of them be wrong, the chain must not stand still for it.
+ */
+export function applyAll(state: DayState, events: readonly DayEvent[]): void {
+  for (const event of events) {
+    try {
+      state.apply(event)
+    } catch (error) {
+      if (!(error instanceof DayEventError)) throw error
+    }
   }
 }
 
-/** What the claims among events take from what is owed. */
+/**
+ * What the claims among events take from what is owed.
+ * @throws {InvariantError} Somebody claimed more than was earned.
+ */
 export function claimedGwei(state: DayState, events: readonly DayEvent[]): bigint {
   const claimed = new Map<number, bigint>()
   let sum = 0n
   for (const event of events) {
     if (event.type !== 'claimed') continue
-    sum += event.earnedGwei - (claimed.get(event.id) ?? state.reward(event.id).claimedGwei)
-    claimed.set(event.id, event.earnedGwei)
+    const { id } = event
+    const reward = id >= 1 && id <= state.members ? state.reward(id) : undefined
+    const before = claimed.get(id) ?? reward?.claimedGwei ?? 0n
+    const facts = { day: state.openDay, member: id, claimed: event.earnedGwei, before }
+    const isEarned = event.earnedGwei >= before && event.earnedGwei <= (reward?.earnedGwei ?? 0n)
+    assertInvariant(isEarned, 'rewards', { ...facts, earned: reward?.earnedGwei ?? 0n })
+    sum += event.earnedGwei - before
+    claimed.set(id, event.earnedGwei)
   }
   return sum
 }

@@ -42,6 +42,8 @@ export type ClusterOptions = {
   readonly seed?: number
   readonly config?: Partial<HerderConfig>
   readonly logger?: (index: number) => Logger
+  /** What the chain has besides the usual accounts. */
+  readonly genesis?: { readonly people?: object; readonly allocation?: Readonly<Record<string, object>> }
 }
 
 export type ClusterNode = Omit<MemoryNode, 'kill'> & {
@@ -99,7 +101,7 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
     const blocks: Block[] = []
     const started = await startMemoryNode({
       store,
-      genesis: genesis(),
+      genesis: genesis(options.genesis),
       engine,
       identity,
       network: hub.join({ peerId: `peer-${index + 1}`, nodeId: identity.nodeId }),
@@ -183,13 +185,20 @@ export function isCertified({ herder, ledger }: ClusterNode, number: bigint, thr
   return good.length >= threshold && certificate.blockHash === hash
 }
 
-function genesis() {
+function genesis({ people, allocation }: ClusterOptions['genesis'] = {}) {
   return parseGenesis({
     chainId,
     name: 'herder test',
     timestampMs: genesisMs,
-    allocation: Object.fromEntries(
-      Array.from({ length: 10 }, (_, index) => [identityOf(index).address, { balance: String(10n ** 21n) }]),
-    ),
+    allocation: {
+      ...Object.fromEntries(
+        Array.from({ length: 10 }, (_, index) => [
+          identityOf(index).address,
+          { balance: String(10n ** 21n) },
+        ]),
+      ),
+      ...allocation,
+    },
+    ...(people && { people }),
   })
 }

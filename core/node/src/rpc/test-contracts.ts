@@ -45,14 +45,3 @@ export const contracts: readonly Contract[] = [
   forwarder,
   customReverter,
 ]
-
-/** Logs two to four topics and the rest of the call data; the first word says where to jump for how many. */
-export const tellerCode: Hex =
-  '0x60a036038060a05f375f35565b604035602035825fa2005b606035604035602035835fa3005b608035606035604035602035845fa400'
-
-/** Call data that makes a {@link tellerCode} log this. */
-export function telling(topics: readonly Hex[], data: Hex): Hex {
-  const jump = [12, 23, 37][topics.length - 2]!
-  const words = [...topics, ...Array<Hex>(4 - topics.length).fill('0x')]
-  return `0x${jump.toString(16).padStart(64, '0')}${words.map((it) => it.slice(2).padStart(64, '0')).join('')}${data.slice(2)}`
-}

@@ -1,65 +1,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { leafHash, verifyReward } from '@watt/day'
-import {
-  encodeAbiParameters,
-  encodeEventTopics,
-  hexToBytes,
-  parseAbi,
-  type AbiEvent,
-  type Hex,
-  type RpcBlock,
-} from 'viem'
+import { hexToBytes, type Hex, type RpcBlock } from 'viem'
+import { contracts, memberAccount, peopleGenesis, signTelling } from '../../people-chain.fixture.ts'
 import type { RpcServer } from '../server.ts'
-import { tellerCode, telling } from '../test-contracts.ts'
-import { callRpc, createTestNode, testAccount, testChainId, type TestNode } from '../test-node.ts'
+import { callRpc, createTestNode, testChainId, type TestNode } from '../test-node.ts'
 
-const addresses = ['members', 'presence', 'circles', 'nodes', 'attestors', 'rewards'].map(
-  (name, index) => [name, `0x${`${index + 1}`.repeat(40)}`] as const,
-)
-const contracts = Object.fromEntries(addresses) as Readonly<Record<string, Hex>>
 const epochSeconds = 100
 /** The test chain begins with this day. */
 const firstDay = 1_700_000_000 / epochSeconds
-
-const abi = parseAbi([
-  'event Registered(uint32 indexed id, address indexed account, uint32 indexed inviter)',
-  'event SeedSet(uint32 indexed id, bool isSeed)',
-  'event CheckedIn(uint32 indexed id, uint64 indexed day)',
-])
-
-async function startNode(extra: object = {}): Promise<TestNode> {
-  const code = addresses.map(
-    ([name, address]) => [address, name === 'rewards' ? '0x00' : tellerCode] as const,
-  )
-  const allocation = Object.fromEntries(code.map(([address, it]) => [address, { balance: '0', code: it }]))
-  const people = { epochSeconds, epochs: 2, totalWatt: 3, contracts, ...extra }
-  return createTestNode({ genesis: { people, allocation } })
-}
-
-let nonce = 0
-async function tell(
-  url: string,
-  to: string,
-  name: string,
-  args: Readonly<Record<string, unknown>>,
-): Promise<void> {
-  const item: AbiEvent = abi.find((it) => it.name === name)!
-  const unindexed = item.inputs.filter(({ indexed }) => indexed !== true)
-  const topics = encodeEventTopics({ abi: [item], args } as never) as readonly Hex[]
-  const data = encodeAbiParameters(unindexed, unindexed.map((input) => args[input.name!]) as never)
-  const signed = await testAccount(0).signTransaction({
-    type: 'eip1559',
-    chainId: testChainId,
-    nonce: nonce++,
-    to: contracts[to]!,
-    gas: 100_000n,
-    data: telling(topics, data),
-    maxFeePerGas: 0n,
-    maxPriorityFeePerGas: 0n,
-  })
-  await callRpc(url, 'eth_sendRawTransaction', signed)
-}
 
 type Leaf = {
   readonly id: number
@@ -81,23 +30,25 @@ describe('what people earn, over JSON-RPC', () => {
   let server: RpcServer & { readonly url: string }
   const call = <T>(method: string, ...params: readonly unknown[]): Promise<T> =>
     callRpc(server.url, method, ...params) as Promise<T>
-  const accountOf = (id: number): Hex => testAccount(id).address.toLowerCase() as Hex
+  const accountOf = (id: number): Hex => memberAccount(id).address.toLowerCase() as Hex
 
   before(async () => {
-    test = await startNode()
+    test = await createTestNode({ genesis: peopleGenesis({ epochSeconds, epochs: 2, totalWatt: 3 }) })
     server = await test.serve()
-    nonce = 0
-    for (const id of [1, 2, 3])
-      await tell(server.url, 'members', 'Registered', { id, account: accountOf(id), inviter: 0 })
-    await tell(server.url, 'members', 'SeedSet', { id: 1, isSeed: true })
+    let nonce = 0
+    const tell = async (...[name, args]: [Parameters<typeof signTelling>[0], object]): Promise<void> => {
+      const signed = await signTelling(name, { ...args }, { chainId: testChainId, nonce: nonce++, from: 0 })
+      await callRpc(server.url, 'eth_sendRawTransaction', signed)
+    }
+    for (const id of [1, 2, 3]) await tell('Registered', { id, account: accountOf(id), inviter: 0 })
+    await tell('SeedSet', { id: 1, isSeed: true })
     await test.closeBlock()
     test.clock.nowMs += epochSeconds * 1_000
-    for (const id of [1, 3])
-      await tell(server.url, 'presence', 'CheckedIn', { id, day: BigInt(firstDay + 1) })
+    for (const id of [1, 3]) await tell('CheckedIn', { id, day: BigInt(firstDay + 1) })
     await test.closeBlock()
     test.clock.nowMs += epochSeconds * 1_000
     await test.closeBlock()
-    await tell(server.url, 'members', 'Registered', { id: 4, account: accountOf(4), inviter: 1 })
+    await tell('Registered', { id: 4, account: accountOf(4), inviter: 1 })
     await test.closeBlock()
   })
   after(() => server.stop())
@@ -143,7 +94,7 @@ describe('what people earn, over JSON-RPC', () => {
   it('proves a reward, found by id or by account', async () => {
     for (const id of [1, 2, 3]) {
       const reward = await call<Leaf & Tree & { proof: readonly Hex[] }>('watt_reward', id)
-      assert.deepEqual(await call('watt_reward', testAccount(id).address), reward)
+      assert.deepEqual(await call('watt_reward', memberAccount(id).address), reward)
       const proof = reward.proof.map((it) => hexToBytes(it))
       assert.ok(verifyReward(hexToBytes(reward.root), reward.members, readable(reward), proof))
       assert.equal(BigInt(reward.earnedGwei) > 0n, id === 1)
@@ -154,7 +105,7 @@ describe('what people earn, over JSON-RPC', () => {
   it('has no proof for who registered today, and nothing for nobody', async () => {
     assert.equal((await call<{ proof: unknown }>('watt_reward', 4)).proof, null)
     assert.equal(await call('watt_reward', 5), null)
-    assert.equal(await call('watt_reward', testAccount(9).address), null)
+    assert.equal(await call('watt_reward', memberAccount(9).address), null)
   })
 
   it('gives the tree away leaf by leaf and level by level', async () => {
