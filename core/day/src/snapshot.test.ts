@@ -3,6 +3,9 @@ import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { checkInAll, drawCircles, registerAll, testParameters, vouchAll } from './day.fixture.ts'
 import { DayState } from './day-state.ts'
+import { Members } from './columns.ts'
+import { framesOf } from './frames.ts'
+import { type DaySnapshot, encodeSnapshot } from './snapshot.ts'
 import { eventOf, histories, live } from './history.fixture.ts'
 
 /** The state of a few members who know each other, in the middle of a day. */
@@ -55,10 +58,10 @@ describe('a snapshot', () => {
   })
 
   it('is written in pieces of about a megabyte', () => {
-    const state = registerAll(120_000, 3)
+    const state = registerAll(60_000, 3)
     const sizes = [...state.encode()].map((piece) => piece.length)
     assert.equal(Math.max(...sizes), 2 ** 20 + 36)
-    assert.equal(DayState.decode([...state.encode()]).members, 120_000)
+    assert.equal(DayState.decode([...state.encode()]).members, 60_000)
   })
 
   it('is refused when any byte is wrong', () => {
@@ -83,6 +86,59 @@ describe('a snapshot', () => {
       ...pieces.map((piece, at) => pieces.toSpliced(at, 0, piece)),
     ]
     for (const some of wrong) assert.throws(() => DayState.decode(some), { code: 'day/damaged-snapshot' })
+  })
+
+  it('is refused when it has all checksums but cannot be a state', () => {
+    const graph = {
+      starts: Uint32Array.of(0, 1, 1),
+      targets: Uint32Array.of(1),
+      seedGroups: [],
+      validUntil: 5,
+    }
+    const valid = (): DaySnapshot => {
+      const members = new Members()
+      members.add()
+      members.add()
+      const past = { openDay: 100, step: 0, emittedGwei: 0n, carryGwei: 0n, closedMembers: 2 }
+      return { ...past, parameters: testParameters, members, graph, isGraphOld: false }
+    }
+    const withMembers = (change: (members: Members) => void): DaySnapshot => {
+      const snapshot = valid()
+      change(snapshot.members)
+      return snapshot
+    }
+    assert.equal(DayState.decode(encodeSnapshot(valid())).members, 2)
+    const wrong: DaySnapshot[] = [
+      { ...valid(), closedMembers: 3 },
+      { ...valid(), graph: { ...graph, targets: Uint32Array.of(2) } },
+      { ...valid(), graph: { ...graph, starts: Uint32Array.of(0, 2, 1) } },
+      { ...valid(), graph: { ...graph, starts: Uint32Array.of(0, 0, 0) } },
+      { ...valid(), graph: { ...graph, starts: Uint32Array.of(0, 1, 1, 1) } },
+      { ...valid(), graph: { ...graph, seedGroups: [Uint32Array.of(2)] } },
+      { ...valid(), graph: { ...graph, seedGroups: [Uint32Array.of()] } },
+      withMembers(({ column }) => (column.circleSize[0] = 6)),
+      withMembers(({ column }) => (column.circleSize[1] = 1)),
+      withMembers(({ column }) => {
+        column.circleSize[0] = 1
+        column.circle[0] = 3
+      }),
+    ]
+    for (const [at, some] of wrong.entries()) {
+      assert.throws(() => DayState.decode(encodeSnapshot(some)), { code: 'day/damaged-snapshot' }, String(at))
+    }
+  })
+
+  it('is refused when its header is of another version or says a number in a way of its own', () => {
+    const sections = [...someState().encode()].slice(0, -1).map((frame) => frame.slice(36))
+    const withWord = (at: number, value: bigint): Iterable<Uint8Array> => {
+      const header = new BigUint64Array(sections[0]!.slice().buffer)
+      header[at] = value
+      return framesOf([new Uint8Array(header.buffer), ...sections.slice(1)])
+    }
+    assert.equal(DayState.decode(framesOf(sections)).members, 12)
+    for (const pieces of [withWord(0, 1n), withWord(6, 2n ** 53n + 1n), withWord(12, 2n)]) {
+      assert.throws(() => DayState.decode(pieces), { code: 'day/damaged-snapshot' })
+    }
   })
 
   it('is not finished when the state moves on', () => {

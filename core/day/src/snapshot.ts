@@ -63,8 +63,7 @@ export function decodeSnapshot(pieces: Iterable<Uint8Array>): DaySnapshot {
   const members = readMembers(reader, count!)
   const graph = readGraph(reader, { rows: rows!, edges: edges!, groups: groups!, validUntil: validUntil! })
   reader.end()
-  if (closedMembers! > count! || rows! > count!) throw new DamagedError('more leaves than members')
-  return {
+  const snapshot: DaySnapshot = {
     parameters: {
       totalGwei: header[1]!,
       epochs: epochs!,
@@ -81,30 +80,38 @@ export function decodeSnapshot(pieces: Iterable<Uint8Array>): DaySnapshot {
     graph,
     isGraphOld: isGraphOld === 1,
   }
+  if (closedMembers! > count! || rows! > count!) throw new DamagedError('more leaves than members')
+  if (headerOf(snapshot).some((value, at) => BigInt(value) !== header[at])) {
+    throw new DamagedError('a number that is too large')
+  }
+  return snapshot
 }
 
-function* sections(snapshot: DaySnapshot): Generator<Uint8Array, void> {
-  const { parameters, members, graph } = snapshot
-  const header = [
+function headerOf({ parameters, members, graph, ...rest }: DaySnapshot): readonly (bigint | number)[] {
+  return [
     magic,
     parameters.totalGwei,
     parameters.epochs,
     parameters.provisionalEpochs,
     parameters.claimEpochs,
     parameters.firstDay,
-    snapshot.openDay,
-    snapshot.step,
-    snapshot.emittedGwei,
-    snapshot.carryGwei,
+    rest.openDay,
+    rest.step,
+    rest.emittedGwei,
+    rest.carryGwei,
     members.count,
-    snapshot.closedMembers,
-    Number(snapshot.isGraphOld),
+    rest.closedMembers,
+    Number(rest.isGraphOld),
     graph.starts.length - 1,
     graph.targets.length,
     graph.seedGroups.length,
     graph.validUntil,
   ]
-  yield bytesOf(BigUint64Array.from(header, BigInt))
+}
+
+function* sections(snapshot: DaySnapshot): Generator<Uint8Array, void> {
+  const { members, graph } = snapshot
+  yield bytesOf(BigUint64Array.from(headerOf(snapshot), BigInt))
   for (const name of columnNames) yield bytesOf(members.filled(name))
   yield bytesOf(graph.starts)
   yield bytesOf(graph.targets)
