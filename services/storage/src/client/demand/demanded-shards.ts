@@ -40,6 +40,7 @@ function fileSource(path: string): ShardSource {
     },
     wrongBytes: (said) => new ProviderError(provider, 'wrong-bytes', said),
     expecting: () => source,
+    unpaid: () => source,
   }
   return source
 }

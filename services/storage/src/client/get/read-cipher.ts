@@ -3,10 +3,9 @@
  * @module
  */
 import { blocksOf, type Code, ReedSolomon, type Stripe } from '../../coding/index.ts'
-import type { ProviderMemory } from '../network/provider-memory.ts'
-import type { ProviderError } from '../network/provider-error.ts'
 import { paymentNeeded } from '../pay/payment-needed.ts'
 import { cutParts } from './block-parts.ts'
+import { Choice, type ChoiceOptions } from './choice.ts'
 import { fetchWindow, type Holder, NotEnoughShardsError, type StripeBlocks } from './window.ts'
 
 /** An object as its manifest describes it, and who has its shards. */
@@ -16,11 +15,8 @@ export type CipherSource = {
   readonly holders: readonly Holder[]
 }
 
-export type ReadOptions = {
-  readonly memory: ProviderMemory
+export type ReadOptions = ChoiceOptions & {
   readonly signal?: AbortSignal | undefined
-  /** Told of each provider that failed, with the reason; once for each failure. */
-  readonly onFault?: ((error: ProviderError) => void) | undefined
   /** Milliseconds that one block may take before another provider is asked as well. */
   readonly patienceMs?: number | undefined
 }
@@ -30,8 +26,6 @@ const patienceMsUsual = 3000
 const windowBytes = 16 * 2 ** 20
 /** Windows that are fetched before they are read. */
 const windowsAhead = 2
-/** Failures of one provider within one read, after which it is not asked again. */
-const faultsMax = 3
 
 /**
  * Reads encrypted bytes `from` to `to`.
@@ -46,7 +40,7 @@ export async function* readCipher(
   options: ReadOptions,
 ): AsyncGenerator<Uint8Array> {
   if (from >= to) return
-  const reader = await CipherReader.open(expecting(source, to - from), options)
+  const reader = await CipherReader.open(source, to - from, options)
   const windows = windowsOf(source, from, to)
   const fetched: Promise<readonly Uint8Array[]>[] = []
   try {
@@ -75,19 +69,20 @@ class CipherReader {
   readonly #source: CipherSource
   readonly #options: ReadOptions
   readonly #coder: ReedSolomon
-  readonly #faults = new Map<number, number>()
+  readonly #choice: Choice
   readonly #stop = new AbortController()
   readonly #signal: AbortSignal
 
-  private constructor(source: CipherSource, options: ReadOptions, coder: ReedSolomon) {
+  private constructor(source: CipherSource, bytes: number, options: ReadOptions, coder: ReedSolomon) {
     this.#source = source
+    this.#choice = new Choice(source.holders, source.code.k, bytes, options)
     this.#options = options
     this.#coder = coder
     this.#signal = options.signal ? AbortSignal.any([options.signal, this.#stop.signal]) : this.#stop.signal
   }
 
-  static async open(source: CipherSource, options: ReadOptions): Promise<CipherReader> {
-    return new CipherReader(source, options, await ReedSolomon.create(source.code.k, source.code.n))
+  static async open(source: CipherSource, bytes: number, options: ReadOptions): Promise<CipherReader> {
+    return new CipherReader(source, bytes, options, await ReedSolomon.create(source.code.k, source.code.n))
   }
 
   async window({ first, stripes }: Window, from: number, to: number): Promise<readonly Uint8Array[]> {
@@ -101,17 +96,11 @@ class CipherReader {
     for (const part of parts)
       for (let slot = Math.floor(part.from / part.blockBytes); slot * part.blockBytes < part.to; slot++)
         wanted.add(slot)
-    const table = await fetchWindow({
-      k,
-      n,
-      first,
-      stripes,
-      wanted,
-      holders: this.#ranked(),
-      patienceMs: this.#options.patienceMs ?? patienceMsUsual,
-      onFault: (holder, error) => this.#onFault(holder, error),
-      signal: this.#signal,
-    })
+    const patienceMs = this.#options.patienceMs ?? patienceMsUsual
+    const signal = this.#signal
+    const table = await this.#choice.among((holders, onFault) =>
+      fetchWindow({ k, n, first, stripes, wanted, holders, patienceMs, onFault, signal }),
+    )
     return table.flatMap((blocks, at) => this.#cut(blocks, parts[at]!))
   }
 
@@ -132,37 +121,9 @@ class CipherReader {
     return this.#coder.dataBlocks(whole).map((block) => [block])
   }
 
-  /** Whom to ask first: who has not failed, and then who has the data as it is. */
-  #ranked(): readonly Holder[] {
-    const { memory } = this.#options
-    const { k } = this.#source.code
-    const rank = ({ slot, client }: Holder): number =>
-      (this.#faults.get(slot) ?? 0) * 4 +
-      (memory.isResting(client.provider.address) ? 2 : 0) +
-      (slot < k ? 0 : 1)
-    return this.#source.holders
-      .filter(({ slot }) => (this.#faults.get(slot) ?? 0) < faultsMax)
-      .toSorted((a, b) => rank(a) - rank(b) || a.slot - b.slot)
-  }
-
-  #onFault({ slot, client }: Holder, error: ProviderError): void {
-    const before = this.#faults.get(slot) ?? 0
-    this.#faults.set(slot, error.fault === 'wrong-bytes' || error.fault === 'unpaid' ? faultsMax : before + 1)
-    // One that wants money is not at fault: it is asked last only as long as it is not paid.
-    if (error.fault !== 'unpaid') this.#options.memory.failed(client.provider.address, error.message)
-    this.#options.onFault?.(error)
-  }
-
   close(): void {
     this.#stop.abort()
   }
-}
-
-/** The same with what each provider may have to be paid for. */
-function expecting(source: CipherSource, bytes: number): CipherSource {
-  const each = Math.ceil(bytes / source.code.k)
-  const holders = source.holders.map((holder) => ({ ...holder, client: holder.client.expecting(each) }))
-  return { ...source, holders }
 }
 
 /** The stripes that a range touches, in windows. */

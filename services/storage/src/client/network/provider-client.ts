@@ -43,9 +43,12 @@ export class ProviderClient implements ShardSource {
     this.#expectedBytes = expectedBytes
   }
 
-  /** The same provider, of which so many bytes will be read: what a deposit is made for. */
   expecting(bytes: number): ProviderClient {
     return new ProviderClient(this.#connections, this.provider, this.#idleMs, this.#tab, bytes)
+  }
+
+  unpaid(): ProviderClient {
+    return new ProviderClient(this.#connections, this.provider, this.#idleMs)
   }
 
   /** How much of a deal's piece the provider has, durably. @param token - value of the Authorization header */

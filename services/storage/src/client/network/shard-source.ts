@@ -16,6 +16,8 @@ export type ShardSource = {
   pieceBytes(pieceCid: string, from: number, to: number, options?: PieceOptions): AsyncGenerator<Uint8Array>
   /** The error for bytes that are not what they should be. */
   wrongBytes(said: string): ProviderError
-  /** The same source, of which so many bytes will be read. */
+  /** The same source, of which so many bytes will be read: what a deposit is made for. */
   expecting(bytes: number): ShardSource
+  /** The same source, which is paid nothing. */
+  unpaid(): ShardSource
 }

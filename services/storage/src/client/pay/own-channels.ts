@@ -53,11 +53,10 @@ export async function closeChannels(
   ids?: readonly bigint[],
 ): Promise<{ readonly channels: readonly CloseOutcome[]; readonly backWei: bigint }> {
   const { retrieval } = client.chain
-  const outcomes: CloseOutcome[] = []
-  for (const channel of await ownChannels(client))
-    if (ids === undefined || ids.includes(channel.id)) outcomes.push(await closeOne(client, channel))
+  const chosen = (await ownChannels(client)).filter(({ id }) => ids === undefined || ids.includes(id))
+  const channels = await Promise.all(chosen.map((channel) => closeOne(client, channel)))
   const backWei = (await retrieval.owedWei()) === 0n ? 0n : await retrieval.withdrawOwed()
-  return { channels: outcomes, backWei }
+  return { channels, backWei }
 }
 
 async function closeOne(client: StorageClient, channel: OwnChannel): Promise<CloseOutcome> {

@@ -53,8 +53,24 @@ describe('reading for money', () => {
   it('reads from those that ask nothing, where they are enough', async () => {
     network.providers[0]!.charge(price)
     network.providers[1]!.charge(price)
+    client.purse.allow(perGiB(price))
     assert.deepEqual(await read(), bytes)
     assert.deepEqual(spent(), [])
+  })
+
+  it('pays as few as it must, the cheapest of them', async () => {
+    for (const [at, factor] of [
+      [0, 5n],
+      [2, 2n],
+      [3, 9n],
+    ] as const)
+      network.providers[at]!.charge(factor * price)
+    client.purse.allow(perGiB(9n * price))
+    assert.deepEqual(await read(), bytes)
+    assert.deepEqual(
+      spent().map(({ provider }) => provider),
+      [network.providers[2]!.address],
+    )
   })
 
   it('pays to the wei for the bytes that came, from a channel with room for them', async () => {
