@@ -81,6 +81,8 @@ describe('watt storage', () => {
       [['put', 'a', '--resume'], /takes no path/],
       [['put', 'a', 'b', '--name', 'c'], /for one path/],
       [['get', 'x', '--range', '5-1'], /no range of bytes/],
+      [['get', 'x', '--pay', 'much'], /is not an amount/],
+      [['channels', 'close', '0'], /channel/],
     ] as const) {
       const host = recordedHost()
       assert.equal(await run(['storage', ...words], host), 2)
