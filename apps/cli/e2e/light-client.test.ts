@@ -2,9 +2,12 @@
  * The light client on a running network of four validators, beside a node that lies in every way we know.
  */
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, beforeEach, describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { finalityDigest, gasLimitFor, watt, type Certificate, type QuorumSet } from '@watt/sdk'
 import {
   LightClient,
@@ -142,6 +145,19 @@ describe('light client on a running network', () => {
     )
     const before = await light.account(contract, { at: receipt.blockNumber - 1n })
     assert.deepEqual([before.value.exists, before.confirmed], [false, true])
+  })
+
+  it('runs the example of docs/light-client.md', async () => {
+    const page = await readFile(new URL('../../../docs/light-client.md', import.meta.url), 'utf8')
+    const example =
+      /```ts\n([^`]*LightClient\.open[\s\S]*?)```/.exec(page)?.[1] ?? assert.fail('there is no example')
+    const code = example.replace('.watt/local', dataDir).replaceAll('http://127.0.0.1:8545', network.rpc)
+    const words = ['--input-type=module-typescript', '--eval', code]
+    const { stdout } = await promisify(execFile)(process.execPath, words, {
+      cwd: fileURLToPath(new URL('../../..', import.meta.url)),
+      timeout: patienceMs,
+    })
+    assert.match(stdout, /^\d+ wei in block \d+, signed by [34] \{\n {2}confirmed: true/)
   })
 
   it('follows the chain, also after a restart', async () => {

@@ -1,5 +1,5 @@
 /**
- * A chain made for tests: four validators, of whom three must sign; block N gives its only account N wei and, in slot 1, N.
+ * A chain made for tests: four validators, of whom three must sign, unless told otherwise; block N gives its only account N wei and, in slot 1, N.
  * And nodes that serve it, as honest as a test wants.
  * @module
  */
@@ -28,17 +28,24 @@ export type MadeBlock = {
 export type MadeChain = {
   readonly trust: Trust
   readonly blocks: readonly MadeBlock[]
-  /** Of one block, by any of the four. */
-  certify(header: LightHeader, signers: readonly number[]): Promise<Certificate>
+  /** Of one block, by any of the validators. */
+  readonly certify: (header: LightHeader, signers: readonly number[]) => Promise<Certificate>
 }
 
 /** @param branch - Another word: another history by the same validators, from block `forkAt` on. */
 export async function makeChain(
   length: number,
-  { branch = 'main', forkAt = 1, seed = 'made' }: { branch?: string; forkAt?: number; seed?: string } = {},
+  {
+    branch = 'main',
+    forkAt = 1,
+    seed = 'made',
+    validators = 4,
+  }: { branch?: string; forkAt?: number; seed?: string; validators?: number } = {},
 ): Promise<MadeChain> {
-  const keys = [0, 1, 2, 3].map((at) => validator(`${seed} ${at}`))
-  const quorumSet = { threshold: 3, validators: keys.map(({ nodeId }) => nodeId), innerSets: [] }
+  const keys = Array.from({ length: validators }, (_, at) => validator(`${seed} ${at}`))
+  const threshold = validators - Math.floor((validators - 1) / 3)
+  const enough = Array.from({ length: threshold }, (_, at) => at)
+  const quorumSet = { threshold, validators: keys.map(({ nodeId }) => nodeId), innerSets: [] }
   const genesis = readHeader({
     ...template,
     stateRoot: emptyTrieRoot,
@@ -76,7 +83,7 @@ export async function makeChain(
       stateRoot: bytesToHex(state.root()),
       extraData: keccak256(toHex(number >= forkAt ? branch : 'main')),
     })
-    blocks.push({ header, certificate: await certify(header, [0, 1, 2]), state, storage })
+    blocks.push({ header, certificate: await certify(header, enough), state, storage })
   }
   return { trust, blocks, certify }
 }

@@ -125,18 +125,16 @@ async function readText(response: Response, bytesMax: number): Promise<string> {
 }
 
 function resultsOf(text: string, count: number): readonly unknown[] {
-  const results = new Array<unknown>(count)
-  const answered = new Set<number>()
+  const results = new Map<number, unknown>()
   for (const entry of entriesOf(text)) {
     const { id, result, error } = (entry ?? {}) as { id?: unknown; result?: unknown; error?: unknown }
     if (error !== undefined && error !== null) throw refusal(error)
-    if (typeof id !== 'number' || !(id >= 0 && id < count) || answered.has(id) || result === undefined)
-      continue
-    answered.add(id)
-    results[id] = result
+    if (typeof id === 'number' && result !== undefined && !results.has(id)) results.set(id, result)
   }
-  if (answered.size < count) throw new NoAnswerError(`It answered ${answered.size} of ${count} questions.`)
-  return results
+  const asked = Array.from({ length: count }, (_, id) => id)
+  const answered = asked.filter((id) => results.has(id)).length
+  if (answered < count) throw new NoAnswerError(`It answered ${answered} of ${count} questions.`)
+  return asked.map((id) => results.get(id))
 }
 
 function entriesOf(text: string): readonly unknown[] {
