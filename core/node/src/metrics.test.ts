@@ -22,6 +22,9 @@ describe('the metrics', () => {
     metrics.observe({ type: 'stuck' })
     metrics.observe({ type: 'equivocation' })
     metrics.observeCall('eth_call', 'ok', 3)
+    metrics.observeIncluded(2_000)
+    metrics.observeProposed('ab', true)
+    metrics.observeProposed('ab', false)
     const text = await metrics.text()
     metrics.stop()
     for (const line of [
@@ -44,6 +47,9 @@ describe('the metrics', () => {
       'pool_bytes 900',
       'disk_free_ratio 0.25',
       'rpc_call_seconds_count{method="eth_call",verdict="ok"} 1',
+      'presence_wait_seconds_sum 2',
+      'presence_proposals_total{proposer="ab"} 2',
+      'presence_left_out_total{proposer="ab"} 1',
     ])
       assert.ok(text.includes(`${line}\n`), line)
   })

@@ -15,6 +15,10 @@ export interface Metrics {
   observeCall(method: string, verdict: string, ms: number): void
   /** Work of JSON-RPC that was refused because too much waited. */
   observeRefusal(lane: string): void
+  /** A zero-fee transaction to the presence contract that came into a block. */
+  observeIncluded(waitMs: number): void
+  /** A set that somebody proposed; `isLacking`: without one that had waited. */
+  observeProposed(proposer: string, isLacking: boolean): void
   text(): Promise<string>
   stop(): void
 }
@@ -69,6 +73,11 @@ export function createMetrics({
     refusals: counter('rpc_refused_total', 'Work of JSON-RPC refused because too much waited, by lane.', [
       'lane',
     ]),
+    presenceWaits: histogram('presence_wait_seconds', 'Zero-fee presence from here to a block.'),
+    proposals: counter('presence_proposals_total', 'Sets proposed, by whom.', ['proposer']),
+    leftOut: counter('presence_left_out_total', 'Sets without presence that had waited, by whom.', [
+      'proposer',
+    ]),
     calls: histogram('rpc_call_seconds', 'Calls of JSON-RPC, by method and verdict.', ['method', 'verdict']),
   }
   gauge('ledger_number', 'Number of the head.', () => Number(herder().status().headNumber))
@@ -109,6 +118,11 @@ export function createMetrics({
     observe: (event) => count(table, event),
     observeRefusal: (lane) => table.refusals.inc({ lane }),
     observeCall: (method, verdict, ms) => table.calls.observe({ method, verdict }, ms / 1000),
+    observeIncluded: (waitMs) => table.presenceWaits.observe(waitMs / 1000),
+    observeProposed: (proposer, isLacking) => {
+      table.proposals.inc({ proposer })
+      if (isLacking) table.leftOut.inc({ proposer })
+    },
     text: () => registry.metrics(),
     stop: () => loop.disable(),
   }
@@ -146,6 +160,8 @@ function count(table: Table, event: HerderEvent): void {
       table.transactions.inc(event.transactions)
       table.apply.observe(event.applyMs / 1000)
       return table.age.observe(event.ageMs / 1000)
+    case 'proposals':
+      return undefined
     case 'stuck':
       return table.syncLost.inc()
     case 'equivocation':

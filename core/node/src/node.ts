@@ -25,6 +25,7 @@ import { watchDiskSpace } from './disk-space.ts'
 import { watchStore } from './failing-store.ts'
 import { createHerder } from './herder/herder.ts'
 import { timeoutsFor } from './herder/timeouts.ts'
+import { createInclusion, type Inclusion } from './inclusion.ts'
 import { createIdentity, readOrCreateKeyFile, verifySignature } from './identity/index.ts'
 import { recoverAddress } from './identity/identity.ts'
 import { createVerifyRecoverable } from './identity/recoverable.ts'
@@ -118,13 +119,24 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
   endings.push(() => disk.stop())
   const metrics: Metrics = createMetrics({ herder: () => herder, pool, network, rpc: () => server, disk })
   endings.push(() => metrics.stop())
-  const herder: Herder = openHerder({ config, ledger, store, pool, network, identity, metrics, logger })
+  const inclusion = watchInclusion(ledger, pool, metrics)
+  const herder: Herder = openHerder({
+    config,
+    ledger,
+    store,
+    pool,
+    network,
+    identity,
+    metrics,
+    inclusion,
+    logger,
+  })
   await network.start()
   endings.push(() => network.stop())
   await herder.start()
   endings.push(() => herder.stop())
 
-  const view: NodeView = { version: packageJson.version, ledger, pool, network, herder, clock }
+  const view: NodeView = { version: packageJson.version, ledger, pool, network, herder, clock, inclusion }
   server = await serve({ config, view, engine, metrics, logger }, endings)
   const rpcPort = server.port
   const { stopRequested } = await admit(config, logger, endings)
@@ -166,10 +178,23 @@ type HerderNeeds = {
   readonly network: NodeView['network']
   readonly identity: Identity
   readonly metrics: Metrics
+  readonly inclusion: Inclusion | undefined
   readonly logger: Logger
 }
 
-function openHerder({ config, metrics, ...parts }: HerderNeeds): Herder {
+function watchInclusion(ledger: Ledger, pool: Pool, metrics: Metrics): Inclusion | undefined {
+  if (ledger.days === undefined) return undefined
+  return createInclusion({
+    ledger,
+    pool,
+    clock: systemClock,
+    presence: ledger.days.people.contracts.presence,
+    onIncluded: (waitMs) => metrics.observeIncluded(waitMs),
+    onProposed: (proposer, isLacking) => metrics.observeProposed(proposer, isLacking),
+  })
+}
+
+function openHerder({ config, metrics, inclusion, ...parts }: HerderNeeds): Herder {
   const { isValidator, quorumSet, names, blockTimeMs, votes } = config
   return createHerder({
     ...parts,
@@ -184,7 +209,10 @@ function openHerder({ config, metrics, ...parts }: HerderNeeds): Herder {
       timeouts: timeoutsFor(blockTimeMs),
       ...(votes && { votes }),
     },
-    observe: (event) => metrics.observe(event),
+    observe: (event) => {
+      metrics.observe(event)
+      if (event.type === 'proposals') inclusion?.closed(event.block, event.proposals)
+    },
   })
 }
 

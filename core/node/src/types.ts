@@ -7,6 +7,7 @@
  */
 import type { Address, Hex } from '@watt/evm'
 import type { Block, Ledger, Receipt, Transaction } from '@watt/ledger'
+import type { Inclusion } from './inclusion.ts'
 import type { NodeId, QuorumReport, QuorumSet, Statement } from '@watt/scp'
 
 /** Time as an argument. The real one is `system-clock.ts`; the simulation has its own. */
@@ -183,4 +184,6 @@ export type NodeView = {
   readonly network: Network
   readonly herder: Herder
   readonly clock: Clock
+  /** Present on chains that pay people. */
+  readonly inclusion?: Pick<Inclusion, 'report'> | undefined
 }

@@ -22,7 +22,7 @@ import { createInlineSenderRecovery } from '../pool/sender-recovery.ts'
 import { silentLogger } from '../test-clock.ts'
 import type { Identity, Logger } from '../types.ts'
 import { createVirtualClock, type VirtualClock } from '../virtual-clock.ts'
-import type { HerderConfig } from './options.ts'
+import type { HerderConfig, HerderEvent } from './options.ts'
 
 export const chainId = 1337
 export const genesisMs = 1_700_000_000_000
@@ -59,6 +59,7 @@ export type NodeOptions = {
   readonly config?: Partial<HerderConfig>
   /** Puts something between the ledger and the herder. */
   readonly around?: (ledger: Ledger) => Ledger
+  readonly observe?: (event: HerderEvent) => void
 }
 
 export type Cluster = {
@@ -94,7 +95,7 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
   )
   const nodes = new Map<number, ClusterNode>()
 
-  const start: Cluster['start'] = async (index, { store: given, onWrite, config, around } = {}) => {
+  const start: Cluster['start'] = async (index, { store: given, onWrite, config, around, observe } = {}) => {
     const logger = options.logger?.(index) ?? silentLogger
     const store = given ?? memoryStore(onWrite === undefined ? {} : { onWrite })
     const identity = identityOf(index)
@@ -119,6 +120,7 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
         ...config,
       },
       around,
+      ...(observe && { observe }),
       onAssembled: ({ herder }) => herder.onBlock((block) => blocks.push(block)),
     })
     const node: ClusterNode = {

@@ -3,6 +3,7 @@ import { afterEach, describe, it } from 'node:test'
 import type { DayState } from '@watt/day'
 import { hexToBytes } from 'viem'
 import { contracts, memberAccount, peopleGenesis, signTelling } from '../people-chain.fixture.ts'
+import type { HerderEvent } from './options.ts'
 import { type Cluster, type ClusterNode, chainId, createCluster, genesisMs } from './cluster.fixture.ts'
 
 let cluster: Cluster
@@ -29,9 +30,9 @@ async function untilDay(day: number): Promise<void> {
   await cluster.clock.until(() => all().every((node) => openDay(node) >= day), 120_000)
 }
 
-async function found(): Promise<readonly ClusterNode[]> {
+async function found(observe?: (event: HerderEvent) => void): Promise<readonly ClusterNode[]> {
   cluster = createCluster({ genesis: people })
-  for (const index of [0, 1, 2, 3]) await cluster.start(index)
+  for (const index of [0, 1, 2, 3]) await cluster.start(index, index === 0 && observe ? { observe } : {})
   const nodes = all()
   for (const id of members)
     await tell(nodes[0]!, 1, 'Registered', { id, account: memberAccount(id).address, inviter: 0 })
@@ -44,7 +45,8 @@ describe('a network that pays people', () => {
   afterEach(() => cluster.stop())
 
   it('closes each day alike on every node, also on one that was away, and ends with the last step', async () => {
-    await found()
+    const slots: Extract<HerderEvent, { type: 'proposals' }>[] = []
+    await found((event) => void (event.type === 'proposals' && slots.push(event)))
     for (let round = 0; round < 4; round++) {
       const day = openDay(all()[0]!)
       for (const id of members) {
@@ -69,6 +71,11 @@ describe('a network that pays people', () => {
       const balance = ledger.state(ledger.head.header.number)?.account(contracts.rewards)?.balance
       assert.equal(balance, 1_000n * 10n ** 18n)
       assert.equal(ledger.days?.outstandingGwei, 1_000n * 10n ** 9n)
+    }
+    // Every set that was decided had been proposed by somebody of the quorum.
+    for (const { block, proposals } of slots) {
+      const decided = proposals.find(({ set }) => set.hash === block.header.extraData)
+      assert.ok(decided && cluster.quorumSet.validators.includes(decided.proposer))
     }
   })
 

@@ -23,6 +23,7 @@ import { herderLimits } from './limits.ts'
 import type { HerderOptions } from './options.ts'
 import { assembleHerder, type HerderParts } from './parts.ts'
 import type { OfferedBlock, PeerState } from './peer-questions.ts'
+import { proposalsFor } from './proposals.ts'
 import { createSerialQueue, type Job, type SerialQueue } from './serial-queue.ts'
 import { proposal } from './trigger.ts'
 
@@ -201,6 +202,12 @@ export class HerderRun {
     this.lastCloseMs = clock.now()
     pulse.closed()
     timers.stopUpTo(number)
+    if (ledger.days !== undefined)
+      this.#options.observe?.({
+        type: 'proposals',
+        block,
+        proposals: proposalsFor(number, this.parts, ledger),
+      })
     pool.blockClosed(block)
     this.#certify(block)
     const keptFrom = number > herderLimits.slotsKept ? number - herderLimits.slotsKept : 0n

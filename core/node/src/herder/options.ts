@@ -2,9 +2,10 @@
  * What a herder is given. Nothing in this folder reads a clock, a disk or a socket by itself.
  * @module
  */
-import type { Ledger, Store, Upgrades } from '@watt/ledger'
+import type { Block, Ledger, Store, Upgrades } from '@watt/ledger'
 import type { NodeId, Phase, QuorumSet } from '@watt/scp'
 import type { Clock, Identity, Logger, Network, Pool, VerifySignature } from '../types.ts'
+import type { Proposal } from '../inclusion.ts'
 import type { SlotTimeouts } from './timeouts.ts'
 
 /** What the operator decides. */
@@ -53,5 +54,7 @@ export type HerderEvent =
       readonly applyMs: number
       readonly ageMs: number
     }
+  /** Which sets were nominated for a slot that was just closed; on chains that pay people only. */
+  | { readonly type: 'proposals'; readonly block: Block; readonly proposals: readonly Proposal[] }
   | { readonly type: 'stuck' }
   | { readonly type: 'equivocation' }

@@ -68,6 +68,7 @@ describe('what people earn, over JSON-RPC', () => {
       members: 4,
       parameters: { epochSeconds, epochs: 2, totalWatt: 3, provisionalEpochs: 180, claimEpochs: 1_095 },
       contracts,
+      inclusion: null,
     })
     assert.deepEqual(
       [

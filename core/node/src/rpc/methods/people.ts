@@ -5,6 +5,7 @@
  */
 import type { DayClose, DayReader, DayView } from '@watt/ledger'
 
+import type { InclusionReport } from '../../inclusion.ts'
 import { InvalidParamsError } from '../errors.ts'
 import { data, quantity } from '../hex.ts'
 import { defineMethod, noParams } from '../method.ts'
@@ -37,7 +38,13 @@ export const peopleMethods: readonly Method[] = [
     name: 'watt_epoch',
     cost: 4,
     params: noParams,
-    run: ({ node: { ledger, clock } }) => (ledger.days ? epochOf(ledger.days, clock.now()) : null),
+    run: ({ node: { ledger, clock, inclusion } }) =>
+      ledger.days
+        ? {
+            ...epochOf(ledger.days, clock.now()),
+            inclusion: inclusion ? encodeInclusion(inclusion.report()) : null,
+          }
+        : null,
   }),
   /** null: nobody has this id or account. Finding an account reads all of them, hence the cost. */
   defineMethod({
@@ -104,7 +111,7 @@ export const peopleMethods: readonly Method[] = [
   }),
 ]
 
-function epochOf({ people, state, lastClose, outstandingGwei }: DayReader, nowMs: number): unknown {
+function epochOf({ people, state, lastClose, outstandingGwei }: DayReader, nowMs: number): object {
   const { contracts, epochSeconds, epochs, totalWatt, provisionalEpochs, claimEpochs } = people
   const endsMs = (state.openDay + 1) * epochSeconds * 1_000
   return {
@@ -147,6 +154,10 @@ function leafOf(state: DayView, id: number): unknown {
 /** Of which close the rewards are: the same in all answers that belong together. */
 function treeOf({ openDay, tree }: DayView): { day: number; root: string; members: number } {
   return { day: openDay - 1, root: data(tree.root), members: tree.members }
+}
+
+function encodeInclusion({ proposers, ...report }: InclusionReport): unknown {
+  return { ...report, proposers: Object.fromEntries(proposers) }
 }
 
 function encodeClose(close: DayClose): unknown {
