@@ -12,7 +12,7 @@ import { chunkBytes, decrypt, encrypt, newObjectKey } from '../../../services/st
 import { PieceHasher, PieceWorkers } from '../../../services/storage/src/piece/index.ts'
 import { hashLevel } from '../../../services/storage/src/piece/merkle.ts'
 import type { Row } from './rows.ts'
-import { type Speed, speedOf } from './speed.ts'
+import { speedOf } from './speed.ts'
 
 const mib = 1_048_576
 const code = { k: 10, n: 30, blockBytes: 262_144 }
@@ -69,7 +69,7 @@ async function* erasure(bytes: Uint8Array): AsyncGenerator<Row> {
   const codec = await ReedSolomon.create(code.k, code.n)
   const stripe = bytes.subarray(0, code.k * code.blockBytes)
   const times = 8
-  const repeated = async (run: () => unknown): Promise<Speed> =>
+  const repeated = async (run: () => unknown): Promise<number> =>
     speedOf(times * stripe.length, () => {
       for (let count = 0; count < times; count++) run()
     })
@@ -113,16 +113,16 @@ async function* encryption(bytes: Uint8Array<ArrayBuffer>): AsyncGenerator<Row> 
 
 function row(
   what: string,
-  { perCore }: Speed,
-  peer?: readonly [name: string, speed: Speed],
+  measured: number,
+  peer?: readonly [name: string, speed: number],
   bar?: readonly [number: number, atLeast: number],
 ): Row {
   return {
     part: 'primitives',
     what,
     unit: 'MiB/s',
-    measured: perCore,
-    ...(peer && { peer: { name: peer[0], measured: peer[1].perCore } }),
+    measured,
+    ...(peer && { peer: { name: peer[0], measured: peer[1] } }),
     ...(bar && { bar: { number: bar[0], of: 'measured', atLeast: bar[1] } }),
   }
 }
