@@ -210,12 +210,14 @@ export class ProviderClient implements ShardSource {
     try {
       if (said !== undefined && Number(said) !== left)
         throw this.#error('wrong-length', `offered ${said.slice(0, 20)} bytes where ${left} were asked for`)
-      for await (const chunk of this.#hearing(answer.body)) {
+      for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
         left -= chunk.length
         if (left < 0) throw this.#error('wrong-length', 'sent more bytes than were asked for')
         yield chunk
       }
       if (left > 0) throw this.#error('wrong-length', `stopped ${left} bytes before the end`)
+    } catch (error) {
+      throw this.#unreachable(error)
     } finally {
       // What is read to its end goes back to the pool; anything else, and what has no end, is cut off.
       if (left === 0 && said !== undefined) answer.body.resume()
@@ -231,14 +233,6 @@ export class ProviderClient implements ShardSource {
   async #heard<T>(waiting: Promise<T>): Promise<T> {
     try {
       return await waiting
-    } catch (error) {
-      throw this.#unreachable(error)
-    }
-  }
-
-  async *#hearing(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-    try {
-      yield* body
     } catch (error) {
       throw this.#unreachable(error)
     }
