@@ -3,7 +3,7 @@
  * @module
  */
 import type { Options } from '../options.ts'
-import { type Accomplice, accomplices, honestEarnings, playAttack, type SybilFigures } from './sybil.ts'
+import { type Accomplice, accomplices, days, honestEarnings, playAttack, type SybilFigures } from './sybil.ts'
 
 const honest = 10_000
 const crowds = [10, 100, 1000, 10_000]
@@ -16,7 +16,7 @@ export function showSybils(firstSeed: number, { json }: Pick<Options, 'json'>): 
   const seeds = Array.from({ length: societies }, (_, index) => firstSeed + index)
   const peaceful = new Map(seeds.map((seed) => [seed, honestEarnings(seed, honest)]))
   const rows: (SybilFigures & { accomplice: Accomplice; fakes: number })[] = []
-  if (!json) process.stdout.write(head)
+  if (!json) process.stdout.write(head(peaceful.get(firstSeed)!))
   for (const accomplice of accomplices)
     for (const fakes of crowds) {
       const figures = worst(
@@ -42,9 +42,10 @@ function worst(figures: readonly SybilFigures[]): SybilFigures {
   }
 }
 
-const head = `\
+const head = (peacefulGwei: bigint): string => `\
 10,000 honest members, 7 seeds, a month in which everybody comes every day; the worst of 3 societies. A bribed member gives
 3 of its 5 edges to fakes: all 5 would leave it without trust. The attestor signs 100 fakes a day for 3 days.
+Without fakes an honest member earns ${Math.round(Number(peacefulGwei) / 1e9 / honest / days)} WATT a day.
 
 | fakes | on their side | of a month's emission | of their best day | WATT a fake and day | put aside, out of reach | honest members lose |
 | ---: | --- | ---: | ---: | ---: | ---: | ---: |

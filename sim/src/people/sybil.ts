@@ -4,7 +4,7 @@
  * @module
  */
 import { DayState } from '@watt/day'
-import { createRandom } from '../random.ts'
+import { createRandom, type Random } from '../random.ts'
 import { Circles, makeFriends } from './circles.ts'
 
 /** Whom the fakes have on their side. */
@@ -41,7 +41,8 @@ export type SybilFigures = {
   readonly honestTrust: number
 }
 
-const [days, seeds] = [30, 7]
+export const days = 30
+const seeds = 7
 const attestationsADay = 100
 /** A lying attestor is found out at the end of this day. */
 const lastDayOfLies = 3
@@ -109,10 +110,24 @@ function build({ seed, honest, fakes, accomplice, edgesGiven }: Attack): World {
     firstDay: 0,
   })
   const all = [...people, ...crowd]
-  for (const id of all) chain.apply({ type: 'registered', id, account: accountOf(id), inviter: 0 })
+  const inviters = random.fork('inviters')
+  for (const id of all) {
+    const inviter = id > honest ? inviterOfFake(id - honest, honest) : inviterOf(id, inviters)
+    chain.apply({ type: 'registered', id, account: accountOf(id), inviter })
+  }
   for (const id of seedIds) chain.apply({ type: 'seed', id, isSeed: true })
   for (const from of all) for (const to of circles.of(from)) chain.apply({ type: 'vouched', from, to })
   return { chain, honest: people, fakes: crowd }
+}
+
+/** Four in ten people come through somebody nearby. */
+function inviterOf(id: number, random: Random): number {
+  return id > 1 && random.chance(0.4) ? Math.max(1, id - random.int(1, 40)) : 0
+}
+
+/** Fakes count from 1, and each invites four: as many as bring points. */
+function inviterOfFake(fake: number, honest: number): number {
+  return fake === 1 ? 0 : honest + Math.ceil((fake - 1) / 4)
 }
 
 /** Of those with most friends each, members well away from the seeds, the one for whom most vouch, or a seed. */
