@@ -48,6 +48,11 @@ contract AttestorsTest is PeopleFixture {
         assertFalse(attestors.isVerified(1), "over");
     }
 
+    function test_OnTheFirstDayOfAllNobodyIsVerifiedEither() public {
+        vm.warp(EPOCH - 1);
+        assertFalse(attestors.isVerified(1), "no attestation, though it would end today");
+    }
+
     function test_ADayIsTheShortestAttestation() public {
         _attest(1, "tag", DAY);
         assertTrue(attestors.isVerified(1), "today");
