@@ -9,6 +9,7 @@ import { anvilBlockHash, anvilHeader, anvilResults, anvilTransactions } from './
 import { blockOf } from './block.ts'
 import { bloomOf, emptyBloom, mayContain, uniteBlooms } from './bloom.ts'
 import { fromHex, keccak, toHex } from './bytes.ts'
+import { feePool } from './fees.ts'
 import { defaultParameters } from './parameters.ts'
 import {
   decodeHeader,
@@ -28,6 +29,8 @@ import {
 } from './receipt.ts'
 import { decodeRlp, encodeRlp, type RlpInput } from './rlp.ts'
 import { decode } from './signing.fixture.ts'
+import { orderedTrieRoot } from './trie/ordered-trie.ts'
+import { encodeWithdrawal, readWithdrawal, withdrawalRlp } from './withdrawal.ts'
 
 const word = (value: number): `0x${string}` => `0x${value.toString(16).padStart(64, '0')}`
 const transactions = anvilTransactions.map((raw) => decode(fromHex(raw)))
@@ -98,17 +101,44 @@ describe('block', () => {
       upgrades: {},
     }
     const body = transactions.map(({ type, raw }) => (type === 0 ? (decodeRlp(raw) as RlpInput) : raw))
-    for (const length of [0, 1, transactions.length]) {
-      const expected = encodeRlp([headerRlp(anvilHeader), body.slice(0, length), [], []]).length
+    const paid = { index: 3n, validatorIndex: 0n, address: feePool, amountGwei: 2n ** 40n }
+    for (const [length, withdrawals] of [
+      [0, []],
+      [1, [paid]],
+      [transactions.length, [paid, paid, paid]],
+    ] as const) {
+      const rlp = withdrawals.map(withdrawalRlp)
+      const expected = encodeRlp([headerRlp(anvilHeader), body.slice(0, length), [], rlp]).length
       const block = blockOf({
         header: anvilHeader,
         value,
         transactions: transactions.slice(0, length),
-        withdrawals: [],
+        withdrawals,
         parameters: defaultParameters,
       })
       assert.equal(block.sizeBytes, expected)
     }
+  })
+})
+
+describe('withdrawals', () => {
+  const withdrawals = [1n, 2n].map((index) => ({
+    index,
+    validatorIndex: 0n,
+    address: feePool,
+    amountGwei: 10n ** 18n + index,
+  }))
+
+  it("have the root of another implementation's trie", async () => {
+    const values = withdrawals.map((it) =>
+      encodeRlp([it.index, it.validatorIndex, fromHex(it.address), it.amountGwei]),
+    )
+    assert.deepEqual(withdrawals.map(encodeWithdrawal), values)
+    assert.equal(orderedTrieRoot(values), await trieRoot(values))
+  })
+
+  it('come back from the store as they were', () => {
+    for (const it of withdrawals) assert.deepEqual(readWithdrawal(decodeRlp(encodeWithdrawal(it))), it)
   })
 })
 

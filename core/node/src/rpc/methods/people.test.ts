@@ -157,6 +157,41 @@ describe('what people earn, over JSON-RPC', () => {
   })
 })
 
+describe('the first close of a chain', () => {
+  it('is done again before a transaction of its block is traced', async () => {
+    const test = await createTestNode({ genesis: peopleGenesis({ epochSeconds }) })
+    const server = await test.serve({ limits: { trace: true } })
+    const signed = await memberAccount(7).signTransaction({
+      type: 'eip1559',
+      chainId: testChainId,
+      nonce: 0,
+      to: contracts.rewards,
+      gas: 100_000n,
+      // Overwrites the root, which is cheap only when there is one.
+      data: `0x${'11'.repeat(68)}`,
+      maxFeePerGas: 0n,
+      maxPriorityFeePerGas: 0n,
+    })
+    try {
+      test.clock.nowMs += epochSeconds * 1_000
+      const hash = await callRpc(server.url, 'eth_sendRawTransaction', signed)
+      await test.closeBlock()
+      const asked = [
+        ['eth_getTransactionReceipt', hash],
+        ['debug_traceTransaction', hash, { tracer: 'callTracer' }],
+      ] as const
+      const answers = await Promise.all(
+        asked.map(
+          ([method, ...params]) => callRpc(server.url, method, ...params) as Promise<{ gasUsed: Hex }>,
+        ),
+      )
+      assert.equal(answers[0]?.gasUsed, answers[1]?.gasUsed)
+    } finally {
+      await server.stop()
+    }
+  })
+})
+
 describe('a chain without people', () => {
   it('answers null', async () => {
     const server = await (await createTestNode()).serve()
