@@ -32,8 +32,9 @@ export type StoragePlan = {
   readonly retrieval: {
     /** After a channel's payer asked to close it. */
     readonly challengeSeconds: number
-    /** Within which a provider must publish what was asked on chain, and what that costs beside the bytes. */
+    /** Within which a provider must publish what was asked on chain. */
     readonly answerSeconds: number
+    /** What a unit of its gas is paid with above the base fee. */
     readonly tipWei: bigint
   }
 }

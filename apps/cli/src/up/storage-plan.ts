@@ -34,6 +34,6 @@ export function localStorage(epochSeconds: number): StoragePlan {
       declaredLoss: 2_000,
       bountyShare: 1_000,
     },
-    retrieval: { challengeSeconds: 120, answerSeconds: 240, tipWei: 10n ** 15n },
+    retrieval: { challengeSeconds: 120, answerSeconds: 240, tipWei: 10n ** 9n },
   }
 }
