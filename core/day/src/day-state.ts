@@ -40,8 +40,6 @@ export class DayState {
   #tree: RewardTree
   #rank: RankRun
   #isGraphOld: boolean
-  /** Counts every change, so that a snapshot half taken notices one. */
-  #changes = 0
 
   private constructor(snapshot: DaySnapshot) {
     this.parameters = snapshot.parameters
@@ -80,13 +78,11 @@ export class DayState {
   }
 
   /**
-   * The state as bytes. Work on the rank is not in it: whoever reads it starts that anew.
-   * @yields About a megabyte.
-   * @throws {StateMovedError} Somebody applied an event or closed the day before the last piece was taken.
+   * The state of this moment as bytes, about a megabyte a piece: it is copied at once, and its checksums are worked out as
+   * pieces are taken. Work on the rank is not in it: whoever reads it starts that anew.
    */
-  *encode(): Generator<Uint8Array, void> {
-    const changes = this.#changes
-    const snapshot = {
+  encode(): Generator<Uint8Array, void> {
+    return encodeSnapshot({
       parameters: this.parameters,
       openDay: this.#openDay,
       step: this.#step,
@@ -96,11 +92,7 @@ export class DayState {
       members: this.#members,
       graph: this.#rank.graph,
       isGraphOld: this.#isGraphOld,
-    }
-    for (const piece of encodeSnapshot(snapshot)) {
-      if (this.#changes !== changes) throw new StateMovedError()
-      yield piece
-    }
+    })
   }
 
   /** Members registered so far, today's included. */
@@ -144,7 +136,6 @@ export class DayState {
   apply(event: DayEvent): void {
     applyEvent(this.#members, this.#openDay, event)
     if (graphEvents.has(event.type)) this.#isGraphOld = true
-    this.#changes++
   }
 
   /**
@@ -167,7 +158,6 @@ export class DayState {
    */
   close(day: number, feesGwei: bigint): DayClose {
     if (day !== this.#openDay) throw new WrongDayError(day, this.#openDay)
-    this.#changes++
     const members = this.#members
     const shares = this.#score(day)
     const paid = shares.weight === 0 ? nothing : this.#share(day, feesGwei, shares)
@@ -337,15 +327,5 @@ export class NoMemberError extends WattError {
   constructor(id: number, members: number) {
     super(`There is no member ${id} here: ids go from 1 to ${members}.`)
     this.id = id
-  }
-}
-
-/** Thrown by a snapshot that was being taken while the state changed. */
-export class StateMovedError extends WattError {
-  readonly code = 'day/state-moved'
-  override readonly fix = 'take all pieces of a snapshot before the next event'
-
-  constructor() {
-    super('The state changed while a snapshot of it was being taken.')
   }
 }

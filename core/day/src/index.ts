@@ -8,7 +8,7 @@ export type {
   RewardLeaf,
   TreeReader,
 } from './types.ts'
-export { DayState, NoMemberError, StateMovedError, WrongDayError } from './day-state.ts'
+export { DayState, NoMemberError, WrongDayError } from './day-state.ts'
 export { DayEventError } from './events.ts'
 export { firstDifference, TreeContradictionError } from './difference.ts'
 export { emissionGwei } from './emission.ts'

@@ -36,13 +36,10 @@ const magic = 0x31_79_61_64_2f_74_74_61n // "att/day1" as the bytes of a little-
 const headerNumbers = 17
 const wordBytes = 8
 
-/**
- * Sections in frames.
- * @yields A frame of at most about a megabyte.
- */
-export function* encodeSnapshot(snapshot: DaySnapshot): Generator<Uint8Array, void> {
+/** Sections in frames of at most about a megabyte. What may still change is copied at once. */
+export function encodeSnapshot(snapshot: DaySnapshot): Generator<Uint8Array, void> {
   refuseBigEndian()
-  yield* framesOf(sections(snapshot))
+  return framesOf([...sections(snapshot)])
 }
 
 /**
@@ -112,7 +109,7 @@ function headerOf({ parameters, members, graph, ...rest }: DaySnapshot): readonl
 function* sections(snapshot: DaySnapshot): Generator<Uint8Array, void> {
   const { members, graph } = snapshot
   yield bytesOf(BigUint64Array.from(headerOf(snapshot), BigInt))
-  for (const name of columnNames) yield bytesOf(members.filled(name))
+  for (const name of columnNames) yield bytesOf(members.filled(name)).slice()
   yield bytesOf(graph.starts)
   yield bytesOf(graph.targets)
   yield bytesOf(Uint32Array.from(graph.seedGroups, (group) => group.length))

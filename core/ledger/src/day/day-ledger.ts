@@ -207,11 +207,11 @@ export class DayLedger {
     return closes
   }
 
-  /** Keeps a snapshot: taken at once, written while others have their turn. */
+  /** Keeps a snapshot: copied at once, written while others have their turn. */
   #save(): void {
     if (this.#isSaving || this.#isStopped) return
     this.#isSaving = true
-    const pieces = [...this.#at.state.encode()]
+    const pieces = this.#at.state.encode()
     const facts = { number: this.#number, outstandingGwei: this.#at.outstandingGwei }
     this.#later(async () => {
       try {

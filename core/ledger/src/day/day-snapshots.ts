@@ -1,6 +1,6 @@
 /**
  * Snapshots of the day in the store, so that a start need not read all blocks again. Written piece by piece beside the
- * chain: a head says first how many pieces will come, and last that all are there.
+ * chain: a head says first that pieces will come, and last how many there are.
  * @module
  */
 import type { Store, StoreOperation } from '../types.ts'
@@ -20,21 +20,20 @@ export type SnapshotFacts = {
 /** A complete snapshot; pieces are read as they are taken. */
 export type StoredSnapshot = SnapshotFacts & { readonly pieces: () => Iterable<Uint8Array> }
 
-type Head = SnapshotFacts & { readonly pieceCount: number; readonly isComplete: boolean }
+/** `pieceCount` is 0 while pieces are still being written. */
+type Head = SnapshotFacts & { readonly pieceCount: number }
 
 /** Writes a snapshot, then drops what is older than the newest two. @throws {StoreError} */
 export async function writeSnapshot(
   store: Store,
   facts: SnapshotFacts,
-  pieces: readonly Uint8Array[],
+  pieces: Iterable<Uint8Array>,
 ): Promise<void> {
   const { number } = facts
-  const head = { ...facts, pieceCount: pieces.length }
-  await store.write([headOperation({ ...head, isComplete: false })])
-  for (const [index, value] of pieces.entries()) {
-    await store.write([{ key: snapshotPieceKey(number, index), value }])
-  }
-  await store.write([headOperation({ ...head, isComplete: true })])
+  await store.write([headOperation({ ...facts, pieceCount: 0 })])
+  let pieceCount = 0
+  for (const value of pieces) await store.write([{ key: snapshotPieceKey(number, pieceCount++), value }])
+  await store.write([headOperation({ ...facts, pieceCount })])
   await prune(store)
 }
 
@@ -42,7 +41,7 @@ export async function writeSnapshot(
 export async function storedSnapshots(store: Store, number: bigint): Promise<readonly StoredSnapshot[]> {
   const heads = await readHeads(store)
   return heads
-    .filter((head) => head.isComplete && head.number <= number)
+    .filter((head) => head.pieceCount > 0 && head.number <= number)
     .map((head) => ({ ...head, pieces: () => readPieces(store, head) }))
 }
 
@@ -57,14 +56,16 @@ function* readPieces(store: Store, { number, pieceCount }: Head): Generator<Uint
 /** Drops what nobody will read: also what a crash left half written. */
 async function prune(store: Store): Promise<void> {
   const heads = await readHeads(store)
-  const needed = new Set(heads.filter(({ isComplete }) => isComplete).slice(0, kept))
+  const needed = new Set(heads.filter(({ pieceCount }) => pieceCount > 0).slice(0, kept))
   for (const head of heads) {
-    if (!needed.has(head)) await store.write(removal(head))
+    if (!needed.has(head)) await store.write(removal(store, head))
   }
 }
 
-function removal({ number, pieceCount }: Head): readonly StoreOperation[] {
-  const pieces = Array.from({ length: pieceCount }, (_, index) => snapshotPieceKey(number, index))
+function removal(store: Store, { number, pieceCount }: Head): readonly StoreOperation[] {
+  let count = pieceCount
+  while (store.get(snapshotPieceKey(number, count)) !== undefined) count++
+  const pieces = Array.from({ length: count }, (_, index) => snapshotPieceKey(number, index))
   return [snapshotKey(number), ...pieces].map((key) => ({ key, value: undefined }))
 }
 
@@ -73,10 +74,9 @@ async function readHeads(store: Store): Promise<readonly Head[]> {
   const range = { gte: snapshotKey(0n), lt: snapshotKey(2n ** 64n - 1n), reverse: true }
   const heads: Head[] = []
   for await (const [key, value] of store.entries(range)) {
-    const [isComplete, pieceCount, outstandingGwei] = asList(decodeRlp(value), 'snapshot', 3)
+    const [pieceCount, outstandingGwei] = asList(decodeRlp(value), 'snapshot', 2)
     heads.push({
       number: toBigInt(key.subarray(1)),
-      isComplete: asInteger(isComplete, 'isComplete', 1) === 1n,
       pieceCount: Number(asInteger(pieceCount, 'pieces', 4)),
       outstandingGwei: asInteger(outstandingGwei, 'outstanding', 16),
     })
@@ -84,7 +84,6 @@ async function readHeads(store: Store): Promise<readonly Head[]> {
   return heads
 }
 
-function headOperation({ number, pieceCount, outstandingGwei, isComplete }: Head): StoreOperation {
-  const value = encodeRlp([isComplete ? 1n : 0n, BigInt(pieceCount), outstandingGwei])
-  return { key: snapshotKey(number), value }
+function headOperation({ number, pieceCount, outstandingGwei }: Head): StoreOperation {
+  return { key: snapshotKey(number), value: encodeRlp([BigInt(pieceCount), outstandingGwei]) }
 }
