@@ -3,24 +3,15 @@
  * @module
  */
 import type { PublicClient } from 'viem'
-import {
-  readEpoch,
-  readLeaves,
-  readTotals,
-  type Epoch,
-  type PeopleContracts,
-  type RewardLeaf,
-} from '@watt/sdk/people'
-import { WattError } from '@watt/errors'
+import { readLeaves, readTotals, type PeopleContracts, type RewardLeaf } from '@watt/sdk/people'
 import {
   type Difference,
   firstDifference,
   firstTotalDifference,
-  type LoggedDay,
   type PlayedDay,
   replay,
 } from '../model/index.ts'
-import { type DatedEvent, readEvents } from './events.ts'
+import { type LogOptions, NoSuchDayError, readLog } from './log.ts'
 
 export type Comparison = {
   readonly day: number
@@ -30,12 +21,6 @@ export type Comparison = {
   readonly paidGwei: bigint
   /** undefined: equal. */
   readonly difference: Difference | undefined
-}
-
-export type CompareOptions = {
-  /** The last closed day by default. */
-  readonly day?: number | undefined
-  readonly onProgress?: ((block: bigint, ofBlocks: bigint) => void) | undefined
 }
 
 const leavesPerRequest = 1_000
@@ -49,17 +34,11 @@ const leavesPerRequest = 1_000
 export async function compareDay(
   client: PublicClient,
   contracts: PeopleContracts,
-  options: CompareOptions = {},
+  options: LogOptions = {},
 ): Promise<Comparison> {
-  const epoch = await readEpoch(client)
-  const last = epoch?.lastClose?.day
-  const day = options.day ?? last
-  if (epoch === undefined || last === undefined || day === undefined || day > last)
-    throw new NoSuchDayError(day, last)
-  const events = await eventsUntil(client, contracts, epoch, day, options)
-  const days = await loggedDays(client, contracts, events, day)
+  const { day, last, parameters, days } = await readLog(client, contracts, options)
   let played: PlayedDay | undefined
-  for (played of replay(parametersOf(epoch), days));
+  for (played of replay(parameters, days));
   if (played === undefined || played.totals.day !== day) throw new NoSuchDayError(day, last)
   const { members, root, paidGwei } = played.totals
   return { day, members, root, paidGwei, difference: await differenceOf(client, contracts, played, last) }
@@ -90,57 +69,4 @@ async function allLeaves(client: PublicClient): Promise<readonly RewardLeaf[]> {
     members = page.members
   }
   return all
-}
-
-async function eventsUntil(
-  client: PublicClient,
-  contracts: PeopleContracts,
-  { parameters: { epochSeconds } }: Epoch,
-  day: number,
-  { onProgress }: CompareOptions,
-): Promise<readonly DatedEvent[]> {
-  const toBlock = await client.getBlockNumber()
-  const progress = (block: bigint): void => onProgress?.(block, toBlock)
-  const found: DatedEvent[] = []
-  for await (const dated of readEvents(client, contracts, { epochSeconds, toBlock, onProgress: progress })) {
-    if (dated.day > day) break
-    found.push(dated)
-  }
-  return found
-}
-
-/** From the first day with an event on to `day`, with those that the chain closed without one. */
-async function loggedDays(
-  client: PublicClient,
-  contracts: PeopleContracts,
-  events: readonly DatedEvent[],
-  day: number,
-): Promise<readonly LoggedDay[]> {
-  const byDay = Map.groupBy(events, (dated) => dated.day)
-  const days = [...new Set([...byDay.keys(), day])].toSorted((left, right) => left - right)
-  return Promise.all(
-    days.map(async (it) => ({
-      day: it,
-      events: (byDay.get(it) ?? []).map(({ event }) => event),
-      feesGwei: (await readTotals(client, contracts, BigInt(it)))?.feesGwei ?? 0n,
-    })),
-  )
-}
-
-function parametersOf({ parameters }: Epoch): Parameters<typeof replay>[0] {
-  const { epochs, totalWatt, provisionalEpochs, claimEpochs } = parameters
-  return { totalGwei: BigInt(totalWatt) * 10n ** 9n, epochs, provisionalEpochs, claimEpochs }
-}
-
-/** The day is not closed on this chain. */
-export class NoSuchDayError extends WattError {
-  readonly code = 'people/no-such-day'
-  override readonly fix: string
-  constructor(day: number | undefined, last: number | undefined) {
-    super(last === undefined ? 'No day has been closed here yet.' : `Day ${day} is not closed yet.`)
-    this.fix =
-      last === undefined
-        ? 'wait for the end of the first day on which somebody checked in'
-        : `take a day up to ${last}`
-  }
 }

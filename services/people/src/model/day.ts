@@ -161,9 +161,8 @@ function walk({ members }: Ledger, nextDay: number): void {
   const circles = members.map(({ isSuspended, circle }) =>
     isSuspended ? [] : circle.map(({ to }) => to - 1),
   )
-  trustOf(ranks(circles, seedGroups(members, nextDay))).forEach((trust, index) => {
-    members[index]!.trust = trust
-  })
+  const found = ranks(circles, seedGroups(members, nextDay))
+  trustOf(found).forEach((trust, index) => Object.assign(members[index]!, { trust, rank: found[index]! }))
 }
 
 function seedGroups(members: readonly Member[], day: number): number[][] {

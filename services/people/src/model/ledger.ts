@@ -31,6 +31,8 @@ export type Member = {
   lastActive: number
   /** 0 to 1000, of the open day. */
   trust: number
+  /** What the walk brought to the member, of the whole mass: tells apart those of full trust. */
+  rank: number
 }
 
 /** Everything the days so far left behind. */
@@ -128,6 +130,7 @@ function newMember(id: number, account: Account, inviter: number, day: number): 
     claimed: 0n,
     lastActive: day,
     trust: 0,
+    rank: 0,
   }
 }
 
