@@ -114,6 +114,10 @@ describe('LightClient', () => {
       'another chain': honest(strangers),
       'another chain behind our block 0': async (method, params) =>
         (params[0] === '0x0' ? honest(chain) : honest(strangers))(method, params),
+      'another chain id': liar('eth_chainId', () => '0x1'),
+      'another block 0': liar('eth_getBlockByNumber', (it, [at]) =>
+        at === '0x0' ? answerOf(strangers.blocks[0]!) : it,
+      ),
       'a slot less': liar('eth_getProof', (it: object) => ({ ...it, storageProof: [] })),
       'a slot that is empty': liar('eth_getProof', (it: { storageProof: object[] }) => ({
         ...it,
@@ -190,6 +194,14 @@ describe('LightClient', () => {
       (await failure(lame.account(holder, { at: 10n }))).message,
       /no certificate that covers block 10/,
     )
+    const torn = liar(
+      'eth_getBlockByNumber',
+      (it, [at]) =>
+        at === numberToHex(25) ? { ...answerOf(chain.blocks[25]!), extraData: '0x', hash: undefined } : it,
+      gaps,
+    )
+    const { lied } = (await failure((await open({ [a]: torn })).account(holder, { at: 20n }))).report
+    assert.match(lied[0]!.why, /block 25 is not the one that the block after it names/)
     const first = await light.account(holder, { at: 0n })
     assert.deepEqual([first.value.exists, first.block.hash], [false, chain.trust.genesisHash])
     await failure(light.account(holder, { at: 41n }))

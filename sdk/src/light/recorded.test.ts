@@ -74,7 +74,8 @@ describe('certify', () => {
 
   it('refuses certificates of another block, chain or quorum set', async () => {
     const renamed = { ...certificate50, blockHash: block51.hash, blockNumber: certificate51.blockNumber }
-    for (const it of [certificate50, renamed, {}, 7, { ...certificate51, signatures: 'many' }])
+    const misnamed = { ...certificate51, blockHash: block50.hash }
+    for (const it of [certificate50, renamed, misnamed, {}, 7, { ...certificate51, signatures: 'many' }])
       await assert.rejects(certify(recordedTrust, block51, it), ProofError)
     await assert.rejects(certify({ ...recordedTrust, chainId: 1 }, block51, certificate51), ProofError)
     const strangers = { threshold: 1, validators: ['ab'.repeat(32)], innerSets: [] }
@@ -116,6 +117,11 @@ describe('verifyAccountProof', () => {
       code: { ...recordedContract, codeHash: emptyCodeHash },
       'no slots': { ...recordedContract, storageProof: [] },
       'one slot less': { ...recordedContract, storageProof: [slot0, slot1] },
+      'one slot more': { ...recordedContract, storageProof: [slot0, slot1, slot2, slot2] },
+      'a slot of another name': {
+        ...recordedContract,
+        storageProof: [{ ...slot0, key: '0x5' }, slot1, slot2],
+      },
       'slots in another order': { ...recordedContract, storageProof: [slot1, slot0, slot2] },
       'another value': { ...recordedContract, storageProof: [{ ...slot0, value: '0x2b' }, slot1, slot2] },
       'a slot that is said to be empty': {

@@ -117,6 +117,7 @@ describe('verifyTrieProof', () => {
       [new Uint8Array(0), new Uint8Array(1)],
       [Uint8Array.of(0x40), Uint8Array.of(1)],
       [Uint8Array.of(0x01), Uint8Array.of(1)],
+      [Uint8Array.of(0x21, 0x11), Uint8Array.of(1)],
       [Uint8Array.of(0x00), new Uint8Array(32)],
       [Uint8Array.of(0x11), new Uint8Array(0)],
       [Uint8Array.of(0x11), new Uint8Array(31)],
@@ -127,6 +128,13 @@ describe('verifyTrieProof', () => {
     for (const node of [...wrong, Uint8Array.of(0x80), Uint8Array.of(0xc0), new Uint8Array(0)]) {
       assert.equal(outcome(keccak256(node), Uint8Array.of(0x11), [node]), 'refused', bytesToHex(node))
     }
+  })
+
+  it('does not take a leaf on the way for the end of the way', () => {
+    const leaf = RLP.encode([Uint8Array.of(0x20, 0x11), Uint8Array.of(7)])
+    assert.deepEqual(verifyTrieProof(keccak256(leaf), Uint8Array.of(0x11), [leaf]), Uint8Array.of(7))
+    assert.equal(verifyTrieProof(keccak256(leaf), Uint8Array.of(0x11, 0x22), [leaf]), undefined)
+    assert.equal(verifyTrieProof(keccak256(leaf), new Uint8Array(0), [leaf]), undefined)
   })
 
   it('proves that an empty trie holds nothing, and takes no nodes for that', () => {
