@@ -34,6 +34,8 @@ export type Times = {
   /** What a provider has for an answer to a demand, and for its vouchers when a channel closes. */
   readonly answerSeconds?: number
   readonly challengeSeconds?: number
+  /** Until stake that is asked back may leave. */
+  readonly unstakeSeconds?: number
 }
 /** Long enough for a proof on a busy machine, short enough for a test. */
 export const shortTimes: Times = { epochSeconds: 24, windows: 2, roundSeconds: 2 }
@@ -222,7 +224,7 @@ async function deploy(client: PublicClient, times: Times): Promise<Address> {
     declaredLoss: 5e3,
     bountyShare: 1e3,
   }
-  const { roundSeconds, answerSeconds = 60, challengeSeconds = 60, ...proofs } = times
+  const { roundSeconds, answerSeconds = 60, challengeSeconds = 60, unstakeSeconds = 60, ...proofs } = times
   const genesisTime = 0
   const names = {
     beacon,
@@ -246,7 +248,7 @@ async function deploy(client: PublicClient, times: Times): Promise<Address> {
         { genesisTime, roundSeconds, minReveals: 1, minBond: 10n ** 18n, missPenalty: 10n ** 15n },
       ],
     ],
-    ['ProviderRegistry', [market, ledger, 10n ** 18n, 60]],
+    ['ProviderRegistry', [market, ledger, 10n ** 18n, unstakeSeconds]],
     ['AskBook', [market, registry, 15, 2n ** 30n]],
     ['ProofLedger', [beacon, market, registry, { genesisTime, hits: 24, ...proofs }]],
     ['MarketChanges', [parts, numbers]],

@@ -174,18 +174,48 @@ const earnings = defineCommand<NoFlags>({
   flags: {},
 })
 
+const url = defineCommand<PasswordFlags, [string?]>({
+  brief: 'Show where clients reach a provider, or change it',
+  usage: [
+    '[url]',
+    { input: '', brief: 'as the settings and the chain have it' },
+    { input: 'https://store.example.org', brief: 'it moved; clients learn it from the chain' },
+  ],
+  load: async () => (await import('../provider/url.ts')).providerUrl,
+  flags: { passwordFile },
+  positional: {
+    kind: 'tuple',
+    parameters: [{ parse: rpcUrl, brief: 'Where clients reach it now', placeholder: 'url', optional: true }],
+  },
+})
+
+const unstake = defineCommand<PasswordFlags, [string?]>({
+  brief: 'Ask stake back that stands for no deal',
+  description:
+    'It leaves after a delay, in which it stands for nothing any more; withdraw takes it then. With less than the least stake a provider gets no new deals: so it leaves the network once its deals are over.',
+  usage: ['[amount]', { input: '', brief: 'all that is free' }, { input: '25', brief: '25 WATT' }],
+  load: async () => (await import('../provider/unstake.ts')).unstake,
+  flags: { passwordFile },
+  positional: {
+    kind: 'tuple',
+    parameters: [
+      { parse: text, brief: 'WATT to ask back (all that is free)', placeholder: 'amount', optional: true },
+    ],
+  },
+})
+
 const withdraw = defineCommand<PasswordFlags>({
-  brief: 'Send what was earned to the provider’s own account',
+  brief: 'Send what was earned, and stake that may leave, to the provider’s own account',
   usage: ['[flags]', { input: '--yes', brief: 'to the provider’s own account' }],
   load: async () => (await import('../provider/withdraw.ts')).withdrawEarnings,
   flags: { passwordFile },
 })
 
 export const provider: RouteMap<CliContext> = buildRouteMap({
-  routes: { init, start, offer, status, proofs, earnings, withdraw },
+  routes: { init, start, offer, url, status, proofs, earnings, unstake, withdraw },
   docs: {
     brief: 'Idle disk that earns',
     fullDescription:
-      'Stores pieces of other people’s files, proves in each epoch that they are there, and is paid for that. First init, then send the stake to its account, then start; offer, status, proofs and earnings show how it does, withdraw takes what was earned.',
+      'Stores pieces of other people’s files, proves in each epoch that they are there, and is paid for that. First init, then send the stake to its account, then start; offer, status, proofs and earnings show how it does, withdraw takes what was earned, unstake asks the stake back.',
   },
 })

@@ -81,7 +81,7 @@ export async function initProvider(session: Session, flags: ProviderInitFlags): 
   out.say(`   ${providerWords(session, 'start')}`)
   if (isLoopback(url))
     out.say(
-      `Only this machine reaches it there. For others, write its public address into "url" of ${path}, and where it listens into "listen".`,
+      `Only this machine reaches it there. For others, write where it listens into "listen" of ${path}, and say its public address: ${providerWords(session, 'url')} <url>`,
     )
 }
 
@@ -163,7 +163,7 @@ async function refuseExisting(session: Session, path: string): Promise<void> {
   throw new CommandError({
     code: 'cli/provider-exists',
     message: `There is a provider in this folder already: ${path}.`,
-    fix: `start it: ${providerWords(session, 'start')}; change its offer: ${providerWords(session, 'offer')}; or choose another folder: --data-dir <path>`,
+    fix: `start it: ${providerWords(session, 'start')}; change its offer: ${providerWords(session, 'offer')}, or where it is reached: ${providerWords(session, 'url')}; or choose another folder: --data-dir <path>`,
     ending: 'refused',
     details: { path },
   })

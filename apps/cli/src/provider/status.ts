@@ -64,6 +64,7 @@ export async function showProvider(session: Session, _flags: NoFlags): Promise<v
           ? 'not registered yet: it registers when it starts and its account can pay the stake'
           : `${standing.class}, ${formatAmount(standing.stake)} at stake, ${formatAmount(standing.locked)} of it bound by deals`,
       ],
+      ['leaves', standing?.leaving && leavingWords(session, standing.leaving, head.time)],
       ['room', `${formatBytes(space.used)} of ${formatBytes(space.capacity)} used`],
       ['epoch', `${due.epoch}`],
       [
@@ -77,6 +78,16 @@ export async function showProvider(session: Session, _flags: NoFlags): Promise<v
     ]),
     ...dealLines(live),
   ])
+}
+
+/** Stake that was asked back, and from when it may be taken. */
+function leavingWords(
+  session: Session,
+  { wei, at }: { readonly wei: bigint; readonly at: number },
+  now: number,
+): string {
+  const when = at <= now ? 'now' : formatWhen(at - now)
+  return `${formatAmount(wei)} of stake, ${when}: ${providerWords(session, 'withdraw')}`
 }
 
 /** Whether the provider's process answers on its own machine. */

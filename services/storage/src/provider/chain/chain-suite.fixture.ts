@@ -38,7 +38,14 @@ export async function playLife({ chain, order, until }: ChainWorld): Promise<voi
   }
   await refused(chain.send({ type: 'offer', ask, capacity: 10n ** 7n }), 'NotAProvider')
   const stake = 2n * setting.stakeMin
-  await chain.send({ type: 'register', class: 'server', region: 276, url: 'http://a', window: 1, stake })
+  await chain.send({
+    type: 'register',
+    class: 'server',
+    region: 276,
+    url: 'http://a',
+    window: 1,
+    stake: stake + 2n,
+  })
   await refused(
     chain.send({ type: 'register', class: 'server', region: 0, url: 'http://a', window: 0, stake }),
     'AlreadyProvider',
@@ -52,8 +59,18 @@ export async function playLife({ chain, order, until }: ChainWorld): Promise<voi
     stake,
     locked: 0n,
     free: stake,
+    leaving: undefined,
   }
-  assert.deepEqual(await chain.standing(), standing)
+  await refused(chain.send({ type: 'withdrawStake' }), 'StakeNotReleased')
+  await refused(chain.send({ type: 'requestUnstake', amount: stake + 3n }), 'StakeNotFree')
+  await chain.send({ type: 'requestUnstake', amount: 1n })
+  const askedAt = (await chain.head()).time
+  await chain.send({ type: 'requestUnstake', amount: 1n })
+  const { leaving, ...asked } = (await chain.standing())!
+  assert.deepEqual({ ...asked, leaving: undefined }, standing)
+  assert.equal(leaving?.wei, 2n)
+  assert.ok(leaving.at > askedAt)
+  await refused(chain.send({ type: 'withdrawStake' }), 'StakeNotReleased')
   await refused(chain.send({ type: 'withdrawOffer', bucket: 0 }), 'NoAsk')
   await chain.send({ type: 'offer', ask, capacity: 10n ** 7n })
   assert.deepEqual(await chain.asks(), [ask])
@@ -104,6 +121,8 @@ export async function playLife({ chain, order, until }: ChainWorld): Promise<voi
   )
   const over = (await chain.deal(id))!
   assert.deepEqual([over.state, over.isHeld, over.settledTo], ['ended', false, active.endEpoch])
+  await until(async () => (await chain.head()).time >= leaving.at)
+  await chain.send({ type: 'withdrawStake' })
   assert.deepEqual(await chain.standing(), standing)
   assert.deepEqual(await chain.pieceSet(), [])
   assert.equal((await chain.outcomes([due.epoch + 1])).get(due.epoch + 1), 'missed', 'also later')

@@ -8,6 +8,7 @@ import { privateKeyToAccount } from 'viem/accounts'
 import type { LocalAccount } from 'viem'
 import type { Piece } from '../../piece/index.ts'
 import { epochSeconds, MemoryLedger, type Refuse } from './memory-ledger.fixture.ts'
+import { MemoryRegistry } from './memory-registry.fixture.ts'
 import {
   type Ask,
   type ChainEvent,
@@ -17,7 +18,6 @@ import {
   type HostedDeal,
   type ProviderCall,
   type ProviderChain,
-  type Standing,
 } from './provider-chain.ts'
 import { shardProof } from './shard-proof.ts'
 import { recoverPayer } from '../till/voucher.ts'
@@ -43,7 +43,7 @@ export class MemoryChain implements ProviderChain {
   /** Seconds since 1970; tests move it. */
   time = 1_800_000_000
   #block = 1n
-  #standing: Standing | undefined
+  readonly #registry: MemoryRegistry
   readonly #asks = new Map<number, Ask>()
   #capacity = 0n
   #used = 0n
@@ -73,6 +73,7 @@ export class MemoryChain implements ProviderChain {
       stakeMin: 10n ** 18n,
       releasesMax: 16,
     }
+    this.#registry = new MemoryRegistry(this.setting.stakeMin, () => this.time)
   }
 
   /** Lets time pass, in a new block. */
@@ -106,7 +107,7 @@ export class MemoryChain implements ProviderChain {
     const piece = pieces[slot]!
     const ask = this.#asks.get(epochs <= 30 ? 0 : epochs <= 90 ? 1 : 2)
     const size = BigInt(piece.sizeBytes)
-    const standing = this.#standing
+    const standing = this.#registry.standing
     if (
       ask === undefined ||
       standing === undefined ||
@@ -164,7 +165,7 @@ export class MemoryChain implements ProviderChain {
     return { number: this.#block, time: this.time }
   }
   async standing(): ReturnType<ProviderChain['standing']> {
-    return this.#standing
+    return this.#registry.standing
   }
   async asks(): ReturnType<ProviderChain['asks']> {
     return [...this.#asks.values()]
@@ -225,7 +226,7 @@ export class MemoryChain implements ProviderChain {
       throw new ChainRefusedError(call.type, why)
     }
     this.#block += 1n
-    if (call.type !== 'register' && this.#standing === undefined) refuse('NotAProvider')
+    if (call.type !== 'register' && this.#registry.standing === undefined) refuse('NotAProvider')
     await this.#take(call, refuse)
     this.taken.push(call.type)
     return keccak256(numberToHex(this.#block, { size: 32 }))
@@ -233,19 +234,13 @@ export class MemoryChain implements ProviderChain {
 
   async #take(call: ProviderCall, refuse: Refuse): Promise<void> {
     switch (call.type) {
-      case 'register': {
-        if (this.#standing !== undefined) refuse('AlreadyProvider')
-        if (call.stake < this.setting.stakeMin) refuse('StakeTooSmall')
-        const { class: kind, region, window, url, stake } = call
-        this.#standing = { class: kind, region, window, url, stake, locked: 0n, free: stake }
-        this.#ledger.window = window
-        return
-      }
+      case 'register':
       case 'addStake':
-        this.#stake(call.amount, 0n)
-        return
+      case 'requestUnstake':
+      case 'withdrawStake':
       case 'setUrl':
-        this.#standing = { ...this.#standing!, url: call.url }
+        this.#registry.take(call, refuse)
+        this.#ledger.window = this.#registry.standing!.window
         return
       case 'offer':
         this.#asks.set(call.ask.bucket, call.ask)
@@ -309,7 +304,7 @@ export class MemoryChain implements ProviderChain {
     const slashed = deal.collateral / 2n
     const began = deal.state === 'active'
     Object.assign(deal, { state: 'lost', collateral: deal.collateral - slashed })
-    this.#stake(-slashed, -slashed)
+    this.#registry.move(-slashed, -slashed)
     if (began) deal.endEpoch = Math.max(this.#ledger.epoch, deal.firstEpoch)
     else this.#free(deal)
     this.#tell({ type: 'lost', deal: deal.id, slashed })
@@ -365,13 +360,7 @@ export class MemoryChain implements ProviderChain {
   }
 
   #lock(wei: bigint): void {
-    this.#stake(0n, wei)
-  }
-
-  #stake(stake: bigint, locked: bigint): void {
-    const before = this.#standing!
-    const after = { stake: before.stake + stake, locked: before.locked + locked }
-    this.#standing = { ...before, ...after, free: after.stake - after.locked }
+    this.#registry.move(0n, wei)
   }
 
   #known(id: bigint, refuse: Refuse): MutableDeal {

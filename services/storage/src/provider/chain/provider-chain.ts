@@ -47,6 +47,8 @@ export type Standing = {
   readonly stake: bigint
   readonly locked: bigint
   readonly free: bigint
+  /** Stake asked back that has not left yet, and from when it may: seconds since 1970. */
+  readonly leaving: { readonly wei: bigint; readonly at: number } | undefined
 }
 
 /** An ask of one duration bucket. */
@@ -181,6 +183,8 @@ export type ProviderCall =
       readonly stake: bigint
     }
   | { readonly type: 'addStake'; readonly amount: bigint }
+  | { readonly type: 'requestUnstake'; readonly amount: bigint }
+  | { readonly type: 'withdrawStake' }
   | { readonly type: 'setUrl'; readonly url: string }
   | { readonly type: 'offer'; readonly ask: Ask; readonly capacity: bigint }
   | { readonly type: 'withdrawOffer'; readonly bucket: number }

@@ -110,7 +110,10 @@ export async function createViemChain(
     standing: async () => {
       if (!(await client.readContract({ ...providers, functionName: 'isProvider', args: [provider] })))
         return undefined
-      const found = await client.readContract({ ...providers, functionName: 'provider', args: [provider] })
+      const [found, [leaving, releaseAt]] = await Promise.all([
+        client.readContract({ ...providers, functionName: 'provider', args: [provider] }),
+        client.readContract({ ...providers, functionName: 'leavingOf', args: [provider] }),
+      ])
       const { region, window, url, stake, locked } = found
       return {
         class: providerClasses[found.class] ?? 'laptop',
@@ -120,6 +123,7 @@ export async function createViemChain(
         stake,
         locked,
         free: stake - locked,
+        leaving: leaving === 0n ? undefined : { wei: leaving, at: Number(releaseAt) },
       }
     },
     asks: async () => {
@@ -322,6 +326,10 @@ async function contractCall(
       )
     case 'addStake':
       return on(providers, 'addStake', [], call.amount)
+    case 'requestUnstake':
+      return on(providers, 'requestUnstake', [call.amount])
+    case 'withdrawStake':
+      return on(providers, 'withdrawStake', [])
     case 'setUrl':
       return on(providers, 'setUrl', [call.url])
     case 'offer': {
