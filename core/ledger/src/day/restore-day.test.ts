@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import type { Ledger, Store } from '../types.ts'
 import { snapshotKey, snapshotPieceKey } from '../chain-keys.ts'
 import { closeNext, openTestLedger } from '../ledger.fixture.ts'
 import { addressOf } from '../signing.fixture.ts'
+import { openLevelStore } from '../store/level-store.ts'
 import { memoryStore } from '../store/memory-store.ts'
 import { StoreError } from '../store/store-errors.ts'
 import {
@@ -194,6 +198,28 @@ describe('snapshots', () => {
     const store = memoryStore()
     await closeDays(await open(store), 5)
     assert.deepEqual(kept(store, 5), [4, 5])
+  })
+
+  it('are found again on a disk', async () => {
+    const path = await mkdtemp(join(tmpdir(), 'watt-day-'))
+    try {
+      let store = await openLevelStore(path)
+      let ledger = await open(store)
+      await tell(ledger, [...registrations, ['SeedSet', 1, true]])
+      for (let day = 101; day < 104; day++) {
+        await tell(ledger, [['CheckedIn', 1, day]], dayMs)
+        const before = seen(ledger)
+        await ledger.days?.stop()
+        await store.close()
+        store = await openLevelStore(path)
+        ledger = await open(store)
+        assert.deepEqual(seen(ledger), before)
+      }
+      assert.deepEqual(kept(store, 5), [3, 4])
+      await store.close()
+    } finally {
+      await rm(path, { recursive: true, force: true })
+    }
   })
 
   it('that are damaged are passed over', async () => {
