@@ -1,0 +1,16 @@
+/**
+ * `@watt/people/move`: who moves to a new chain, and who may be proposed for the shared quorum list.
+ * @module
+ */
+export { canonicalJson } from './canonical-json.ts'
+export { readHistory, RootDiffersError, type ReadHistory } from './read-history.ts'
+export { reasons } from './rules.ts'
+export {
+  fileNames,
+  MoveError,
+  type MoveFile,
+  type MoveReport,
+  type Snapshot,
+  takeSnapshot,
+  type Terms,
+} from './snapshot.ts'
