@@ -89,6 +89,14 @@ describe('verifyCertificate', () => {
     assert.deepEqual([verdict.valid, verdict.signers, verdict.refused.length], [false, [], 4])
   })
 
+  it('refuses a signature by the same key with an odd y: no node has one', async () => {
+    const [first] = validators
+    assert(first)
+    const odd: Hex = `0x${(order - BigInt(first.privateKey)).toString(16).padStart(64, '0')}`
+    const one = await certify([{ nodeId: first.nodeId, privateKey: odd }])
+    assert.deepEqual((await verifyCertificate(one, { ...block, quorumSet })).refused, [first.nodeId])
+  })
+
   it('walks inner sets', async () => {
     const nested: QuorumSet = {
       threshold: 2,

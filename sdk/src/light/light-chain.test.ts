@@ -91,8 +91,8 @@ describe('LightChain', () => {
     const strangers = await makeChain(8, { seed: 'strangers' })
     const weak = { ...trail(other, 8), certificate: await other.certify(other.blocks[8]!.header, [0, 1]) }
     const torn = {
-      headers: [other.blocks[9]!.header.fields, main.blocks[8]!.header.fields],
-      certificate: other.blocks[9]!.certificate,
+      headers: [main.blocks[9]!.header.fields, other.blocks[8]!.header.fields],
+      certificate: main.blocks[9]!.certificate,
     }
     const first = trail(main, 8)
     for (const second of [
