@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
+import { existsSync, readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import type { Hex, Log } from '@watt/evm'
 import type { DayEvent } from '@watt/day'
-import { encodeAbiParameters, encodeEventTopics } from 'viem'
+import { type Abi, encodeAbiParameters, encodeEventTopics, toEventSelector } from 'viem'
 import { fromHex } from '../bytes.ts'
 import { readDayEvents } from './day-events.ts'
 import type { PeopleContracts } from './genesis-people.ts'
@@ -48,7 +49,35 @@ const known: readonly (readonly [Log, DayEvent])[] = [
   ],
 ]
 
+const artifacts = new URL('../../../../contracts/artifacts/src/people/', import.meta.url)
+const names: Readonly<Record<keyof PeopleContracts, string>> = {
+  members: 'MemberRegistry',
+  presence: 'Presence',
+  circles: 'Circles',
+  nodes: 'NodeRegistry',
+  attestors: 'Attestors',
+  rewards: 'DailyRewards',
+}
+
 describe('events of the day', () => {
+  it(
+    'are declared as the contracts declare them',
+    {
+      skip: existsSync(artifacts) ? false : 'the contracts are not built',
+    },
+    () => {
+      for (const [log, event] of known) {
+        const [key] = Object.entries(contracts).find(([, address]) => address === log.address)!
+        const name = names[key as keyof PeopleContracts]
+        const artifact = readFileSync(new URL(`${name}.sol/${name}.json`, artifacts), 'utf8')
+        const { abi } = JSON.parse(artifact) as { readonly abi: Abi }
+        const declared = abi.find((it) => it.type === 'event' && toEventSelector(it) === log.topics[0])
+        assert.ok(declared?.type === 'event', event.type)
+        assert.equal(declared.inputs.filter(({ indexed }) => indexed).length, log.topics.length - 1)
+      }
+    },
+  )
+
   it('are read from the logs of their contracts, in order', () => {
     const logs = known.map(([log]) => log)
     assert.deepEqual(
