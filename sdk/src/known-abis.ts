@@ -4,7 +4,10 @@
  */
 import type { Abi } from 'viem'
 import { askBookAbi } from './abi/ask-book.ts'
+import { attestorsAbi } from './abi/attestors.ts'
+import { circlesAbi } from './abi/circles.ts'
 import { commitRevealBeaconAbi } from './abi/commit-reveal-beacon.ts'
+import { dailyRewardsAbi } from './abi/daily-rewards.ts'
 import { delegationBookAbi } from './abi/delegation-book.ts'
 import { directoryAbi } from './abi/directory.ts'
 import { forcedRetrievalAbi } from './abi/forced-retrieval.ts'
@@ -12,8 +15,11 @@ import { governanceTimelockAbi } from './abi/governance-timelock.ts'
 import { greenCertificatesAbi } from './abi/green-certificates.ts'
 import { kwtTokenAbi } from './abi/kwt-token.ts'
 import { liquidGovernorAbi } from './abi/liquid-governor.ts'
+import { memberRegistryAbi } from './abi/member-registry.ts'
 import { meterRegistryAbi } from './abi/meter-registry.ts'
+import { nodeRegistryAbi } from './abi/node-registry.ts'
 import { pairFactoryAbi } from './abi/pair-factory.ts'
+import { presenceAbi } from './abi/presence.ts'
 import { priceFeedAbi } from './abi/price-feed.ts'
 import { proofLedgerAbi } from './abi/proof-ledger.ts'
 import { providerRegistryAbi } from './abi/provider-registry.ts'
@@ -58,4 +64,10 @@ export const knownAbis: readonly Abi[] = [
   proofLedgerAbi,
   retrievalChannelsAbi,
   forcedRetrievalAbi,
+  memberRegistryAbi,
+  presenceAbi,
+  circlesAbi,
+  nodeRegistryAbi,
+  attestorsAbi,
+  dailyRewardsAbi,
 ]

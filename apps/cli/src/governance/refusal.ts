@@ -43,6 +43,17 @@ const fixes: Readonly<Record<string, string>> = {
   RouterInputTooLarge: 'the price moved meanwhile; look again, or allow more: --slippage 1',
   RouterImpactTooLarge: 'trade less, or in parts',
   RouterTooLate: 'it took too long; run it again',
+  AlreadyPresent: 'come again tomorrow: watt presence status',
+  NotToday: 'the day ended meanwhile; run it again',
+  StampInvalid: 'the day ended meanwhile; run it again',
+  MemberSuspended: 'a vote suspended this member, and a vote can take that back',
+  MayNotInvite: 'the inviter must have checked in on three days; join without --inviter, or wait',
+  InvitesUsedUp: 'the inviter has invited as many as it may today; join tomorrow, or without --inviter',
+  AlreadyVouched: 'see the circle: watt people circle list',
+  NotVouched: 'see the circle: watt people circle list',
+  VouchesForItself: 'name somebody else whom you know',
+  CircleFull: 'five are a circle; take somebody out first: watt people circle remove <member>',
+  NotProvenOn: 'a day was closed meanwhile; run it again',
 }
 
 /**
