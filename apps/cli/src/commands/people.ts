@@ -4,11 +4,19 @@
  */
 import { buildRouteMap, type RouteMap } from '@stricli/core'
 import { defineCommand, type CliContext } from '../command.ts'
-import { integer, rpcUrl } from '../parse.ts'
-import { directory, signed, word } from './energy-words.ts'
+import { integer, rpcUrl, text } from '../parse.ts'
+import { directory, optionalText, signed, word } from './energy-words.ts'
 import type { DirectoryFlags, SignedFlags } from './gov.ts'
 
 export type RankFlags = DirectoryFlags & { readonly count?: number }
+export type SnapshotFlags = DirectoryFlags & {
+  readonly day?: number
+  readonly out: string
+  readonly minDays?: number
+  readonly chainId?: number
+  readonly name?: string
+  readonly reserve?: string
+}
 export type CompareFlags = DirectoryFlags & { readonly day?: number; readonly with?: string }
 
 const who = word('Member: its number, address, wallet name or dev:0 to dev:9', 'who')
@@ -89,7 +97,57 @@ const compare = defineCommand<CompareFlags>({
   },
 })
 
+const snapshot = defineCommand<SnapshotFlags>({
+  brief: 'Write who moves to a new chain, with how much, and its genesis',
+  description:
+    'From the events of this chain alone, by the rules of docs/moving-to-main.md: whoever takes it from another node gets the ' +
+    'same files. Writes nothing when the events and the chain, or the sums, do not agree.',
+  usage: [
+    '[--day D] --out <folder>',
+    { input: '--day 20700 --out ./move', brief: 'members, report and genesis as of the end of day 20700' },
+  ],
+  load: async () => (await import('../people/snapshot.ts')).snapshot,
+  flags: {
+    directory,
+    out: { kind: 'parsed', parse: text, brief: 'Folder for the files', placeholder: 'folder' },
+    day: {
+      kind: 'parsed',
+      optional: true,
+      parse: integer(0, 4_294_967_295),
+      brief: 'Number of the day (the last closed one)',
+      placeholder: 'D',
+    },
+    minDays: {
+      kind: 'parsed',
+      optional: true,
+      parse: integer(0, 100_000),
+      brief: 'Days on which a member must have been there (3)',
+      placeholder: 'n',
+    },
+    chainId: {
+      kind: 'parsed',
+      optional: true,
+      parse: integer(1, 999_999_999_999_999),
+      brief: 'Number of the new chain (one more than this one’s)',
+      placeholder: 'n',
+    },
+    name: optionalText('Name of the new chain (watt)', 'name'),
+    reserve: optionalText('Contract of the reserve on the new chain (as on this one)', 'address'),
+  },
+})
+
+const verifySnapshot = defineCommand<DirectoryFlags, [string]>({
+  brief: 'Compute a snapshot again from this chain, and compare every byte',
+  usage: ['<folder>', { input: './move --rpc http://192.0.2.7:8545', brief: 'ask another node' }],
+  load: async () => (await import('../people/verify-snapshot.ts')).verifySnapshot,
+  flags: { directory },
+  positional: {
+    kind: 'tuple',
+    parameters: [word('Folder that watt people snapshot wrote', 'folder')],
+  },
+})
+
 export const people: RouteMap<CliContext> = buildRouteMap({
-  routes: { circle, invite, rank, compare },
-  docs: { brief: 'Circles, invitations and trust' },
+  routes: { circle, invite, rank, compare, snapshot, verifySnapshot },
+  docs: { brief: 'Circles, invitations, trust, and moving to a new chain' },
 })

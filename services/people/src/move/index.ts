@@ -12,5 +12,6 @@ export {
   type MoveReport,
   type Snapshot,
   takeSnapshot,
-  type Terms,
 } from './snapshot.ts'
+export { BadReportError, termsOf, type Terms } from './terms.ts'
+export { type FileDifference, firstFileDifference } from './verify.ts'

@@ -9,18 +9,7 @@ import { canonicalJson } from './canonical-json.ts'
 import type { History } from './history.ts'
 import { reportText } from './report-text.ts'
 import { type Decision, decide, type Reason, reasons, type TagUse } from './rules.ts'
-
-/** What is decided before the move, and published. */
-export type Terms = {
-  readonly day: number
-  /** Days on which a member must have been there. */
-  readonly minimumDays: number
-  /** Of the new chain; never the old one's, or old transactions would count again. */
-  readonly chainId: number
-  readonly name: string
-  /** Contract that holds the reserve on the new chain; null: none yet. */
-  readonly reserve: Account | null
-}
+import type { Terms } from './terms.ts'
 
 /** The old chain. */
 export type Origin = {
