@@ -7,6 +7,7 @@ import { defineCommand, type CliContext } from '../command.ts'
 import { integer, rpcUrl, text } from '../parse.ts'
 import { directory, optionalText, signed, word } from './energy-words.ts'
 import type { DirectoryFlags, SignedFlags } from './gov.ts'
+import { node } from './people-node.ts'
 
 export type RankFlags = DirectoryFlags & { readonly count?: number }
 export type SnapshotFlags = DirectoryFlags & {
@@ -148,6 +149,6 @@ const verifySnapshot = defineCommand<DirectoryFlags, [string]>({
 })
 
 export const people: RouteMap<CliContext> = buildRouteMap({
-  routes: { circle, invite, rank, compare, snapshot, verifySnapshot },
-  docs: { brief: 'Circles, invitations, trust, and moving to a new chain' },
+  routes: { circle, invite, rank, compare, snapshot, verifySnapshot, node },
+  docs: { brief: 'Circles, invitations, trust, nodes, and moving to a new chain' },
 })

@@ -15,17 +15,19 @@ export type Visitor = {
   readonly key: PrivateKeyAccount
   readonly node: OwnNode
   readonly allowPrivate: boolean
+  /** How long the own node may take to get a block that a neighbour has: 5,000 unless a test says otherwise. */
+  readonly patienceMs?: number | undefined
 }
 
 /** Where it goes, and until when. */
 export type Visit = { readonly node: Address; readonly url: string; readonly signal: AbortSignal }
 
-const patienceMs = 5_000
+const usualPatienceMs = 5_000
 const statementBytesMax = 2_000
 
 /** Has a node answer a fresh challenge. @throws {AskError} It does not, or not rightly. */
 export async function challenge(
-  { domain, key, node, allowPrivate }: Visitor,
+  { domain, key, node, allowPrivate, patienceMs = usualPatienceMs }: Visitor,
   { node: of, url, signal }: Visit,
   { day, window }: { readonly day: number; readonly window: number },
 ): Promise<void> {
