@@ -85,7 +85,7 @@ export async function playLife({ chain, order, until }: ChainWorld): Promise<voi
   assert.equal(matched.perEpoch, (ask.price * 100_000n + 2n ** 30n - 1n) / 2n ** 30n)
   assert.equal((await chain.space()).used, 100_000n)
   assert.equal((await chain.standing())!.locked, matched.collateral)
-  assert.deepEqual(await chain.roots(matched.order), [shard.root])
+  assert.deepEqual(await chain.roots(matched), [shard.root])
   assert.deepEqual(await chain.uploaders(id), [matched.client])
   assert.equal((await chain.due()).isDue, false)
   await activate(chain, until, matched, shard)
@@ -168,7 +168,7 @@ async function activate(
     leaves,
     open: async (index) => shard.open(index),
   })
-  const proof = shardProof(await chain.roots(deal.order), deal.slot)
+  const proof = shardProof(await chain.roots(deal), deal.slot)
   const call = { type: 'activate', deal: deal.id, root: shard.root, proof, openings } as const
   const wrong = Uint8Array.from(openings)
   wrong[0]! ^= 1

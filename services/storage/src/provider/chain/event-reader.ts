@@ -8,7 +8,6 @@ import type { ChainEvent, ProviderChain } from './provider-chain.ts'
 
 /** Blocks of one step; nodes of Watt answer up to 10,000. */
 const blocksMax = 10_000n
-const ordersKept = 256
 
 type Contracts = Pick<StorageContracts, 'market' | 'proofs' | 'channels' | 'forced'>
 
@@ -39,34 +38,6 @@ export function createEventReader(
     )
     return { events: eventsOf(contracts, found.flat()), next: to + 1n, isDone: to === head }
   }
-}
-
-/** Roots of orders, out of the events that placed them, newest blocks first; the last ones are kept. */
-export function createRootsReader(client: PublicClient, { market }: Contracts): ProviderChain['roots'] {
-  const known = new Map<bigint, readonly Hex[]>()
-  return async (order) => {
-    const found = known.get(order) ?? (await findRoots(client, market, order))
-    known.delete(order)
-    known.set(order, found)
-    const [oldest] = known.keys()
-    if (known.size > ordersKept && oldest !== undefined) known.delete(oldest)
-    return found
-  }
-}
-
-async function findRoots(
-  client: PublicClient,
-  market: Contracts['market'],
-  order: bigint,
-): Promise<readonly Hex[]> {
-  const args = { order }
-  for (let to = await client.getBlockNumber(); to >= 0n; to -= blocksMax) {
-    const fromBlock = to >= blocksMax ? to - blocksMax + 1n : 0n
-    const span = { fromBlock, toBlock: to, strict: true } as const
-    const [placed] = await client.getContractEvents({ ...market, eventName: 'OrderPlaced', args, ...span })
-    if (placed !== undefined) return placed.args.roots
-  }
-  throw new RangeError(`There is no event of order ${order}`)
 }
 
 function eventsOf(

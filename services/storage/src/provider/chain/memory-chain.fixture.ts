@@ -187,7 +187,7 @@ export class MemoryChain implements ProviderChain {
   async agreement(id: bigint): ReturnType<ProviderChain['agreement']> {
     return this.deal(id)
   }
-  async roots(order: bigint): ReturnType<ProviderChain['roots']> {
+  async roots({ order }: Pick<HostedDeal, 'order' | 'matchedAt'>): ReturnType<ProviderChain['roots']> {
     return this.#roots.get(order) ?? []
   }
   async uploaders(deal: bigint): ReturnType<ProviderChain['uploaders']> {

@@ -232,8 +232,8 @@ export interface ProviderChain {
   agreement(id: bigint): Promise<Agreement | undefined>
   /** The same with its root, which takes a look through events. */
   deal(id: bigint): Promise<HostedDeal | undefined>
-  /** Roots of the shards of an order, by slot. */
-  roots(order: bigint): Promise<readonly Hex[]>
+  /** Roots of the shards of a deal’s order, by slot. */
+  roots(deal: Pick<Agreement, 'order' | 'matchedAt'>): Promise<readonly Hex[]>
   /** Who may upload for this deal. */
   uploaders(deal: bigint): Promise<readonly Address[]>
   /** Randomness of the beacon; undefined: not there yet. */

@@ -18,7 +18,8 @@ import {
   providerClasses,
   type SetEntry,
 } from './provider-chain.ts'
-import { createEventReader, createRootsReader } from './event-reader.ts'
+import { createEventReader } from './event-reader.ts'
+import { createRootsReader } from './roots-reader.ts'
 import { type ContractCall, createSender, refusalOf } from './send.ts'
 
 export type ViemChainOptions = {
@@ -97,7 +98,7 @@ export async function createViemChain(
   const deal = async (id: bigint): Promise<HostedDeal | undefined> => {
     const found = await agreement(id)
     if (found === undefined) return undefined
-    const root = (await roots(found.order))[found.slot]
+    const root = (await roots(found))[found.slot]
     if (root === undefined) throw new RangeError(`Order ${found.order} has no shard ${found.slot}`)
     return { ...found, root }
   }

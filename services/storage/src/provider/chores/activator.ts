@@ -36,7 +36,7 @@ export function createActivator({
   const activate = async (deal: HostedDeal): Promise<void> => {
     const seed = await chain.seedAfter(deal.matchedAt)
     if (seed === undefined) return
-    const roots = await chain.roots(deal.order)
+    const roots = await chain.roots(deal)
     const { openings } = await activationOf({
       seed: hexToBytes(seed),
       deal: deal.id,
