@@ -12,6 +12,7 @@ import { defaultTimeoutMs, rpcFlag, type Session } from '../session.ts'
 import { devChainId } from '../up/dev-accounts.ts'
 import type { Signer } from '../wallet/account.ts'
 import { withChain, type ChainClient } from './client.ts'
+import { affordable } from './fees.ts'
 
 export type Intent = {
   /** What happens, in words: `send 1.5 WATT`. */
@@ -37,11 +38,13 @@ export async function submit(session: Session, signer: Signer, intent: Intent): 
       value: intent.valueWei,
       data: intent.data,
     }
-    const [nonce, fees, gas] = await Promise.all([
+    const [nonce, usual, gas, balance] = await Promise.all([
       client.getTransactionCount({ address: signer.address, blockTag: 'pending' }),
       client.estimateFeesPerGas(),
       intent.gasLimit ?? client.estimateGas({ account: signer.address, ...request }).then(gasLimitFor),
+      client.getBalance({ address: signer.address }),
     ])
+    const fees = affordable(usual, gas, balance - intent.valueWei)
     const feeMax = gas * fees.maxFeePerGas
     await confirm(session, 'Go ahead?', fields(summary(session, signer, intent, chainId, feeMax)))
     const account = await signer.unlock()
