@@ -16,11 +16,12 @@ export function productionWorkspaces(packages) {
 
 /**
  * @param packages - `packages` of package-lock.json, version 3.
+ * @param workspaces - Only what these need.
  * @returns paths in the lockfile: `node_modules/ws`, `core/node/node_modules/ws`.
  */
-export function productionPackages(packages) {
+export function productionPackages(packages, workspaces = productionWorkspaces(packages)) {
   const found = new Set()
-  const waiting = productionWorkspaces(packages)
+  const waiting = [...workspaces]
   for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
     if (found.has(path)) continue
     found.add(path)
