@@ -132,6 +132,34 @@ describe('the first block of a later day', () => {
   })
 })
 
+describe('the work between blocks', () => {
+  it('changes nothing, done or not', async () => {
+    let pauses = 0
+    const pause = (): Promise<void> => (pauses++, new Promise((resolve) => void setImmediate(resolve)))
+    const ledgers = await Promise.all(
+      [{}, { pause }, { pause }].map((it) => openTestLedger({ genesis: peopleGenesis(), ...it })),
+    )
+    const members = Array.from({ length: 40 }, (_, index) => index + 1)
+    const registered = members.map((id) => ['Registered', id, addressOf(10), 0] as const)
+    const vouched = members.flatMap((id) => [
+      ['Vouched', id, (id % 40) + 1] as const,
+      ['Vouched', (id % 40) + 1, id] as const,
+    ])
+    const present = members.map((id) => ['CheckedIn', id, 101] as const)
+    const hashes = ledgers.map(async (ledger, index) => {
+      await tell(ledger, [...registered, ['SeedSet', 1, true], ...vouched])
+      await tell(ledger, present, dayMs)
+      if (index === 1) await ledger.days?.settle()
+      const { hash } = await closeNext(ledger, [], { afterMs: dayMs })
+      await ledger.days?.stop()
+      return hash
+    })
+    assert.equal(new Set(await Promise.all(hashes)).size, 1)
+    assert.ok(pauses > 0)
+    assert.ok(days(ledgers[0]!).state.reward(1).earnedGwei > 0n)
+  })
+})
+
 describe('phase 1', () => {
   it('gives out exactly its total, to the last wei, and then nothing for ever', async () => {
     for (const [epochs, totalWatt] of [
