@@ -18,6 +18,11 @@ export type SnapshotFlags = DirectoryFlags & {
   readonly name?: string
   readonly reserve?: string
 }
+export type CandidatesFlags = DirectoryFlags & {
+  readonly count?: number
+  readonly days?: number
+  readonly current?: string
+}
 export type CompareFlags = DirectoryFlags & { readonly day?: number; readonly with?: string }
 
 const who = word('Member: its number, address, wallet name or dev:0 to dev:9', 'who')
@@ -145,6 +150,33 @@ const verifySnapshot = defineCommand<DirectoryFlags, [string]>({
   positional: {
     kind: 'tuple',
     parameters: [word('Folder that watt people snapshot wrote', 'folder')],
+  },
+})
+
+const candidates = defineCommand<CandidatesFlags>({
+  brief: 'Report who may be proposed for the shared quorum list',
+  description:
+    'Members with a node by trust, what one day may change on the list, and whether quorums would still meet. It changes nothing. ' +
+    'Quorum slices are never made of personal contacts: that split 29 of 30 measured networks; one list for all split none.',
+  usage: ['[--count n]', { input: '--current list.json', brief: 'what would change on that list today' }],
+  load: async () => (await import('../people/candidates.ts')).reportCandidates,
+  flags: {
+    directory,
+    count: {
+      kind: 'parsed',
+      optional: true,
+      parse: integer(1, 1000),
+      brief: 'How many to show (20)',
+      placeholder: 'n',
+    },
+    days: {
+      kind: 'parsed',
+      optional: true,
+      parse: integer(1, 365),
+      brief: 'Days over which uptime counts (7)',
+      placeholder: 'n',
+    },
+    current: optionalText('The list as published: {"changedDay": 20700, "members": [1, 2]}', 'file'),
   },
 })
 
