@@ -134,6 +134,9 @@ describe('a node’s failure', () => {
     const reverted = chainError(refusal(3, 'execution reverted: too early'), url, 5000)
     assert.equal(reverted.code, 'cli/reverted')
     assert.match(reverted.message, /too early/)
+    const busy = chainError(refusal(-32_000, 'execution aborted (timeout)'), url, 5000)
+    assert.equal(busy.code, 'cli/node-busy')
+    assert.match(busy.fix, /try again/)
   })
 })
 

@@ -5,7 +5,6 @@
 import {
   BaseError,
   createPublicClient,
-  http,
   HttpRequestError,
   RpcRequestError,
   TimeoutError,
@@ -15,12 +14,11 @@ import {
 import { wattActions, type WattActions } from '@watt/sdk'
 import { CommandError } from '../failure.ts'
 import { defaultTimeoutMs, type Session } from '../session.ts'
+import { isBusy, nodeTransport } from './patience.ts'
 
 export type ChainClient = PublicClient<Transport> & WattActions
 
 const pollMs = 250
-/** Calls of one request; nodes of Watt take up to 100. */
-const batchSize = 50
 
 /**
  * Runs `work` with a client.
@@ -31,8 +29,7 @@ export async function withChain<RESULT>(
   work: (client: ChainClient) => Promise<RESULT>,
 ): Promise<RESULT> {
   const timeout = session.timeoutMs ?? defaultTimeoutMs
-  // Calls of one moment share a request: a node takes few connections from one address. A busy one says when to come back.
-  const transport = http(session.rpc, { timeout, retryCount: 2, batch: { batchSize } })
+  const transport = nodeTransport(session.rpc, { timeoutMs: timeout })
   const client = createPublicClient({ transport, pollingInterval: pollMs, cacheTime: 0 }).extend(wattActions)
   try {
     return await work(client)
@@ -53,10 +50,7 @@ export function chainError(error: BaseError, rpc: string, timeoutMs: number): Co
       cause: error,
     })
   }
-  const refusal = error.walk((it) => it instanceof RpcRequestError)
-  if (refusal instanceof RpcRequestError) return refusalError(refusal)
-  const failed = error.walk((it) => it instanceof HttpRequestError)
-  if (failed instanceof HttpRequestError && (failed.status === 429 || failed.status === 503)) {
+  if (isBusy(error)) {
     return new CommandError({
       code: 'cli/node-busy',
       message: `The node at ${rpc} has too much to do now.`,
@@ -65,7 +59,9 @@ export function chainError(error: BaseError, rpc: string, timeoutMs: number): Co
       cause: error,
     })
   }
-  if (failed !== null) {
+  const refusal = error.walk((it) => it instanceof RpcRequestError)
+  if (refusal instanceof RpcRequestError) return refusalError(refusal)
+  if (error.walk((it) => it instanceof HttpRequestError) !== null) {
     return new CommandError({
       code: 'cli/rpc-unreachable',
       message: `No node answers at ${rpc}.`,

@@ -3,7 +3,7 @@
  * @module
  */
 import { join } from 'node:path'
-import { BaseError, createPublicClient, hexToBytes, http } from 'viem'
+import { BaseError, createPublicClient, hexToBytes } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { findStorage } from '@watt/sdk/storage'
 import {
@@ -16,6 +16,7 @@ import {
   ViemChain,
 } from '@watt/storage/client'
 import { chainError } from '../chain/client.ts'
+import { nodeTransport } from '../chain/patience.ts'
 import { refuseTestKeyElsewhere } from '../chain/submit.ts'
 import type { PayFlags } from '../commands/storage.ts'
 import { notFoundError } from '../failure.ts'
@@ -26,11 +27,7 @@ import { findSigner } from '../wallet/account.ts'
 import { tellPayments } from './payments.ts'
 import { orderNumber } from './words.ts'
 
-const batchSize = 50
 const pollMs = 250
-/** A busy node says so and asks to come back a little later; an order is many questions, none of which may be lost. */
-const retries = 8
-const retryDelay = 200
 
 /**
  * Runs `work` with a client of the storage network.
@@ -47,7 +44,7 @@ export async function withStorage<RESULT>(
   const timeout = session.timeoutMs ?? defaultTimeoutMs
   const directory = directoryGiven(flags)
   try {
-    const transport = http(session.rpc, { timeout, retryCount: retries, retryDelay, batch: { batchSize } })
+    const transport = nodeTransport(session.rpc, { timeoutMs: timeout })
     const rpc = createPublicClient({ transport, pollingInterval: pollMs, cacheTime: 0 })
     const contracts = await findStorage(rpc, { directory })
     const owner = isOwned ? await ownerOf(session, flags, contracts.chainId) : undefined
