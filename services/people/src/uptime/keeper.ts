@@ -53,9 +53,10 @@ export type KeeperParts = {
 
 export type Keeper = { readonly port: number; stop(): Promise<void> }
 
-/** Looks at the chain in a day; not more often than twice a second, nor less than once a minute. */
+/** Looks at the chain in a day; not more often than twice a second, and for a new day not less than once a minute. */
 const looksADay = 120
-const [lookMsMin, lookMsMax] = [500, 60_000]
+const lookMsMin = 500
+const newDayMsMax = 60_000
 const visitMsMax = 10_000
 /** Long sleeps are cut, since a machine may sleep meanwhile. */
 const napMsMax = 30_000
@@ -70,7 +71,7 @@ export async function startKeeper(parts: KeeperParts): Promise<Keeper> {
   const desk = createDesk({ ...parts, key, journal, nowMs, roster: () => roster })
   const listener = await listen(desk, parts.listen)
   const keeper: Running = { ...parts, nowMs, journal, signal: end.signal }
-  const lookMs = Math.min(lookMsMax, Math.max(lookMsMin, (epochSeconds * 1000) / looksADay))
+  const lookMs = Math.max(lookMsMin, (epochSeconds * 1000) / looksADay)
   const proving: ProverParts = {
     ...parts,
     node: key.address,
@@ -78,7 +79,7 @@ export async function startKeeper(parts: KeeperParts): Promise<Keeper> {
     journal,
     fetch: async (verifier, day) => statementOf(keeper, verifier, day),
   }
-  const watching = repeat(keeper, lookMs, async () => {
+  const watching = repeat(keeper, Math.min(lookMs, newDayMsMax), async () => {
     const now = windowAt(nowMs(), epochSeconds)
     if (roster?.day !== now.day) {
       if ((await parts.registry.today()) !== now.day) return

@@ -112,7 +112,7 @@ describe('asking a neighbour', () => {
       (await asked(answering(async (it) => makeAnswer(domain, foreign, neighbour, it))))!,
       /another chain/,
     )
-    const mixed: OwnNode = { ...same, proof: foreign.proof }
+    const mixed: OwnNode = { ...same, proof: async (...of) => foreign.proof(...of) }
     assert.match(
       (await asked(answering(async (it) => makeAnswer(domain, mixed, neighbour, it))))!,
       /no proof/,
