@@ -4,7 +4,6 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { WattError } from '@watt/errors'
 import { BaseError, type Address, type PrivateKeyAccount } from 'viem'
 import { AskError } from './ask.ts'
 import { createDesk } from './desk.ts'
@@ -13,7 +12,7 @@ import { Journal } from './journal.ts'
 import { listen, type ListenOptions } from './listener.ts'
 import type { OwnNode } from './own-node.ts'
 import { proveStep, type ProverEvent, type ProverParts } from './prover.ts'
-import type { Registry } from './registry.ts'
+import { remembering, type Registry } from './registry.ts'
 import type { Sender } from './sender.ts'
 import type { Domain } from './signing.ts'
 import { challenge, fetchStatement, type Visitor } from './visit.ts'
@@ -65,6 +64,7 @@ const triesPerWindow = 3
 /** @throws when the port is taken */
 export async function startKeeper(parts: KeeperParts): Promise<Keeper> {
   const { key, epochSeconds, nowMs = Date.now } = parts
+  const registry = remembering(parts.registry)
   const journal = new Journal(parts.folder)
   const end = new AbortController()
   let roster: Roster | undefined
@@ -74,6 +74,7 @@ export async function startKeeper(parts: KeeperParts): Promise<Keeper> {
   const lookMs = Math.max(lookMsMin, (epochSeconds * 1000) / looksADay)
   const proving: ProverParts = {
     ...parts,
+    registry,
     node: key.address,
     nowMs,
     journal,
@@ -82,14 +83,14 @@ export async function startKeeper(parts: KeeperParts): Promise<Keeper> {
   const watching = repeat(keeper, Math.min(lookMs, newDayMsMax), async () => {
     const now = windowAt(nowMs(), epochSeconds)
     if (roster?.day !== now.day) {
-      if ((await parts.registry.today()) !== now.day) return
-      roster = await parts.registry.roster(now.day)
+      if ((await registry.today()) !== now.day) return
+      roster = await registry.roster(now.day)
       await journal.prune(now.day)
       tellDay(keeper, roster)
     }
     await watchWindow(keeper, nodesOf(roster, key.address), now)
   })
-  const proven = repeat(keeper, lookMs, async () => proveStep(proving, (await parts.registry.today()) - 1))
+  const proven = repeat(keeper, lookMs, async () => proveStep(proving, (await registry.today()) - 1))
   return {
     port: listener.port,
     async stop() {
@@ -156,10 +157,9 @@ async function watchNode(keeper: Running, seat: Seat, at: Window): Promise<void>
       await journal.mark(day, 'seen', seat.key, window)
       return onEvent({ type: 'answered', ...about })
     } catch (error) {
-      if (!(error instanceof WattError || error instanceof BaseError)) throw error
       if (signal.aborted) return
-      const message = error instanceof AskError ? error.problem : describe(error)
-      onEvent({ type: 'unanswered', ...about, message })
+      if (error instanceof AskError) onEvent({ type: 'unanswered', ...about, message: error.problem })
+      else onEvent({ type: 'failed', message: describe(error) })
     }
   }
 }

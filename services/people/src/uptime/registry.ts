@@ -17,7 +17,8 @@ export interface Registry {
   lastProven(id: number): Promise<number>
 }
 
-const placesPerCall = 1_000n
+/** A node takes few requests at once from one address; each holds some dozens of calls. */
+const placesPerCall = 200n
 
 export function chainRegistry(client: PublicClient, { nodes, rewards }: PeopleContracts): Registry {
   const today = async (): Promise<number> =>
@@ -47,5 +48,19 @@ export function chainRegistry(client: PublicClient, { nodes, rewards }: PeopleCo
     urlOf: async (id) => client.readContract({ ...nodes, functionName: 'urlOf', args: [id] }),
     lastProven: async (id) =>
       Number(await client.readContract({ ...nodes, functionName: 'lastProven', args: [id] })),
+  }
+}
+
+/** What is set on a day counts from the next, so the nodes of a day never change: those of two days are kept. */
+export function remembering(registry: Registry): Registry {
+  const kept = new Map<number, Roster>()
+  return {
+    ...registry,
+    async roster(day) {
+      const roster = kept.get(day) ?? (await registry.roster(day))
+      kept.set(day, roster)
+      for (const old of kept.keys()) if (old < day - 1) kept.delete(old)
+      return roster
+    },
   }
 }

@@ -164,8 +164,11 @@ describe('asking a neighbour', () => {
       const visit = { node: neighbour.address, url, signal: AbortSignal.timeout(5_000) }
       return challenge({ ...visitor, allowPrivate: false }, visit, at)
     }
-    for (const host of ['localhost', '[::1]', '0x7f000001', '127.1', '[::ffff:10.0.0.1]', '169.254.169.254'])
-      await assert.rejects(to(`http://${host}:9`), AskError)
+    await whileServing(count, async (url) => {
+      for (const host of ['localhost', '0x7f000001', '127.1', '[::1]', '[::ffff:127.0.0.1]'])
+        await assert.rejects(to(url.replace('127.0.0.1', host)), /local network/, host)
+    })
+    await assert.rejects(to('http://169.254.169.254'), /local network/)
     for (const url of ['ftp://watt.example', 'file:///etc/passwd', 'http://a:b@watt.example', 'watt', ''])
       await assert.rejects(to(url), /none of http or https/)
     assert.equal(visits, 0)
