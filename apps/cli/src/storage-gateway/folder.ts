@@ -17,6 +17,7 @@ import { notFoundError, usageError } from '../failure.ts'
 import { defaultTimeoutMs, homeDataDir, type Session } from '../session.ts'
 import { findSigner } from '../wallet/account.ts'
 import { readSmallFile } from '../wallet/keystore-folder.ts'
+import type { GatewayFlags } from './routes.ts'
 
 /** The gateways’ folder, within what `--data-dir` names. */
 export function gatewayFolder(session: Session): string {
@@ -50,7 +51,7 @@ export async function openStore(
   session: Session,
   config: GatewayConfig,
   name: string,
-  passwordFile: string | undefined,
+  { passwordFile, pay }: GatewayFlags,
 ): Promise<OpenedStore> {
   const signer = await findSigner(session, passwordFile)
   const at = { ...session, rpc: config.rpc }
@@ -64,6 +65,7 @@ export async function openStore(
       privateKey,
       folder,
       epochs: config.epochs,
+      payWeiPerGiB: pay,
     })
   } catch (error) {
     throw error instanceof BaseError

@@ -4,17 +4,17 @@
  */
 import { join } from 'node:path'
 import { startIpfsGateway } from '@watt/storage/gateway'
-import type { PasswordFlags } from '../commands/wallet.ts'
 import { untilStopped } from '../node/until-stopped.ts'
 import type { Session } from '../session.ts'
 import { gatewayFolder, openStore, readGatewayConfig } from './folder.ts'
+import type { GatewayFlags } from './routes.ts'
 import { teller } from './words.ts'
 
 /** Runs until SIGINT, SIGTERM, SIGHUP, or until the process that started it is gone. */
-export async function runIpfs(session: Session, { passwordFile }: PasswordFlags): Promise<void> {
+export async function runIpfs(session: Session, flags: GatewayFlags): Promise<void> {
   const config = await readGatewayConfig(session)
   const { listen } = config.ipfs
-  const opened = await openStore(session, config, 'ipfs', passwordFile)
+  const opened = await openStore(session, config, 'ipfs', flags)
   const tell = teller(session)
   try {
     const folder = join(gatewayFolder(session), 'ipfs')

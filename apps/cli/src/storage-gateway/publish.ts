@@ -16,9 +16,10 @@ import type { PublishFlags } from './routes.ts'
 /** Imports and stores; prints the CID. */
 export async function publish(
   session: Session,
-  { passwordFile, car }: PublishFlags,
+  flags: PublishFlags,
   given: string,
 ): Promise<void> {
+  const { car } = flags
   const path = resolvePath(session.host, given)
   const found = await stat(path).catch(() => {
     throw notFoundError(`There is no ${given}.`, 'name a file or a folder', { path })
@@ -26,7 +27,7 @@ export async function publish(
   if (car === true && !found.isFile())
     throw usageError(`${given} is no file.`, 'leave out --car for a folder')
   const config = await readGatewayConfig(session)
-  const opened = await openStore(session, config, 'publish', passwordFile)
+  const opened = await openStore(session, config, 'publish', flags)
   try {
     session.out.say('Storing …')
     const { root, pieceCid, object } =

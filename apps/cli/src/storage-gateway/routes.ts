@@ -5,6 +5,7 @@
 import { buildRouteMap, type RouteMap } from '@stricli/core'
 import { defineCommand, type CliContext, type NoFlags } from '../command.ts'
 import type { PasswordFlags } from '../commands/wallet.ts'
+import { parseAmount } from '../amount.ts'
 import { integer, port, text } from '../parse.ts'
 
 export type GatewayInitFlags = {
@@ -17,6 +18,7 @@ export type GatewayInitFlags = {
   readonly epochs?: number
   readonly origin?: readonly string[]
 }
+export type GatewayFlags = PasswordFlags & { readonly pay?: bigint }
 export type PublishFlags = PasswordFlags & { readonly car?: boolean }
 
 const passwordFile = {
@@ -25,6 +27,13 @@ const passwordFile = {
   parse: text,
   brief: 'File with the password (or set WATT_PASSWORD)',
   placeholder: 'path',
+} as const
+const pay = {
+  kind: 'parsed',
+  optional: true,
+  parse: parseAmount,
+  brief: 'Pay providers that ask for it, up to so much for each GiB that is read (nothing)',
+  placeholder: 'amount',
 } as const
 const portFlag = (brief: string) =>
   ({ kind: 'parsed', optional: true, parse: port, brief, placeholder: 'port' }) as const
@@ -81,11 +90,15 @@ const init = defineCommand<GatewayInitFlags>({
   },
 })
 
-const s3 = defineCommand<PasswordFlags>({
+const s3 = defineCommand<GatewayFlags>({
   brief: 'Run the S3 gateway until it is stopped',
-  usage: ['', { input: '--account alice', brief: 'objects are stored with, and paid by, that wallet' }],
+  usage: [
+    '',
+    { input: '--account alice', brief: 'objects are stored with, and paid by, that wallet' },
+    { input: '--pay 0.05', brief: 'pays providers that ask for it for reading, up to 0.05 WATT a GiB' },
+  ],
   load: async () => (await import('./s3.ts')).runS3,
-  flags: { passwordFile },
+  flags: { passwordFile, pay },
 })
 
 const status = defineCommand<NoFlags>({
@@ -95,11 +108,11 @@ const status = defineCommand<NoFlags>({
   flags: {},
 })
 
-const ipfs = defineCommand<PasswordFlags>({
+const ipfs = defineCommand<GatewayFlags>({
   brief: 'Run the IPFS gateway until it is stopped',
   usage: ['', { input: '--account alice', brief: 'serves what that wallet has published' }],
   load: async () => (await import('./ipfs.ts')).runIpfs,
-  flags: { passwordFile },
+  flags: { passwordFile, pay },
 })
 
 const publish = defineCommand<PublishFlags, [string]>({

@@ -4,17 +4,17 @@
  */
 import { join } from 'node:path'
 import { createS3Metrics, keyringOf, startS3Gateway, startStatusServer } from '@watt/storage/gateway'
-import type { PasswordFlags } from '../commands/wallet.ts'
 import { untilStopped } from '../node/until-stopped.ts'
 import type { Session } from '../session.ts'
 import { gatewayFolder, openStore, readGatewayConfig } from './folder.ts'
+import type { GatewayFlags } from './routes.ts'
 import { teller } from './words.ts'
 
 /** Runs until SIGINT, SIGTERM, SIGHUP, or until the process that started it is gone. */
-export async function runS3(session: Session, { passwordFile }: PasswordFlags): Promise<void> {
+export async function runS3(session: Session, flags: GatewayFlags): Promise<void> {
   const config = await readGatewayConfig(session)
   const { listen, ack, stagedBytesMax, origins, statusPort } = config.s3
-  const opened = await openStore(session, config, 's3', passwordFile)
+  const opened = await openStore(session, config, 's3', flags)
   const tell = teller(session)
   const metrics = createS3Metrics()
   try {

@@ -22,6 +22,8 @@ export type NetworkStoreOptions = {
   readonly folder: string
   /** Epochs that new objects are paid for. */
   readonly epochs: number
+  /** What providers may be paid for reading, in wei a GiB; 0n: nothing. */
+  readonly payWeiPerGiB?: bigint | undefined
 }
 export type OpenedStore = {
   readonly store: ObjectStore
@@ -36,6 +38,7 @@ export async function openNetworkStore({
   privateKey,
   folder,
   epochs,
+  payWeiPerGiB = 0n,
 }: NetworkStoreOptions): Promise<OpenedStore> {
   const chainClient = watt(rpc, {
     timeout: 15_000,
@@ -50,6 +53,7 @@ export async function openNetworkStore({
     folder,
     owner: { account, privateKey: hexToBytes(privateKey) },
   })
+  client.purse.allow(payWeiPerGiB)
   return {
     store: resuming(client, new NetworkObjectStore(client, { epochs })),
     address: account.address,
