@@ -11,7 +11,6 @@ import {
   closeChannels,
   demandShards,
   fileNamed,
-  orderStatus,
   ownChannels,
   planDemand,
   planPut,
@@ -22,6 +21,7 @@ import {
   ViemChain,
 } from '../src/client/index.ts'
 import { costOf, perGiB } from '../src/client/pay/offer.ts'
+import { openNetworkStore } from '../src/gateway/index.ts'
 import { ProviderProcess } from './provider-process.ts'
 import {
   devAccount,
@@ -51,15 +51,19 @@ describe('reading that is paid for, and forced', { skip: stageMissing }, () => {
   const clients: StorageClient[] = []
 
   before(async () => {
-    stage = await openStage({ ...shortTimes, answerSeconds: 30, challengeSeconds: 20 })
+    stage = await openStage({ ...shortTimes, answerSeconds: 20, challengeSeconds: 20 })
     folder = await mkdtemp(join(tmpdir(), 'watt-paid-'))
-    const retrieval = { priceWeiPerMiB: String(price), freeQuotaBytes: 0 }
+    const settings = {
+      retrieval: { priceWeiPerMiB: String(price), freeQuotaBytes: 0 },
+      // One ask, where longer deals take one for each book.
+      offer: { priceWeiPerGiBEpoch: String(10n ** 14n), maxEpochs: 30 },
+    }
     for (let at = 0; at < 4; at++) {
       const path = join(folder, `provider-${at}`)
-      const provider = new ProviderProcess(stage, 3 + at, path, await freePort(), { retrieval })
+      const provider = new ProviderProcess(stage, 3 + at, path, await freePort(), settings)
       providers.push(provider)
-      await provider.start()
     }
+    await Promise.all(providers.map((provider) => provider.start()))
     reader = await clientOf(1)
     const { chain } = await clientOf(9)
     const passed = async (time: number) => until(async () => (await chain.clock()).now >= time, 'time passes')
@@ -105,8 +109,9 @@ describe('reading that is paid for, and forced', { skip: stageMissing }, () => {
   })
 
   it('is forced on chain: who publishes is read, who does not loses its deal', async () => {
-    const isSafe = async () => (await orderStatus(owner, smallOrder)).verdict === 'safe'
-    await until(isSafe, 'every shard is active', 300)
+    const areActive = async () =>
+      (await owner.chain.dealsOf(smallOrder)).every((deal) => deal?.state === 'active')
+    await until(areActive, 'every shard is active', 300)
     // One that was not paid, so that it has nothing to redeem.
     const paid = (await ownChannels(reader)).map(({ payee }) => payee)
     const killed = providers.find(({ address }) => !paid.includes(address))!
@@ -138,6 +143,26 @@ describe('reading that is paid for, and forced', { skip: stageMissing }, () => {
     assert.ok(left > 0n)
     assert.deepEqual(await ownChannels(reader), [])
     await channel
+  })
+
+  it('is paid by gateways, too, up to what they are allowed', async () => {
+    const { rpc, directory } = stage
+    const held = async () => (await ownChannels(reader)).reduce((sum, { depositWei }) => sum + depositWei, 0n)
+    for (const payWeiPerGiB of [0n, perGiB(price)]) {
+      const gateway = await openNetworkStore({
+        rpc,
+        directory,
+        privateKey: devKey(1),
+        folder: join(folder, 'gateway'),
+        epochs: 10,
+        payWeiPerGiB,
+      })
+      const read = async () => collect((await gateway.store.get('large'))!.body)
+      if (payWeiPerGiB === 0n) await assert.rejects(read(), { code: 'storage/payment-needed' })
+      else assert.deepEqual(await read(), large)
+      await gateway.close()
+      assert.equal((await held()) > 0n, payWeiPerGiB > 0n)
+    }
   })
 
   async function stakeOf(provider: `0x${string}`): Promise<bigint> {

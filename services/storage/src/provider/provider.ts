@@ -58,13 +58,14 @@ const downloadsMax = 128
 /** Room on the disk that no upload may touch. */
 const reserveBytes = 64 * 2 ** 20
 const spaceMaxAgeMs = 2000
-/** Looks at the chain between two looks through the files. */
+/** Looks at the chain between two looks through files and channels. */
 const sweepEvery = 15
 
 /** Starts. @throws when the port is taken, or disk or chain do not answer */
 export async function startProvider(options: ProviderOptions): Promise<RunningProvider> {
   const { config, dataDir, chain, blobs, tell, pace = usualPace, now = Date.now } = options
   const state = join(dataDir, 'state')
+  const sweepMs = sweepEvery * config.pollMs
   const nowSeconds = () => now() / 1000
   const [store, book, vouchers, metrics] = await Promise.all([
     PieceStore.open(dataDir, blobs),
@@ -119,7 +120,7 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
   }
   const close = createCloser({ ...closerParts, settleEpochs: config.settleEpochs })
   const sweep = createSweeper({ ...closerParts, settleEpochs: config.settleEpochs })
-  const redeem = createRedeemer({ chain, vouchers, tell, now: nowSeconds })
+  const redeem = createRedeemer({ chain, vouchers, tell, lookMs: sweepMs, now: nowSeconds })
   const answerer = createAnswerer({ chain, book, store, tell, headTime })
   const scrubber = await openScrubber({
     book,
@@ -241,7 +242,7 @@ export async function startProvider(options: ProviderOptions): Promise<RunningPr
       failed.told,
       (now) => void (woken = now),
     ),
-    repeat(async () => sweep(nowSeconds()), sweepEvery * config.pollMs, stopping.signal, failed.told),
+    repeat(async () => sweep(nowSeconds()), sweepMs, stopping.signal, failed.told),
     repeat(async () => void (await scrubber.step(stopping.signal)), 1000, stopping.signal, failed.told),
   ]
   tell('info', 'provider.listening', { port: server.port, url: config.url })

@@ -10,18 +10,19 @@ import type { VoucherStore } from './voucher-store.ts'
 const expiryMarginSeconds = 86_400
 /** And earlier when so much waits. */
 const worthWei = 10n ** 17n
-const lookMs = 30_000
 
 export type RedeemerParts = {
   readonly chain: Pick<ProviderChain, 'channel' | 'redeemed' | 'send'>
   readonly vouchers: VoucherStore
   readonly tell: Tell
+  /** Between two looks at the channels. */
+  readonly lookMs: number
   /** Seconds since 1970. */
   readonly now: () => number
 }
 
 /** @returns what is to be called at every look */
-export function createRedeemer({ chain, vouchers, tell, now }: RedeemerParts): () => Promise<void> {
+export function createRedeemer({ chain, vouchers, tell, lookMs, now }: RedeemerParts): () => Promise<void> {
   let nextAtMs = 0
   const expired = new Set<string>()
   return async () => {
