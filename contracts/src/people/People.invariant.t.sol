@@ -84,9 +84,11 @@ contract PeopleActor is PeopleFixture {
         }
     }
 
-    function vouch(uint8 person, uint8 to) external {
-        vm.prank(_who(person));
-        try circles.vouch(to % 10) {} catch {}
+    function vouch(uint8 person, uint8 to, uint8 count) external {
+        for (uint32 i = 0; i < count % 8; ++i) {
+            vm.prank(_who(person));
+            try circles.vouch((to + i) % 10) {} catch {}
+        }
     }
 
     function unvouch(uint8 person, uint8 to) external {
