@@ -20,6 +20,7 @@ import { fields, printable } from '../output.ts'
 import type { Session } from '../session.ts'
 import { takeDraft } from './draft.ts'
 import { catalogueOf, faultTeller, filesNamed, withStorage } from './open.ts'
+import { paidWei } from './payments.ts'
 import { placeWithin } from './place.ts'
 import { ProgressLine } from './progress.ts'
 import { formatBytes } from './words.ts'
@@ -58,12 +59,21 @@ async function toFiles(
   const places = await placesOf(session, files, target, word.endsWith('/') || files.length > 1)
   if (flags.force !== true) await refuseExisting(places.map(({ path }) => path))
   for (const { file, path } of places) {
+    const before = paidWei(client)
     await fetchTo(session, flags, client, file, path)
-    const { name, sizeBytes } = file
-    session.out.item({ name, sizeBytes, path }, () =>
+    const { name } = file
+    const { from, sizeBytes } = wantedOf(file, flags)
+    const part = sizeBytes === file.sizeBytes ? {} : { from, fileBytes: file.sizeBytes }
+    session.out.item({ name, sizeBytes, ...part, path, paidWei: paidWei(client) - before }, () =>
       fields([
         ['fetched', printable(name)],
         ['size', formatBytes(sizeBytes)],
+        [
+          'part',
+          sizeBytes === file.sizeBytes
+            ? undefined
+            : `bytes ${from} to ${from + sizeBytes - 1} of ${file.sizeBytes}`,
+        ],
         ['to', path],
       ]),
     )
@@ -84,6 +94,16 @@ async function toOutput(
   else for await (const chunk of bytes) session.host.stdout.write(Buffer.from(chunk).toString('latin1'))
 }
 
+/** What of a file is fetched: all of it, or the part of the range that it has. */
+function wantedOf(
+  file: StoredFile,
+  { range }: GetFlags,
+): { readonly from: number; readonly sizeBytes: number } {
+  const from = range?.from ?? 0
+  const to = Math.min(range?.to ?? file.sizeBytes, file.sizeBytes)
+  return { from, sizeBytes: Math.max(0, to - from) }
+}
+
 /** Where each file goes. */
 async function placesOf(
   session: Session,
@@ -100,19 +120,18 @@ async function placesOf(
 /** Writes to a draft that becomes the file only when it is complete. What is in it stays, to be gone on with. */
 async function fetchTo(
   session: Session,
-  { range }: GetFlags,
+  flags: GetFlags,
   client: StorageClient,
   file: StoredFile,
   path: string,
 ): Promise<void> {
   const progress = new ProgressLine(session)
-  const first = range?.from ?? 0
-  const total = (range?.to ?? file.sizeBytes) - first
+  const { from: first, sizeBytes: total } = wantedOf(file, flags)
   const draft = await takeDraft(path, `${file.version} ${file.name} ${first} ${total}`, total)
   let done = draft.doneBytes
   if (total > 0 && done === total) return rename(draft.path, path)
   const bytes = readStoredFile(client, file, {
-    ...range,
+    ...flags.range,
     from: first + done,
     onFault: faultTeller(session),
   })
