@@ -32,8 +32,8 @@ type KeeperProcess = {
   readonly url: string
   /** Types of events so far. */
   readonly events: ReadonlySet<string>
-  /** @returns the exit code */
-  stop(): Promise<number | null>
+  /** @returns the exit code, null after SIGKILL */
+  stop(how?: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
 }
 
 /** Starts `watt people node start` and waits until it listens. @throws when it ends instead */
@@ -72,8 +72,8 @@ async function startKeeper(
   return {
     url,
     events,
-    stop: async () => {
-      child.kill('SIGTERM')
+    stop: async (how = 'SIGTERM') => {
+      child.kill(how)
       return ended
     },
   }
@@ -156,11 +156,18 @@ describe('nodes of members', () => {
       return Number(json['answeredWindows']) > 0 && json
     })
     assert.equal((answered['verifiers'] as unknown[]).length, 3)
+    // A keeper that is killed goes on where it was.
+    const port = Number(new URL(keepers[0]!.url).port)
+    assert.equal(await keepers[0]!.stop('SIGKILL'), null)
+    keepers[0] = await startKeeper(network.rpc, 1, port, join(folder.path, 'members'))
+    const { json } = await as(1, 'people', 'node', 'status')
+    if (json['day'] === answered['day'])
+      assert.ok(Number(json['answeredWindows']) >= Number(answered['answeredWindows']))
   })
 
   it('prove the day on the next, and the close after it pays those who were up', async () => {
     const paid = new Map<number, { windows: number; weight: number }>()
-    await eventually('pay for each node that was up', 8 * dayMs, async () => {
+    await eventually('pay for each node that was up', 16 * dayMs, async () => {
       for (const account of members) {
         const reward = await readReward(client, devAccount(account).address)
         const { windows = 0, weight = 0 } = paid.get(account) ?? {}

@@ -99,6 +99,13 @@ describe('the proof of a day', () => {
     assert.equal(world.prepared[0]!.length, 2)
   })
 
+  it('waits for nobody who could add nothing', async () => {
+    for (const { id } of verifiers) world.windows.set(id, 0xffffff)
+    world.windows.set(verifiers[2]!.id, undefined)
+    await world.step()
+    assert.equal(world.prepared[0]!.length, 2)
+  })
+
   it('is not sent where nothing is proven, and leaves out who saw nothing', async () => {
     world.halfADayLater()
     world.windows.set(verifiers[0]!.id, 0).set(verifiers[1]!.id, 0)

@@ -1,7 +1,8 @@
 /**
  * Yesterday's proof: collects what the verifiers signed of the own node, and sends it, once.
  *
- * It waits for all of them until half of the day is over, since a day can be proven one time only; then it takes what there is.
+ * A day can be proven one time only. So it waits for all of them, or for all windows, until half of the day is over, and then takes
+ * what there is.
  * @module
  */
 import type { Address } from 'viem'
@@ -11,7 +12,7 @@ import type { Journal, SentProof } from './journal.ts'
 import type { SignedStatement } from './messages.ts'
 import type { Registry } from './registry.ts'
 import type { Sender } from './sender.ts'
-import { agreedWindows, countWindows } from './windows.ts'
+import { agreedWindows, countWindows, windowsADay } from './windows.ts'
 
 export type ProverParts = {
   readonly member: number
@@ -48,14 +49,14 @@ export async function proveStep(parts: ProverParts, day: number): Promise<void> 
   const verifiers = verifiersOf(roster, node)
   await collect(parts, roster, verifiers)
   const { statements } = await journal.day(day)
-  if (statements.length < verifiers.length && !isHalfOver(parts, day + 1)) return
   const windows = countWindows(
     agreedWindows(
       statements.map((said) => said.windows),
       verifiers.length,
     ),
   )
-  if (windows === 0) return
+  const isAll = statements.length === verifiers.length || windows === windowsADay
+  if (windows === 0 || !(isAll || isHalfOver(parts, day + 1))) return
   const made = await parts.sender.prepare(
     day,
     statements.filter((said) => said.windows !== 0),
