@@ -181,6 +181,6 @@ const candidates = defineCommand<CandidatesFlags>({
 })
 
 export const people: RouteMap<CliContext> = buildRouteMap({
-  routes: { circle, invite, rank, compare, snapshot, verifySnapshot, node },
+  routes: { circle, invite, rank, compare, snapshot, verifySnapshot, candidates, node },
   docs: { brief: 'Circles, invitations, trust, nodes, and moving to a new chain' },
 })

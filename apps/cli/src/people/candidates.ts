@@ -109,7 +109,7 @@ async function urlsOf(
 }
 
 function candidateLines(candidates: readonly Candidate[]): readonly string[] {
-  if (candidates.length === 0) return ['No trusted member has named a node yet.']
+  if (candidates.length === 0) return ['No trusted member has named a node yet: watt people node set']
   return columns(
     [
       ['PLACE', 'MEMBER', 'TRUST', 'UPTIME', 'NODE', 'URL', ''],
