@@ -14,11 +14,7 @@ import { openStore, readGatewayConfig } from './folder.ts'
 import type { PublishFlags } from './routes.ts'
 
 /** Imports and stores; prints the CID. */
-export async function publish(
-  session: Session,
-  flags: PublishFlags,
-  given: string,
-): Promise<void> {
+export async function publish(session: Session, flags: PublishFlags, given: string): Promise<void> {
   const { car } = flags
   const path = resolvePath(session.host, given)
   const found = await stat(path).catch(() => {
