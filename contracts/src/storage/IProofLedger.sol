@@ -27,11 +27,9 @@ interface IProofLedger {
     /// @return Epochs in which the provider marked this deal's piece as lost.
     function markedWord(uint64 deal, uint64 word) external view returns (uint256);
 
-    /// @return Epochs before {openEpoch} that the provider should have proven and did not, nor was excused.
+    /// @return How many epochs before {openEpoch} the provider should have proven since its last proof, and did not.
+    ///         Excused ones neither count nor end the row; 255 epochs back at most.
     /// @dev    Since its set was empty last; before that it had nothing to prove, and what it missed is forgotten.
-    function missedWord(address provider, uint64 word) external view returns (uint256);
-
-    /// @return The same since its last proof, counted. Excused epochs neither count nor end the row; 255 epochs back at most.
     function missedInARow(address provider) external view returns (uint64);
 
     /// Puts a piece into the provider's set; only the market. It counts from the next epoch on. Reverts with {SetFrozen}.

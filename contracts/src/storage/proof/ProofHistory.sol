@@ -47,20 +47,6 @@ abstract contract ProofHistory is PieceSet, ProofWindows {
     }
 
     /// @inheritdoc IProofLedger
-    function missedWord(address provider, uint64 word) external view returns (uint256 missed) {
-        uint64 from = _holdings[provider].dueFrom;
-        uint64 end = openEpoch(provider);
-        if (_holdings[provider].leaves == 0 && from == 0) return 0;
-        uint256 proven = _proven[provider][word];
-        uint64 first = word * 256;
-        for (uint64 bit = 0; bit < 256; bit++) {
-            uint64 epoch = first + bit;
-            if (epoch < from || epoch >= end || (proven >> bit) & 1 == 1) continue;
-            if (!excused(provider, epoch)) missed |= 1 << bit;
-        }
-    }
-
-    /// @inheritdoc IProofLedger
     function missedInARow(address provider) external view returns (uint64 missed) {
         Holding storage holding = _holdings[provider];
         if (holding.leaves == 0) return 0;

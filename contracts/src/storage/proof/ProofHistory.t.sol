@@ -23,7 +23,16 @@ abstract contract HistoryFixture is ProofFixture {
     function _is(uint64 open, uint64 row, uint256 missed) internal view {
         assertEq(ledger.openEpoch(alice), open, "open");
         assertEq(ledger.missedInARow(alice), row, "in a row");
-        assertEq(ledger.missedWord(alice, 0), missed, "missed");
+        assertEq(_missed(open), missed, "missed");
+    }
+
+    /// @dev Bits of the epochs before `open` that were neither proven nor excused, as a settlement sees them.
+    function _missed(uint64 open) private view returns (uint256 missed) {
+        (,, uint64 from) = ledger.holdingOf(alice);
+        uint256 proven = ledger.provenWord(alice, 0);
+        for (uint64 epoch = from; epoch < open; epoch++) {
+            if ((proven >> epoch) & 1 == 0 && !ledger.excused(alice, epoch)) missed |= 1 << epoch;
+        }
     }
 }
 
@@ -99,19 +108,11 @@ contract ProofHistoryTest is HistoryFixture {
         _is(12, 2, 0xc00);
     }
 
-    function test_WhatWasMissedStaysKnownAfterTheLastPieceIsGone() public {
-        _after(2);
-        for (uint64 deal = 1; deal <= 10; deal++) _remove(deal);
-        assertEq(ledger.missedWord(alice, 0), 0x6, "for what is still to be settled");
-    }
-
     function test_LooksBackTwoHundredFiftyFiveEpochs() public {
         _after(254);
         assertEq(ledger.missedInARow(alice), 254, "all");
         _after(1_000);
         assertEq(ledger.missedInARow(alice), 255, "no further");
-        assertEq(ledger.missedWord(alice, 1), type(uint256).max, "a whole word");
-        assertEq(ledger.missedWord(alice, 3), (uint256(1) << (1_001 - 768)) - 1, "up to the open epoch");
     }
 
     /// @dev A quarter of a block of 30 million gas, with a beacon of which nothing ever came: the longest search there is.
@@ -127,16 +128,12 @@ contract ProofHistoryTest is HistoryFixture {
         uint256 before = gasleft();
         assertEq(ledger.missedInARow(alice), 0, "all are excused");
         assertLt(before - gasleft(), 7_500_000, "gas for a row");
-        before = gasleft();
-        assertEq(ledger.missedWord(alice, 1), 0, "all are excused");
-        assertLt(before - gasleft(), 7_500_000, "gas for a word");
     }
 
     function test_KnowsNothingOfStrangers() public {
         _after(5);
         address stranger = vm.addr(0x57);
         assertEq(ledger.missedInARow(stranger), 0, "no set");
-        assertEq(ledger.missedWord(stranger, 0), 0, "no set");
         assertEq(ledger.due(stranger).total, 0, "nothing due");
     }
 }

@@ -83,11 +83,6 @@ contract LedgerDouble is IProofLedger {
         closes = opens + epochSeconds;
     }
 
-    function missedWord(address provider, uint64 word) external view returns (uint256 missed) {
-        for (uint64 epoch = word * 256; epoch < word * 256 + 256; epoch++)
-            if (_missed(provider, epoch)) missed |= 1 << (epoch % 256);
-    }
-
     function missedInARow(address provider) external view returns (uint64 missed) {
         for (uint64 epoch = openEpoch(provider); epoch > dueFrom[provider] && !_proven(provider, --epoch);)
             if (_missed(provider, epoch)) missed++;
