@@ -2,7 +2,7 @@
  * `watt people node status`: a node's day, as the chain and this machine know it.
  * @module
  */
-import { countWindows, Journal, windowAt } from '@watt/people/uptime'
+import { countWindows, Journal, readNodeKey, windowAt } from '@watt/people/uptime'
 import { readOpenDay, readReward } from '@watt/sdk/people'
 import { zeroAddress, type Address } from 'viem'
 import type { DirectoryFlags } from '../../commands/gov.ts'
@@ -18,14 +18,21 @@ export async function showNode(session: Session, flags: DirectoryFlags, word?: s
     const { id, account } = await memberOf(session, people, word)
     const { day, epochSeconds } = await readOpenDay(client, contracts)
     const [chain, reward] = await Promise.all([readNode(people, id, day), readReward(client, id)])
-    const journal = new Journal(nodeFolder(session, contracts, account))
-    const { answered, seen } = await journal.day(Number(day))
+    const folder = nodeFolder(session, contracts, account)
+    const [{ answered, seen }, isHere] = await Promise.all([
+      new Journal(folder).day(Number(day)),
+      readNodeKey(folder).then(
+        () => true,
+        () => false,
+      ),
+    ])
     const { window } = windowAt(Date.now(), epochSeconds)
     const value = {
       id,
       day,
       window,
       ...chain,
+      isHere,
       verifiers: chain.verifiers.map((key) => ({ key, answered: countWindows(answered[key] ?? 0) })),
       answeredWindows: countWindows(Object.values(answered).reduce((all, bits) => all | bits, 0)),
       looksAt: Object.entries(seen).map(([key, bits]) => ({ key, windows: countWindows(bits) })),
@@ -35,12 +42,20 @@ export async function showNode(session: Session, flags: DirectoryFlags, word?: s
       fields([
         ['node', keyText(chain.key, chain.nextKey)],
         ['reached at', chain.url === '' ? undefined : printable(chain.url)],
-        ['today', `answered in ${value.answeredWindows} windows; this is window ${window} of 0 to 23`],
         [
-          'looked at by',
-          value.verifiers.map((it) => `${it.key} (${it.answered} windows)`).join(', ') || 'nobody today',
+          'today',
+          value.isHere
+            ? `answered in ${value.answeredWindows} windows; ${window} of 24 are over`
+            : 'known on the machine of its keeper',
         ],
-        ['looks at', value.looksAt.map((it) => `${it.key} (${it.windows} windows)`).join(', ') || undefined],
+        ...rows(
+          'looked at by',
+          value.verifiers.map((it) => `${it.key}${value.isHere ? `  ${it.answered} windows` : ''}`),
+        ),
+        ...rows(
+          'looks at',
+          value.looksAt.map((it) => `${it.key}  ${it.windows} windows`),
+        ),
         [
           'last proven',
           chain.lastProven === 0n
@@ -79,6 +94,11 @@ async function readNode(
       ? []
       : await client.readContract({ ...nodes, functionName: 'assigned', args: [day, key] })
   return { key, nextKey, url, verifiers, lastProven }
+}
+
+/** The name stands before the first line only. */
+function rows(name: string, lines: readonly string[]): readonly (readonly [string, string])[] {
+  return lines.map((line, at) => [at === 0 ? name : '', line])
 }
 
 function keyText(key: Address, nextKey: Address): string {
