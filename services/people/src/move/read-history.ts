@@ -2,13 +2,12 @@
  * A chain's history from its events, checked against every root that the chain wrote on the way.
  * @module
  */
-import { decodeFunctionData, type Address, type PublicClient } from 'viem'
-import { inHalves } from '@watt/sdk'
+import type { Address, PublicClient } from 'viem'
 import { type PeopleContracts } from '@watt/sdk/people'
 import { WattError } from '@watt/errors'
 import { type ChainLog, type LogOptions, readLog } from '../chain/index.ts'
-import type { Account } from '../model/index.ts'
 import { type History, playHistory } from './history.ts'
+import { readTags } from './read-tags.ts'
 import type { TagUse } from './rules.ts'
 import type { Origin } from './snapshot.ts'
 
@@ -18,9 +17,6 @@ export type ReadHistory = {
   /** Of attestors that were admitted more than once: within one admission the contract lets no tag be two members. */
   readonly tags: readonly TagUse[]
 }
-
-/** Blocks of one request. */
-const blocksPerRequest = 10_000n
 
 /**
  * Reads and plays the days up to one.
@@ -37,7 +33,7 @@ export async function readHistory(
   requireRoots(log, history)
   const [genesis, tags] = await Promise.all([
     client.getBlock({ blockNumber: 0n }),
-    readTags(client, contracts, log),
+    readTags(client, contracts.attestors, log.day, log.epoch.parameters.epochSeconds),
   ])
   const origin = {
     chainId: contracts.chainId,
@@ -55,50 +51,6 @@ function requireRoots({ days }: ChainLog, { roots, day }: History): void {
     if (stated === undefined && it !== day) continue
     if (stated?.root !== expected) throw new RootDiffersError(it, expected, stated?.root)
   }
-}
-
-async function readTags(
-  client: PublicClient,
-  { attestors }: PeopleContracts,
-  { day, epoch }: ChainLog,
-): Promise<readonly TagUse[]> {
-  const toBlock = await client.getBlockNumber()
-  const source = { address: attestors.address }
-  const accounts = new Map<number, Account>()
-  const said: { readonly attestor: number; readonly id: number; readonly hash: `0x${string}` }[] = []
-  for (let fromBlock = 0n; fromBlock <= toBlock; fromBlock += blocksPerRequest) {
-    const last = fromBlock + blocksPerRequest - 1n
-    const span = { fromBlock, toBlock: last < toBlock ? last : toBlock }
-    const events = await inHalves(span, async (part) =>
-      client.getContractEvents({ ...attestors, ...source, ...part, strict: true }),
-    )
-    for (const { eventName, args, transactionHash, blockTimestamp } of events) {
-      if (Math.floor(Number(blockTimestamp) / epoch.parameters.epochSeconds) > day) break
-      if (eventName === 'AttestorAdded') accounts.set(args.attestor, args.account.toLowerCase() as Account)
-      if (eventName === 'Verified') said.push({ attestor: args.attestor, id: args.id, hash: transactionHash })
-    }
-  }
-  const admissions = Map.groupBy(accounts.values(), (account) => account)
-  const uses: TagUse[] = []
-  for (const { attestor, id, hash } of said) {
-    const account = accounts.get(attestor)
-    if (account === undefined || admissions.get(account)!.length < 2) continue
-    const tag = await tagOf(client, attestors, hash)
-    if (tag !== undefined) uses.push({ attestor: account, tag, id })
-  }
-  return uses
-}
-
-/** Tags stand in the call only, so those of an attestor that is a contract are not known. */
-async function tagOf(
-  client: PublicClient,
-  { address, abi }: PeopleContracts['attestors'],
-  hash: `0x${string}`,
-): Promise<`0x${string}` | undefined> {
-  const { to, input } = await client.getTransaction({ hash })
-  if (to?.toLowerCase() !== address.toLowerCase()) return undefined
-  const { functionName, args } = decodeFunctionData({ abi, data: input })
-  return functionName === 'attest' ? args[2] : undefined
 }
 
 function lowered(contracts: Readonly<Record<keyof Origin['contracts'], Address>>): Origin['contracts'] {
