@@ -172,7 +172,7 @@ describe('nodes of members', () => {
 
   it('prove the day on the next, and the close after it pays those who were up', async () => {
     const paid = new Map<number, { windows: number; weight: number }>()
-    await eventually('pay for each node that was up', 16 * dayMs, async () => {
+    await eventually('pay for each node that was up', 20 * dayMs, async () => {
       for (const account of members) {
         const reward = await readReward(client, devAccount(account).address)
         const { windows = 0, weight = 0 } = paid.get(account) ?? {}
