@@ -14,7 +14,7 @@ export const parameters: PeopleParameters = {
   claimEpochs: 100,
 }
 
-export const accountOf = (id: number): Account => `0x${id.toString(16).padStart(40, 'a')}`
+export const accountOf = (id: number): Account => `0x${id.toString(16).padStart(40, '0')}`
 
 export const registered = (id: number): PeopleEvent => ({
   type: 'registered',

@@ -137,8 +137,13 @@ describe('who moves', () => {
       () => decide(seeds(1, { 103: [{ type: 'claimed', id: 1, earnedGwei: millions(10n) }] }), 1),
       BadLogError,
     )
+    const account = accountOf(0xab)
+    const again = account.replace('ab', 'AB') as typeof account
     const twice = seeds(1, {
-      102: [{ type: 'registered', id: 2, account: `0x${'A'.repeat(39)}1`, inviter: 0 }],
+      102: [
+        { type: 'registered', id: 2, account, inviter: 0 },
+        { type: 'registered', id: 3, account: again, inviter: 0 },
+      ],
     })
     throws(() => decide(twice, 1), BadLogError)
     throws(() => playHistory(parameters, []), BadLogError)
