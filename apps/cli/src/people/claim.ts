@@ -9,11 +9,9 @@ import { CommandError } from '../failure.ts'
 import { sendCall } from '../governance/refusal.ts'
 import type { Session } from '../session.ts'
 import { findSigner, type Signer } from '../wallet/account.ts'
+import { acrossMidnight } from './midnight.ts'
 import { memberNamed, requireMember, withPeople, type People } from './open.ts'
 import { formatGwei } from './words.ts'
-
-/** A close may come between the proof and its block. */
-const triesMax = 3
 
 /** Pays out what members earned: the signer’s own without words. */
 export async function claim(
@@ -28,15 +26,7 @@ export async function claim(
         ? [await requireMember(session, people, signer.address)]
         : await Promise.all(words.map(async (word) => memberNamed(session, people, word)))
     const ids = [...new Set(members.map(({ id }) => id))]
-    for (let tries = 1; ; tries++) {
-      try {
-        return await claimNow(session, signer, people, ids)
-      } catch (error) {
-        const isStale = error instanceof CommandError && error.details['error'] === 'NotProvenOn'
-        if (!isStale || tries >= triesMax) throw error
-        session.out.say('A day ended meanwhile; its proof is taken instead.')
-      }
-    }
+    await acrossMidnight(session, async () => claimNow(session, signer, people, ids))
   })
 }
 

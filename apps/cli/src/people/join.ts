@@ -9,6 +9,7 @@ import { CommandError } from '../failure.ts'
 import { sendCall } from '../governance/refusal.ts'
 import { rpcFlag, type Session } from '../session.ts'
 import { findSigner } from '../wallet/account.ts'
+import { acrossMidnight } from './midnight.ts'
 import { memberNamed, withPeople } from './open.ts'
 import { stampFor, unlockPasskey } from './passkey.ts'
 
@@ -29,13 +30,15 @@ export async function join(session: Session, flags: JoinFlags): Promise<void> {
     const inviter =
       flags.inviter === undefined ? undefined : await memberNamed(session, people, flags.inviter)
     const passkey = await unlockPasskey(signer)
-    const day = await readOpenDay(client, contracts)
-    const stamp = await stampFor(session, people, contracts.members.address, signer.address, day)
-    const call = registerCall(contracts, passkey.point, inviter?.id ?? 0, stamp)
-    const receipt = await sendCall(session, signer, call, 'become a member', [
-      ['invited by', inviter === undefined ? 'nobody' : `member ${inviter.id}, ${inviter.account}`],
-      ['for ever', 'this account and this passkey are one member, and no other'],
-    ])
+    const receipt = await acrossMidnight(session, async () => {
+      const day = await readOpenDay(client, contracts)
+      const stamp = await stampFor(session, people, contracts.members.address, signer.address, day)
+      const call = registerCall(contracts, passkey.point, inviter?.id ?? 0, stamp)
+      return sendCall(session, signer, call, 'become a member', [
+        ['invited by', inviter === undefined ? 'nobody' : `member ${inviter.id}, ${inviter.account}`],
+        ['for ever', 'this account and this passkey are one member, and no other'],
+      ])
+    })
     const member = await findMember(client, contracts, signer.address)
     writeResult(session, receipt, { id: member!.id, account: signer.address, inviter: inviter?.id ?? 0 }, [
       ['member', String(member!.id)],
