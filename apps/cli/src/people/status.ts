@@ -35,7 +35,9 @@ export async function showPresence(session: Session, flags: DirectoryFlags, word
         [
           'trust',
           trust === 0
-            ? 'none yet: rewards wait until a trusted member and this one vouch for each other'
+            ? member.isSeed
+              ? 'from tomorrow on, as it is a seed'
+              : 'none yet: rewards wait until a trusted member and this one vouch for each other'
             : `${trust} of 1000`,
         ],
         [
