@@ -25,6 +25,9 @@ export type CandidatesFlags = DirectoryFlags & {
 }
 export type CompareFlags = DirectoryFlags & { readonly day?: number; readonly with?: string }
 
+const whole = (min: number, max: number, brief: string, placeholder: string) =>
+  ({ kind: 'parsed', optional: true, parse: integer(min, max), brief, placeholder }) as const
+const closedDay = whole(0, 4_294_967_295, 'Number of the day (the last closed one)', 'D')
 const who = word('Member: its number, address, wallet name or dev:0 to dev:9', 'who')
 const onMember = { kind: 'tuple', parameters: [who] } as const
 
@@ -70,13 +73,7 @@ const rank = defineCommand<RankFlags>({
   load: async () => (await import('../people/rank.ts')).listRanks,
   flags: {
     directory,
-    count: {
-      kind: 'parsed',
-      optional: true,
-      parse: integer(1, 1000),
-      brief: 'How many (20)',
-      placeholder: 'n',
-    },
+    count: whole(1, 1000, 'How many (20)', 'n'),
   },
 })
 
@@ -92,13 +89,7 @@ const compare = defineCommand<CompareFlags>({
   load: async () => (await import('../people/compare.ts')).compare,
   flags: {
     directory,
-    day: {
-      kind: 'parsed',
-      optional: true,
-      parse: integer(0, 4_294_967_295),
-      brief: 'Number of the day (the last closed one)',
-      placeholder: 'D',
-    },
+    day: closedDay,
     with: { kind: 'parsed', optional: true, parse: rpcUrl, brief: 'Another node', placeholder: 'url' },
   },
 })
@@ -116,27 +107,9 @@ const snapshot = defineCommand<SnapshotFlags>({
   flags: {
     directory,
     out: { kind: 'parsed', parse: text, brief: 'Folder for the files', placeholder: 'folder' },
-    day: {
-      kind: 'parsed',
-      optional: true,
-      parse: integer(0, 4_294_967_295),
-      brief: 'Number of the day (the last closed one)',
-      placeholder: 'D',
-    },
-    minDays: {
-      kind: 'parsed',
-      optional: true,
-      parse: integer(0, 100_000),
-      brief: 'Days on which a member must have been there (3)',
-      placeholder: 'n',
-    },
-    chainId: {
-      kind: 'parsed',
-      optional: true,
-      parse: integer(1, 999_999_999_999_999),
-      brief: 'Number of the new chain (one more than this one’s)',
-      placeholder: 'n',
-    },
+    day: closedDay,
+    minDays: whole(0, 100_000, 'Days on which a member must have been there (3)', 'n'),
+    chainId: whole(1, 999_999_999_999_999, 'Number of the new chain (one more than this one’s)', 'n'),
     name: optionalText('Name of the new chain (watt)', 'name'),
     reserve: optionalText('Contract of the reserve on the new chain (as on this one)', 'address'),
   },
@@ -162,20 +135,8 @@ const candidates = defineCommand<CandidatesFlags>({
   load: async () => (await import('../people/candidates.ts')).reportCandidates,
   flags: {
     directory,
-    count: {
-      kind: 'parsed',
-      optional: true,
-      parse: integer(1, 1000),
-      brief: 'How many to show (20)',
-      placeholder: 'n',
-    },
-    days: {
-      kind: 'parsed',
-      optional: true,
-      parse: integer(1, 365),
-      brief: 'Days over which uptime counts (7)',
-      placeholder: 'n',
-    },
+    count: whole(1, 1000, 'How many to show (20)', 'n'),
+    days: whole(1, 365, 'Days over which uptime counts (7)', 'n'),
     current: optionalText('The list as published: {"changedDay": 20700, "members": [1, 2]}', 'file'),
   },
 })
