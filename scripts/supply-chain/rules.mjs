@@ -48,5 +48,8 @@ export function unreviewedScripts(path, packages, nameOf) {
 
 /** Everything in a lockfile that is not ours. */
 export function external(packages) {
-  return Object.entries(packages).filter(([at, { link }]) => at.includes('node_modules/') && link !== true)
+  return Object.entries(packages).filter(
+    // What a package brings inside its own archive is covered by that archive's hash.
+    ([at, { link, inBundle }]) => at.includes('node_modules/') && link !== true && inBundle !== true,
+  )
 }
