@@ -60,9 +60,9 @@ export const verdictWords: Readonly<Record<Verdict, string>> = {
   ended: 'ended: nothing is stored any more',
 }
 
-/** The last proof of a shard, as a time ago. */
-export function lastProof({ health }: ShardStatus, { clock, epoch }: OrderStatus): string {
-  if (health?.lastProven === undefined) return 'none yet'
+/** The last proof of a shard, as a time ago. A deal begins with a proof, before the first that an epoch asks for. */
+export function lastProof({ health, state }: ShardStatus, { clock, epoch }: OrderStatus): string {
+  if (health?.lastProven === undefined) return state === 'healthy' ? 'when it began' : 'none yet'
   const epochs = epoch - health.lastProven
   return epochs <= 0 ? 'this epoch' : `${formatSeconds(epochs * clock.epochSeconds)} ago`
 }
