@@ -108,15 +108,27 @@ export class Members {
     return this.column[name].subarray(0, this.count * widthOf(name))
   }
 
+  /** The same members in columns of their own. */
+  copy(): Members {
+    const copy = new Members(this.#capacity)
+    copy.count = this.count
+    copyColumns(this.column, copy.column)
+    return copy
+  }
+
   /** Half as much again, so that a million members leave little unused. */
   #grow(): void {
     const old = this.column
     this.#capacity = Math.ceil(this.#capacity * 1.5)
     this.column = allocate(this.#capacity)
-    for (const name of columnNames) {
-      const [from, to] = [old[name], this.column[name]]
-      if (from instanceof BigUint64Array) (to as BigUint64Array).set(from)
-      else (to as Uint8Array).set(from)
-    }
+    copyColumns(old, this.column)
+  }
+}
+
+function copyColumns(source: Columns, target: Columns): void {
+  for (const name of columnNames) {
+    const [from, to] = [source[name], target[name]]
+    if (from instanceof BigUint64Array) (to as BigUint64Array).set(from)
+    else (to as Uint8Array).set(from)
   }
 }

@@ -330,6 +330,26 @@ describe('any history', () => {
     fc.assert(property)
   })
 
+  it('goes on alike in a fork, and neither sees what happens to the other', () => {
+    const all = (of: DayState): unknown => [
+      Buffer.concat([...of.encode()]).toString('base64'),
+      of.tree.nodes(0, 0, of.tree.members),
+      Array.from({ length: of.tree.members }, (_, at) => of.proof(at + 1)),
+    ]
+    const property = fc.property(histories, (days) => {
+      const state = DayState.empty(parameters)
+      for (const some of days) {
+        const fork = state.fork()
+        const before = all(state)
+        const close = live(fork, some)
+        assert.deepEqual(all(state), before)
+        assert.deepEqual(live(state, some), close)
+        assert.deepEqual(all(state), all(fork))
+      }
+    })
+    fc.assert(property, { numRuns: 50 })
+  })
+
   it('does not depend on when the rank is worked out', () => {
     const property = fc.property(histories, fc.infiniteStream(fc.nat(50)), (days, slices) => {
       const [eager, lazy] = [DayState.empty(parameters), DayState.empty(parameters)]

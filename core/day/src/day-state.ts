@@ -41,15 +41,15 @@ export class DayState {
   #rank: RankRun
   #isGraphOld: boolean
 
-  private constructor(snapshot: DaySnapshot) {
+  private constructor(snapshot: DaySnapshot, done?: Done) {
     this.parameters = snapshot.parameters
     this.#members = snapshot.members
     this.#openDay = snapshot.openDay
     this.#step = snapshot.step
     this.#emittedGwei = snapshot.emittedGwei
     this.#carryGwei = snapshot.carryGwei
-    this.#tree = new RewardTree(snapshot.members, snapshot.closedMembers)
-    this.#rank = new RankRun(snapshot.graph)
+    this.#tree = done?.tree ?? new RewardTree(snapshot.members, snapshot.closedMembers)
+    this.#rank = done?.rank ?? new RankRun(snapshot.graph)
     this.#isGraphOld = snapshot.isGraphOld
   }
 
@@ -82,17 +82,16 @@ export class DayState {
    * pieces are taken. Work on the rank is not in it: whoever reads it starts that anew.
    */
   encode(): Generator<Uint8Array, void> {
-    return encodeSnapshot({
-      parameters: this.parameters,
-      openDay: this.#openDay,
-      step: this.#step,
-      emittedGwei: this.#emittedGwei,
-      carryGwei: this.#carryGwei,
-      closedMembers: this.#tree.members,
-      members: this.#members,
-      graph: this.#rank.graph,
-      isGraphOld: this.#isGraphOld,
-    })
+    return encodeSnapshot(this.#snapshot(this.#members))
+  }
+
+  /**
+   * The same state once more: what happens to one of the two is not seen in the other. A copy of about a hundred bytes a
+   * member; the work on the rank is shared, as it is the same for both.
+   */
+  fork(): DayState {
+    const members = this.#members.copy()
+    return new DayState(this.#snapshot(members), { tree: this.#tree.over(members), rank: this.#rank })
   }
 
   /** Members registered so far, today's included. */
@@ -243,6 +242,20 @@ export class DayState {
     }))
   }
 
+  #snapshot(members: Members): DaySnapshot {
+    return {
+      parameters: this.parameters,
+      openDay: this.#openDay,
+      step: this.#step,
+      emittedGwei: this.#emittedGwei,
+      carryGwei: this.#carryGwei,
+      closedMembers: this.#tree.members,
+      members,
+      graph: this.#rank.graph,
+      isGraphOld: this.#isGraphOld,
+    }
+  }
+
   #score(day: number): Shares {
     const members = this.#members
     if (!isIdle(members)) {
@@ -291,6 +304,9 @@ export class DayState {
     if (!Number.isInteger(id) || id < 1 || id > members) throw new NoMemberError(id, members)
   }
 }
+
+/** What another state has worked out already. */
+type Done = { readonly tree: RewardTree; readonly rank: RankRun }
 
 type Paid = Pick<DayClose, 'emittedGwei' | 'feesGwei' | 'paidGwei' | 'provisionalGwei' | 'unlockedGwei'>
 

@@ -27,12 +27,20 @@ export class RewardTree {
   /** Nodes of level `lowestKept + k`, side by side; those of absent leaves alone are left out. */
   readonly #kept: readonly Uint8Array[]
 
-  /** @param members How many rows there were at the close. */
-  constructor(rows: Members, members: number) {
+  /**
+   * @param members How many rows there were at the close.
+   * @param kept Levels from `lowestKept` up of a tree over the same rows; hashed when left out.
+   */
+  constructor(rows: Members, members: number, kept?: readonly Uint8Array[]) {
     this.#rows = rows
     this.members = members
     this.depth = treeDepth(this.members)
-    this.#kept = this.#build()
+    this.#kept = kept ?? this.#build()
+  }
+
+  /** The same tree over a copy of its rows. */
+  over(rows: Members): RewardTree {
+    return new RewardTree(rows, this.members, this.#kept)
   }
 
   get root(): Uint8Array {

@@ -43,7 +43,7 @@ export type PreparedBlock = {
   readonly day: BlockOfDay | undefined
 }
 
-const nothingOpened: OpenedBlock = { ...noPayment, closes: [], operations: [] }
+const nothingOpened: Omit<OpenedBlock, 'state'> = { ...noPayment, closes: [], operations: [] }
 
 /** @throws {InvariantError} */
 export async function prepareBlock(
@@ -60,7 +60,8 @@ export async function prepareBlock(
   const transactions = executionOrder(set)
   const environment = environmentOf(input, value, price)
   const state = new JournaledState(before)
-  const opened = (await days?.begin(engine, state, environment)) ?? nothingOpened
+  const openedDay = await days?.begin(engine, state, environment)
+  const opened = openedDay ?? nothingOpened
   const { results, burnedWei } = await execute({ ...input, state, environment, transactions, price })
 
   const receipts = makeReceipts(transactions, results, price)
@@ -76,7 +77,7 @@ export async function prepareBlock(
   const facts = { before: input.supply, change: supplyChange, emitted: opened.emittedWei, burned }
   const isConserved = burned >= 0n && supplyChange === opened.emittedWei - burned && supply <= supplyCapWei
   assertInvariant(isConserved, 'supply', facts)
-  const day = days?.end(opened, logsOf(results), state)
+  const day = openedDay && days?.end(openedDay, logsOf(results), state)
   const staged = states.stage(environment.number, changes)
   const block = makeBlock({
     parent: head,

@@ -92,6 +92,47 @@ describe('the first block of a later day', () => {
     }
   })
 
+  it('is told of by nobody before it is written, and then all at once', async () => {
+    const waiting = Promise.withResolvers<void>()
+    const written = Promise.withResolvers<void>()
+    let isHeld = false
+    const onWrite = (): Promise<void> | undefined => {
+      if (isHeld) waiting.resolve()
+      return isHeld ? written.promise : undefined
+    }
+    const ledger = await openWithPresent({}, memoryStore({ onWrite }))
+    await closeNext(ledger, [], { afterMs: dayMs })
+    const seen = () => {
+      const { state, lastClose, outstandingGwei } = days(ledger)
+      const { openDay, step, carryGwei, emittedGwei, nextEmissionGwei, members, tree } = state
+      const ofDay = { openDay, step, carryGwei, emittedGwei, nextEmissionGwei, members, outstandingGwei }
+      return {
+        ...ofDay,
+        number: ledger.head.header.number,
+        root: toBigInt(tree.root),
+        proof: state.proof(1).map(toBigInt),
+        reward: state.reward(1),
+        ranking: state.ranking(10),
+        lastDay: lastClose?.day,
+        toldRoot: toldAtClose(stateOf(ledger))[1],
+      }
+    }
+    await tell(ledger, [['CheckedIn', 1, 102]])
+    const before = seen()
+    assert.deepEqual([before.openDay, before.lastDay, before.root], [102, 101, before.toldRoot])
+    isHeld = true
+    const closing = closeNext(ledger, [], { afterMs: 2n * dayMs })
+    await waiting.promise
+    assert.deepEqual(seen(), before)
+    isHeld = false
+    written.resolve()
+    await closing
+    const after = seen()
+    assert.deepEqual([after.openDay, after.lastDay, after.root], [104, 103, after.toldRoot])
+    assert.deepEqual([after.number, after.step], [before.number + 1n, before.step + 1])
+    assert.notEqual(after.root, before.root)
+  })
+
   it('closes days without a block in order, as empty ones', async () => {
     const ledger = await openWithPresent()
     const block = await closeNext(ledger, [], { afterMs: 5n * dayMs })

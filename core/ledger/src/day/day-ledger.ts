@@ -14,14 +14,7 @@ import { encodeClosedDays } from './day-records.ts'
 import { writeSnapshot } from './day-snapshots.ts'
 import type { People } from './genesis-people.ts'
 import { addPayments, feesInPool, hasCode, noPayment, payDay, type Payment, weiPerGwei } from './pay-days.ts'
-import {
-  applyAll,
-  claimedGwei,
-  closedDaysOf,
-  type DayAt,
-  restoreDay,
-  type RestoreInput,
-} from './restore-day.ts'
+import { applyAll, claimedGwei, closedDaysOf, type DayAt, restoreDay } from './restore-day.ts'
 
 export type DayLedgerOptions = {
   readonly store: Store
@@ -33,16 +26,22 @@ export type DayLedgerOptions = {
 
 /** What the start of a block did to the day, and the money that it moved. */
 export type OpenedBlock = Payment & {
+  /** The day that the block's transactions belong to. */
+  readonly state: DayState
   readonly closes: readonly DayClose[]
   readonly operations: readonly StoreOperation[]
 }
 
 /** What a whole block does to the day, once it is written. */
 export type BlockOfDay = {
+  readonly state: DayState
   readonly events: readonly DayEvent[]
   readonly outstandingGwei: bigint
   readonly closes: readonly DayClose[]
 }
+
+/** A state, and the days that were closed to come to it. */
+type Closed = Pick<OpenedBlock, 'state' | 'closes'>
 
 /** The engine's state, for reading. */
 export type DayView = Pick<
@@ -74,20 +73,21 @@ export function dayOf(seconds: bigint, { epochSeconds }: People): number {
 export class DayLedger {
   readonly people: People
   readonly #store: Store
-  readonly #restore: RestoreInput
+  readonly #pause: DayLedgerOptions['pause']
   /** The last written block. */
   #number: bigint
+  /** At the last written block: what anybody is told. */
   #at: DayAt
   /** Days closed for a block that is not written yet: should its write fail, the same block comes again. */
-  #ahead: readonly DayClose[] = []
+  #ahead: Closed | undefined
   #work: Promise<void> = Promise.resolve()
   #isSaving = false
   #isStopped = false
 
-  private constructor({ store, people }: DayLedgerOptions, restore: RestoreInput, at: DayAt, number: bigint) {
+  private constructor({ store, people, pause }: DayLedgerOptions, at: DayAt, number: bigint) {
     this.#store = store
     this.people = people
-    this.#restore = restore
+    this.#pause = pause
     this.#at = at
     this.#number = number
     this.#workAhead()
@@ -100,8 +100,8 @@ export class DayLedger {
     const firstDay = dayOf(genesisSeconds, people)
     const totalGwei = totalWatt * weiPerGwei
     const parameters = { totalGwei, epochs, provisionalEpochs, claimEpochs, firstDay }
-    const restore = { store, contracts, parameters, pause }
-    return new DayLedger(options, restore, await restoreDay(restore, number), number)
+    const at = await restoreDay({ store, contracts, parameters, pause }, number)
+    return new DayLedger(options, at, number)
   }
 
   get state(): DayView {
@@ -125,14 +125,15 @@ export class DayLedger {
     const { rewards } = this.people.contracts
     const isPaid = hasCode(state, rewards)
     let payment = noPayment
-    const closes = await this.#closesBefore(dayOf(block.timestamp, this.people), feesInPool(state), isPaid)
+    const closed = this.#closedBefore(dayOf(block.timestamp, this.people), feesInPool(state), isPaid)
+    const { closes } = closed
     for (const close of closes) {
       if (!isPaid) break
       payment = addPayments(payment, await payDay(engine, state, block, rewards, close))
-      await this.#restore.pause?.()
+      await this.#pause?.()
     }
     const record = { key: closedDaysKey(block.number), value: encodeClosedDays({ isPaid, closes }) }
-    return { ...payment, closes, operations: closes.length === 0 ? [] : [record] }
+    return { ...payment, ...closed, operations: closes.length === 0 ? [] : [record] }
   }
 
   /**
@@ -141,21 +142,22 @@ export class DayLedger {
    */
   end(opened: OpenedBlock, logs: Iterable<Log>, state: JournaledState): BlockOfDay {
     const { contracts } = this.people
+    const { state: day, closes } = opened
     const events = readDayEvents(logs, contracts)
     const paidIn = (opened.emittedWei + opened.feesWei) / weiPerGwei
-    const outstandingGwei = this.#at.outstandingGwei + paidIn - claimedGwei(this.#at.state, events)
+    const outstandingGwei = this.#at.outstandingGwei + paidIn - claimedGwei(day, events)
     const balance = state.account(contracts.rewards)?.balance ?? 0n
-    const facts = { day: this.#at.state.openDay, balance, outstanding: outstandingGwei * weiPerGwei }
+    const facts = { day: day.openDay, balance, outstanding: outstandingGwei * weiPerGwei }
     assertInvariant(facts.outstanding >= 0n && balance >= facts.outstanding, 'rewards', facts)
-    return { events, outstandingGwei, closes: opened.closes }
+    return { state: day, events, outstandingGwei, closes }
   }
 
   /** Takes a block that was written. */
-  accept(number: bigint, { events, outstandingGwei, closes }: BlockOfDay): void {
-    this.#ahead = []
+  accept(number: bigint, { state, events, outstandingGwei, closes }: BlockOfDay): void {
+    this.#ahead = undefined
     this.#number = number
-    this.#at = { ...this.#at, outstandingGwei, lastClose: closes.at(-1) ?? this.#at.lastClose }
-    applyAll(this.#at.state, events)
+    this.#at = { state, outstandingGwei, lastClose: closes.at(-1) ?? this.#at.lastClose }
+    applyAll(state, events)
     if (closes.length === 0) return
     this.#save()
     this.#workAhead()
@@ -185,13 +187,11 @@ export class DayLedger {
     await this.#work
   }
 
-  async #closesBefore(today: number, feesGwei: bigint, isPaid: boolean): Promise<readonly DayClose[]> {
-    if (this.#ahead.length > 0) {
-      if (this.#at.state.openDay === today) return this.#ahead
-      this.#at = await restoreDay(this.#restore, this.#number)
-      this.#ahead = []
-    }
-    const { state } = this.#at
+  /** Closes on a copy: readers are told of it when the block is written, and nothing is to be undone if it never is. */
+  #closedBefore(today: number, feesGwei: bigint, isPaid: boolean): Closed {
+    if (this.#at.state.openDay >= today) return { state: this.#at.state, closes: [] }
+    if (this.#ahead?.state.openDay === today) return this.#ahead
+    const state = this.#at.state.fork()
     const closes: DayClose[] = []
     let left = isPaid ? feesGwei : 0n
     while (state.openDay < today) {
@@ -202,9 +202,9 @@ export class DayLedger {
       })
       left -= close.feesGwei
       closes.push(close)
-      this.#ahead = closes
     }
-    return closes
+    this.#ahead = { state, closes }
+    return this.#ahead
   }
 
   /** Keeps a snapshot: copied at once, written while others have their turn. */
@@ -227,11 +227,12 @@ export class DayLedger {
 
   /** The rank that the next close needs, in the host's spare time. */
   #workAhead(): void {
-    const { pause } = this.#restore
+    const pause = this.#pause
     if (pause === undefined) return
-    const work = this.#at.state.rankWork()
+    const { state } = this.#at
+    const work = state.rankWork()
     this.#later(async () => {
-      while (!this.#isStopped && work.next().done !== true) await pause()
+      while (!this.#isStopped && state === this.#at.state && work.next().done !== true) await pause()
     })
   }
 
