@@ -10,14 +10,12 @@ import {
   isAddressEqual,
   keccak256,
   toBytes,
-  toFunctionSelector,
   zeroHash,
-  type Abi,
   type AbiParameter,
   type Address,
   type Hex,
 } from 'viem'
-import { knownAbis } from './known-abis.ts'
+import { errorOf, functionOf } from './known-selectors.ts'
 import { topics, type Call } from './proposals.ts'
 
 /** A call as a person reads it. */
@@ -196,18 +194,3 @@ function functionName(selector: Hex): string {
 function textOf(name: Hex): string {
   return hexToString(name, { size: 32 })
 }
-
-/** Made when first asked: hashing hundreds of signatures is not for everybody who loads this. */
-function bySelector(type: 'function' | 'error'): (selector: Hex) => Abi | undefined {
-  let made: ReadonlyMap<Hex, Abi> | undefined
-  return (selector) => (made ??= selectorsOf(type)).get(selector)
-}
-
-function selectorsOf(type: 'function' | 'error'): ReadonlyMap<Hex, Abi> {
-  const items = knownAbis.flatMap((abi) => abi.filter((item) => item.type === type))
-  // An error's selector is made as a function's: of name and types.
-  return new Map(items.map((item) => [toFunctionSelector({ ...item, type: 'function' } as never), [item]]))
-}
-
-const functionOf = bySelector('function')
-const errorOf = bySelector('error')
