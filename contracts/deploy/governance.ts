@@ -46,7 +46,7 @@ export function layGovernor(site: Site, voting: VotingTimes): void {
     numbers,
     voting.shortTimelock,
     voting.longTimelock,
-    topicRules(),
+    topicRules(site),
     site.calls.map(({ target, data }) =>
       keccak256(encodeAbiParameters([{ type: 'address' }, { type: 'bytes' }], [target, data])),
     ),
@@ -61,15 +61,14 @@ export function governanceOf(genesis: Address): { readonly timelock: Address; re
   }
 }
 
+type TopicRule = { readonly target: Address; readonly selector: Hex; readonly topic: number }
+
 /**
  * Numbers may change after the short delay, money may leave after a vote on the treasury; all else waits longest. What a
- * collateral is worth is no number: a captured vote could mint against a false one.
+ * collateral is worth is no number: a captured vote could mint against a false one. An attestor that lies is ended after the
+ * short delay, as every day of it counts; admitting one waits longest.
  */
-function topicRules(): readonly {
-  readonly target: Address
-  readonly selector: Hex
-  readonly topic: number
-}[] {
+function topicRules(site: Site): readonly TopicRule[] {
   const parameters = [
     ['RegionBranch', 'setCeiling'],
     ['RegionBranch', 'pause'],
@@ -81,6 +80,9 @@ function topicRules(): readonly {
   return [
     ...parameters.map((it) => ({ target: zeroAddress, selector: selectorOf(it), topic: 0 })),
     ...treasury.map((it) => ({ target: zeroAddress, selector: selectorOf(it), topic: 1 })),
+    ...(site.names.has('attestors')
+      ? [{ target: site.at('attestors'), selector: selectorOf(['Attestors', 'revoke']), topic: 0 }]
+      : []),
   ]
 }
 

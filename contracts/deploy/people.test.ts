@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { getContractAddress } from 'viem'
+import { encodeAbiParameters, getContractAddress, parseAbiParameters, toFunctionSelector } from 'viem'
 import { foundNetwork, type NetworkFounding } from './network.ts'
 import { peopleAddresses, type PeoplePlan } from './people.ts'
 
@@ -65,6 +65,18 @@ describe('founding of the contracts about people', () => {
     knows('NodeRegistry', members, rewards)
     knows('Attestors', timelock, members, people.attestors[0]!.account)
     knows('ReserveVesting', timelock)
+  })
+
+  it('lets a vote end an attestor after the short delay, and nothing else of theirs', () => {
+    const rule = (signature: string, topic: number): string => {
+      const target = names.get('attestors') ?? founder
+      const values = [target, toFunctionSelector(signature), topic] as const
+      return encodeAbiParameters(parseAbiParameters('address, bytes4, uint8'), values).slice(2)
+    }
+    const { contracts, names } = found(people)
+    const genesis = contracts.steps.find(({ what }) => what === 'deploy GovernanceGenesis')!
+    assert.ok(genesis.data.includes(rule('function revoke(uint16)', 0)))
+    assert.ok(!genesis.data.includes(rule('function add((address,uint32))', 0)))
   })
 
   it('leaves networks without people as they were', () => {
