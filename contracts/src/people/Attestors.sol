@@ -43,9 +43,9 @@ contract Attestors is IAttestors, Governed, Epochs, EIP712 {
     uint16 public attestors;
     /// @notice Number of the attestor with this account; 0: none.
     mapping(address account => uint16) public attestorAt;
-    /// @notice The member of whom an attestor made this tag; 0: nobody.
-    mapping(uint16 attestor => mapping(bytes32 tag => uint32 id)) public taggedAs;
     mapping(uint16 attestor => Attestor) private _attestors;
+    /// @dev By account: an attestor that is admitted again has another number, and knows the same people.
+    mapping(address account => mapping(bytes32 tag => uint32 id)) private _tagged;
     mapping(uint32 id => Attestation) private _attestations;
     mapping(bytes32 digest => bool) private _isSpent;
 
@@ -91,7 +91,8 @@ contract Attestors is IAttestors, Governed, Epochs, EIP712 {
         _add(seat);
     }
 
-    /// @notice Ends an attestor and everything it attested, by vote, for ever. Its account may be admitted again as a new one.
+    /// @notice Ends an attestor and everything it attested, by vote, for ever. Its account may be admitted again under another
+    ///         number; every tag that it made of a person stays that member's.
     function revoke(uint16 attestor) external onlyGovernance {
         Attestor storage revoked = _attestors[attestor];
         if (revoked.account == address(0) || revoked.isRevoked) revert NotAttestor(revoked.account);
@@ -108,14 +109,14 @@ contract Attestors is IAttestors, Governed, Epochs, EIP712 {
         uint16 attestor = attestorAt[msg.sender];
         if (attestor == 0) revert NotAttestor(msg.sender);
         if (untilDay < today()) revert AttestationExpired(untilDay, today());
-        uint32 tagged = taggedAs[attestor][tag];
+        uint32 tagged = _tagged[msg.sender][tag];
         if (tagged != 0 && tagged != id) revert TagTaken(attestor, tag, tagged);
         bytes32 digest = digestOf(id, attestor, commitment, tag, untilDay);
         bool isAsked = SignatureChecker.isValidSignatureNow(members.accountOf(id), digest, consent);
         if (!isAsked || _isSpent[digest]) revert ConsentMissing(id);
         _count(attestor);
         _isSpent[digest] = true;
-        taggedAs[attestor][tag] = id;
+        _tagged[msg.sender][tag] = id;
         _attestations[id] = Attestation(attestor, untilDay, commitment);
         emit Verified(id, attestor, untilDay);
     }
@@ -134,6 +135,11 @@ contract Attestors is IAttestors, Governed, Epochs, EIP712 {
     function isVerified(uint32 id) external view returns (bool) {
         Attestation storage found = _attestations[id];
         return found.attestor != 0 && found.untilDay >= today() && !_attestors[found.attestor].isRevoked;
+    }
+
+    /// @notice The member of whom the account of this attestor made a tag, whenever it was admitted; 0: nobody.
+    function taggedAs(uint16 attestor, bytes32 tag) external view returns (uint32) {
+        return _tagged[_attestors[attestor].account][tag];
     }
 
     /// @notice What is known of an attestor.

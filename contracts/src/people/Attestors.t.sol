@@ -160,6 +160,26 @@ contract AttestorsTest is PeopleFixture {
         assertFalse(attestors.isVerified(1), "still ended");
     }
 
+    function test_AnAttestorAdmittedAgainKnowsTheSamePeople() public {
+        _attest(1, "one", UNTIL);
+        vm.startPrank(GOVERNANCE);
+        attestors.revoke(1);
+        attestors.add(AttestorSeat(attestor(), LIMIT));
+        attestors.add(AttestorSeat(address(this), LIMIT));
+        vm.stopPrank();
+        bytes memory taken = abi.encodeWithSelector(Attestors.TagTaken.selector, 2, bytes32("one"), 1);
+        _refuse(2, "one", UNTIL, _consent(2, 2, "commitment", "one", UNTIL), taken);
+        assertEq(attestors.taggedAs(2, "one"), 1, "under its new number");
+        assertEq(attestors.taggedAs(1, "one"), 1, "and its old one");
+        // The same person may be attested again, and somebody else by another attestor.
+        bytes memory consent = _consent(1, 2, "commitment", "one", UNTIL);
+        vm.prank(attestor());
+        attestors.attest(1, "commitment", "one", UNTIL, consent);
+        assertTrue(attestors.isVerified(1), "as before");
+        attestors.attest(2, "commitment", "one", UNTIL, _consent(2, 3, "commitment", "one", UNTIL));
+        assertEq(attestors.taggedAs(3, "one"), 2, "tags are each attestor's own");
+    }
+
     function test_MemberAndAttestorTakeAnAttestationBack() public {
         for (uint32 id = 1; id <= 2; ++id) {
             _attest(id, bytes32(uint256(id)), UNTIL);

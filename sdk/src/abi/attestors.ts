@@ -33,7 +33,7 @@ export const attestorsAbi = [
   { type: 'function', name: 'isVerified', inputs: [{ name: 'id', type: 'uint32' }], outputs: [{ type: 'bool' }], stateMutability: 'view' },
   { type: 'function', name: 'members', inputs: [], outputs: [{ type: 'address' }], stateMutability: 'view' },
   { type: 'function', name: 'revoke', inputs: [{ name: 'attestor', type: 'uint16' }], outputs: [], stateMutability: 'nonpayable' },
-  { type: 'function', name: 'taggedAs', inputs: [{ name: 'attestor', type: 'uint16' }, { name: 'tag', type: 'bytes32' }], outputs: [{ name: 'id', type: 'uint32' }], stateMutability: 'view' },
+  { type: 'function', name: 'taggedAs', inputs: [{ name: 'attestor', type: 'uint16' }, { name: 'tag', type: 'bytes32' }], outputs: [{ type: 'uint32' }], stateMutability: 'view' },
   { type: 'function', name: 'today', inputs: [], outputs: [{ type: 'uint64' }], stateMutability: 'view' },
   { type: 'function', name: 'unverify', inputs: [{ name: 'id', type: 'uint32' }], outputs: [], stateMutability: 'nonpayable' },
 ] as const

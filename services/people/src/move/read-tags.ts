@@ -12,8 +12,8 @@ import type { TagUse } from './rules.ts'
 const blocksPerRequest = 10_000n
 
 /**
- * The tags that attestors gave who were admitted more than once, up to and with a day; in the order of the chain. Within one
- * admission the contract lets no tag be two members, so nobody else's are asked for.
+ * The tags that attestors gave who were admitted more than once, up to and with a day; in the order of the chain. The contract
+ * lets no tag be two members; where an attestor came back, that is looked at once more.
  */
 export async function readTags(
   client: PublicClient,
