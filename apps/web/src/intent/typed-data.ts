@@ -1,0 +1,135 @@
+/**
+ * EIP-712 messages as fields. What is asked comes from outside and is checked before it is shown or signed. Pure.
+ * @see EIP-712
+ * @module
+ */
+import { WattError } from '@watt/errors'
+import {
+  getAddress,
+  hashTypedData,
+  isAddress,
+  validateTypedData,
+  type Address,
+  type TypedDataDefinition,
+} from 'viem'
+import { cleanText, type CleanText } from './clean-text.ts'
+import { oneField, type Field, type Fields } from './fields.ts'
+import type { Risk } from './risks.ts'
+
+export type ReadTypedData = {
+  /** The application's own name for itself; anybody may take any name. */
+  readonly application: CleanText
+  readonly contract: Address | undefined
+  readonly chainId: number | undefined
+  readonly messageType: string
+  readonly fields: Fields
+  readonly risks: readonly Risk[]
+  /** What is signed: exactly what was read. */
+  readonly definition: TypedDataDefinition
+}
+
+type Types = Readonly<Record<string, readonly { readonly name: string; readonly type: string }[]>>
+
+const fieldsMax = 128
+const depthMax = 8
+const bytesMax = 65_536
+const unlimitedFrom = 2n ** 128n - 1n
+
+/**
+ * Reads typed data.
+ * @param asked - JSON text, or the value it stands for.
+ * @throws {TypedDataError}
+ */
+export function readTypedData(asked: unknown, chainId: number): ReadTypedData {
+  const definition = parse(asked)
+  const types = definition.types as Types
+  const primary = definition.primaryType as string
+  const domain = (definition.domain ?? {}) as Readonly<Record<string, unknown>>
+  const all: Field[] = []
+  let left = 0
+  walk(types, primary, definition.message, '', 0, (field) => {
+    if (all.length < fieldsMax) all.push(field)
+    else left++
+  })
+  const ofChain = domain['chainId'] === undefined ? undefined : Number(domain['chainId'])
+  const contract = domain['verifyingContract']
+  return {
+    application: cleanText(typeof domain['name'] === 'string' ? domain['name'] : ''),
+    contract:
+      typeof contract === 'string' && isAddress(contract, { strict: false })
+        ? getAddress(contract)
+        : undefined,
+    chainId: ofChain,
+    messageType: cleanText(primary).text,
+    fields: { shown: all, left },
+    risks: risksIn(all, primary, ofChain, chainId),
+    definition,
+  }
+}
+
+function parse(asked: unknown): TypedDataDefinition {
+  try {
+    const text = typeof asked === 'string' ? asked : JSON.stringify(asked, written)
+    if (text.length > bytesMax) throw new TypedDataError()
+    const value = JSON.parse(text) as TypedDataDefinition
+    if (typeof value.types !== 'object' || typeof value.primaryType !== 'string') throw new TypedDataError()
+    validateTypedData(value)
+    hashTypedData(value) // Looks at every value, lists too.
+    return value
+  } catch {
+    throw new TypedDataError()
+  }
+}
+
+function walk(
+  types: Types,
+  type: string,
+  value: unknown,
+  name: string,
+  depth: number,
+  add: (field: Field) => void,
+): void {
+  if (depth > depthMax) throw new TypedDataError()
+  const list = /^(.*)\[[0-9]*\]$/.exec(type)
+  if (list) {
+    if (!Array.isArray(value)) throw new TypedDataError()
+    for (const [at, item] of value.entries()) walk(types, list[1]!, item, `${name}[${at}]`, depth + 1, add)
+    return
+  }
+  const parts = Object.hasOwn(types, type) ? types[type] : undefined
+  if (parts === undefined) return add({ name, ...oneField(type, value) })
+  if (typeof value !== 'object' || value === null) throw new TypedDataError()
+  for (const part of parts) {
+    const inner = (value as Readonly<Record<string, unknown>>)[part.name]
+    const clean = cleanText(part.name).text
+    walk(types, part.type, inner, name === '' ? clean : `${name}.${clean}`, depth + 1, add)
+  }
+}
+
+function risksIn(
+  fields: readonly Field[],
+  primary: string,
+  ofChain: number | undefined,
+  chainId: number,
+): readonly Risk[] {
+  const found: Risk[] = []
+  if (ofChain !== undefined && ofChain !== chainId) found.push({ code: 'other-chain', level: 'danger' })
+  const isPermit = /permit/i.test(primary)
+  const amount = fields.find(({ name }) => /(^|\.)(value|amount)$/.test(name))
+  if (isPermit && amount && /^[0-9]+$/.test(amount.text) && BigInt(amount.text) >= unlimitedFrom)
+    found.push({ code: 'unlimited-approval', level: 'danger' })
+  return found
+}
+
+function written(_: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value
+}
+
+/** What was asked to be signed is no EIP-712 message, or contradicts its own types. */
+export class TypedDataError extends WattError {
+  readonly code = 'intent/typed-data'
+  override readonly fix = 'Do not sign; tell whoever made the application.'
+  constructor() {
+    super('This is no message that a wallet can show and sign.')
+  }
+}
