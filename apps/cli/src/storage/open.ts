@@ -7,6 +7,7 @@ import { BaseError, createPublicClient, hexToBytes } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { findStorage } from '@watt/sdk/storage'
 import {
+  chainFolder,
   fileNamed,
   readCatalogue,
   StorageClient,
@@ -50,7 +51,7 @@ export async function withStorage<RESULT>(
     const owner = isOwned ? await ownerOf(session, flags, contracts.chainId) : undefined
     const client = await StorageClient.open({
       chain: new ViemChain(rpc, contracts, owner?.account),
-      folder: storageFolder(session),
+      folder: await chainFolder(join(homeDataDir(session), 'storage'), rpc),
       owner,
     })
     client.purse.allow(flags.pay ?? 0n)
@@ -63,11 +64,6 @@ export async function withStorage<RESULT>(
   } catch (error) {
     throw error instanceof BaseError ? chainError(error, session.rpc, timeout) : error
   }
-}
-
-/** Where staged shards, journals and caches lie. */
-export function storageFolder(session: Session): string {
-  return join(homeDataDir(session), 'storage')
 }
 
 /** Names a provider that failed, once for each kind of failure. */

@@ -25,6 +25,7 @@ export {
 export { type DemandResult, demandShards, type OrderDemand, planDemand } from './demand/demand-order.ts'
 export { BundledFileError, dropOrder, ordersToDrop } from './drop.ts'
 export { readStoredFile, type ReadFileOptions } from './get/read-file.ts'
+export { chainFolder } from './ledger/chain-folder.ts'
 export { ViemChain } from './ledger/viem-chain.ts'
 export { NetworkObjectStore, type NetworkObjectStoreOptions } from './network-object-store.ts'
 export type { ProviderError } from './network/provider-error.ts'

@@ -6,6 +6,7 @@ import { watt } from '@watt/sdk'
 import { findStorage } from '@watt/sdk/storage'
 import { hexToBytes, type Address } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
+import { chainFolder } from '../client/ledger/chain-folder.ts'
 import { ViemChain } from '../client/ledger/viem-chain.ts'
 import { NetworkObjectStore } from '../client/network-object-store.ts'
 import type { ObjectStore } from '../client/object-store.ts'
@@ -18,7 +19,7 @@ export type NetworkStoreOptions = {
   readonly directory?: Address | undefined
   /** Of the account that pays, and from which the keys to all objects follow. */
   readonly privateKey: `0x${string}`
-  /** Where the client's journals and caches lie. */
+  /** Where the client's journals and caches lie, in a folder for each chain. */
   readonly folder: string
   /** Epochs that new objects are paid for. */
   readonly epochs: number
@@ -50,7 +51,7 @@ export async function openNetworkStore({
   const chain = new ViemChain(chainClient, await findStorage(chainClient, { directory }), account)
   const client = await StorageClient.open({
     chain,
-    folder,
+    folder: await chainFolder(folder, chainClient),
     owner: { account, privateKey: hexToBytes(privateKey) },
   })
   client.purse.allow(payWeiPerGiB)
