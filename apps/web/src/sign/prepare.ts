@@ -1,0 +1,131 @@
+/**
+ * Everything to know before signing a transaction: what it says, what it would do, what is odd, what it costs.
+ * @module
+ */
+import { gasLimitFor } from '@watt/sdk'
+import type { Address, PublicClient } from 'viem'
+import { nameIn, type Directory } from '../intent/directory.ts'
+import { coin, forecast, type Forecast } from '../intent/forecast.ts'
+import { intentOf, type Call, type Intent } from '../intent/intent.ts'
+import { counterpartyOf, risksOf, type Risk } from '../intent/risks.ts'
+import { readTokenFacts, type TokenFacts } from '../intent/token-facts.ts'
+import { affordable, type Fees } from './fees.ts'
+
+export type Prepared = {
+  readonly intent: Intent
+  readonly forecast: Forecast
+  readonly risks: readonly Risk[]
+  /** Of every token that is spoken of, by address in lower case. */
+  readonly tokens: ReadonlyMap<string, TokenFacts>
+  /** Names of addresses, by address in lower case. */
+  readonly names: ReadonlyMap<string, string>
+  readonly gas: bigint
+  readonly fees: Fees
+  readonly feeMaxWei: bigint
+  readonly nonce: number
+}
+
+export type PrepareFacts = {
+  readonly client: PublicClient
+  readonly directory: Directory
+  readonly from: Address
+  readonly call: Call
+  readonly isPriceStale: boolean
+  /** The wallet's own accounts, and whom one paid before. */
+  readonly known: readonly Address[]
+  /** Names of the wallet's own accounts, by address in lower case. */
+  readonly labels: ReadonlyMap<string, string>
+}
+
+/** A block holds no more; a failing call is estimated by nobody. */
+const gasOfFailing = 1_000_000n
+
+/**
+ * Asks the node.
+ * @throws what viem throws when it does not answer. A call that would fail is an answer, not an error.
+ */
+export async function prepare(facts: PrepareFacts): Promise<Prepared> {
+  const { client, directory, from, call, isPriceStale, known, labels } = facts
+  const intent = intentOf(call)
+  const counterparty = counterpartyOf(intent)
+  const [outlook, balanceWei, nonce, usual, estimate, code] = await Promise.all([
+    forecast(client, from, call),
+    client.getBalance({ address: from }),
+    client.getTransactionCount({ address: from, blockTag: 'pending' }),
+    client.estimateFeesPerGas(),
+    client.estimateGas({ account: from, ...sent(call) }).then(gasLimitFor, () => gasOfFailing),
+    counterparty === undefined ? undefined : client.getCode({ address: counterparty }),
+  ])
+  const tokens = await tokensOf(facts, intent, outlook)
+  const fees = affordable(usual, estimate, balanceWei - call.value)
+  const named = [...directory.named.values()]
+  const risks = risksOf({
+    intent,
+    forecast: outlook,
+    sender: from,
+    balanceWei,
+    counterparty:
+      counterparty === undefined
+        ? undefined
+        : {
+            address: counterparty,
+            hasCode: code !== undefined && code !== '0x',
+            wasUsedBefore: known.some((it) => it.toLowerCase() === counterparty.toLowerCase()),
+          },
+    known: [...known, ...named],
+    named,
+    isPriceStale,
+    isTokenImitating: [...tokens.values()].some((it) => it.isImitating),
+  })
+  return {
+    intent,
+    forecast: outlook,
+    risks,
+    tokens,
+    names: namesOf(intent, outlook, directory, labels),
+    gas: estimate,
+    fees,
+    feeMaxWei: estimate * fees.maxFeePerGas,
+    nonce,
+  }
+}
+
+/** A call as viem takes it. */
+export function sent({ to, value, data }: Call): { to?: Address; value: bigint; data: `0x${string}` } {
+  return { ...(to && { to }), value, data }
+}
+
+async function tokensOf(
+  { client, directory }: PrepareFacts,
+  intent: Intent,
+  outlook: Forecast,
+): Promise<ReadonlyMap<string, TokenFacts>> {
+  const spoken = 'token' in intent ? [intent.token] : []
+  const moved =
+    outlook.kind === 'succeeds'
+      ? [...outlook.changes.map(({ asset }) => asset), ...outlook.allowances.map(({ token }) => token)]
+      : []
+  const addresses = new Map([...spoken, ...moved, coin].map((it) => [it.toLowerCase(), it]))
+  const facts = await Promise.all(
+    [...addresses.values()].map((it) => readTokenFacts(client, it, directory.tokens)),
+  )
+  return new Map([...addresses.keys()].map((key, at) => [key, facts[at]!]))
+}
+
+function namesOf(
+  intent: Intent,
+  outlook: Forecast,
+  directory: Directory,
+  labels: ReadonlyMap<string, string>,
+): ReadonlyMap<string, string> {
+  const fields = intent.kind === 'call' ? intent.fields.shown.flatMap((it) => it.address ?? []) : []
+  const spenders = outlook.kind === 'succeeds' ? outlook.allowances.map((it) => it.spender) : []
+  const parties = [counterpartyOf(intent), 'contract' in intent ? intent.contract : undefined]
+  const all = [...fields, ...spenders, ...parties].filter((it) => it !== undefined)
+  return new Map(
+    all.flatMap((address) => {
+      const name = labels.get(address.toLowerCase()) ?? nameIn(address, directory)
+      return name === undefined ? [] : [[address.toLowerCase(), name] as const]
+    }),
+  )
+}

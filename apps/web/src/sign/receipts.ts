@@ -1,0 +1,78 @@
+/**
+ * Follows what was sent until it is in a block, across reloads: with each new block the receipts of all pending
+ * transactions are asked for.
+ * @module
+ */
+import { TransactionReceiptNotFoundError, type Hex, type PublicClient, type TransactionReceipt } from 'viem'
+import type { HeadFeed } from '../chain/head.ts'
+import type { RecordStore, SentRecord } from './records.ts'
+
+/** What became of one. */
+export type Settled = { readonly record: SentRecord; readonly receipt: TransactionReceipt | undefined }
+
+/**
+ * Watches until stopped.
+ * @param settled - Told once of each; `receipt` is undefined where another transaction took its place.
+ * @returns stops watching
+ */
+export function watchReceipts(
+  client: PublicClient,
+  network: Hex,
+  head: HeadFeed,
+  records: RecordStore,
+  settled: (outcome: Settled) => void,
+): () => void {
+  let isBusy = false
+  let isAskedAgain = false
+  let isStopped = false
+  const look = async (): Promise<void> => {
+    isAskedAgain = isBusy
+    if (isBusy) return
+    isBusy = true
+    try {
+      for (const record of records.current()) {
+        if (record.state !== 'pending' || record.network !== network) continue
+        const found = await fateOf(client, record)
+        if (found === undefined || isStopped) continue
+        records.put(found.record)
+        settled(found)
+      }
+    } catch {
+      // The node is silent; the next block asks again.
+    } finally {
+      isBusy = false
+    }
+    if (isAskedAgain && !isStopped) await look()
+  }
+  const stops = [head.subscribe(() => void look()), records.subscribe(() => void look())]
+  void look()
+  return () => {
+    isStopped = true
+    for (const stop of stops) stop()
+  }
+}
+
+async function fateOf(client: PublicClient, record: SentRecord): Promise<Settled | undefined> {
+  const receipt = await receiptOf(client, record)
+  if (receipt !== undefined)
+    return { record: { ...record, state: receipt.status === 'success' ? 'done' : 'failed' }, receipt }
+  const next = await client.getTransactionCount({ address: record.from })
+  if (next <= record.nonce) return undefined
+  // Its number is used up. It may have been closed into a block between both questions.
+  const late = await receiptOf(client, record)
+  if (late !== undefined)
+    return { record: { ...record, state: late.status === 'success' ? 'done' : 'failed' }, receipt: late }
+  return { record: { ...record, state: 'replaced' }, receipt: undefined }
+}
+
+async function receiptOf(
+  client: PublicClient,
+  { hash }: SentRecord,
+): Promise<TransactionReceipt | undefined> {
+  try {
+    return await client.getTransactionReceipt({ hash })
+  } catch (error) {
+    if (error instanceof TransactionReceiptNotFoundError) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * Transactions that this browser sent: to go on waiting after a reload, to name them in the list of activity, and to know
+ * whom one paid before. Nothing in it is secret; it can be cleared in the settings.
+ * @module
+ */
+import { isAddress, isHash, type Address, type Hash, type Hex } from 'viem'
+
+export type SentRecord = {
+  readonly hash: Hash
+  /** Hash of its first block: a local network begun anew has the chain id of the last. */
+  readonly network: Hex
+  readonly from: Address
+  /** Who gets something by it, or a say; undefined where nobody does. */
+  readonly counterparty: Address | undefined
+  /** What it did, in the words it was signed by. */
+  readonly title: string
+  readonly nonce: number
+  readonly sentMs: number
+  readonly state: 'pending' | 'done' | 'failed' | 'replaced'
+}
+
+export type RecordStore = {
+  readonly current: () => readonly SentRecord[]
+  readonly subscribe: (listener: () => void) => () => void
+  /** Adds it, newest first, or puts it in the place of that of the same hash. */
+  put(record: SentRecord): void
+  clear(): void
+}
+
+/** Where records are kept; `localStorage` is one. */
+export type TextStore = {
+  read(): string | null
+  write(text: string): void
+  /** Hears of other tabs' writing. */
+  onChange(listener: () => void): void
+}
+
+const recordsMax = 200
+const titleMax = 120
+
+export function createRecords(store: TextStore): RecordStore {
+  const listeners = new Set<() => void>()
+  let known = parseRecords(store.read())
+  const reread = (): void => {
+    known = parseRecords(store.read())
+    for (const listener of listeners) listener()
+  }
+  store.onChange(reread)
+  const keep = (records: readonly SentRecord[]): void => {
+    store.write(JSON.stringify(records))
+    known = records
+    for (const listener of listeners) listener()
+  }
+  return {
+    current: () => known,
+    subscribe: (listener) => {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    put: (record) => {
+      // Read again: another tab may have sent something since.
+      const others = parseRecords(store.read()).filter(({ hash }) => hash !== record.hash)
+      const all = [{ ...record, title: record.title.slice(0, titleMax) }, ...others]
+      keep(all.toSorted((a, b) => b.sentMs - a.sentMs).slice(0, recordsMax))
+    },
+    clear: () => keep([]),
+  }
+}
+
+/** What of the text are records; the rest is dropped. */
+export function parseRecords(text: string | null): readonly SentRecord[] {
+  try {
+    const list: unknown = JSON.parse(text ?? '[]')
+    return Array.isArray(list) ? list.filter(isRecord).slice(0, recordsMax) : []
+  } catch {
+    return []
+  }
+}
+
+/** Whether one was paid or trusted before, on this network. */
+export function wasUsed(records: readonly SentRecord[], network: Hex, address: Address): boolean {
+  const wanted = address.toLowerCase()
+  return records.some(
+    (it) => it.network === network && it.state === 'done' && it.counterparty?.toLowerCase() === wanted,
+  )
+}
+
+/** Whom one paid last, each once, newest first. */
+export function recentParties(
+  records: readonly SentRecord[],
+  network: Hex,
+  count: number,
+): readonly Address[] {
+  const parties = records.flatMap((it) =>
+    it.network === network && it.state === 'done' && it.counterparty ? [it.counterparty] : [],
+  )
+  return [...new Map(parties.map((it) => [it.toLowerCase(), it])).values()].slice(0, count)
+}
+
+function isRecord(value: unknown): value is SentRecord {
+  const { hash, network, from, counterparty, title, nonce, sentMs, state } = (value ??
+    {}) as Partial<SentRecord>
+  return (
+    typeof hash === 'string' &&
+    isHash(hash) &&
+    typeof network === 'string' &&
+    typeof from === 'string' &&
+    isAddress(from, { strict: false }) &&
+    (counterparty === undefined ||
+      (typeof counterparty === 'string' && isAddress(counterparty, { strict: false }))) &&
+    typeof title === 'string' &&
+    Number.isSafeInteger(nonce) &&
+    Number.isSafeInteger(sentMs) &&
+    ['pending', 'done', 'failed', 'replaced'].includes(state ?? '')
+  )
+}

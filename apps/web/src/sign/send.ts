@@ -1,0 +1,122 @@
+/**
+ * Signs a prepared transaction and gives it to the node. It is noted before it leaves, so a reload in between loses it to
+ * nobody.
+ * @module
+ */
+import { WattError } from '@watt/errors'
+import {
+  createWalletClient,
+  custom,
+  keccak256,
+  numberToHex,
+  type Address,
+  type Hash,
+  type Hex,
+  type PublicClient,
+  type TypedDataDefinition,
+} from 'viem'
+import type { Account } from '../keys/accounts.ts'
+import { outsideWallet, refused, turnToChain, type ChainFacts } from '../keys/outside.ts'
+import { developmentChainId, signerOf } from '../keys/signer.ts'
+import type { Vault } from '../keys/vault.ts'
+import type { Call } from '../intent/intent.ts'
+import { sent, type Prepared } from './prepare.ts'
+
+export type Sender = {
+  readonly client: PublicClient
+  readonly vault: Vault
+  readonly chain: ChainFacts
+  readonly account: Account
+}
+
+/**
+ * Signs and sends.
+ * @param note - Called with the hash before the node has it, or as soon as the other wallet tells it.
+ * @throws {VaultLockedError}
+ * @throws {OutsideError}
+ * @throws {ForeignChainError} A development account on another chain.
+ * @throws what viem throws when the node refuses.
+ */
+export async function signAndSend(
+  { client, vault, chain, account }: Sender,
+  call: Call,
+  { gas, fees, nonce }: Prepared,
+  note: (hash: Hash) => void,
+): Promise<Hash> {
+  if (account.source.kind === 'outside') {
+    const hash = await sendByOutside(account.source.rdns, account.address, chain, call, gas)
+    note(hash)
+    return hash
+  }
+  refuseForeign(account, chain)
+  const signer = signerOf(vault, account)
+  const serializedTransaction = await signer.signTransaction({
+    ...sent(call),
+    ...fees,
+    type: 'eip1559',
+    chainId: chain.chainId,
+    nonce,
+    gas,
+  })
+  note(keccak256(serializedTransaction))
+  return client.sendRawTransaction({ serializedTransaction })
+}
+
+/** What a person signs besides transactions: a text, or typed data that was read before. */
+export type Message = { readonly text: string } | { readonly typedData: TypedDataDefinition }
+
+/** Signs a message. Throws as {@link signAndSend}. */
+export async function signMessage(
+  { vault, chain, account }: Omit<Sender, 'client'>,
+  message: Message,
+): Promise<Hex> {
+  if (account.source.kind === 'outside') {
+    const wallet = await outsideWallet(account.source.rdns)
+    await turnToChain(wallet, chain)
+    const by = createWalletClient({ account: account.address, transport: custom(wallet.provider) })
+    return 'text' in message
+      ? by.signMessage({ message: message.text }).catch(refused)
+      : by.signTypedData(message.typedData as never).catch(refused)
+  }
+  refuseForeign(account, chain)
+  const signer = signerOf(vault, account)
+  return 'text' in message
+    ? signer.signMessage({ message: message.text })
+    : signer.signTypedData(message.typedData as never)
+}
+
+async function sendByOutside(
+  rdns: string,
+  from: Address,
+  chain: ChainFacts,
+  call: Call,
+  gas: bigint,
+): Promise<Hash> {
+  const wallet = await outsideWallet(rdns)
+  await turnToChain(wallet, chain)
+  const transaction = {
+    from,
+    ...(call.to && { to: call.to }),
+    value: numberToHex(call.value),
+    data: call.data,
+    gas: numberToHex(gas),
+  }
+  // The other wallet chooses nonce and price by itself, and shows its own sheet.
+  return wallet.provider.request({ method: 'eth_sendTransaction', params: [transaction] }).catch(refused)
+}
+
+function refuseForeign(account: Account, { chainId }: ChainFacts): void {
+  if (account.source.kind === 'development' && chainId !== developmentChainId)
+    throw new ForeignChainError(chainId)
+}
+
+/** Everyone has the keys of the development accounts: whatever they hold elsewhere is stolen at once. */
+export class ForeignChainError extends WattError {
+  readonly code = 'sign/foreign-chain'
+  override readonly fix = 'Use an account of your own.'
+  readonly chainId: number
+  constructor(chainId: number) {
+    super(`Development accounts sign for no chain but ${developmentChainId}; this one is ${chainId}.`)
+    this.chainId = chainId
+  }
+}
