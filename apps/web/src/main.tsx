@@ -1,9 +1,34 @@
+/** Starts the app: settings, preferences, words, the line to the node; then the router takes over. */
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
 import { createRoot } from 'react-dom/client'
-import { App } from './app.tsx'
-import { createFeed } from './feed.ts'
-import { readSettings } from './settings.ts'
-import './style.css'
+import { ChainContext } from './chain/chain.ts'
+import { createSmallClient } from './chain/client.ts'
+import { createHeadFeed } from './chain/head.ts'
+import { createQueryClient, refreshWithHead } from './chain/live.ts'
+import { readSettings } from './chain/settings.ts'
+import { WordsProvider } from './i18n/provider.tsx'
+import { loadMessages } from './i18n/store.ts'
+import { restorePreferences } from './shell/preferences.ts'
+import { router } from './shell/routes.tsx'
+import './ui/theme.css'
 
-const root = document.getElementById('root')
-if (!root) throw new Error('index.html has no #root element')
-createRoot(root).render(<App feed={createFeed(await readSettings())} />)
+const element = document.getElementById('root')
+if (!element) throw new Error('index.html has no #root element')
+
+const [settings] = await Promise.all([readSettings(), restorePreferences()])
+await loadMessages(['shell', 'ui'])
+const client = createSmallClient(settings)
+const head = createHeadFeed(client, settings)
+const queries = createQueryClient()
+refreshWithHead(queries, head)
+
+createRoot(element).render(
+  <WordsProvider>
+    <QueryClientProvider client={queries}>
+      <ChainContext value={{ settings, client, head }}>
+        <RouterProvider router={router} />
+      </ChainContext>
+    </QueryClientProvider>
+  </WordsProvider>,
+)

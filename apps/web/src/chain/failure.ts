@@ -1,0 +1,44 @@
+/**
+ * What went wrong, as a kind that can be said in any language; the technical text stays beside it for the details.
+ * @module
+ */
+
+export type Failure = {
+  /** `nodeDown`: no answer. `refused`: the node answered, and said no. `unexpected`: a mistake of ours. */
+  readonly kind: 'nodeDown' | 'tooSlow' | 'tooMuch' | 'refused' | 'notFound' | 'unexpected'
+  /** For a person who reports it. */
+  readonly detail: string
+}
+
+const kinds: Readonly<Record<string, Failure['kind']>> = {
+  HttpRequestError: 'nodeDown',
+  WebSocketRequestError: 'nodeDown',
+  SocketClosedError: 'nodeDown',
+  TimeoutError: 'tooSlow',
+  LimitExceededRpcError: 'tooMuch',
+  BlockNotFoundError: 'notFound',
+  TransactionNotFoundError: 'notFound',
+  TransactionReceiptNotFoundError: 'notFound',
+  RpcRequestError: 'refused',
+  ContractFunctionExecutionError: 'refused',
+  ContractFunctionRevertedError: 'refused',
+}
+
+export function failureOf(error: unknown): Failure {
+  const chain = causesOf(error)
+  const detail = chain.map(({ message }) => message.trim()).find((it) => it !== '') ?? String(error)
+  for (const { name } of chain.toReversed()) {
+    const kind = kinds[name]
+    if (kind) return { kind, detail }
+  }
+  if (chain.some((it) => it instanceof TypeError && /fetch/i.test(it.message)))
+    return { kind: 'nodeDown', detail }
+  return { kind: 'unexpected', detail }
+}
+
+/** The error and what caused it, outermost first. */
+function causesOf(error: unknown): readonly Error[] {
+  const found: Error[] = []
+  for (let it = error; it instanceof Error && found.length < 10; it = it.cause) found.push(it)
+  return found
+}

@@ -1,0 +1,74 @@
+import { useQueries } from '@tanstack/react-query'
+import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useTranslations } from 'use-intl'
+import { blockQuery, newestNumbers, type ClosedBlock } from '../chain/blocks.ts'
+import { useChain, useHead } from '../chain/chain.ts'
+import { Count } from '../ui/amount.tsx'
+import { Hash } from '../ui/hash.tsx'
+import { Page } from '../ui/page.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { Table } from '../ui/table.tsx'
+import { Time } from '../ui/time.tsx'
+import { Pager } from './pager.tsx'
+
+const shownCount = 25
+
+/** `/blocks`: the newest, live, or those from a number down: `/blocks?from=1204`. */
+export function BlocksPage() {
+  const t = useTranslations('explorer')
+  const { client } = useChain()
+  const head = useHead().number
+  const { from } = useSearch({ from: '/blocks' })
+  const navigate = useNavigate({ from: '/blocks' })
+  const top = from === undefined ? head : BigInt(from)
+  const queries = useQueries({ queries: newestNumbers(top, shownCount).map((it) => blockQuery(client, it)) })
+  const blocks = queries.flatMap(({ data }) => data ?? [])
+  return (
+    <Page title={t('blocks.title')}>
+      {blocks.length === 0 ? (
+        <Skeleton lines={shownCount} />
+      ) : (
+        <Table<ClosedBlock>
+          caption={t('blocks.title')}
+          rows={blocks}
+          keyOf={({ hash }) => hash}
+          columns={[
+            {
+              id: 'block',
+              label: t('column.block'),
+              cell: ({ number }) => (
+                <Link to="/block/$id" params={{ id: String(number) }} className="link">
+                  <Count value={number} />
+                </Link>
+              ),
+            },
+            { id: 'closed', label: t('column.closed'), cell: ({ timestamp }) => <Time at={timestamp} /> },
+            {
+              id: 'transactions',
+              label: t('column.transactions'),
+              isFigure: true,
+              cell: ({ transactions }) => <Count value={transactions.length} />,
+            },
+            {
+              id: 'gas',
+              label: t('column.gas'),
+              isFigure: true,
+              cell: ({ gasUsed }) => <Count value={gasUsed} />,
+            },
+            {
+              id: 'hash',
+              label: t('column.hash'),
+              cell: ({ hash }) => <Hash value={hash} kind="block" isBare />,
+            },
+          ]}
+        />
+      )}
+      <Pager
+        top={top}
+        head={head}
+        step={shownCount}
+        onGo={(next) => void navigate({ search: next === undefined ? {} : { from: Number(next) } })}
+      />
+    </Page>
+  )
+}

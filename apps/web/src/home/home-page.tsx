@@ -1,0 +1,128 @@
+import { useQueries } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useTranslations } from 'use-intl'
+import { blockQuery, newestNumbers, type ClosedBlock } from '../chain/blocks.ts'
+import { useChain, useHead } from '../chain/chain.ts'
+import { usePresence } from '../chain/presence.ts'
+import { useStatus } from '../chain/status.ts'
+import { Count } from '../ui/amount.tsx'
+import { Figures } from '../ui/data-list.tsx'
+import { Page, Section } from '../ui/page.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { Loaded } from '../ui/states.tsx'
+import { Table } from '../ui/table.tsx'
+import { Time } from '../ui/time.tsx'
+import { Doors } from './doors.tsx'
+import { stateOf } from './state.ts'
+
+/** `/`: is the network alive, and what can be done here? */
+export function HomePage() {
+  const t = useTranslations('home')
+  const status = useStatus()
+  const { present, total, spare } = usePresence()
+  return (
+    <Page
+      title={t(`title.${stateOf(status.data?.consensus.state)}`)}
+      lead={
+        status.data && (
+          <p>
+            {t('agree', { present, total })}. {t('spare', { count: spare })}
+          </p>
+        )
+      }
+    >
+      <Loaded query={status} lines={4}>
+        {({ pool, peerCount, consensus }) => (
+          <>
+            <HeadFigures pending={pool.pending} peers={peerCount} blockTimeMs={consensus.blockTimeMs} />
+            <Doors />
+            <LatestBlocks />
+          </>
+        )}
+      </Loaded>
+    </Page>
+  )
+}
+
+function HeadFigures({
+  pending,
+  peers,
+  blockTimeMs,
+}: {
+  readonly pending: number
+  readonly peers: number
+  readonly blockTimeMs: number
+}) {
+  const t = useTranslations('home')
+  const { number, timestamp } = useHead()
+  return (
+    <Figures
+      facts={[
+        {
+          label: t('newest'),
+          value: number === undefined ? '–' : <Count value={number} />,
+          hint: timestamp === undefined ? undefined : <Time at={timestamp} />,
+        },
+        { label: t('closes'), value: t('seconds', { seconds: blockTimeMs / 1_000 }) },
+        { label: t('waiting'), value: <Count value={pending} /> },
+        { label: t('peers'), value: <Count value={peers} /> },
+      ]}
+    />
+  )
+}
+
+const shownCount = 8
+
+function LatestBlocks() {
+  const t = useTranslations('home')
+  const { client } = useChain()
+  const { number } = useHead()
+  const queries = useQueries({
+    queries: newestNumbers(number, shownCount).map((it) => blockQuery(client, it)),
+  })
+  const blocks = queries.flatMap(({ data }) => data ?? [])
+  return (
+    <Section
+      title={t('latest')}
+      actions={
+        <Link to="/blocks" className="link">
+          {t('allBlocks')}
+        </Link>
+      }
+    >
+      {blocks.length === 0 ? (
+        <Skeleton lines={shownCount} />
+      ) : (
+        <Table<ClosedBlock>
+          caption={t('latest')}
+          rows={blocks}
+          keyOf={({ hash }) => hash}
+          columns={[
+            {
+              id: 'block',
+              label: t('block'),
+              cell: (block) => (
+                <Link to="/block/$id" params={{ id: String(block.number) }} className="link">
+                  <Count value={block.number} />
+                </Link>
+              ),
+            },
+            { id: 'age', label: t('age'), cell: ({ timestamp }) => <Time at={timestamp} /> },
+            {
+              id: 'transactions',
+              label: t('transactions'),
+              isFigure: true,
+              cell: ({ transactions }) => <Count value={transactions.length} />,
+            },
+            {
+              id: 'gas',
+              label: t('gas'),
+              isFigure: true,
+              cell: ({ gasUsed, gasLimit }) => `${(Number((gasUsed * 1_000n) / gasLimit) / 10).toFixed(1)} %`,
+            },
+          ]}
+        />
+      )}
+    </Section>
+  )
+}

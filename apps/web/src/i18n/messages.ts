@@ -1,0 +1,38 @@
+/**
+ * Message files: one per area and language, fetched when the area is first opened. Keys are typed from English.
+ * An area that is added needs one import and one line in {@link AllMessages}.
+ * @module
+ */
+import type { Language } from './languages.ts'
+import type explorer from './messages/explorer.en.json'
+import type home from './messages/home.en.json'
+import type shell from './messages/shell.en.json'
+import type ui from './messages/ui.en.json'
+
+export type AllMessages = {
+  readonly explorer: typeof explorer
+  readonly home: typeof home
+  readonly shell: typeof shell
+  readonly ui: typeof ui
+}
+export type MessageArea = keyof AllMessages
+
+declare module 'use-intl' {
+  interface AppConfig {
+    Locale: Language
+    Messages: AllMessages
+  }
+}
+
+type MessageFile = { readonly default: AllMessages[MessageArea] }
+
+const files = import.meta.glob<MessageFile>('./messages/*.json')
+
+export async function fetchMessages(
+  area: MessageArea,
+  language: Language,
+): Promise<AllMessages[MessageArea]> {
+  const fetchFile = files[`./messages/${area}.${language}.json`]
+  if (!fetchFile) throw new Error(`no messages of ${area} in ${language}`)
+  return (await fetchFile()).default
+}

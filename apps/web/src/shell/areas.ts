@@ -1,0 +1,29 @@
+/**
+ * The areas of the app, in the order of the menu. The first four stand in the bottom bar of a phone, the rest under
+ * More. Names and descriptions are in the `shell` messages under `areas.<id>`.
+ * @module
+ */
+import type { LinkProps } from '@tanstack/react-router'
+import type { ReactNode } from 'react'
+import { BlocksIcon, HomeIcon } from '../ui/icons.tsx'
+
+export type Area = {
+  readonly id:
+    | 'home'
+    | 'wallet'
+    | 'presence'
+    | 'energy'
+    | 'storage'
+    | 'governance'
+    | 'explorer'
+    | 'consensus'
+    | 'node'
+    | 'settings'
+  readonly to: NonNullable<LinkProps['to']>
+  readonly icon: (props: { readonly className?: string }) => ReactNode
+}
+
+export const areas: readonly Area[] = [
+  { id: 'home', to: '/', icon: HomeIcon },
+  { id: 'explorer', to: '/blocks', icon: BlocksIcon },
+]

@@ -1,0 +1,69 @@
+/**
+ * Every address of the app. One line per route: path, the message areas it speaks with, its page, fetched when first
+ * opened, and what it reads behind the `?`.
+ * @module
+ */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  type ErrorComponentProps,
+} from '@tanstack/react-router'
+import type { ComponentType } from 'react'
+import type { MessageArea } from '../i18n/messages.ts'
+import { loadMessages } from '../i18n/store.ts'
+import { BrokenPage } from './broken-page.tsx'
+import { NotFoundPage } from './not-found-page.tsx'
+import { nothing, readFrom } from './search-params.ts'
+import { Shell } from './shell.tsx'
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: NotFoundPage,
+  errorComponent: ({ error, reset }: ErrorComponentProps) => <BrokenPage error={error} onRetry={reset} />,
+})
+
+const routeTree = root.addChildren([
+  page('/', ['home'], () => import('../home/home-page.tsx').then((it) => it.HomePage)),
+  page(
+    '/blocks',
+    ['explorer'],
+    () => import('../explorer/blocks-page.tsx').then((it) => it.BlocksPage),
+    readFrom,
+  ),
+  page('/block/$id', ['explorer'], () => import('../explorer/block-page.tsx').then((it) => it.BlockPage)),
+  page('/tx/$hash', ['explorer'], () => import('../explorer/tx-page.tsx').then((it) => it.TxPage)),
+  page('/address/$address', ['explorer'], () =>
+    import('../explorer/address-page.tsx').then((it) => it.AddressPage),
+  ),
+])
+
+/** @param load - Typed loosely: a page's type may depend on the routes, and must not turn around to itself. */
+function page<const PATH extends string, SEARCH extends object = object>(
+  path: PATH,
+  speaks: readonly MessageArea[],
+  load: () => Promise<unknown>,
+  validateSearch: (search: Record<string, unknown>) => SEARCH = nothing as () => SEARCH,
+) {
+  return createRoute({
+    getParentRoute: () => root,
+    path,
+    validateSearch,
+    loader: () => loadMessages(speaks),
+    component: lazyRouteComponent(async () => ({ default: (await load()) as ComponentType })),
+  })
+}
+
+export const router = createRouter({
+  routeTree,
+  defaultPreload: 'intent',
+  defaultPreloadDelay: 100,
+  scrollRestoration: true,
+})
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router
+  }
+}
