@@ -1,0 +1,46 @@
+/**
+ * The schema, step by step. What is here was run somewhere: add a step, never change one.
+ * @module
+ */
+import { sql, type Kysely } from 'kysely'
+import type { Migration, MigrationProvider } from 'kysely/migration'
+import { columns, type Database } from './columns.ts'
+
+/** In these, rows change all the time: room in each page lets them do so in place. */
+const changing: ReadonlySet<string> = new Set(['addresses', 'balances', 'tokens', 'minutes', 'progress'])
+
+const indexes = [
+  'create unique index blocks_hash on blocks (hash)',
+  'create unique index transactions_hash on transactions (hash)',
+  'create index transactions_sender on transactions (sender, id)',
+  'create index transactions_recipient on transactions (recipient, id)',
+  'create index transfers_tx on transfers (tx) where kind <> 0',
+  'create index transfers_sender on transfers (sender, id)',
+  'create index transfers_recipient on transfers (recipient, id)',
+  'create index transfers_token on transfers (token, id) where token is not null',
+  'create index logs_address on logs (address, id)',
+  'create index logs_event on logs (address, event, id) where event is not null',
+  'create index logs_tx on logs (tx)',
+  'create unique index balances_token on balances (token, owner)',
+  'create index balances_owner on balances (owner, token)',
+  'create index balances_amount on balances (token, amount, owner)',
+  'create index tokens_transfers on tokens (transfers, address)',
+  'create index tokens_unasked on tokens (first) where asked is null',
+  'create unique index words_word on words (word, kind, address)',
+  'create index words_address on words (address)',
+]
+
+const first: Migration = {
+  up: async (db: Kysely<Database>) => {
+    for (const [table, of] of Object.entries(columns)) {
+      const list = Object.entries(of).map(([name, type]) => `${name} ${type}`)
+      const storage = changing.has(table) ? ' with (fillfactor = 70)' : ''
+      await sql.raw(`create table ${table} (${list.join(', ')})${storage}`).execute(db)
+    }
+    for (const index of indexes) await sql.raw(index).execute(db)
+  },
+}
+
+export const migrations: MigrationProvider = {
+  getMigrations: async () => ({ '0001-first': first }),
+}

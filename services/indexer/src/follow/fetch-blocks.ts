@@ -1,0 +1,72 @@
+/**
+ * Blocks from a node, with all transactions and receipts, many in one request.
+ * @module
+ */
+import { watt } from '@watt/sdk'
+import { BaseError, numberToHex, type Hex } from 'viem'
+import { NodeError } from '../errors.ts'
+import type { NodeBlock, NodeHeader, NodeReceipt, NodeTransaction } from './node-block.ts'
+
+/** The node, as the follower sees it. All methods throw a {@link NodeError} where it does not answer. */
+export type Source = {
+  readonly identify: () => Promise<{ readonly chainId: number; readonly genesis: Hex }>
+  readonly head: () => Promise<number>
+  /** Fewer than `count` where the node has no more, or they hold many transactions; at least one. */
+  readonly blocks: (from: number, count: number) => Promise<readonly NodeBlock[]>
+}
+
+/** Calls of one HTTP request; nodes of Watt answer up to 100. */
+const callsPerRequest = 100
+/** Waiting for one answer. */
+const answerMs = 30_000
+
+type Ask = (call: { method: string; params: readonly unknown[] }) => Promise<unknown>
+
+/** @param rpc - Address of a node's JSON-RPC. */
+export function nodeSource(rpc: string): Source {
+  const client = watt(rpc, { batch: { batchSize: callsPerRequest }, timeout: answerMs, retryCount: 0 })
+  const request = client.request as unknown as Ask
+  const ask: Ask = (call) =>
+    request(call).catch((cause: unknown) => {
+      const reason = cause instanceof BaseError ? cause.details || cause.shortMessage : String(cause)
+      throw new NodeError(`${rpc} does not answer ${call.method}: ${reason}`, cause)
+    })
+  return {
+    identify: async () => {
+      const [chainId, genesis] = await Promise.all([
+        ask({ method: 'eth_chainId', params: [] }),
+        ask({ method: 'eth_getBlockByNumber', params: ['0x0', false] }),
+      ])
+      if (genesis === null) throw new NodeError('The node has no block 0.')
+      return { chainId: Number(chainId as Hex), genesis: (genesis as NodeHeader).hash }
+    },
+    head: async () => Number((await ask({ method: 'eth_blockNumber', params: [] })) as Hex),
+    blocks: async (from, count) => {
+      const numbers = Array.from({ length: count }, (_, at) => from + at)
+      return whole(await Promise.all(numbers.map(async (number) => blockAt(ask, number))))
+    },
+  }
+}
+
+type Header = NodeHeader & { readonly transactions: readonly NodeTransaction[] }
+
+async function blockAt(ask: Ask, number: number): Promise<NodeBlock | undefined> {
+  const at = numberToHex(number)
+  const [block, receipts] = await Promise.all([
+    ask({ method: 'eth_getBlockByNumber', params: [at, true] }) as Promise<Header | null>,
+    ask({ method: 'eth_getBlockReceipts', params: [at] }) as Promise<readonly NodeReceipt[] | null>,
+  ])
+  if (block === null || receipts === null) return undefined
+  const { transactions } = block
+  const isWhole =
+    receipts.length === transactions.length &&
+    receipts.every(({ transactionHash }, place) => transactionHash === transactions[place]?.hash)
+  if (!isWhole) throw new NodeError(`The receipts of block ${number} are not those of its transactions.`)
+  return { ...block, receipts }
+}
+
+/** Up to the first that the node does not have. */
+function whole(blocks: readonly (NodeBlock | undefined)[]): readonly NodeBlock[] {
+  const end = blocks.indexOf(undefined)
+  return (end < 0 ? blocks : blocks.slice(0, end)) as readonly NodeBlock[]
+}
