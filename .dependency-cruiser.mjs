@@ -9,6 +9,8 @@ const only = (name, path, allowed) => ({
   },
 })
 
+const webAreas = 'home|explorer|consensus|wallet|presence|energy|storage|governance|node|settings'
+
 export default {
   forbidden: [
     only('errors-imports-nothing-of-ours', '^errors/', []),
@@ -21,6 +23,18 @@ export default {
     only('sdk-speaks-json-rpc', '^sdk/', ['^contracts/artifacts/']),
     only('services-reach-the-chain-through-sdk', '^services/', ['^sdk/', '^files/', '^contracts/artifacts/']),
     only('web-on-sdk', '^apps/web/', ['^sdk/', '^contracts/artifacts/']),
+    {
+      name: 'areas-of-the-app-stand-alone',
+      severity: 'error',
+      from: { path: `^apps/web/src/(${webAreas})/` },
+      to: { path: `^apps/web/src/(${webAreas})/`, pathNot: '^apps/web/src/$1/' },
+    },
+    {
+      name: 'what-areas-share-knows-no-area',
+      severity: 'error',
+      from: { path: '^apps/web/src/(ui|chain|i18n|keys|intent|sign)/' },
+      to: { path: `^apps/web/src/(shell|${webAreas})/` },
+    },
     {
       name: 'nothing-imports-what-only-checks',
       severity: 'error',

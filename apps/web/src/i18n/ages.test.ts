@@ -9,7 +9,7 @@ describe('writeAge', () => {
   })
   it('speaks the reader’s language', () => {
     assert.equal(writeAge(-180_000, 0, 'ko'), '3분 전')
-    assert.equal(writeAge(-180_000, 0, 'fr'), 'il y a 3 min')
+    assert.match(writeAge(-180_000, 0, 'fr'), /^il y a 3\smin$/)
   })
 })
 

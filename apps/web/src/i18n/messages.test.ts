@@ -14,7 +14,7 @@ const areas = [...new Set(readdirSync(folder).map((file) => file.split('.')[0]!)
 const read = (area: string, language: string): MessageTree =>
   JSON.parse(readFileSync(join(folder, `${area}.${language}.json`), 'utf8')) as MessageTree
 const code = readdirSync(source, { recursive: true, withFileTypes: true })
-  .filter(({ name }) => /\.tsx?$/.test(name) && !/\.test\.ts$/.test(name))
+  .filter(({ name }) => /\.tsx?$/.test(name) && !name.endsWith('.test.ts'))
   .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'))
 
 describe('messages', () => {

@@ -24,39 +24,33 @@ export function Table<ROW>({
   readonly keyOf: (row: ROW) => string
 }) {
   return (
-    // The roles say again what display: block on a phone would hide from assistive technology.
-    <table
-      role="table"
-      className="card block w-full text-left sm:table sm:border-separate sm:border-spacing-0"
-    >
+    <table className="card block w-full text-left sm:table sm:border-separate sm:border-spacing-0">
       <caption className="sr-only">{caption}</caption>
-      <thead role="rowgroup" className="sr-only sm:not-sr-only sm:table-header-group">
-        <tr role="row">
+      <thead className="sr-only sm:not-sr-only sm:table-header-group">
+        <tr>
           {columns.map(({ id, label, isFigure }) => (
             <th
               key={id}
-              role="columnheader"
               scope="col"
-              className={`border-b border-line px-4 py-2 text-sm font-medium text-quiet ${isFigure ? 'text-right' : ''}`}
+              className={`px-4 py-2 text-sm font-medium text-quiet ${isFigure ? 'text-right' : ''}`}
             >
               {label}
             </th>
           ))}
         </tr>
       </thead>
-      <tbody role="rowgroup" className="block divide-y divide-line sm:table-row-group">
+      <tbody className="block divide-y divide-line sm:table-row-group">
         {rows.map((row) => (
-          <tr key={keyOf(row)} role="row" className="block px-4 py-3 hover:bg-accent/5 sm:table-row sm:p-0">
+          <tr key={keyOf(row)} className="block px-4 py-3 hover:bg-accent/5 sm:table-row sm:p-0">
             {columns.map(({ id, label, cell, isFigure }) => (
               <td
                 key={id}
-                role="cell"
                 className={`flex items-baseline justify-between gap-4 py-0.5 sm:table-cell sm:border-t sm:border-line sm:px-4 sm:py-2.5 sm:align-middle ${isFigure ? 'sm:text-right' : ''}`}
               >
                 <span className="shrink-0 text-sm text-quiet sm:hidden" aria-hidden="true">
                   {label}
                 </span>
-                <span className="min-w-0 text-right [overflow-wrap:anywhere] sm:text-inherit">
+                <span className="min-w-0 text-right [overflow-wrap:anywhere]">
                   {cell(row)}
                 </span>
               </td>
