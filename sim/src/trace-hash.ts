@@ -12,10 +12,29 @@ export class TraceHash {
     this.#mix(Math.round(event.atMs * 1_000) | 0)
     this.#mix(event.node)
     this.#mix(event.type.charCodeAt(0) * 31 + event.type.length)
-    if ('id' in event) this.#mix(event.id)
-    if ('slot' in event) this.#mix(event.slot)
-    if ('value' in event)
-      for (let at = 0; at < event.value.length; at++) this.#mix(event.value.charCodeAt(at))
+    switch (event.type) {
+      case 'say':
+        this.#mix(event.id)
+        this.#mix(event.slot)
+        break
+      case 'hear':
+      case 'lose':
+        this.#mix(event.id)
+        break
+      case 'decide':
+        this.#mix(event.slot)
+        for (let at = 0; at < event.value.length; at++) this.#mix(event.value.charCodeAt(at))
+        break
+      case 'catch-up':
+      case 'timeout':
+        this.#mix(event.slot)
+        break
+      case 'down':
+      case 'up':
+      case 'paused':
+      case 'resumed':
+        break
+    }
   }
 
   /** 16 hex digits. */

@@ -14,7 +14,7 @@ import type { Envelope } from './types.ts'
 export function decisionProof({ ballot }: Readonly<SlotState>): readonly Envelope[] {
   const decided = ballot.phase === 'externalize' ? ballot.commit?.value : undefined
   if (decided === undefined) return []
-  return [...ballot.latest.values()]
+  return ballot.latest.envelopes
     .filter(({ statement: { pledges }, signature }) => {
       if (signature.length === 0) return false
       if (pledges.type === 'confirm') return sameValue(pledges.ballot.value, decided)

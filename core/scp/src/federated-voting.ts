@@ -15,19 +15,23 @@ import {
   type Followers,
   isQuorum,
   type NodeBits,
+  type QuorumIndex,
   withNode,
   withQuorumSet,
 } from './quorum-index.ts'
-import type { SlotState } from './slot-state.ts'
+import type { Line, SlotState } from './slot-state.ts'
 import type { StepContext } from './step-context.ts'
-import type { Envelope, NodeId, Pledges, QuorumSetHash } from './types.ts'
+import type { Envelope, Pledges, QuorumSetHash } from './types.ts'
+import { followedSet, type Votes, withVote } from './votes.ts'
 
 /** The newest statements of one kind as votes. */
 export type Tally = {
   readonly local: CompiledQuorumSet
-  readonly voters: readonly { readonly number: number; readonly pledges: Pledges }[]
+  /** In the order of {@link Votes}. */
+  readonly pledges: readonly Pledges[]
+  readonly numbers: readonly number[]
   readonly groups: readonly Followers[]
-  readonly empty: () => NodeBits
+  readonly index: QuorumIndex
 }
 
 export type Test = (pledges: Pledges) => boolean
@@ -62,42 +66,42 @@ export function ballotTally(context: StepContext): Tally {
   return context.ballotTally
 }
 
-function makeTally(context: StepContext, latest: ReadonlyMap<NodeId, Envelope>): Tally {
+/** Keeps a statement as its node's newest. */
+export function recordStatement(context: StepContext, line: Line, envelope: Envelope): void {
   const { slot } = context
-  const voters = [...latest.values()].map(({ statement: { nodeId, pledges } }) => {
-    slot.index = withNode(slot.index, nodeId)
-    return { number: slot.index.numbers.get(nodeId) as number, pledges }
-  })
-
-  const followers = new Map<QuorumSetHash, number[]>()
-  for (const { number, pledges } of voters) {
-    // Whoever externalized needs nobody any more: it is a quorum of its own.
-    if (pledges.type === 'externalize') continue
-    const known = followers.get(pledges.quorumSetHash)
-    if (known === undefined) followers.set(pledges.quorumSetHash, [number])
-    else known.push(number)
-  }
-  for (const hash of followers.keys()) compileKnown(context, hash)
-
-  const empty = (): NodeBits => emptyBits(slot.index)
-  const groups = [...followers].map(([hash, numbers]): Followers => {
-    const nodes = empty()
-    for (const number of numbers) addBit(nodes, number)
-    return { quorumSet: slot.index.compiled.get(hash), nodes }
-  })
-  return { local: localSet(slot), voters, groups, empty }
+  const { nodeId, pledges } = envelope.statement
+  slot.index = withNode(slot.index, nodeId)
+  const hash = followedSet(pledges)
+  if (hash !== undefined) compileKnown(context, hash)
+  slot[line].latest = withVote(slot[line].latest, slot.index, envelope)
+  if (line === 'nomination') context.nominationTally = undefined
+  else context.ballotTally = undefined
 }
 
-function select({ voters, empty }: Tally, test: Test): NodeBits {
-  const bits = empty()
-  for (const { number, pledges } of voters) if (test(pledges)) addBit(bits, number)
+function makeTally(context: StepContext, { envelopes, numbers, groups }: Votes): Tally {
+  const { slot } = context
+  // A quorum set that was not known may have come since its followers spoke.
+  const resolved = groups.every(({ quorumSet }) => quorumSet !== undefined)
+    ? groups
+    : groups.map(({ hash, nodes }) => ({ quorumSet: compileKnown(context, hash), nodes }))
+  const pledges = envelopes.map(({ statement }) => statement.pledges)
+  return { local: localSet(slot), pledges, numbers, groups: resolved, index: slot.index }
+}
+
+function select({ pledges, numbers, index }: Tally, test: Test): NodeBits {
+  const bits = emptyBits(index)
+  for (let place = 0; place < pledges.length; place += 1) {
+    if (test(pledges[place] as Pledges)) addBit(bits, numbers[place] as number)
+  }
   return bits
 }
 
-function compileKnown({ slot, driver }: StepContext, hash: QuorumSetHash): void {
-  if (slot.index.compiled.has(hash)) return
-  const quorumSet = driver.quorumSet(hash)
-  if (quorumSet !== undefined) slot.index = withQuorumSet(slot.index, hash, quorumSet)
+function compileKnown({ slot, driver }: StepContext, hash: QuorumSetHash): CompiledQuorumSet | undefined {
+  if (!slot.index.compiled.has(hash)) {
+    const quorumSet = driver.quorumSet(hash)
+    if (quorumSet !== undefined) slot.index = withQuorumSet(slot.index, hash, quorumSet)
+  }
+  return slot.index.compiled.get(hash)
 }
 
 function localSet(slot: SlotState): CompiledQuorumSet {

@@ -20,9 +20,10 @@ export function updateRoundLeaders(context: StepContext): void {
   const { nomination, quorumSet } = context.slot
   const others = normalizeQuorumSet(quorumSet, context.nodeId)
   const nodes = [context.nodeId, ...validatorsOf(others)]
-  const priority = (node: NodeId): bigint => {
-    const { driver, slot } = context
-    const weight = driver.nodeWeight(node, others, node === context.nodeId)
+  const { driver, slot } = context
+  const weights = nodes.map((node) => driver.nodeWeight(node, others, node === context.nodeId))
+  const priority = (node: NodeId, at: number): bigint => {
+    const weight = weights[at] as bigint
     if (weight === 0n) return 0n
     const hash = (isPriority: boolean): bigint =>
       driver.hashNode(slot.slot, nomination.previousValue, isPriority, nomination.round, node)

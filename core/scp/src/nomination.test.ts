@@ -146,7 +146,7 @@ describe('nomination', () => {
     ]) {
       it.hear(leader, pledges)
     }
-    assert.equal(slotAt(it.state.slots, 1n)?.nomination.latest.size, 0)
+    assert.equal(slotAt(it.state.slots, 1n)?.nomination.latest.envelopes.length, 0)
   })
 })
 

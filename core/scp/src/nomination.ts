@@ -10,9 +10,9 @@
  */
 import { bumpState } from './ballot/bump.ts'
 import { includesValue, sameValue, withValue } from './bytes.ts'
-import { federatedAccept, federatedRatify, nominationTally } from './federated-voting.ts'
+import { federatedAccept, federatedRatify, nominationTally, recordStatement } from './federated-voting.ts'
 import { updateRoundLeaders } from './leaders.ts'
-import { recordStatement } from './slot-state.ts'
+import { newestOf } from './slot-state.ts'
 import { isNewerNomination } from './statement-order.ts'
 import { reportPhase, startTimer, type StepContext, stopTimer, validate } from './step-context.ts'
 import type { Envelope, Nominate, Pledges, Value } from './types.ts'
@@ -27,7 +27,7 @@ export function nominate(context: StepContext, value: Value, previousValue: Valu
   nomination.previousValue = previousValue
   startRound(context)
   // Others may have gone ahead while this node was silent; their statements are not sent again.
-  promote(context, [...nomination.latest.values()])
+  promote(context, nomination.latest.envelopes)
 }
 
 /** The round's timer ran out: widen the circle of leaders. */
@@ -49,8 +49,7 @@ export function stopNomination(context: StepContext): void {
 /** Takes in a nomination: of another node, or own bookkeeping. */
 export function receiveNomination(context: StepContext, envelope: Envelope): void {
   const { nomination } = context.slot
-  recordStatement(nomination, envelope)
-  context.nominationTally = undefined
+  recordStatement(context, 'nomination', envelope)
   if (!nomination.started) return
   promote(context, [envelope])
 }
@@ -59,7 +58,7 @@ export function receiveNomination(context: StepContext, envelope: Envelope): voi
 export function reconsiderNomination(context: StepContext): void {
   const { nomination } = context.slot
   if (!nomination.started) return
-  promote(context, [...nomination.latest.values()])
+  promote(context, nomination.latest.envelopes)
 }
 
 function startRound(context: StepContext): void {
@@ -71,7 +70,7 @@ function startRound(context: StepContext): void {
 
   let voted = false
   for (const leader of nomination.leaders) {
-    const pledges = nomination.latest.get(leader)?.statement.pledges
+    const pledges = newestOf(context.slot, 'nomination', leader)?.statement.pledges
     if (pledges?.type === 'nominate') voted = echo(context, pledges) || voted
   }
   if (nomination.ownValue !== undefined && nomination.votes.length === 0) {
@@ -188,7 +187,7 @@ function pledge(context: StepContext): void {
     votes: nomination.votes,
     accepted: nomination.accepted,
   }
-  const known = nomination.latest.get(context.nodeId)?.statement.pledges
+  const known = newestOf(context.slot, 'nomination', context.nodeId)?.statement.pledges
   if (known?.type === 'nominate' && !isNewerNomination(known, pledges)) return
   const statement = { nodeId: context.nodeId, slot, pledges }
   nomination.pending = statement

@@ -6,8 +6,8 @@
  */
 import type { NodeId, QuorumSet, QuorumSetHash } from './types.ts'
 
-/** A set of nodes, 32 a word. Words past the end are zero. */
-export type NodeBits = Uint32Array
+/** A set of nodes, 32 a word. Words past the end are zero. Plain lists, because short ones are made at every count. */
+export type NodeBits = number[]
 
 /** A quorum set whose validators are bits. */
 export type CompiledQuorumSet = {
@@ -48,7 +48,7 @@ export function withQuorumSet(index: QuorumIndex, hash: QuorumSetHash, quorumSet
 
 /** An empty set with room for every node of the index. */
 export function emptyBits(index: QuorumIndex): NodeBits {
-  return new Uint32Array((index.numbers.size + 31) >>> 5)
+  return noBits((index.numbers.size + 31) >>> 5)
 }
 
 /** Adds node number `number` to `bits`, in place. */
@@ -106,7 +106,7 @@ function compile(quorumSet: QuorumSet, numbers: Map<NodeId, number>): CompiledQu
     numbers.set(node, numbers.size)
     return numbers.size - 1
   })
-  const validators = new Uint32Array(own.length === 0 ? 0 : (Math.max(...own) >>> 5) + 1)
+  const validators = noBits(own.length === 0 ? 0 : (Math.max(...own) >>> 5) + 1)
   for (const number of own) addBit(validators, number)
   return {
     threshold: quorumSet.threshold,
@@ -114,6 +114,12 @@ function compile(quorumSet: QuorumSet, numbers: Map<NodeId, number>): CompiledQu
     validators,
     innerSets: quorumSet.innerSets.map((inner) => compile(inner, numbers)),
   }
+}
+
+function noBits(words: number): NodeBits {
+  const bits: NodeBits = []
+  for (let word = 0; word < words; word += 1) bits.push(0)
+  return bits
 }
 
 function overlaps(a: NodeBits, b: NodeBits): boolean {

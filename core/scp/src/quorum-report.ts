@@ -9,8 +9,8 @@ import { closestVBlocking, validatorsOf } from './quorum-set.ts'
 import type { ScpState } from './scp.ts'
 import { slotAt } from './slots.ts'
 import { slotPhase } from './slot-views.ts'
-import type { SlotState } from './slot-state.ts'
-import type { Driver, NodeId, NodeStanding, QuorumReport, QuorumSet } from './types.ts'
+import { type Line, newestOf, type SlotState } from './slot-state.ts'
+import type { Driver, Envelope, NodeId, NodeStanding, QuorumReport, QuorumSet } from './types.ts'
 
 /**
  * Where each validator that this node depends on stands in a slot. Follows quorum sets as far as they are known.
@@ -43,9 +43,10 @@ function transitiveNodes(
   driver: Pick<Driver, 'quorumSet'>,
 ): readonly NodeId[] {
   const found = new Set(validatorsOf(quorumSet))
+  const newest = (line: Line, node: NodeId): Envelope | undefined => slot && newestOf(slot, line, node)
   // A Set hands out what is added during the walk, so this reaches the closure.
   for (const node of found) {
-    const pledges = (slot?.ballot.latest.get(node) ?? slot?.nomination.latest.get(node))?.statement.pledges
+    const pledges = (newest('ballot', node) ?? newest('nomination', node))?.statement.pledges
     if (pledges === undefined) continue
     const hash = pledges.type === 'externalize' ? pledges.commitQuorumSetHash : pledges.quorumSetHash
     const theirs = driver.quorumSet(hash)
@@ -56,9 +57,10 @@ function transitiveNodes(
 
 function standing(local: NodeId, node: NodeId, slot: Readonly<SlotState> | undefined): NodeStanding {
   if (slot === undefined) return 'noInfo'
-  const ballot = slot.ballot.latest.get(node)?.statement.pledges
-  const nomination = slot.nomination.latest.get(node)
-  const isHere = slot.nomination.started || slot.ballot.latest.size > 0 || slot.nomination.latest.size > 0
+  const ballot = newestOf(slot, 'ballot', node)?.statement.pledges
+  const nomination = newestOf(slot, 'nomination', node)
+  const isHeard = [slot.nomination, slot.ballot].some(({ latest }) => latest.envelopes.length > 0)
+  const isHere = slot.nomination.started || isHeard
   if (node === local && isHere) return 'agree'
   if (ballot === undefined && nomination === undefined) return isHere ? 'missing' : 'noInfo'
 

@@ -5,17 +5,15 @@
  * @see stellar/stellar-core `BallotProtocol::setStateFromEnvelope`
  * @module
  */
-import { recordBallot } from './ballot/pledge.ts'
+import { recordStatement } from './federated-voting.ts'
 import type { BallotPledges } from './statement-order.ts'
-import { recordStatement } from './slot-state.ts'
 import type { StepContext } from './step-context.ts'
 import { type Ballot, type Envelope, infinityCounter, type Nominate } from './types.ts'
 
 /** Restores X and Y; nothing once nominating has begun. */
 export function restoreNomination(context: StepContext, envelope: Envelope, pledges: Nominate): void {
   const { nomination } = context.slot
-  recordStatement(nomination, envelope)
-  context.nominationTally = undefined
+  recordStatement(context, 'nomination', envelope)
   nomination.votes = pledges.votes
   nomination.accepted = pledges.accepted
   nomination.emitted = envelope.statement
@@ -24,7 +22,7 @@ export function restoreNomination(context: StepContext, envelope: Envelope, pled
 /** Restores b, p, p', c, h and the phase. A restored EXTERNALIZE decides the slot again. */
 export function restoreBallot(context: StepContext, envelope: Envelope, pledges: BallotPledges): void {
   const { ballot } = context.slot
-  recordBallot(context, envelope)
+  recordStatement(context, 'ballot', envelope)
   ballot.emitted = envelope.statement
   const at = (counter: number, { value }: Ballot): Ballot | undefined =>
     counter === 0 ? undefined : { counter, value }

@@ -21,7 +21,7 @@ describe('values the application cannot vouch for', () => {
     it.startBallot(x)
     for (const node of others)
       assert.equal(it.hear(node, it.prepare(ballot(2, y), { prepared: ballot(2, y) })), undefined)
-    assert.equal(slotAt(it.state.slots, 1n)?.ballot.latest.size, 1)
+    assert.equal(slotAt(it.state.slots, 1n)?.ballot.latest.envelopes.length, 1)
   })
 
   it('withholds statements about maybe valid values until they are checked', () => {

@@ -13,6 +13,7 @@ import { decisionProof } from './decision-proof.ts'
 import { quorumSetHash } from './defaults.ts'
 import { emitPending } from './emission.ts'
 import { contradict } from './equivocation.ts'
+import { recordStatement } from './federated-voting.ts'
 import {
   nominate,
   nominationTimedOut,
@@ -23,11 +24,11 @@ import {
 import { normalizeQuorumSet } from './quorum-set.ts'
 import { restoreBallot, restoreNomination } from './restore.ts'
 import { type Slots, slotAt, withSlot } from './slots.ts'
-import { newSlot, openSlot, recordStatement } from './slot-state.ts'
+import { type Line, newestOf, newSlot, openSlot } from './slot-state.ts'
 import { isNewerStatement, samePledges } from './statement-order.ts'
 import { isSane } from './statement-sanity.ts'
 import { reportPhase, type StepContext } from './step-context.ts'
-import type { Driver, Effect, Envelope, Event, NodeId, QuorumSet, QuorumSetHash } from './types.ts'
+import type { Driver, Effect, Envelope, Event, NodeId, Pledges, QuorumSet, QuorumSetHash } from './types.ts'
 
 /** Everything a node knows. Plain data; {@link step} returns a new one and leaves the old one as it was. */
 export type ScpState = {
@@ -135,12 +136,14 @@ function stepSlot(
 
 function receive(context: StepContext, envelope: Envelope): void {
   const { nodeId, pledges } = envelope.statement
-  const line = pledges.type === 'nominate' ? context.slot.nomination : context.slot.ballot
-  const known = line.latest.get(nodeId)
+  const line = lineOf(pledges)
+  const known = newestOf(context.slot, line, nodeId)
   if (known !== undefined) noteEquivocation(context, known, envelope)
   if (nodeId === context.nodeId) {
     // Own statements come back signed; anything else in the own name is not followed.
-    if (known !== undefined && samePledges(known.statement.pledges, pledges)) recordStatement(line, envelope)
+    if (known !== undefined && samePledges(known.statement.pledges, pledges)) {
+      recordStatement(context, line, envelope)
+    }
     return
   }
   if (!isSane(pledges)) return
@@ -149,11 +152,14 @@ function receive(context: StepContext, envelope: Envelope): void {
   else receiveBallot(context, envelope, pledges)
 }
 
+function lineOf(pledges: Pledges): Line {
+  return pledges.type === 'nominate' ? 'nomination' : 'ballot'
+}
+
 function restore(context: StepContext, envelope: Envelope): void {
   const { nodeId, pledges } = envelope.statement
   if (nodeId !== context.nodeId || !isSane(pledges)) return
-  const { latest } = pledges.type === 'nominate' ? context.slot.nomination : context.slot.ballot
-  const known = latest.get(nodeId)
+  const known = newestOf(context.slot, lineOf(pledges), nodeId)
   if (known !== undefined && !isNewerStatement(known.statement.pledges, pledges)) return
   // Statements made since the start are newer in time; taking an older state over them would break their promise.
   if (known?.signature.length === 0) return

@@ -7,6 +7,7 @@
  */
 import { emptyIndex, type QuorumIndex, withNode, withQuorumSet } from './quorum-index.ts'
 import type { Ballot, Envelope, NodeId, QuorumSet, QuorumSetHash, Statement, Value } from './types.ts'
+import { noVotes, voteOf, type Votes } from './votes.ts'
 
 /** PREPARE and CONFIRM are worked through; EXTERNALIZE is the end. */
 type BallotPhase = 'prepare' | 'confirm' | 'externalize'
@@ -30,7 +31,7 @@ type NominationState = {
   /** The candidates combined. */
   composite: Value | undefined
   /** N: newest nomination of every node. */
-  latest: ReadonlyMap<NodeId, Envelope>
+  latest: Votes
   timerGeneration: number
   timerArmed: boolean
   /** Own newest statement while it was not handed out for sending, and the newest that was. */
@@ -54,7 +55,7 @@ type BallotState = {
   /** z: the one value to try in later ballots. */
   valueOverride: Value | undefined
   /** M: newest ballot statement of every node. */
-  latest: ReadonlyMap<NodeId, Envelope>
+  latest: Votes
   heardFromQuorum: boolean
   timeouts: number
   timerGeneration: number
@@ -62,6 +63,9 @@ type BallotState = {
   pending: Statement | undefined
   emitted: Statement | undefined
 }
+
+/** Statements of the two lines never replace each other. */
+export type Line = 'nomination' | 'ballot'
 
 export type SlotState = {
   readonly slot: bigint
@@ -100,7 +104,7 @@ export function newSlot(
       accepted: [],
       candidates: [],
       composite: undefined,
-      latest: new Map(),
+      latest: noVotes,
       timerGeneration: 0,
       timerArmed: false,
       pending: undefined,
@@ -114,7 +118,7 @@ export function newSlot(
       high: undefined,
       commit: undefined,
       valueOverride: undefined,
-      latest: new Map(),
+      latest: noVotes,
       heardFromQuorum: false,
       timeouts: 0,
       timerGeneration: 0,
@@ -132,7 +136,7 @@ export function openSlot(slot: SlotState): SlotState {
   return { ...slot, nomination: { ...slot.nomination }, ballot: { ...slot.ballot } }
 }
 
-/** Keeps a statement as its node's newest. */
-export function recordStatement(line: NominationState | BallotState, envelope: Envelope): void {
-  line.latest = new Map(line.latest).set(envelope.statement.nodeId, envelope)
+/** The newest statement of a node in a line. */
+export function newestOf(slot: Readonly<SlotState>, line: Line, node: NodeId): Envelope | undefined {
+  return voteOf(slot[line].latest, slot.index, node)
 }

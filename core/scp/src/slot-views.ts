@@ -16,7 +16,7 @@ export function latestStatements(state: ScpState, slot: bigint): readonly Envelo
   const known = slotAt(state.slots, slot)
   if (known === undefined) return []
   const own = ownStatements(state, slot)
-  return [...known.nomination.latest.values(), ...known.ballot.latest.values()]
+  return [...known.nomination.latest.envelopes, ...known.ballot.latest.envelopes]
     .filter(({ statement, signature }) => {
       return statement.nodeId !== state.nodeId || signature.length > 0 || own.includes(statement)
     })

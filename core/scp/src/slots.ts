@@ -9,12 +9,19 @@ export type Slots = readonly Readonly<SlotState>[]
 
 /** What is known about a slot; undefined: nobody has spoken about it yet. */
 export function slotAt(slots: Slots, slot: bigint): Readonly<SlotState> | undefined {
-  return slots.findLast((it) => it.slot === slot)
+  for (let at = slots.length - 1; at >= 0; at -= 1) {
+    const known = slots[at] as Readonly<SlotState>
+    if (known.slot === slot) return known
+  }
+  return undefined
 }
 
 /** With `slot` in the place of the one of its number. */
 export function withSlot(slots: Slots, slot: Readonly<SlotState>): Slots {
-  const at = slots.findLastIndex((it) => it.slot <= slot.slot)
-  if (slots[at]?.slot === slot.slot) return slots.with(at, slot)
-  return slots.toSpliced(at + 1, 0, slot)
+  let at = slots.length - 1
+  while (at >= 0 && (slots[at] as Readonly<SlotState>).slot > slot.slot) at -= 1
+  if (slots[at]?.slot !== slot.slot) return slots.toSpliced(at + 1, 0, slot)
+  const next = slots.slice()
+  next[at] = slot
+  return next
 }

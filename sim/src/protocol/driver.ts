@@ -2,7 +2,14 @@
  * What a simulated node answers when SCP asks about values: the rules of the real herder, over simulated sets.
  * @module
  */
-import { createDefaultDriver, type Driver, type Pledges, type Value } from '@watt/scp'
+import {
+  createDefaultDriver,
+  type Driver,
+  type NodeId,
+  type Pledges,
+  type Prepare,
+  type Value,
+} from '@watt/scp'
 import { limits } from './limits.ts'
 import type { Sets } from './sets.ts'
 import { decodeValue, markOf } from './value.ts'
@@ -10,13 +17,16 @@ import { decodeValue, markOf } from './value.ts'
 const standard = createDefaultDriver()
 
 /** Every node of a run asks for the same hashes. */
-const hashes = new WeakMap<Value, Map<string, bigint>>()
+const hashes = new WeakMap<Value, { readonly slot: bigint; readonly byKind: Map<NodeId, bigint>[] }>()
 const hashNode: Driver['hashNode'] = (slot, previousValue, isPriority, round, node) => {
-  const known = hashes.get(previousValue) ?? new Map<string, bigint>()
-  hashes.set(previousValue, known)
-  const key = `${slot}/${isPriority}/${round}/${node}`
-  const hash = known.get(key) ?? standard.hashNode(slot, previousValue, isPriority, round, node)
-  known.set(key, hash)
+  let known = hashes.get(previousValue)
+  if (known?.slot !== slot) hashes.set(previousValue, (known = { slot, byKind: [] }))
+  const byNode = (known.byKind[2 * round + (isPriority ? 1 : 0)] ??= new Map())
+  let hash = byNode.get(node)
+  if (hash === undefined) {
+    hash = standard.hashNode(slot, previousValue, isPriority, round, node)
+    byNode.set(node, hash)
+  }
   return hash
 }
 
@@ -64,12 +74,19 @@ export function valuesIn(pledges: Pledges): readonly Value[] {
     case 'nominate':
       return pledges.votes
     case 'prepare':
-      return [pledges.ballot, pledges.prepared, pledges.preparedPrime].flatMap((it) => (it ? [it.value] : []))
+      return valuesOfPrepare(pledges)
     case 'confirm':
       return [pledges.ballot.value]
     case 'externalize':
       return [pledges.commit.value]
   }
+}
+
+function valuesOfPrepare({ ballot, prepared, preparedPrime }: Prepare): readonly Value[] {
+  const values = [ballot.value]
+  if (prepared !== undefined) values.push(prepared.value)
+  if (preparedPrime !== undefined) values.push(preparedPrime.value)
+  return values
 }
 
 export function same(a: Uint8Array, b: Uint8Array): boolean {

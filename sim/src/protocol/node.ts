@@ -28,7 +28,7 @@ import type { NodeParts } from './node-parts.ts'
 import { JobLine } from './job-line.ts'
 import { limits } from './limits.ts'
 import { SetSearch } from './set-search.ts'
-import { keep, sign } from './statements.ts'
+import { keep, saidIn, setsIn, sign } from './statements.ts'
 import { decodeValue, encodeValue, firstValue, markOf } from './value.ts'
 
 export class SimulatedNode {
@@ -170,9 +170,9 @@ export class SimulatedNode {
 
   #missingSets(statement: Statement): readonly number[] {
     if (Number(statement.slot) <= this.head) return []
-    return valuesIn(statement.pledges)
-      .map((value) => decodeValue(value)?.set)
-      .filter((set) => set !== undefined && !this.knownSets.has(set)) as number[]
+    const missing: number[] = []
+    for (const set of setsIn(statement.pledges)) if (!this.knownSets.has(set)) missing.push(set)
+    return missing
   }
 
   #isWanted(set: number): boolean {
@@ -205,7 +205,7 @@ export class SimulatedNode {
       this.#parts.around.timedOut(Number(event.slot), event.timer)
     const [next, effects] = step(this.state, event, this.#driver)
     this.state = next
-    const said = effects.flatMap((it) => (it.type === 'emit' ? [it.statement] : []))
+    const said = saidIn(effects)
     const goOn = (): void => {
       let decision = decided
       for (const effect of effects) {

@@ -34,8 +34,8 @@ export class Referee {
   readonly #options: RefereeOptions
   /** Slots that nodes may close after a restart on their own word alone: they had heard the others before. */
   readonly #restored = new Map<number, number>()
-  /** Newest own statement by node, slot and line. */
-  readonly #said = new Map<string, Pledges>()
+  /** Newest own statements by slot, then by node and line: nominations at twice its number, ballots after it. */
+  readonly #said = new Map<number, Pledges[]>()
   /** Slots closed, as each node told the world, and the value of the last. */
   readonly #acknowledged = new Map<number, { readonly slot: number; readonly value: Value }>()
 
@@ -50,9 +50,11 @@ export class Referee {
 
   said(node: number, { slot, pledges }: Statement): void {
     if (!this.#options.isHonest(node)) return
-    const key = `${node}/${slot}/${pledges.type === 'nominate'}`
-    const before = this.#said.get(key)
-    this.#said.set(key, pledges)
+    let said = this.#said.get(Number(slot))
+    if (said === undefined) this.#said.set(Number(slot), (said = []))
+    const line = 2 * node + (pledges.type === 'nominate' ? 0 : 1)
+    const before = said[line]
+    said[line] = pledges
     const problem = before === undefined ? undefined : goesBack(before, pledges)
     if (problem !== undefined)
       this.fail(
@@ -115,7 +117,7 @@ export class Referee {
 
   /** Statements of slots that everyone left behind are not needed again. */
   forgetBelow(slot: number): void {
-    for (const key of this.#said.keys()) if (Number(key.split('/')[1]) < slot) this.#said.delete(key)
+    for (const said of this.#said.keys()) if (said < slot) this.#said.delete(said)
   }
 
   #checkValue(node: number, slot: number, bytes: Value): void {

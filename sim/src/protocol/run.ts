@@ -57,6 +57,7 @@ class ProtocolRun {
   readonly #sets = new Sets()
   readonly #referee: Referee
   readonly #actors: readonly Actor[]
+  readonly #everyone: readonly number[]
   readonly #nodeNumbers: ReadonlyMap<NodeId, number>
   readonly #quorumSets = new Map<string, QuorumSet>()
   readonly #messages = new WeakMap<Statement, Message>()
@@ -68,6 +69,7 @@ class ProtocolRun {
   constructor(plan: Plan, { tracer, without = [] }: RunOptions) {
     this.#plan = plan
     this.#tracer = tracer
+    this.#everyone = [...plan.map.keys()]
     this.#random = createRandom(plan.seed, 'protocol')
     this.#links = new Links(plan.wires, this.#random.fork('links'))
     const ids = plan.map.map((_, node) => idOf(node))
@@ -255,13 +257,13 @@ class ProtocolRun {
     if (this.#isCalm && liar) return
     if (liar === undefined) {
       this.#referee.said(node, envelope.statement)
-      this.#send(this.#messageOf(node, self, envelope), node, this.#everyoneBut(node), 0)
+      this.#send(this.#messageOf(node, self, envelope), node, this.#everyone)
       return
     }
     for (const { envelope: lie, to, lateMs } of liar.send(envelope, self)) {
       const message = this.#messageOf(node, self, lie)
-      if (lateMs === 0) this.#send(message, node, to, 0)
-      else this.#timeline.after(lateMs, () => this.#send(message, node, to, 0))
+      if (lateMs === 0) this.#send(message, node, to)
+      else this.#timeline.after(lateMs, () => this.#send(message, node, to))
     }
   }
 
@@ -283,22 +285,21 @@ class ProtocolRun {
     return message
   }
 
-  #everyoneBut(node: number): readonly number[] {
-    return this.#plan.map.flatMap((_, peer) => (peer === node ? [] : [peer]))
-  }
-
-  #send(message: Message, from: number, to: readonly number[], extraMs: number): void {
+  #send(message: Message, from: number, to: readonly number[]): void {
     for (const peer of to) {
-      if (peer === message.origin || (message.seenBy >>> peer) & 1) continue
+      if (peer === from || peer === message.origin || (message.seenBy >>> peer) & 1) continue
       const delays = this.#links.reaches(from, peer) ? this.#links.delays(from, peer) : []
       if (delays.length === 0) {
         this.#tracer?.({ type: 'lose', atMs: this.#timeline.nowMs, node: peer, from, id: message.id })
         continue
       }
-      delays.forEach((delay, copy) =>
-        this.#timeline.after(delay + extraMs, () => this.#arrive(message, from, peer, copy > 0)),
-      )
+      this.#deliver(message, from, peer, delays[0]!, false)
+      if (delays.length > 1) this.#deliver(message, from, peer, delays[1]!, true)
     }
+  }
+
+  #deliver(message: Message, from: number, to: number, afterMs: number, isCopy: boolean): void {
+    this.#timeline.after(afterMs, () => this.#arrive(message, from, to, isCopy))
   }
 
   #arrive(message: Message, from: number, to: number, isCopy: boolean): void {
@@ -311,10 +312,10 @@ class ProtocolRun {
     message.seenBy |= bit
     this.#note({ type: 'hear', atMs: this.#timeline.nowMs, node: to, id: message.id, from })
     liar?.hear(message.envelope)
-    selves.forEach((self, which) => {
-      if (liar === undefined || liar.listens(which, from, message.self)) self.hear(message.envelope, from)
-    })
-    if (this.#plan.relays && !isKnown && liar === undefined) this.#send(message, to, this.#everyoneBut(to), 0)
+    for (let which = 0; which < selves.length; which++)
+      if (liar === undefined || liar.listens(which, from, message.self))
+        selves[which]!.hear(message.envelope, from)
+    if (this.#plan.relays && !isKnown && liar === undefined) this.#send(message, to, this.#everyone)
   }
 
   #effects(): Effects {

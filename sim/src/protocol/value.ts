@@ -27,14 +27,17 @@ export function encodeValue({ parent, closeTimeMs, set }: SimulatedValue): Value
 
 /** @returns undefined when the bytes are no value. */
 export function decodeValue(bytes: Value): SimulatedValue | undefined {
-  if (known.has(bytes)) return known.get(bytes)
-  const value = read(bytes)
-  known.set(bytes, value)
-  return value
+  let value = known.get(bytes)
+  if (value === undefined) {
+    value = read(bytes) ?? notAValue
+    known.set(bytes, value)
+  }
+  return value === notAValue ? undefined : value
 }
 
 /** Nobody writes to a value once it is made; each is read and hashed hundreds of times. */
-const known = new WeakMap<Value, SimulatedValue | undefined>()
+const known = new WeakMap<Value, SimulatedValue>()
+const notAValue: SimulatedValue = { parent: 0n, closeTimeMs: 0, set: 0 }
 const marks = new WeakMap<Value, bigint>()
 
 function read(bytes: Value): SimulatedValue | undefined {

@@ -5,12 +5,13 @@
  * @module
  */
 import { sameValue } from '../bytes.ts'
+import { recordStatement } from '../federated-voting.ts'
 import type { BallotPledges } from '../statement-order.ts'
 import { maximumSteps, type StepContext, validate } from '../step-context.ts'
 import type { Envelope } from '../types.ts'
 import { attemptBump, checkHeardFromQuorum } from './bump.ts'
 import { attemptAcceptCommit, attemptConfirmCommit } from './commit.ts'
-import { recordBallot, valuesOf } from './pledge.ts'
+import { valuesOf } from './pledge.ts'
 import { workingBallot } from './predicates.ts'
 import { attemptAcceptPrepared, attemptConfirmPrepared } from './prepare.ts'
 
@@ -22,10 +23,10 @@ export function receiveBallot(context: StepContext, envelope: Envelope, pledges:
     // The slot is decided: only statements about the same value are of use to others.
     const working = workingBallot(pledges)
     if (working === undefined || ballot.commit === undefined) return
-    if (sameValue(working.value, ballot.commit.value)) recordBallot(context, envelope)
+    if (sameValue(working.value, ballot.commit.value)) recordStatement(context, 'ballot', envelope)
     return
   }
-  recordBallot(context, envelope)
+  recordStatement(context, 'ballot', envelope)
   context.hints.push(pledges)
 }
 

@@ -35,8 +35,8 @@ export function attemptBump(context: StepContext): boolean {
   if (!isAheadOf(own)) return false
 
   const counters = new Set<number>()
-  for (const { statement } of ballot.latest.values()) {
-    const counter = ballotCounter(statement.pledges)
+  for (const pledges of ballotTally(context).pledges) {
+    const counter = ballotCounter(pledges)
     if (counter > own) counters.add(counter)
   }
   const lowest = [...counters].toSorted((a, b) => a - b).find((counter) => !isAheadOf(counter))

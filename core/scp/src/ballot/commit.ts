@@ -23,7 +23,7 @@ export function attemptAcceptCommit(context: StepContext, hint: Pledges): boolea
     return false
 
   const tally = ballotTally(context)
-  const range = extendRange(boundariesOf(context, value), (candidate) =>
+  const range = extendRange(commitBoundaries(value, tally.pledges), (candidate) =>
     federatedAccept(
       tally,
       (pledges) => votesCommit(value, candidate, pledges),
@@ -44,7 +44,7 @@ export function attemptConfirmCommit(context: StepContext, hint: Pledges): boole
   if (value === undefined || !sameValue(value, ballot.commit.value)) return false
 
   const tally = ballotTally(context)
-  const range = extendRange(boundariesOf(context, value), (candidate) =>
+  const range = extendRange(commitBoundaries(value, tally.pledges), (candidate) =>
     federatedRatify(tally, (pledges) => acceptsCommit(value, candidate, pledges)),
   )
   if (range === undefined) return false
@@ -105,11 +105,4 @@ function hintedValue(hint: Pledges): Value | undefined {
     case 'nominate':
       return undefined
   }
-}
-
-function boundariesOf(context: StepContext, value: Value): readonly number[] {
-  return commitBoundaries(
-    value,
-    ballotTally(context).voters.map(({ pledges }) => pledges),
-  )
 }

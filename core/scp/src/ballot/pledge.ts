@@ -3,9 +3,10 @@
  * @module
  */
 import { type BallotPledges, isNewerBallotStatement, sameBallot } from '../statement-order.ts'
-import { recordStatement } from '../slot-state.ts'
+import { recordStatement } from '../federated-voting.ts'
+import { newestOf } from '../slot-state.ts'
 import type { StepContext } from '../step-context.ts'
-import type { Ballot, Envelope, Pledges, Value } from '../types.ts'
+import type { Ballot, Pledges, Prepare, Value } from '../types.ts'
 
 /**
  * Records what this node now pledges, as one more statement to work through; the last one of a step is sent when the
@@ -14,19 +15,13 @@ import type { Ballot, Envelope, Pledges, Value } from '../types.ts'
 export function pledgeBallot(context: StepContext): void {
   const { ballot, slot } = context.slot
   const pledges = ownPledges(context)
-  const known = ballot.latest.get(context.nodeId)?.statement.pledges
+  const known = newestOf(context.slot, 'ballot', context.nodeId)?.statement.pledges
   if (known !== undefined && known.type !== 'nominate' && !isNewerBallotStatement(known, pledges)) return
   const statement = { nodeId: context.nodeId, slot, pledges }
-  recordBallot(context, { statement, signature: new Uint8Array(0) })
+  recordStatement(context, 'ballot', { statement, signature: new Uint8Array(0) })
   // Before there is a ballot, p alone is bookkeeping: no other node could make sense of it.
   if (ballot.current !== undefined) ballot.pending = statement
   if (ballot.phase !== 'externalize') context.hints.push(pledges)
-}
-
-/** Keeps a statement as its node's newest. */
-export function recordBallot(context: StepContext, envelope: Envelope): void {
-  recordStatement(context.slot.ballot, envelope)
-  context.ballotTally = undefined
 }
 
 function ownPledges({ slot: { ballot, quorumSetHash } }: StepContext): BallotPledges {
@@ -68,10 +63,17 @@ export function valuesOf(pledges: Pledges): readonly Value[] {
     case 'nominate':
       return pledges.votes
     case 'prepare':
-      return [pledges.ballot, pledges.prepared, pledges.preparedPrime].flatMap((it) => it?.value ?? [])
+      return valuesOfPrepare(pledges)
     case 'confirm':
       return [pledges.ballot.value]
     case 'externalize':
       return [pledges.commit.value]
   }
+}
+
+function valuesOfPrepare({ ballot, prepared, preparedPrime }: Prepare): readonly Value[] {
+  if (prepared === undefined) return [ballot.value]
+  const values = [ballot.value, prepared.value]
+  if (preparedPrime !== undefined) values.push(preparedPrime.value)
+  return values
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { areCompatible, compareBallots, isLessAndCompatible } from '../ballot-order.ts'
-import { sameBallot } from '../statement-order.ts'
+import { sameValue } from '../bytes.ts'
 import { type Ballot, infinityCounter, type Pledges, type Value } from '../types.ts'
 
 /** A range of counters, both ends included. */
@@ -43,15 +43,14 @@ export function acceptsPrepared(ballot: Ballot, pledges: Pledges): boolean {
 
 /** vote commit(n, value) for every n of the range */
 export function votesCommit(value: Value, range: CounterRange, pledges: Pledges): boolean {
-  const ballot = { counter: 0, value }
   switch (pledges.type) {
     case 'prepare':
-      if (pledges.nC === 0 || !areCompatible(ballot, pledges.ballot)) return false
+      if (pledges.nC === 0 || !sameValue(value, pledges.ballot.value)) return false
       return pledges.nC <= range.low && range.high <= pledges.nH
     case 'confirm':
-      return areCompatible(ballot, pledges.ballot) && pledges.nCommit <= range.low
+      return sameValue(value, pledges.ballot.value) && pledges.nCommit <= range.low
     case 'externalize':
-      return areCompatible(ballot, pledges.commit) && pledges.commit.counter <= range.low
+      return sameValue(value, pledges.commit.value) && pledges.commit.counter <= range.low
     case 'nominate':
       return false
   }
@@ -59,13 +58,12 @@ export function votesCommit(value: Value, range: CounterRange, pledges: Pledges)
 
 /** accept commit(n, value) for every n of the range */
 export function acceptsCommit(value: Value, range: CounterRange, pledges: Pledges): boolean {
-  const ballot = { counter: 0, value }
   switch (pledges.type) {
     case 'confirm':
-      if (!areCompatible(ballot, pledges.ballot)) return false
+      if (!sameValue(value, pledges.ballot.value)) return false
       return pledges.nCommit <= range.low && range.high <= pledges.nH
     case 'externalize':
-      return areCompatible(ballot, pledges.commit) && pledges.commit.counter <= range.low
+      return sameValue(value, pledges.commit.value) && pledges.commit.counter <= range.low
     case 'prepare':
     case 'nominate':
       return false
@@ -104,47 +102,49 @@ export function workingBallot(pledges: Pledges): Ballot | undefined {
  * votes for too.
  */
 export function prepareCandidates(hint: Pledges, statements: readonly Pledges[]): readonly Ballot[] {
-  const candidates = new BallotList()
+  const candidates: Ballot[] = []
+  const consider = (ballot: Ballot | undefined, top: Ballot): void => {
+    if (ballot !== undefined && isLessAndCompatible(ballot, top)) insert(candidates, ballot)
+  }
   for (const top of hintedBallots(hint)) {
     for (const pledges of statements) {
       switch (pledges.type) {
         case 'prepare':
-          for (const ballot of [pledges.ballot, pledges.prepared, pledges.preparedPrime]) {
-            if (ballot !== undefined && isLessAndCompatible(ballot, top)) candidates.add(ballot)
-          }
+          consider(pledges.ballot, top)
+          consider(pledges.prepared, top)
+          consider(pledges.preparedPrime, top)
           break
         case 'confirm':
           if (!areCompatible(top, pledges.ballot)) break
-          candidates.add(top)
+          insert(candidates, top)
           if (pledges.nPrepared < top.counter)
-            candidates.add({ counter: pledges.nPrepared, value: top.value })
+            insert(candidates, { counter: pledges.nPrepared, value: top.value })
           break
         case 'externalize':
-          if (areCompatible(top, pledges.commit)) candidates.add(top)
+          if (areCompatible(top, pledges.commit)) insert(candidates, top)
           break
         case 'nominate':
           break
       }
     }
   }
-  return candidates.descending()
+  return candidates
 }
 
 /** Counters at which support for committing `value` can begin or end, highest first. */
 export function commitBoundaries(value: Value, statements: readonly Pledges[]): readonly number[] {
   const found = new Set<number>()
-  const ballot = { counter: 0, value }
   for (const pledges of statements) {
     switch (pledges.type) {
       case 'prepare':
-        if (pledges.nC === 0 || !areCompatible(ballot, pledges.ballot)) break
+        if (pledges.nC === 0 || !sameValue(value, pledges.ballot.value)) break
         found.add(pledges.nC).add(pledges.nH)
         break
       case 'confirm':
-        if (areCompatible(ballot, pledges.ballot)) found.add(pledges.nCommit).add(pledges.nH)
+        if (sameValue(value, pledges.ballot.value)) found.add(pledges.nCommit).add(pledges.nH)
         break
       case 'externalize':
-        if (!areCompatible(ballot, pledges.commit)) break
+        if (!sameValue(value, pledges.commit.value)) break
         found.add(pledges.commit.counter).add(pledges.nH).add(infinityCounter)
         break
       case 'nominate':
@@ -172,7 +172,7 @@ export function extendRange(
 function hintedBallots(hint: Pledges): readonly Ballot[] {
   switch (hint.type) {
     case 'prepare':
-      return [hint.ballot, hint.prepared, hint.preparedPrime].filter((it) => it !== undefined)
+      return distinct(hint.ballot, hint.prepared, hint.preparedPrime)
     case 'confirm':
       return [
         { counter: hint.nPrepared, value: hint.ballot.value },
@@ -185,15 +185,20 @@ function hintedBallots(hint: Pledges): readonly Ballot[] {
   }
 }
 
-/** Ballots without duplicates. Lists stay short: three a node at most. */
-class BallotList {
-  readonly #ballots: Ballot[] = []
+function distinct(...ballots: readonly (Ballot | undefined)[]): readonly Ballot[] {
+  const found: Ballot[] = []
+  for (const ballot of ballots) if (ballot !== undefined) insert(found, ballot)
+  return found
+}
 
-  add(ballot: Ballot): void {
-    if (!this.#ballots.some((it) => sameBallot(it, ballot))) this.#ballots.push(ballot)
+/** Adds to a list without duplicates, highest first. Lists stay short: three a node at most. */
+function insert(ballots: Ballot[], ballot: Ballot): void {
+  let at = 0
+  for (; at < ballots.length; at += 1) {
+    const order = compareBallots(ballots[at], ballot)
+    if (order === 0) return
+    if (order < 0) break
   }
-
-  descending(): readonly Ballot[] {
-    return this.#ballots.toSorted((a, b) => compareBallots(b, a))
-  }
+  if (at === ballots.length) ballots.push(ballot)
+  else ballots.splice(at, 0, ballot)
 }

@@ -15,7 +15,7 @@ import { acceptsPrepared, prepareCandidates, votesPrepared } from './predicates.
 export function attemptAcceptPrepared(context: StepContext, hint: Pledges): boolean {
   const { ballot } = context.slot
   if (ballot.phase === 'externalize') return false
-  for (const candidate of prepareCandidates(hint, statementsOf(context))) {
+  for (const candidate of prepareCandidates(hint, ballotTally(context).pledges)) {
     if (!canRaisePrepared(context, candidate)) continue
     const accepted = federatedAccept(
       ballotTally(context),
@@ -31,7 +31,7 @@ export function attemptAcceptPrepared(context: StepContext, hint: Pledges): bool
 export function attemptConfirmPrepared(context: StepContext, hint: Pledges): boolean {
   const { ballot } = context.slot
   if (ballot.phase !== 'prepare' || ballot.prepared === undefined) return false
-  const candidates = prepareCandidates(hint, statementsOf(context))
+  const candidates = prepareCandidates(hint, ballotTally(context).pledges)
   const isRatified = (candidate: Ballot): boolean =>
     federatedRatify(ballotTally(context), (pledges) => acceptsPrepared(candidate, pledges))
 
@@ -119,8 +119,4 @@ function setConfirmPrepared(context: StepContext, commit: Ballot | undefined, hi
   if (updateCurrentIfNeeded(context, high)) changed = true
   if (changed) pledgeBallot(context)
   return changed
-}
-
-function statementsOf(context: StepContext): readonly Pledges[] {
-  return ballotTally(context).voters.map(({ pledges }) => pledges)
 }
