@@ -8,6 +8,7 @@ export {
   ownStatements,
   slotPhase,
 } from './slot-views.ts'
+export { newestOf } from './slot-state.ts'
 export { type Slots, slotAt } from './slots.ts'
 export { quorumReport } from './quorum-report.ts'
 export {

@@ -11,6 +11,7 @@ import {
   type ScpState,
   statementSigningBytes,
   type Value,
+  newestOf,
   slotAt,
 } from '@watt/scp'
 import { sha256 } from '@noble/hashes/sha2.js'
@@ -58,9 +59,8 @@ export function createEnvelopeIntake(parts: {
   }
   const isKnown = ({ statement: { nodeId, slot, pledges }, signature }: Envelope): boolean => {
     const open = slotAt(state().slots, slot)
-    const { latest } = (pledges.type === 'nominate' ? open?.nomination : open?.ballot) ?? {}
-    const known = latest?.get(nodeId)?.signature
-    return known !== undefined && equalBytes(known, signature)
+    const known = open && newestOf(open, pledges.type === 'nominate' ? 'nomination' : 'ballot', nodeId)
+    return known !== undefined && equalBytes(known.signature, signature)
   }
 
   const judge = (bytes: Uint8Array, from: string): Verdict => {
