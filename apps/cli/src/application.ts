@@ -19,6 +19,7 @@ import { call, contract, send } from './commands/contract.ts'
 import { doctor } from './commands/doctor.ts'
 import { energy } from './commands/energy.ts'
 import { gov } from './commands/gov.ts'
+import { indexer } from './commands/indexer.ts'
 import { node } from './commands/node.ts'
 import { oracle } from './commands/oracle.ts'
 import { people } from './commands/people.ts'
@@ -52,6 +53,7 @@ export function buildWatt(text: ApplicationText): Application<CliContext> {
       storage,
       provider,
       beacon,
+      indexer,
       rpc,
       completion,
     },

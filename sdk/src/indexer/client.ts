@@ -41,7 +41,9 @@ export type IndexerClient = {
   status(options?: Signal): Promise<IndexStatus>
   blocks(options?: ListOptions): Promise<Page<IndexedBlock>>
   block(id: number | Hex, options?: Signal): Promise<IndexedBlock>
-  transactions(options?: ListOptions & { readonly block?: number | undefined }): Promise<Page<IndexedTransaction>>
+  transactions(
+    options?: ListOptions & { readonly block?: number | undefined },
+  ): Promise<Page<IndexedTransaction>>
   transaction(hash: Hex, options?: Signal): Promise<TransactionDetail>
   address(address: Address, options?: Signal): Promise<AddressSummary>
   transactionsOf(address: Address, options?: ListOptions): Promise<Page<IndexedTransaction>>

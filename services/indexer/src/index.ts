@@ -1,4 +1,4 @@
 export type { Place, Store } from './database/open.ts'
 export { ChainDiffersError, DatabaseError, NodeError } from './errors.ts'
 export type { FollowState } from './follow/follower.ts'
-export { startIndexer, type Indexer, type IndexerOptions } from './indexer.ts'
+export { buildIndex, startIndexer, type Indexer, type IndexerOptions } from './indexer.ts'

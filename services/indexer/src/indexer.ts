@@ -3,9 +3,11 @@
  * @module
  */
 import { openStore, type Place, type Store } from './database/open.ts'
+import { ChainDiffersError } from './errors.ts'
 import { nodeSource } from './follow/fetch-blocks.ts'
 import { follow, type FollowState } from './follow/follower.ts'
 import { watchHeads } from './follow/new-heads.ts'
+import type { Progress } from './follow/progress.ts'
 import { createLive } from './live/live.ts'
 import { serve } from './server.ts'
 import { statusOf } from './status.ts'
@@ -18,7 +20,9 @@ export type IndexerOptions = {
   readonly port: number
   /** Origins of the pages that may read. */
   readonly origins: readonly string[]
-  /** Told at every change of {@link FollowState}. */
+  /** Drops what is indexed where the node has another chain, instead of ending. */
+  readonly beginAnew?: boolean
+  /** Told at every change. */
   readonly onState?: (state: FollowState) => void
 }
 
@@ -26,6 +30,8 @@ export type Indexer = {
   readonly url: string
   /** Ends when the indexer is stopped. @throws {ChainDiffersError} The node has another chain. */
   readonly ended: Promise<void>
+  /** Drops everything and follows from the first block; answers meanwhile. */
+  rebuild(): void
   stop(): Promise<void>
 }
 
@@ -34,27 +40,38 @@ export type Indexer = {
  * @throws {DatabaseError} The database cannot be opened. EADDRINUSE: the port is taken.
  */
 export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
-  const { rpc, place, port, origins, onState } = options
+  const { rpc, place, port, origins, beginAnew = false, onState } = options
   const store = await openStore(place)
   const live = createLive()
-  let state: FollowState = { progress: undefined, head: undefined, problem: 'it has just started' }
-  const server = await serve(
-    port,
-    { db: store.read, status: () => statusOf(state, store.kind) },
-    live,
-    { origins },
-  ).catch(async (error: unknown) => {
+  let state: FollowState = { progress: undefined, head: undefined, problem: undefined }
+  const server = await serve(port, { db: store.read, status: () => statusOf(state, store.kind) }, live, {
+    origins,
+  }).catch(async (error: unknown) => {
     await store.close()
     throw error
   })
-  const stop = new AbortController()
-  const ended = runFollower(store, rpc, stop.signal, {
-    onState: (news) => {
+  const listeners = {
+    onState: (news: FollowState): void => {
       state = news
       onState?.(news)
     },
     onBlocks: live.publish,
-  }).finally(async () => {
+  }
+  const stop = new AbortController()
+  let attempt = new AbortController()
+
+  const run = async (): Promise<void> => {
+    while (!stop.signal.aborted) {
+      attempt = new AbortController()
+      try {
+        await runFollower(store, rpc, AbortSignal.any([stop.signal, attempt.signal]), listeners)
+      } catch (error) {
+        if (!beginAnew || !(error instanceof ChainDiffersError)) throw error
+      }
+      if (!stop.signal.aborted) await store.reset()
+    }
+  }
+  const ended = run().finally(async () => {
     await server.close()
     await store.close()
   })
@@ -62,10 +79,40 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
   return {
     url: `http://127.0.0.1:${server.port}`,
     ended,
+    rebuild: () => attempt.abort(),
     stop: async () => {
       stop.abort()
       await ended.catch(() => undefined)
     },
+  }
+}
+
+/**
+ * Makes an index from the first block to the head, without serving it.
+ * @returns how far it came.
+ * @throws {DatabaseError} The database cannot be opened.
+ */
+export async function buildIndex({
+  rpc,
+  place,
+  onState,
+}: Pick<IndexerOptions, 'rpc' | 'place' | 'onState'>): Promise<Progress> {
+  const store = await openStore(place)
+  try {
+    await store.reset()
+    const done = new AbortController()
+    let last: Progress | undefined
+    await runFollower(store, rpc, done.signal, {
+      onBlocks: () => undefined,
+      onState: (state) => {
+        onState?.(state)
+        last = state.progress
+        if (last !== undefined && state.head !== undefined && last.block >= state.head) done.abort()
+      },
+    })
+    return last!
+  } finally {
+    await store.close()
   }
 }
 
@@ -78,10 +125,12 @@ async function runFollower(
   listeners: Listeners,
 ): Promise<void> {
   const heads = watchHeads(rpc)
-  signal.addEventListener('abort', () => heads.close(), { once: true })
+  const close = (): void => heads.close()
+  signal.addEventListener('abort', close, { once: true })
   try {
     await follow({ store, source: nodeSource(rpc), heads, signal, ...listeners })
   } finally {
+    signal.removeEventListener('abort', close)
     heads.close()
   }
 }

@@ -17,6 +17,7 @@ export type UpFlags = {
   readonly webPort?: number
   readonly fresh?: boolean
   readonly bare?: boolean
+  readonly withoutIndexer?: boolean
 }
 
 export const up: Command<CliContext> = defineCommand<UpFlags>({
@@ -24,7 +25,7 @@ export const up: Command<CliContext> = defineCommand<UpFlags>({
   description: [
     'Starts a local development network: four validators as separate processes, one-second blocks, ten funded accounts,',
     'JSON-RPC on 127.0.0.1:8545 and a page on 127.0.0.1:8080; beside them the energy contracts of four regions with seven',
-    'price reporters that replay real retail prices, and six storage providers.',
+    'price reporters that replay real retail prices, six storage providers, and an index of the chain for the page.',
     'A second start continues the same chain. Ctrl-C stops it.',
   ].join('\n'),
   usage: [
@@ -88,7 +89,13 @@ export const up: Command<CliContext> = defineCommand<UpFlags>({
     bare: {
       kind: 'boolean',
       optional: true,
-      brief: 'Validators and page only: no contracts, no price reporters, no providers',
+      brief: 'Validators and page only: no contracts, no price reporters, no providers, no index',
+      withNegated: false,
+    },
+    withoutIndexer: {
+      kind: 'boolean',
+      optional: true,
+      brief: 'No index of the chain: the page then shows only what the node itself can tell',
       withNegated: false,
     },
   },

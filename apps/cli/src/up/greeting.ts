@@ -13,6 +13,8 @@ export type Readiness = {
   readonly ready: true
   readonly rpc: string
   readonly web: string
+  /** The index of the chain; null on a network without one. */
+  readonly index: string | null
   readonly chainId: number
   readonly dataDir: string
   readonly pid: number
@@ -38,7 +40,7 @@ export type Circumstances = {
 
 /** The lines for people. */
 export function greeting(ready: Readiness, about: Circumstances, out: Output): string[] {
-  const { rpc, web, chainId, validators } = ready
+  const { rpc, web, index, chainId, validators } = ready
   const rpcWords = rpc === 'http://127.0.0.1:8545' ? '' : ` --rpc ${rpc}`
   const count = validators.length
   return [
@@ -47,6 +49,7 @@ export function greeting(ready: Readiness, about: Circumstances, out: Output): s
     ...columns([
       ['page', about.pageIsBuilt ? web : `${web}  (not built: run npm run build:web, then start again)`],
       ['rpc', rpc],
+      ...(index === null ? [] : [['index', `${index}/v1/status`] as const]),
       ['chain id', String(chainId)],
       [
         'validators',

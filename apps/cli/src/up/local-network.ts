@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { writeFileAtomic } from '@watt/files'
 import { createIdentity, readKeyFile, readOrCreateKeyFile } from '@watt/node/identity'
 import { CommandError } from '../failure.ts'
+import { defaultIndexPort } from '../indexer/port.ts'
 import { prettyJson } from '../pretty-json.ts'
 import { genesisFile, makeInside, removeNetwork } from './data-folder.ts'
 import { devChainId, reporterCount } from './dev-accounts.ts'
@@ -34,6 +35,7 @@ export type Wishes = {
   readonly fresh?: boolean | undefined
   /** Validators and page only. */
   readonly bare?: boolean | undefined
+  readonly withoutIndexer?: boolean | undefined
 }
 
 /** A local network whose files are in order and whose ports were free a moment ago. */
@@ -133,6 +135,8 @@ async function choosePorts(existing: Manifest | undefined, wishes: Wishes): Prom
   const providerCount = wishes.providers ?? (existing?.providers.length || defaults.providers)
   const reporters = await services('oracle', wishes.bare ? 0 : reporterCount, existing?.reporters)
   const providers = await services('provider', wishes.bare ? 0 : providerCount, existing?.providers)
+  const hasIndex = !wishes.bare && !wishes.withoutIndexer
+  const indexPort = hasIndex ? await innerPort(existing?.indexPort ?? defaultIndexPort, taken) : undefined
   return {
     kind: 'watt-local-network',
     version: 4,
@@ -144,6 +148,7 @@ async function choosePorts(existing: Manifest | undefined, wishes: Wishes): Prom
     validators,
     reporters,
     providers,
+    ...(indexPort !== undefined && { indexPort }),
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * One `watt up` per data folder. The lock names its process; a lock whose process is gone is taken over.
+ * One process of a kind per data folder. The lock names it; a lock whose process is gone is taken over.
  * @module
  */
 import { readFileSync } from 'node:fs'
@@ -12,13 +12,21 @@ export const lockFile = 'up.lock'
 /** `started` tells a process from a later one with the same number; undefined where the system does not say. */
 type Owner = { readonly pid: number; readonly started?: string | undefined }
 
+/** What a lock guards: its file, and what to say where another process has it. */
+export type LockKind = {
+  readonly file: string
+  readonly refusal: (dataDir: string, pid: number | undefined) => CommandError
+}
+
+const network: LockKind = { file: lockFile, refusal: lockedError }
+
 /**
  * Takes the lock of a data folder.
  * @returns releases it.
- * @throws {CommandError} `cli/locked`: another `watt up` runs there.
+ * @throws {CommandError} `cli/locked`: another process has it; for a network, another `watt up`.
  */
-export async function takeLock(dataDir: string): Promise<() => Promise<void>> {
-  const path = join(dataDir, lockFile)
+export async function takeLock(dataDir: string, kind: LockKind = network): Promise<() => Promise<void>> {
+  const path = join(dataDir, kind.file)
   const self: Owner = { pid: process.pid, started: startOf(process.pid) }
   for (let attempt = 0; attempt < 3; attempt++) {
     try {
@@ -30,10 +38,10 @@ export async function takeLock(dataDir: string): Promise<() => Promise<void>> {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }
     const owner = await readOwner(path)
-    if (owner && isRunning(owner)) throw lockedError(dataDir, owner.pid)
+    if (owner && isRunning(owner)) throw kind.refusal(dataDir, owner.pid)
     await rm(path, { force: true })
   }
-  throw lockedError(dataDir, undefined)
+  throw kind.refusal(dataDir, undefined)
 }
 
 /** undefined: there is no lock, or what is there is none. */

@@ -33,6 +33,8 @@ export type Manifest = {
   readonly reporters: readonly ServiceEntry[]
   /** Storage providers. */
   readonly providers: readonly ServiceEntry[]
+  /** Of the index's API; none where there is no index. */
+  readonly indexPort?: number
 }
 
 /**
@@ -80,6 +82,7 @@ function problemOf(found: unknown): string | undefined {
     validators,
     reporters,
     providers,
+    indexPort,
   } = found as Readonly<Record<string, unknown>>
   if (kind !== 'watt-local-network') return `kind is ${shown(kind)}`
   if (version !== 4) return `version is ${shown(version)}, this watt knows version 4`
@@ -94,7 +97,8 @@ function problemOf(found: unknown): string | undefined {
   if (!reporters.every(isService('oracle'))) return 'a reporter lacks its name or port'
   if (!Array.isArray(providers) || providers.length > providerCountMax)
     return `providers are not 0 to ${providerCountMax}`
-  return providers.every(isService('provider')) ? undefined : 'a provider lacks its name or port'
+  if (!providers.every(isService('provider'))) return 'a provider lacks its name or port'
+  return indexPort === undefined || isInteger(indexPort, 1, 65_535) ? undefined : 'the index has no port'
 }
 
 function isEntry(found: unknown, at: number): boolean {

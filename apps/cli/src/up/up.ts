@@ -10,6 +10,7 @@ import type { Session } from '../session.ts'
 import { openFolder } from './data-folder.ts'
 import { type Exit, exitText } from './exit-text.ts'
 import { greeting, type Readiness } from './greeting.ts'
+import { indexUrl, prepareIndex } from './index-process.ts'
 import { openNetwork, type LocalNetwork } from './local-network.ts'
 import { takeLock } from './lock.ts'
 import { quorumThreshold } from './node-config.ts'
@@ -43,6 +44,9 @@ async function runNetwork(session: Session, network: LocalNetwork, stop: AbortSi
   const page = await servePage(builtPage, manifest.webPort, pageConfig(network)).catch(explainPort)
   const startup = new AbortController()
   const services = new Services(network, out)
+  const index = await prepareIndex(network, (event) => {
+    if (event.type === 'exited') out.warn(exitText('indexer', event))
+  })
   let isReady = false
   const validators = manifest.validators.map(
     ({ name }) =>
@@ -71,14 +75,15 @@ async function runNetwork(session: Session, network: LocalNetwork, stop: AbortSi
     if (ready) {
       isReady = true
       announce(session, network, { validators, page, head: isNew ? 0n : ready.startHead })
+      index?.start()
       if (manifest.reporters.length > 0) services.start(stop)
       await aborted(stop)
       out.say('Stopping …')
     }
   } finally {
-    const force = onStopSignals(() => [services, ...validators].forEach((it) => it.kill()))
+    const force = onStopSignals(() => [services, index, ...validators].forEach((it) => it?.kill()))
     await services.stop()
-    await Promise.all([page.close(), ...validators.map((validator) => validator.stop())])
+    await Promise.all([page.close(), index?.stop(), ...validators.map((validator) => validator.stop())])
     force()
   }
 }
@@ -98,6 +103,7 @@ function announce(
     rpc: `http://${loopback}:${manifest.rpcPort}`,
     web: `http://${loopback}:${manifest.webPort}`,
     chainId: manifest.chainId,
+    index: indexUrl(network) ?? null,
     dataDir,
     pid: process.pid,
     validators: manifest.validators.map(({ name, rpcPort }, at) => ({
@@ -124,10 +130,13 @@ function announce(
   )
 }
 
-function pageConfig({ manifest, nodeIds }: LocalNetwork): Parameters<typeof servePage>[2] {
+function pageConfig(network: LocalNetwork): Parameters<typeof servePage>[2] {
+  const { manifest, nodeIds } = network
+  const api = indexUrl(network)
   return {
     rpc: `http://${loopback}:${manifest.rpcPort}`,
     ws: `ws://${loopback}:${manifest.rpcPort}`,
+    ...(api !== undefined && { api }),
     chainId: manifest.chainId,
     validators: manifest.validators.map(({ name, rpcPort }, at) => ({
       name,

@@ -16,6 +16,8 @@ export const builtPage: string = fileURLToPath(new URL('../../../web/dist', impo
 export type PageConfig = {
   readonly rpc: string
   readonly ws: string
+  /** The index of the chain; absent where there is none. */
+  readonly api?: string
   readonly chainId: number
   readonly validators: readonly { readonly name: string; readonly rpc: string; readonly nodeId: string }[]
 }
@@ -103,9 +105,9 @@ function pathOf(url: string | undefined): string {
 }
 
 /** @see https://www.w3.org/TR/CSP3/ */
-function securityHeaders({ rpc, ws, validators }: PageConfig): Readonly<Record<string, string>> {
+function securityHeaders({ rpc, ws, api, validators }: PageConfig): Readonly<Record<string, string>> {
   const nodes = [
-    ...new Set([rpc, ws, ...validators.flatMap((it) => [it.rpc, it.rpc.replace(/^http/, 'ws')])]),
+    ...new Set([rpc, ws, ...validators.flatMap((it) => bothProtocols(it.rpc)), ...bothProtocols(api)]),
   ]
   const policy = [
     "default-src 'none'",
@@ -127,6 +129,11 @@ function securityHeaders({ rpc, ws, validators }: PageConfig): Readonly<Record<s
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Permissions-Policy': 'camera=(), geolocation=(), microphone=()',
   }
+}
+
+/** For questions and for news. */
+function bothProtocols(url: string | undefined): readonly string[] {
+  return url === undefined ? [] : [url, url.replace(/^http/, 'ws')]
 }
 
 /** Path in the address -> file on disk. Empty when the page is not built. */

@@ -14,31 +14,29 @@ import { problem } from './schemas.ts'
 /** What routes answer from. */
 export type Sources = { readonly db: Kysely<Database>; readonly status: () => IndexStatus }
 
-export const limitMax = 200
+const limitMax = 200
 const limitDefault = 50
 
-export const limit = z.coerce
+const limit: z.ZodType<number, unknown> = z.coerce
   .number()
   .int()
   .min(1)
   .max(limitMax)
   .default(limitDefault)
   .openapi({ type: 'integer', minimum: 1, maximum: limitMax, default: limitDefault })
-const cursor = z
+const cursor: z.ZodType<string | undefined, unknown> = z
   .string()
   .max(160)
   .optional()
   .openapi({ description: '`next` of the answer before; as it is' })
-export const listQuery = { limit, cursor }
+export const listQuery: { readonly limit: typeof limit; readonly cursor: typeof cursor } = { limit, cursor }
 
-export const wholeNumber = (maximum: number) =>
+/** From 0 to `maximum`. */
+export const wholeNumber = (maximum: number): z.ZodCoercedNumber =>
   z.coerce.number().int().min(0).max(maximum).openapi({ type: 'integer', minimum: 0, maximum })
 
 /** @throws {BadInputError} */
-export function placeIn(
-  cursor: string | undefined,
-  shape: readonly RegExp[],
-): readonly string[] | undefined {
+export function placeIn(cursor: string | undefined, shape: readonly RegExp[]): readonly string[] | undefined {
   if (cursor === undefined) return undefined
   const place = decodeCursor(cursor, shape)
   if (place === undefined) throw new BadInputError('`cursor` is none that this list gave.')
@@ -53,9 +51,18 @@ export function windowOf(query: { readonly limit: number; readonly cursor?: stri
 
 export const hexAddress: RegExp = /^0x[0-9a-f]{40}$/
 
+type Answer<SCHEMA> = {
+  readonly description: string
+  readonly content: { readonly 'application/json': { readonly schema: SCHEMA } }
+}
+type Refusal = Answer<typeof problem>
+
 /** A successful answer beside the refusals. */
-export function answers<SCHEMA extends z.ZodType>(schema: SCHEMA, description: string) {
-  const refusal = (what: string) => ({
+export function answers<SCHEMA extends z.ZodType>(
+  schema: SCHEMA,
+  description: string,
+): { 200: Answer<SCHEMA>; 400: Refusal; 404: Refusal; 503: Refusal } {
+  const refusal = (what: string): Refusal => ({
     description: what,
     content: { 'application/json': { schema: problem } },
   })

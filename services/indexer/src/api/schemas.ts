@@ -26,14 +26,23 @@ export const addressIn: z.ZodType<Address, string> = hexIn(20, exampleAddress)
 export const hashIn: z.ZodType<Hex, string> = hexIn(32, exampleHash)
 
 const hex = z.string().regex(/^0x[0-9a-f]*$/) as unknown as Schema<Hex>
-const hash = z.string().regex(/^0x[0-9a-f]{64}$/).openapi({ example: exampleHash }) as unknown as Schema<Hex>
+const hash = z
+  .string()
+  .regex(/^0x[0-9a-f]{64}$/)
+  .openapi({ example: exampleHash }) as unknown as Schema<Hex>
 const address = z
   .string()
   .regex(/^0x[0-9a-f]{40}$/)
   .openapi({ example: exampleAddress }) as unknown as Schema<Address>
-const amount = z.string().regex(/^-?[0-9]+$/).openapi({ description: 'Decimal digits, in the smallest unit', example: '1000000000000000000' })
+const amount = z
+  .string()
+  .regex(/^-?[0-9]+$/)
+  .openapi({ description: 'Decimal digits, in the smallest unit', example: '1000000000000000000' })
 const count = z.number().int().min(0)
-const timeMs = z.number().int().openapi({ description: 'Milliseconds since 1970', example: 1_790_000_000_000 })
+const timeMs = z
+  .number()
+  .int()
+  .openapi({ description: 'Milliseconds since 1970', example: 1_790_000_000_000 })
 const words = z.string().max(64)
 
 export const page = <ITEM>(name: string, item: Schema<ITEM>): Schema<answer.Page<ITEM>> =>

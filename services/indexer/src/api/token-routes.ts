@@ -70,7 +70,8 @@ export function addTokenRoutes(app: OpenAPIHono, { db }: Sources): void {
       const [amount, owner] = placeIn(cursor, [/^[0-9]{1,78}$/, hexAddress]) ?? []
       const after = amount === undefined ? undefined : { amount, owner: owner as Address }
       const rows = await listHolders(db, c.req.valid('param').address, limit, after)
-      const place = (it: { amount: string; address: Address }): string => encodeCursor([it.amount, it.address])
+      const place = (it: { amount: string; address: Address }): string =>
+        encodeCursor([it.amount, it.address])
       return c.json(pageOf(rows, limit, { item: (it) => it, place }), 200)
     },
   )

@@ -77,10 +77,10 @@ async function openServer({ url, schema = defaultSchema }: { url: string; schema
   try {
     lock = await pool.connect()
     // What another folder's index does is no concern of this one: the schema's name is part of the lock.
-    const answer = await lock.query<{ free: boolean }>('select pg_try_advisory_lock($1, hashtext($2)) as free', [
-      writerLock,
-      schema,
-    ])
+    const answer = await lock.query<{ free: boolean }>(
+      'select pg_try_advisory_lock($1, hashtext($2)) as free',
+      [writerLock, schema],
+    )
     if (answer.rows[0]?.free !== true) throw new DatabaseError('Another index writes this database already')
     await lock.query(`create schema if not exists "${schema}"`)
   } catch (cause) {

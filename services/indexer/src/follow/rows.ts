@@ -74,7 +74,11 @@ export function rowsOf(blocks: readonly NodeBlock[]): Rows {
     tokens: sorted(draft.tokens).map((sums) => ({ ...sums, supply: String(sums.supply) })),
     balances: sorted(draft.balances)
       .filter(({ amount }) => amount !== 0n)
-      .map(({ token, owner, amount }) => ({ token: inJson(token), owner: inJson(owner), amount: String(amount) })),
+      .map(({ token, owner, amount }) => ({
+        token: inJson(token),
+        owner: inJson(owner),
+        amount: String(amount),
+      })),
     minutes: [...draft.minutes.values()],
   }
 }
@@ -173,7 +177,11 @@ function addTransaction(draft: Draft, { transaction, receipt, id, nextPlace }: P
   for (const log of receipt.logs) addLog(draft, log, { tx: id, nextPlace })
 }
 
-function addLog(draft: Draft, log: NodeLog, { tx, nextPlace }: { tx: number; nextPlace: () => number }): void {
+function addLog(
+  draft: Draft,
+  log: NodeLog,
+  { tx, nextPlace }: { tx: number; nextPlace: () => number },
+): void {
   const { address, topics, data } = log
   const event = knownEvent(log)
   draft.logs.push({
@@ -256,4 +264,3 @@ function digits(quantity: Hex): string {
 function sorted<VALUE>(map: ReadonlyMap<string, VALUE>): readonly VALUE[] {
   return [...map.keys()].sort().map((key) => map.get(key)!)
 }
-

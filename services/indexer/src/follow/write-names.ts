@@ -20,7 +20,11 @@ const regionAdded = 'RegionAdded'
 type Named = { readonly address: Address; readonly name: string }
 
 /** Keeps what the logs say. */
-export async function writeNames(db: Kysely<Database>, logs: readonly NodeLog[], chainId: number): Promise<void> {
+export async function writeNames(
+  db: Kysely<Database>,
+  logs: readonly NodeLog[],
+  chainId: number,
+): Promise<void> {
   const directory = directoryOf(chainId)?.toLowerCase()
   if (directory === undefined) return
   for (const log of logs) {
@@ -29,9 +33,16 @@ export async function writeNames(db: Kysely<Database>, logs: readonly NodeLog[],
     const event = knownEvent(log)
     if (isEntry && event?.name === entrySet) {
       const { name, target } = event.args as { readonly name: Hex; readonly target: Address }
-      await keep(db, [{ address: target, name: text(name) }])
+      await keep(db, [
+        { address: log.address, name: 'directory' },
+        { address: target, name: text(name) },
+      ])
     } else if (event?.name === regionAdded && (await nameIs(db, log.address, regions))) {
-      const { id, branch, kwt } = event.args as { readonly id: Hex; readonly branch: Address; readonly kwt: Address }
+      const { id, branch, kwt } = event.args as {
+        readonly id: Hex
+        readonly branch: Address
+        readonly kwt: Address
+      }
       await keep(db, [
         { address: branch, name: `region:${text(id)}` },
         { address: kwt, name: `kwt:${text(id)}` },
@@ -56,7 +67,7 @@ async function nameIs(db: Kysely<Database>, address: Address, name: string): Pro
 }
 
 async function keep(db: Kysely<Database>, named: readonly Named[]): Promise<void> {
-  const rows = named
+  const rows = [...new Map(named.map((it) => [it.address, it])).values()]
     .filter(({ address, name }) => name !== '' && !/^0x0{40}$/.test(address))
     .map(({ address, name }): NameRow => ({ address: inJson(address), name }))
   const words = rows.flatMap(({ address, name }) =>

@@ -103,7 +103,9 @@ type Ask = { readonly subscribe: readonly string[]; readonly unsubscribe: readon
 function readAsk(data: unknown): Ask | undefined {
   try {
     const { subscribe = [], unsubscribe = [] } = JSON.parse(String(data)) as Readonly<Record<string, unknown>>
-    const lists = [subscribe, unsubscribe].map((list) => (Array.isArray(list) ? list.map(parseTopic) : [undefined]))
+    const lists = [subscribe, unsubscribe].map((list) =>
+      Array.isArray(list) ? list.map(parseTopic) : [undefined],
+    )
     const [first, second] = lists as [(string | undefined)[], (string | undefined)[]]
     if (first.includes(undefined) || second.includes(undefined)) return undefined
     return { subscribe: first as string[], unsubscribe: second as string[] }

@@ -45,7 +45,13 @@ async function byBytes(db: Kysely<Database>, digits: string): Promise<readonly S
   const [from, to] = bounds(digits)
   const between = (column: string) => sql<boolean>`${sql.ref(column)} between ${bytes(from)} and ${bytes(to)}`
   const [blocks, transactions, addresses] = await Promise.all([
-    db.selectFrom('blocks').select(['number', 'hash']).where(between('hash')).orderBy('hash').limit(most).execute(),
+    db
+      .selectFrom('blocks')
+      .select(['number', 'hash'])
+      .where(between('hash'))
+      .orderBy('hash')
+      .limit(most)
+      .execute(),
     db
       .selectFrom('transactions')
       .select(['id', 'hash'])
@@ -96,7 +102,9 @@ async function byWord(db: Kysely<Database>, query: string): Promise<readonly Sea
       seen.add(key)
       if (row.kind === 'contract')
         return [{ type: 'contract', address: row.address, name: row.contract ?? row.address }]
-      return row.token_kind === null ? [] : [{ type: 'token', token: labelOf({ ...row, kind: row.token_kind }) }]
+      return row.token_kind === null
+        ? []
+        : [{ type: 'token', token: labelOf({ ...row, kind: row.token_kind }) }]
     })
     .slice(0, most * 2)
 }

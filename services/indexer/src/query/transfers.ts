@@ -54,11 +54,7 @@ export async function transfersIn(
   tx: number,
   most: number,
 ): Promise<readonly Transfer[]> {
-  const rows = await whole(db)
-    .where('transfers.tx', '=', tx)
-    .orderBy('transfers.id')
-    .limit(most)
-    .execute()
+  const rows = await whole(db).where('transfers.tx', '=', tx).orderBy('transfers.id').limit(most).execute()
   return rows.map((row) => placed(row).transfer)
 }
 

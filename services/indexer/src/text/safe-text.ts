@@ -12,7 +12,8 @@ const ellipsis = '…'
  * Control characters, line and paragraph separators, bidirectional marks and overrides, zero-width and other invisible
  * characters, tags, unassigned and private ones, and surrogates that stand alone.
  */
-const unfit = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180E\u3164\uFFA0\uFE00-\uFE0F\u{E0100}-\u{E01EF}]/gu
+const unfit =
+  /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180E\u3164\uFFA0\uFE00-\uFE0F\u{E0100}-\u{E01EF}]/gu
 /** More marks on one character than any language has: text that climbs over its neighbours. */
 const stacked = /(\p{M}{4})\p{M}+/gu
 
