@@ -61,7 +61,16 @@ export type SlotRecord = {
   readonly slot: Hex
   readonly statements: readonly {
     readonly atMs: number
-    readonly statement: { readonly nodeId: string; readonly slot: Hex; readonly type: string }
+    readonly statement: {
+      readonly nodeId: string
+      readonly slot: Hex
+      /** `nominate`, `prepare`, `confirm` or `externalize`. */
+      readonly type: string
+      /** Of `prepare` and `confirm`. */
+      readonly ballot?: { readonly counter: number; readonly value: Hex }
+      /** Of `externalize`. */
+      readonly commit?: { readonly counter: number; readonly value: Hex }
+    }
   }[]
   readonly externalizedAtMs: number | null
   readonly nominationRounds: number
@@ -84,6 +93,8 @@ export type WattActions = {
   getSlot(slot: bigint): Promise<SlotRecord | null>
   /** null: too few signatures have arrived to satisfy the node's quorum set. */
   getCertificate(blockNumber: bigint): Promise<Certificate | null>
+  /** Whom a validator trusts; null: this node has not heard it. */
+  getQuorumSet(nodeId: string): Promise<QuorumSet | null>
   getPeers(): Promise<readonly PeerStatus[]>
 }
 
@@ -102,6 +113,8 @@ export function wattActions(client: Client): WattActions {
         method: 'watt_getCertificate',
         params: [numberToHex(blockNumber)],
       })) as Certificate | null,
+    getQuorumSet: async (nodeId) =>
+      (await ask({ method: 'watt_getQuorumSet', params: [nodeId] })) as QuorumSet | null,
     getPeers: async () => (await ask({ method: 'watt_getPeers', params: [] })) as readonly PeerStatus[],
   }
 }

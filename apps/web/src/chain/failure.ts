@@ -5,7 +5,7 @@
 
 export type Failure = {
   /** `nodeDown`: no answer. `refused`: the node answered, and said no. `unexpected`: a mistake of ours. */
-  readonly kind: 'nodeDown' | 'tooSlow' | 'tooMuch' | 'refused' | 'notFound' | 'unexpected'
+  readonly kind: 'nodeDown' | 'indexDown' | 'tooSlow' | 'tooMuch' | 'refused' | 'notFound' | 'unexpected'
   /** For a person who reports it. */
   readonly detail: string
 }
@@ -19,16 +19,24 @@ const kinds: Readonly<Record<string, Failure['kind']>> = {
   BlockNotFoundError: 'notFound',
   TransactionNotFoundError: 'notFound',
   TransactionReceiptNotFoundError: 'notFound',
+  InvalidAddressError: 'notFound',
   RpcRequestError: 'refused',
   ContractFunctionExecutionError: 'refused',
   ContractFunctionRevertedError: 'refused',
 }
 
+/** Our own errors have codes; their class names do not survive the build. */
+const codes: Readonly<Record<string, Failure['kind']>> = {
+  'sdk/index-away': 'indexDown',
+  'sdk/not-indexed': 'notFound',
+  'sdk/index-refused': 'refused',
+}
+
 export function failureOf(error: unknown): Failure {
   const chain = causesOf(error)
   const detail = chain.map(({ message }) => message.trim()).find((it) => it !== '') ?? String(error)
-  for (const { name } of chain.toReversed()) {
-    const kind = kinds[name]
+  for (const cause of chain.toReversed()) {
+    const kind = kinds[cause.name] ?? codes[String((cause as { readonly code?: unknown }).code)]
     if (kind) return { kind, detail }
   }
   if (chain.some((it) => it instanceof TypeError && /fetch/i.test(it.message)))

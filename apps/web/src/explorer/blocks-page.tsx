@@ -9,6 +9,7 @@ import { Page } from '../ui/page.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { Table } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
+import { ListTabs } from './list-tabs.tsx'
 import { Pager } from './pager.tsx'
 
 const shownCount = 25
@@ -25,6 +26,7 @@ export function BlocksPage() {
   const blocks = queries.flatMap(({ data }) => data ?? [])
   return (
     <Page title={t('blocks.title')}>
+      <ListTabs />
       {blocks.length === 0 ? (
         <Skeleton lines={shownCount} />
       ) : (

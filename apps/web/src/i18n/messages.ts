@@ -4,16 +4,28 @@
  * @module
  */
 import type { Language } from './languages.ts'
+import type consensus from './messages/consensus.en.json'
+import type energy from './messages/energy.en.json'
 import type explorer from './messages/explorer.en.json'
 import type home from './messages/home.en.json'
+import type presence from './messages/presence.en.json'
+import type settings from './messages/settings.en.json'
 import type shell from './messages/shell.en.json'
+import type sign from './messages/sign.en.json'
 import type ui from './messages/ui.en.json'
+import type wallet from './messages/wallet.en.json'
 
 export type AllMessages = {
+  readonly consensus: typeof consensus
+  readonly energy: typeof energy
   readonly explorer: typeof explorer
   readonly home: typeof home
+  readonly presence: typeof presence
+  readonly settings: typeof settings
   readonly shell: typeof shell
+  readonly sign: typeof sign
   readonly ui: typeof ui
+  readonly wallet: typeof wallet
 }
 export type MessageArea = keyof AllMessages
 

@@ -5,7 +5,7 @@
  */
 import type { LinkProps } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { BlocksIcon, HomeIcon } from '../ui/icons.tsx'
+import { BlocksIcon, ConsensusIcon, HomeIcon, PresenceIcon } from '../ui/icons.tsx'
 
 export type Area = {
   readonly id:
@@ -25,5 +25,7 @@ export type Area = {
 
 export const areas: readonly Area[] = [
   { id: 'home', to: '/', icon: HomeIcon },
+  { id: 'presence', to: '/presence', icon: PresenceIcon },
   { id: 'explorer', to: '/blocks', icon: BlocksIcon },
+  { id: 'consensus', to: '/consensus', icon: ConsensusIcon },
 ]

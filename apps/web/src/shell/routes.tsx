@@ -15,7 +15,7 @@ import type { MessageArea } from '../i18n/messages.ts'
 import { loadMessages } from '../i18n/store.ts'
 import { BrokenPage } from './broken-page.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
-import { nothing, readFrom } from './search-params.ts'
+import { nothing, readCursor, readFrom, readInviter } from './search-params.ts'
 import { Shell } from './shell.tsx'
 
 const root = createRootRoute({
@@ -33,9 +33,31 @@ const routeTree = root.addChildren([
     readFrom,
   ),
   page('/block/$id', ['explorer'], () => import('../explorer/block-page.tsx').then((it) => it.BlockPage)),
+  page('/txs', ['explorer'], () => import('../explorer/txs-page.tsx').then((it) => it.TxsPage), readFrom),
   page('/tx/$hash', ['explorer'], () => import('../explorer/tx-page.tsx').then((it) => it.TxPage)),
-  page('/address/$address', ['explorer'], () =>
-    import('../explorer/address-page.tsx').then((it) => it.AddressPage),
+  page(
+    '/address/$address',
+    ['explorer'],
+    () => import('../explorer/address-page.tsx').then((it) => it.AddressPage),
+    readCursor,
+  ),
+  page('/consensus', ['consensus'], () =>
+    import('../consensus/consensus-page.tsx').then((it) => it.ConsensusPage),
+  ),
+  page('/consensus/slot/$n', ['consensus'], () =>
+    import('../consensus/slot-page.tsx').then((it) => it.SlotPage),
+  ),
+  page('/energy', ['energy'], () => import('../energy/energy-page.tsx').then((it) => it.EnergyPage)),
+  page('/energy/oracle', ['energy'], () => import('../energy/oracle-page.tsx').then((it) => it.OraclePage)),
+  page('/energy/oracle/$round', ['energy'], () =>
+    import('../energy/round-page.tsx').then((it) => it.RoundPage),
+  ),
+  page('/energy/$region', ['energy'], () => import('../energy/region-page.tsx').then((it) => it.RegionPage)),
+  page(
+    '/presence',
+    ['presence', 'sign'],
+    () => import('../presence/presence-page.tsx').then((it) => it.PresencePage),
+    readInviter,
   ),
 ])
 

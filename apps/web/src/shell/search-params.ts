@@ -12,3 +12,14 @@ export function readFrom({ from }: Record<string, unknown>): { readonly from?: n
   const number = Number(from)
   return from !== undefined && Number.isSafeInteger(number) && number >= 0 ? { from: number } : {}
 }
+
+/** `cursor`: where a page of the index begins. */
+export function readCursor({ cursor }: Record<string, unknown>): { readonly cursor?: string } {
+  return typeof cursor === 'string' && cursor !== '' ? { cursor } : {}
+}
+
+/** `inviter`: the number of the member who sent the link. */
+export function readInviter({ inviter }: Record<string, unknown>): { readonly inviter?: number } {
+  const id = Number(inviter)
+  return Number.isSafeInteger(id) && id > 0 && id < 2 ** 32 ? { inviter: id } : {}
+}

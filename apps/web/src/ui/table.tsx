@@ -50,9 +50,7 @@ export function Table<ROW>({
                 <span className="shrink-0 text-sm text-quiet sm:hidden" aria-hidden="true">
                   {label}
                 </span>
-                <span className="min-w-0 text-right [overflow-wrap:anywhere]">
-                  {cell(row)}
-                </span>
+                <span className="min-w-0 text-right [overflow-wrap:anywhere]">{cell(row)}</span>
               </td>
             ))}
           </tr>

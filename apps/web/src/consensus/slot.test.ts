@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { storyOf } from './slot.ts'
+
+const said = (atMs: number, type: string, more = {}) => ({
+  atMs,
+  statement: { nodeId: 'a', slot: '0x1' as const, type, ...more },
+})
+
+describe('storyOf', () => {
+  it('counts from the first word', () => {
+    const statements = [
+      said(1_000, 'nominate'),
+      said(1_040, 'prepare', { ballot: { counter: 2, value: '0x' } }),
+      said(1_090, 'externalize', { commit: { counter: 2, value: '0x' } }),
+      said(1_095, 'gossip'),
+    ]
+    const story = storyOf({
+      slot: '0x1',
+      statements,
+      externalizedAtMs: 1_080,
+      nominationRounds: 1,
+      ballotCounter: 2,
+    })
+    assert.equal(story.decidedAfterMs, 80)
+    assert.deepEqual(
+      story.said.map(({ saying, counter, afterMs }) => [saying, counter, afterMs]),
+      [
+        ['nominate', undefined, 0],
+        ['prepare', 2, 40],
+        ['externalize', 2, 90],
+      ],
+    )
+  })
+  it('says that a slot is still open', () => {
+    const open = storyOf({
+      slot: '0x1',
+      statements: [],
+      externalizedAtMs: null,
+      nominationRounds: 0,
+      ballotCounter: 0,
+    })
+    assert.deepEqual([open.decidedAfterMs, open.said], [undefined, []])
+  })
+})

@@ -1,0 +1,55 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import type { IndexerClient } from '@watt/sdk/indexer'
+import { useTranslations } from 'use-intl'
+import type { Address } from 'viem'
+import { live } from '../chain/live.ts'
+import { Button, buttonClass } from '../ui/button.tsx'
+import { EmptyState, Loaded } from '../ui/states.tsx'
+import { rowOfIndexed } from './tx-row.ts'
+import { TxTable } from './tx-table.tsx'
+
+/** What an account sent and received, page by page; the page is in the address. */
+export function AddressHistory({
+  index,
+  address,
+}: {
+  readonly index: IndexerClient
+  readonly address: Address
+}) {
+  const t = useTranslations('explorer')
+  const { cursor } = useSearch({ from: '/address/$address' })
+  const navigate = useNavigate({ from: '/address/$address' })
+  const query = useQuery({
+    queryKey: ['history', address, cursor ?? ''],
+    queryFn: ({ signal }) => index.transactionsOf(address, { limit: 25, cursor, signal }),
+    placeholderData: keepPreviousData,
+    ...live,
+  })
+  return (
+    <Loaded query={query} lines={8}>
+      {({ items, next }) =>
+        items.length === 0 ? (
+          <EmptyState title={t('address.none')}>{t('address.noneWhy')}</EmptyState>
+        ) : (
+          <>
+            <TxTable caption={t('address.history')} rows={items.map(rowOfIndexed)} of={address} />
+            <div className="flex flex-wrap gap-2">
+              {cursor !== undefined && (
+                <Button onClick={() => void navigate({ search: {} })}>{t('blocks.newest')}</Button>
+              )}
+              {next !== null && (
+                <Button onClick={() => void navigate({ search: { cursor: next } })}>
+                  {t('blocks.older')}
+                </Button>
+              )}
+              <a className={buttonClass()} href={index.historyUrl(address, 'transactions')} download>
+                {t('address.csv')}
+              </a>
+            </div>
+          </>
+        )
+      }
+    </Loaded>
+  )
+}

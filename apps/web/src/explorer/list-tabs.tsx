@@ -1,0 +1,20 @@
+import { Link } from '@tanstack/react-router'
+import { useTranslations } from 'use-intl'
+
+const item =
+  '-mb-px inline-flex min-h-11 items-center border-b-2 border-transparent px-3 font-medium text-quiet hover:text-text data-[status=active]:border-accent data-[status=active]:text-text'
+
+/** Between the lists of the explorer. */
+export function ListTabs() {
+  const t = useTranslations('explorer')
+  return (
+    <nav aria-label={t('lists')} className="flex gap-1 overflow-x-auto border-b border-line">
+      <Link to="/blocks" className={item} activeOptions={{ includeSearch: false }}>
+        {t('blocks.title')}
+      </Link>
+      <Link to="/txs" className={item} activeOptions={{ includeSearch: false }}>
+        {t('txs.title')}
+      </Link>
+    </nav>
+  )
+}

@@ -1,0 +1,46 @@
+import { useQueries } from '@tanstack/react-query'
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { useTranslations } from 'use-intl'
+import { newestNumbers } from '../chain/blocks.ts'
+import { useHead } from '../chain/chain.ts'
+import { usePublicClient } from '../chain/public-client.ts'
+import { Page } from '../ui/page.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { EmptyState } from '../ui/states.tsx'
+import { ListTabs } from './list-tabs.tsx'
+import { Pager } from './pager.tsx'
+import { TxTable } from './tx-table.tsx'
+
+const blocksShown = 25
+
+/** `/txs`: those of the newest blocks, live, or of the blocks from a number down: `/txs?from=1204`. */
+export function TxsPage() {
+  const t = useTranslations('explorer')
+  const client = usePublicClient()
+  const head = useHead().number
+  const { from } = useSearch({ from: '/txs' })
+  const navigate = useNavigate({ from: '/txs' })
+  const top = from === undefined ? head : BigInt(from)
+  const queries = useQueries({
+    queries: newestNumbers(top, blocksShown).map((blockNumber) => ({
+      queryKey: ['full block', String(blockNumber)],
+      queryFn: () => client.getBlock({ blockNumber, includeTransactions: true }),
+    })),
+  })
+  const blocks = queries.flatMap(({ data }) => data ?? [])
+  const isEmpty = blocks.every(({ transactions }) => transactions.length === 0)
+  return (
+    <Page title={t('txs.title')} lead={t('txs.lead', { count: blocksShown })}>
+      <ListTabs />
+      {blocks.length === 0 && <Skeleton lines={12} />}
+      {blocks.length > 0 && isEmpty && <EmptyState title={t('txs.none')}>{t('txs.noneWhy')}</EmptyState>}
+      {!isEmpty && <TxTable caption={t('txs.title')} blocks={blocks} />}
+      <Pager
+        top={top}
+        head={head}
+        step={blocksShown}
+        onGo={(next) => void navigate({ search: next === undefined ? {} : { from: Number(next) } })}
+      />
+    </Page>
+  )
+}
