@@ -29,6 +29,14 @@ export {
   type PoolStatus,
 } from './liquidity.ts'
 export {
+  readReporters,
+  readRound,
+  readRounds,
+  type Observation,
+  type OracleRound,
+  type ReporterSet,
+} from './oracle-rounds.ts'
+export {
   feedReasons,
   findEnergy,
   listRegions,
