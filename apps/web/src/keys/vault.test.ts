@@ -217,6 +217,17 @@ describe('vault', () => {
     assert.equal((await store.list('secret/')).size, 0)
   })
 
+  it('renames an account and nothing else, and forgets a rename of what is gone', async () => {
+    const { vault, account } = await withWords()
+    await vault.rename(account, 'Savings'.repeat(20))
+    const [renamed] = await vault.accounts()
+    assert.deepEqual({ ...renamed, label: account.label }, account)
+    assert.equal(renamed?.label, 'Savings'.repeat(20).slice(0, 40))
+    await vault.removeAccount(account)
+    await vault.rename(account, 'Ghost')
+    assert.deepEqual(await vault.accounts(), [])
+  })
+
   it('remembers who showed that the words are written down', async () => {
     const { vault, account } = await withWords()
     assert.equal(await vault.isBackedUp(account), false)

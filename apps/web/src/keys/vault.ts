@@ -207,6 +207,17 @@ export class Vault {
     await this.#addAccount({ ...account, createdMs: this.#now() })
   }
 
+  /** Gives an account another name. */
+  async rename({ address }: Account, label: string): Promise<void> {
+    const name = accountName(address)
+    await this.#store.change([name], (found) => {
+      const bytes = found.get(name)
+      const account = bytes && decodeAccount(bytes)
+      return account ? new Map([[name, encodeAccount({ ...account, label })]]) : new Map()
+    })
+    this.#tell()
+  }
+
   /** Takes an account from the list, and its secret when no other account is of it. */
   async removeAccount({ address, source }: Account): Promise<void> {
     const others = (await this.accounts()).filter((it) => it.address !== address)

@@ -5,7 +5,7 @@
  */
 import type { LinkProps } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { BlocksIcon, ConsensusIcon, HomeIcon, PresenceIcon } from '../ui/icons.tsx'
+import { BlocksIcon, ConsensusIcon, HomeIcon, PresenceIcon, SettingsIcon, WalletIcon } from '../ui/icons.tsx'
 
 export type Area = {
   readonly id:
@@ -25,7 +25,9 @@ export type Area = {
 
 export const areas: readonly Area[] = [
   { id: 'home', to: '/', icon: HomeIcon },
+  { id: 'wallet', to: '/wallet', icon: WalletIcon },
   { id: 'presence', to: '/presence', icon: PresenceIcon },
   { id: 'explorer', to: '/blocks', icon: BlocksIcon },
   { id: 'consensus', to: '/consensus', icon: ConsensusIcon },
+  { id: 'settings', to: '/settings', icon: SettingsIcon },
 ]

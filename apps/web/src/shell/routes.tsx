@@ -15,7 +15,7 @@ import type { MessageArea } from '../i18n/messages.ts'
 import { loadMessages } from '../i18n/store.ts'
 import { BrokenPage } from './broken-page.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
-import { nothing, readCursor, readFrom, readInviter } from './search-params.ts'
+import { nothing, readCursor, readFrom, readInviter, readPayee } from './search-params.ts'
 import { Shell } from './shell.tsx'
 
 const root = createRootRoute({
@@ -58,6 +58,37 @@ const routeTree = root.addChildren([
     ['presence', 'sign'],
     () => import('../presence/presence-page.tsx').then((it) => it.PresencePage),
     readInviter,
+  ),
+  page('/wallet', ['wallet', 'sign'], () => import('../wallet/wallet-page.tsx').then((it) => it.WalletPage)),
+  page('/wallet/create', ['wallet', 'sign'], () =>
+    import('../wallet/create-page.tsx').then((it) => it.CreatePage),
+  ),
+  page('/wallet/import', ['wallet', 'sign'], () =>
+    import('../wallet/import-page.tsx').then((it) => it.ImportPage),
+  ),
+  page(
+    '/wallet/send',
+    ['wallet', 'sign'],
+    () => import('../wallet/send-page.tsx').then((it) => it.SendPage),
+    readPayee,
+  ),
+  page('/wallet/receive', ['wallet', 'sign'], () =>
+    import('../wallet/receive-page.tsx').then((it) => it.ReceivePage),
+  ),
+  page('/wallet/activity', ['wallet', 'sign'], () =>
+    import('../wallet/activity-page.tsx').then((it) => it.ActivityPage),
+  ),
+  page('/wallet/approvals', ['wallet', 'sign'], () =>
+    import('../wallet/approvals-page.tsx').then((it) => it.ApprovalsPage),
+  ),
+  page('/wallet/accounts', ['wallet', 'sign'], () =>
+    import('../wallet/accounts-page.tsx').then((it) => it.AccountsPage),
+  ),
+  page('/wallet/backup', ['wallet', 'sign'], () =>
+    import('../wallet/backup-page.tsx').then((it) => it.BackupPage),
+  ),
+  page('/settings', ['settings', 'sign'], () =>
+    import('../settings/settings-page.tsx').then((it) => it.SettingsPage),
   ),
 ])
 

@@ -23,3 +23,16 @@ export function readInviter({ inviter }: Record<string, unknown>): { readonly in
   const id = Number(inviter)
   return Number.isSafeInteger(id) && id > 0 && id < 2 ** 32 ? { inviter: id } : {}
 }
+
+/** `to` and `amount`: what a link to the send form fills in; the form itself checks both. */
+export function readPayee({ to, amount }: Record<string, unknown>): {
+  readonly to?: string
+  readonly amount?: string
+} {
+  // The router reads a bare number as one.
+  const sum = typeof amount === 'number' ? String(amount) : amount
+  return {
+    ...(typeof to === 'string' && to.length <= 200 && { to }),
+    ...(typeof sum === 'string' && sum.length <= 80 && { amount: sum }),
+  }
+}

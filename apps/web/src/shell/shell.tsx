@@ -3,6 +3,7 @@ import { useEffect, useRef, type ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { isDevelopment } from '../chain/settings.ts'
 import { useChain } from '../chain/chain.ts'
+import { SignHost } from '../sign/sign-host.tsx'
 import { ToastRegion } from '../ui/toast.tsx'
 import { BottomBar } from './bottom-bar.tsx'
 import { OfflineBanner } from './offline-banner.tsx'
@@ -34,6 +35,7 @@ export function Shell(): ReactNode {
         </main>
       </div>
       <BottomBar />
+      <SignHost />
       <ToastRegion />
     </div>
   )

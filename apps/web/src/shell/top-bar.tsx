@@ -1,9 +1,16 @@
 import { Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
+import { loadMessages } from '../i18n/store.ts'
 import { HeadPill } from './head-pill.tsx'
 import { LanguageSelect, ThemeSelect } from './preference-selects.tsx'
 import { SearchBox } from './search-box.tsx'
 
-/** Search, the newest block, language and theme; stays at the top. */
+const AccountPill = lazy(async () => {
+  const [found] = await Promise.all([import('../sign/account-pill.tsx'), loadMessages(['sign'])])
+  return found
+})
+
+/** Search, the newest block, the account, language and theme; stays at the top. */
 export function TopBar() {
   return (
     <header className="sticky top-0 z-20 flex flex-wrap items-center gap-x-4 gap-y-2 border-b border-line bg-ground/95 px-4 py-2 backdrop-blur lg:px-8">
@@ -16,6 +23,9 @@ export function TopBar() {
       </div>
       <div className="ml-auto flex items-center gap-3">
         <HeadPill />
+        <Suspense>
+          <AccountPill />
+        </Suspense>
         <div className="hidden gap-2 lg:flex">
           <LanguageSelect />
           <ThemeSelect />

@@ -59,6 +59,11 @@ describe('records', () => {
         [3, 2, 1],
       )
     assert.equal(told, 3)
+    other.drop(record(2).hash)
+    assert.deepEqual(
+      one.current().map((it) => it.nonce),
+      [3, 1],
+    )
     one.clear()
     assert.deepEqual(other.current(), [])
   })

@@ -24,6 +24,8 @@ export type RecordStore = {
   readonly subscribe: (listener: () => void) => () => void
   /** Adds it, newest first, or puts it in the place of that of the same hash. */
   put(record: SentRecord): void
+  /** Takes one away that the node refused. */
+  drop(hash: Hash): void
   clear(): void
 }
 
@@ -63,6 +65,7 @@ export function createRecords(store: TextStore): RecordStore {
       const all = [{ ...record, title: record.title.slice(0, titleMax) }, ...others]
       keep(all.toSorted((a, b) => b.sentMs - a.sentMs).slice(0, recordsMax))
     },
+    drop: (hash) => keep(parseRecords(store.read()).filter((it) => it.hash !== hash)),
     clear: () => keep([]),
   }
 }

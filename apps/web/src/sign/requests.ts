@@ -37,53 +37,48 @@ export type MessageOutcome =
   | { readonly kind: 'signed'; readonly signature: Hex }
   | { readonly kind: 'cancelled' }
 
-/** A request with the way to answer it. */
-export type Shown =
-  | { readonly id: number; readonly request: WriteRequest; readonly answer: (outcome: WriteOutcome) => void }
-  | {
-      readonly id: number
-      readonly request: MessageRequest
-      readonly answer: (outcome: MessageOutcome) => void
-    }
+/** A request, the way to answer it, and the way to take its sheet away. Only the first answer counts. */
+export type Shown = { readonly id: number; close(): void } & (
+  | { readonly request: WriteRequest; answer(outcome: WriteOutcome): void }
+  | { readonly request: MessageRequest; answer(outcome: MessageOutcome): void }
+)
 
 let line: readonly Shown[] = []
 let lastId = 0
 const listeners = new Set<() => void>()
 
-/** Shows the write sheet; resolves when it is over. Never rejects. */
+/** Shows the write sheet; resolves when the outcome is known. Never rejects. */
 export function requestWrite(request: Omit<WriteRequest, 'kind'>): Promise<WriteOutcome> {
-  return new Promise((resolve) => {
-    const id = ++lastId
-    const answer = (outcome: WriteOutcome): void => leave(id, () => resolve(outcome))
-    enter({ id, request: { ...request, kind: 'write' }, answer })
+  return new Promise((answer) => {
+    enter((place) => ({ ...place, request: { ...request, kind: 'write' }, answer }))
   })
 }
 
-/** Shows what would be signed, field by field; resolves when it is over. Never rejects. */
+/** Shows what would be signed, field by field; resolves when the outcome is known. Never rejects. */
 export function requestSignature(request: Omit<MessageRequest, 'kind'>): Promise<MessageOutcome> {
-  return new Promise((resolve) => {
-    const id = ++lastId
-    const answer = (outcome: MessageOutcome): void => leave(id, () => resolve(outcome))
-    enter({ id, request: { ...request, kind: 'message' }, answer })
+  return new Promise((answer) => {
+    enter((place) => ({ ...place, request: { ...request, kind: 'message' }, answer }))
   })
 }
 
 /** What is shown now. */
 export const shownRequest = (): Shown | undefined => line[0]
 
+/** Whether another request waits behind the one that is shown. */
+export const isAnotherWaiting = (): boolean => line.length > 1
+
 export function onRequest(listener: () => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
 
-function enter(shown: Shown): void {
-  line = [...line, shown]
-  for (const listener of listeners) listener()
+function enter(make: (place: { readonly id: number; close(): void }) => Shown): void {
+  const id = ++lastId
+  const close = (): void => set(line.filter((it) => it.id !== id))
+  set([...line, make({ id, close })])
 }
 
-function leave(id: number, resolve: () => void): void {
-  if (!line.some((it) => it.id === id)) return
-  line = line.filter((it) => it.id !== id)
-  resolve()
+function set(next: readonly Shown[]): void {
+  line = next
   for (const listener of listeners) listener()
 }

@@ -1,0 +1,73 @@
+import { useQuery } from '@tanstack/react-query'
+import { useEffect } from 'react'
+import { useTranslations } from 'use-intl'
+import type { Hash } from 'viem'
+import { usePublicClient } from '../chain/public-client.ts'
+import { Notice } from '../ui/badge.tsx'
+import { Button } from '../ui/button.tsx'
+import { DataList } from '../ui/data-list.tsx'
+import { Hash as HashView } from '../ui/hash.tsx'
+import { Reason } from './forecast-view.tsx'
+import { reasonOf } from './reason.ts'
+import type { WriteOutcome, WriteRequest } from './requests.ts'
+import { useRecords } from './store.ts'
+
+/** After signing: on its way, then done or failed, with the transaction at hand. */
+export function OutcomeView({
+  hash,
+  request,
+  answer,
+  onClose,
+}: {
+  readonly hash: Hash
+  readonly request: WriteRequest
+  readonly answer: (outcome: WriteOutcome) => void
+  readonly onClose: () => void
+}) {
+  const t = useTranslations('sign')
+  const record = useRecords().find((it) => it.hash === hash)
+  const client = usePublicClient()
+  const state = record?.state ?? 'pending'
+  const isInBlock = state === 'done' || state === 'failed'
+  const { data: receipt } = useQuery({
+    queryKey: ['receipt', hash],
+    queryFn: () => client.getTransactionReceipt({ hash }),
+    enabled: isInBlock,
+  })
+  const { data: reason } = useQuery({
+    queryKey: ['reason', hash],
+    queryFn: () => reasonOf(client, record!.from, request.call, receipt!.blockNumber),
+    enabled: state === 'failed' && receipt !== undefined,
+  })
+  useEffect(() => {
+    if (receipt) answer(receipt.status === 'success' ? { kind: 'done', receipt } : { kind: 'failed' })
+    if (state === 'replaced') answer({ kind: 'failed' })
+  }, [answer, receipt, state])
+  return (
+    <>
+      {state === 'pending' && (
+        <Notice tone="accent" title={t('sheet.pending')}>
+          {t('sheet.pendingHint')}
+        </Notice>
+      )}
+      {state === 'done' && (
+        <Notice tone="good" title={t('sheet.done')}>
+          {t('sheet.doneHint')}
+        </Notice>
+      )}
+      {state === 'failed' && (
+        <Notice tone="bad" title={t('sheet.failed')} isUrgent>
+          <p>{t('sheet.failedHint')}</p>
+          {reason && <Reason reason={reason} />}
+        </Notice>
+      )}
+      {state === 'replaced' && <Notice tone="warn" title={t('sheet.replaced')} />}
+      <DataList facts={[{ label: t('sheet.transaction'), value: <HashView value={hash} kind="tx" /> }]} />
+      <div className="flex justify-end">
+        <Button look="primary" onClick={onClose}>
+          {t('sheet.close')}
+        </Button>
+      </div>
+    </>
+  )
+}

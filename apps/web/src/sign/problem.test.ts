@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { encodeErrorResult, parseAbi } from 'viem'
+import { WrongPasswordError } from '../keys/vault-errors.ts'
+import { problemWord, refusalIn } from './problem.ts'
+
+describe('problemWord', () => {
+  it('knows our own errors, the node’s poverty, and nothing else', () => {
+    assert.equal(problemWord(new WrongPasswordError()), 'wrong-password')
+    const poor = new Error('outer', { cause: new Error('insufficient funds for gas * price + value') })
+    assert.equal(problemWord(poor), 'funds')
+    for (const odd of [undefined, 'text', new Error('boom')]) assert.equal(problemWord(odd), 'other')
+  })
+})
+
+describe('refusalIn', () => {
+  it('finds what the contract returned below all wrapping', () => {
+    const data = encodeErrorResult({ abi: parseAbi(['error Error(string)']), args: ['closed'] })
+    const inner = Object.assign(new Error('execution reverted'), { data })
+    assert.deepEqual(refusalIn(new Error('a', { cause: new Error('b', { cause: inner }) })), {
+      kind: 'contract',
+      text: 'closed',
+    })
+    assert.deepEqual(refusalIn(new Error('boom')), { kind: 'silent' })
+  })
+})

@@ -1,0 +1,49 @@
+/**
+ * Which words stand for what went wrong with the wallet or a transaction. Pure.
+ * @module
+ */
+import { WattError } from '@watt/errors'
+import { refusalOf, type RefusalReason } from '../intent/refusal.ts'
+import type { Hex } from 'viem'
+
+const known = [
+  'wrong-password',
+  'weak-password',
+  'too-many-tries',
+  'locked',
+  'exists',
+  'missing',
+  'account-exists',
+  'mismatch',
+  'seal',
+  'derivation',
+  'storage-full',
+  'storage-refused',
+  'passkey',
+  'outside',
+  'foreign-chain',
+  'typed-data',
+] as const
+
+export type ProblemWord = (typeof known)[number] | 'funds' | 'other'
+
+/** The key below `problem` in the messages of `sign`. */
+export function problemWord(error: unknown): ProblemWord {
+  if (error instanceof WattError) {
+    const [, word] = error.code.split('/')
+    return known.find((it) => it === word) ?? 'other'
+  }
+  return refusalIn(error).kind === 'funds' ? 'funds' : 'other'
+}
+
+/** What a node's refusal says, however deep viem wrapped it. */
+export function refusalIn(error: unknown): RefusalReason {
+  let data: Hex | undefined
+  const messages: string[] = []
+  for (let it = error, depth = 0; it instanceof Error && depth < 10; it = it.cause, depth++) {
+    messages.push(it.message)
+    const { data: found } = it as { data?: unknown }
+    if (typeof found === 'string' && /^0x[0-9a-f]*$/i.test(found)) data = found as Hex
+  }
+  return refusalOf(data, messages.join('\n'))
+}

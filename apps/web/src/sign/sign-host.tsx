@@ -1,0 +1,21 @@
+import { lazy, Suspense, useSyncExternalStore } from 'react'
+import { loadMessages } from '../i18n/store.ts'
+import { onRequest, shownRequest } from './requests.ts'
+import { useRecords } from './store.ts'
+
+const Host = lazy(async () => {
+  const [found] = await Promise.all([import('./host.tsx'), loadMessages(['sign'])])
+  return found
+})
+
+/** Stands once in the shell. Fetches what signing needs when something is to be signed or still waits for its block. */
+export function SignHost() {
+  const shown = useSyncExternalStore(onRequest, shownRequest)
+  const isWaiting = useRecords().some(({ state }) => state === 'pending')
+  if (shown === undefined && !isWaiting) return null
+  return (
+    <Suspense>
+      <Host shown={shown} />
+    </Suspense>
+  )
+}
