@@ -3,65 +3,81 @@
  * @module
  */
 
-type Entry = { readonly atMs: number; readonly order: number; readonly run: () => void }
-
 export class Timeline {
   /** Milliseconds since the start of the run. */
   nowMs = 0
-  /** A binary heap, the next first. */
-  readonly #entries: Entry[] = []
+  /** A binary heap, the next first, as one list for each field: sifting then reads numbers that lie side by side. */
+  readonly #times: number[] = []
+  readonly #orders: number[] = []
+  readonly #runs: (() => void)[] = []
   #order = 0
 
   /** Plans something. It cannot be taken back: what is planned looks for itself whether it still has a point. */
   after(ms: number, run: () => void): void {
-    const entry: Entry = { atMs: this.nowMs + ms, order: this.#order++, run }
-    const entries = this.#entries
-    let at = entries.length
-    entries.push(entry)
+    const times = this.#times
+    const atMs = this.nowMs + ms
+    let at = times.length
+    times.push(atMs)
+    this.#orders.push(0)
+    this.#runs.push(run)
+    // Nothing was planned later than this, so equal times stay above.
     while (at > 0) {
       const parent = (at - 1) >>> 1
-      if (isBefore(entries[parent]!, entry)) break
-      entries[at] = entries[parent]!
+      if (times[parent]! <= atMs) break
+      this.#move(parent, at)
       at = parent
     }
-    entries[at] = entry
+    this.#put(at, atMs, this.#order++, run)
   }
 
   get pending(): number {
-    return this.#entries.length
+    return this.#times.length
   }
 
   /** Runs what is planned until `untilMs`, or until `isOver` says so after something ran. */
   run(untilMs: number, isOver: () => boolean): void {
-    while (this.#entries.length > 0 && this.#entries[0]!.atMs <= untilMs) {
-      const entry = this.#take()
-      this.nowMs = entry.atMs
-      entry.run()
+    while (this.#times.length > 0 && this.#times[0]! <= untilMs) {
+      this.nowMs = this.#times[0]!
+      const run = this.#take()
+      run()
       if (isOver()) return
     }
     this.nowMs = untilMs
   }
 
-  #take(): Entry {
-    const entries = this.#entries
-    const first = entries[0]!
-    const last = entries.pop()!
-    const count = entries.length
+  #take(): () => void {
+    const times = this.#times
+    const first = this.#runs[0]!
+    const lastMs = times.pop()!
+    const lastOrder = this.#orders.pop()!
+    const last = this.#runs.pop()!
+    const count = times.length
     if (count === 0) return first
     let at = 0
     for (;;) {
       let child = 2 * at + 1
       if (child >= count) break
-      if (child + 1 < count && isBefore(entries[child + 1]!, entries[child]!)) child++
-      if (isBefore(last, entries[child]!)) break
-      entries[at] = entries[child]!
+      if (child + 1 < count && !this.#isBefore(child, times[child + 1]!, this.#orders[child + 1]!)) child++
+      if (!this.#isBefore(child, lastMs, lastOrder)) break
+      this.#move(child, at)
       at = child
     }
-    entries[at] = last
+    this.#put(at, lastMs, lastOrder, last)
     return first
   }
-}
 
-function isBefore(a: Entry, b: Entry): boolean {
-  return a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order)
+  #isBefore(at: number, atMs: number, order: number): boolean {
+    const time = this.#times[at]!
+    return time < atMs || (time === atMs && this.#orders[at]! < order)
+  }
+
+  #move(from: number, to: number): void {
+    this.#put(to, this.#times[from]!, this.#orders[from]!, this.#runs[from]!)
+  }
+
+  #put(at: number, atMs: number, order: number, run: () => void): void {
+    this.#times[at] = atMs
+    this.#orders[at] = order
+    this.#runs[at] = run
+  }
 }

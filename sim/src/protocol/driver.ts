@@ -2,33 +2,13 @@
  * What a simulated node answers when SCP asks about values: the rules of the real herder, over simulated sets.
  * @module
  */
-import {
-  createDefaultDriver,
-  type Driver,
-  type NodeId,
-  type Pledges,
-  type Prepare,
-  type Value,
-} from '@watt/scp'
+import { createDefaultDriver, type Driver, type Pledges, type Prepare, type Value } from '@watt/scp'
 import { limits } from './limits.ts'
+import { hashNode } from './node-hashes.ts'
 import type { Sets } from './sets.ts'
 import { decodeValue, markOf } from './value.ts'
 
 const standard = createDefaultDriver()
-
-/** Every node of a run asks for the same hashes. */
-const hashes = new WeakMap<Value, { readonly slot: bigint; readonly byKind: Map<NodeId, bigint>[] }>()
-const hashNode: Driver['hashNode'] = (slot, previousValue, isPriority, round, node) => {
-  let known = hashes.get(previousValue)
-  if (known?.slot !== slot) hashes.set(previousValue, (known = { slot, byKind: [] }))
-  const byNode = (known.byKind[2 * round + (isPriority ? 1 : 0)] ??= new Map())
-  let hash = byNode.get(node)
-  if (hash === undefined) {
-    hash = standard.hashNode(slot, previousValue, isPriority, round, node)
-    byNode.set(node, hash)
-  }
-  return hash
-}
 
 export type DriverParts = {
   readonly sets: Sets

@@ -19,7 +19,12 @@ export class JobLine {
   }
 
   push(job: () => void): void {
-    this.#jobs.push(job)
+    if (this.#jobs.length > 0 || this.#isDraining || this.#isHeld || !this.#isRunning()) this.#jobs.push(job)
+    else {
+      this.#isDraining = true
+      job()
+      this.#isDraining = false
+    }
     this.drain()
   }
 
