@@ -5,6 +5,7 @@
  * @module
  */
 import { WattError } from '@watt/errors'
+import { utf8Bytes } from '../bytes.ts'
 
 /** What is known about an object without reading it. */
 export type ObjectInfo = {
@@ -114,7 +115,7 @@ export function checkName(name: string): string {
   if (name === '') throw new ObjectNameError(name, 'it is empty')
   if (!name.isWellFormed()) throw new ObjectNameError(name, 'it is no well-formed text')
   if (name.includes('\0')) throw new ObjectNameError(name, 'it contains NUL')
-  const bytes = Buffer.byteLength(name)
+  const bytes = utf8Bytes(name).length
   if (bytes > nameBytesMax)
     throw new ObjectNameError(name, `it has ${bytes} bytes, at most ${nameBytesMax} are allowed`)
   return name

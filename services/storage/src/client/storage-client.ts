@@ -4,15 +4,19 @@
  */
 import { join } from 'node:path'
 import type { LocalAccount } from 'viem'
-import { WattError } from '@watt/errors'
 import { type StorageKeys, storageKeys } from '../crypto/index.ts'
 import { PieceWorkers } from '../piece/index.ts'
 import type { StorageChain } from './chain.ts'
+import { demandedShards } from './demand/demanded-shards.ts'
+import { folderKeep } from './folder-keep.ts'
+import type { Keep } from './keep.ts'
 import { makeFolder } from '@watt/files'
 import { Connections } from './network/http.ts'
 import { ProviderClient } from './network/provider-client.ts'
 import { ProviderMemory } from './network/provider-memory.ts'
+import { NoAccountError } from './no-account.ts'
 import { Purse } from './pay/purse.ts'
+import type { StorageReader } from './reader.ts'
 
 export type StorageClientOptions = {
   readonly chain: StorageChain
@@ -30,9 +34,10 @@ export type StorageClientOptions = {
 export type Owner = { readonly account: LocalAccount; readonly keys: StorageKeys }
 
 /** One client; end it with `await using` or `close`. */
-export class StorageClient {
+export class StorageClient implements StorageReader {
   readonly chain: StorageChain
   readonly folder: string
+  readonly keep: Keep
   readonly memory: ProviderMemory
   readonly patienceMs: number | undefined
   /** Pays for what is read, once that is allowed. */
@@ -45,6 +50,7 @@ export class StorageClient {
   private constructor(options: StorageClientOptions, memory: ProviderMemory, owner: Owner | undefined) {
     this.chain = options.chain
     this.folder = options.folder
+    this.keep = folderKeep(options.folder)
     this.memory = memory
     this.patienceMs = options.patienceMs
     this.#idleMs = options.idleMs
@@ -54,7 +60,7 @@ export class StorageClient {
 
   static async open(options: StorageClientOptions): Promise<StorageClient> {
     await makeFolder(options.folder)
-    const memory = await ProviderMemory.open(join(options.folder, 'providers.json'))
+    const memory = await ProviderMemory.open(folderKeep(options.folder))
     const { owner } = options
     const keyed = owner && { account: owner.account, keys: await storageKeys(owner.privateKey) }
     return new StorageClient(options, memory, keyed)
@@ -81,6 +87,8 @@ export class StorageClient {
     return this.#workers
   }
 
+  shardsHere: StorageReader['shardsHere'] = (manifest) => demandedShards(this.folder, manifest)
+
   provider(entry: { readonly address: `0x${string}`; readonly url: string }): ProviderClient {
     return new ProviderClient(this.#connections, entry, this.#idleMs, this.purse.tab(entry.address))
   }
@@ -94,14 +102,5 @@ export class StorageClient {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
-  }
-}
-
-/** Thrown where something needs the keys of an account. */
-export class NoAccountError extends WattError {
-  readonly code = 'storage/no-account'
-  override readonly fix = 'name the account that stores: --account <name>'
-  constructor() {
-    super('This needs an account, and none was given.')
   }
 }

@@ -4,11 +4,12 @@
  * A chunk that is changed, moved, repeated, left out, or of another object does not open; nor does one too few or too many.
  * @module
  */
-import { createCipheriv, createDecipheriv, hash } from 'node:crypto'
 import { encode } from '@ipld/dag-cbor'
 import { WattError } from '@watt/errors'
+import { openGcm, sealGcm } from '#aes-gcm'
+import { sha256 } from '#sha256'
 import { rechunk } from './in-order.ts'
-import { checkRange, chunkBytes, chunksOf, cipherRange, sealedChunkBytes, tagBytes } from './layout.ts'
+import { checkRange, chunkBytes, chunksOf, cipherRange, sealedChunkBytes } from './layout.ts'
 
 const algorithm = 'aes-256-gcm'
 
@@ -33,7 +34,7 @@ export async function* encrypt(
   const cipher = new ChunkCipher(key, plainBytes)
   let index = 0
   for await (const chunk of wholeChunks(source, chunkBytes, plainBytes)) {
-    yield cipher.seal(chunk, index, index === last)
+    yield await cipher.seal(chunk, index, index === last)
     index++
   }
 }
@@ -60,7 +61,7 @@ export async function* decrypt(
   let offset = index * chunkBytes
   const cipherBytes = cipherRange(plainBytes, from, to).length
   for await (const sealed of wholeChunks(source, sealedChunkBytes, cipherBytes)) {
-    const chunk = cipher.open(sealed, index, index === last)
+    const chunk = await cipher.open(sealed, index, index === last)
     index++
     const part = chunk.subarray(Math.max(0, from - offset), Math.max(0, to - offset))
     offset += chunk.length
@@ -87,39 +88,29 @@ async function* wholeChunks(
   if (bytes === 0 && size === chunkBytes) yield new Uint8Array(0)
 }
 
-/** In calls that return at once: a chunk is done sooner than a thread is asked to do it. */
+/** Seals and opens the chunks of one object. */
 class ChunkCipher {
   readonly #key: Uint8Array
   readonly #header: Uint8Array
 
   constructor(key: Uint8Array, plainBytes: number) {
     this.#key = key
-    this.#header = hash('sha256', encode({ version: 1, cipher: algorithm, chunkBytes, plainBytes }), 'buffer')
+    this.#header = sha256(encode({ version: 1, cipher: algorithm, chunkBytes, plainBytes }))
   }
 
-  seal(chunk: Uint8Array, index: number, isLast: boolean): Uint8Array<ArrayBuffer> {
-    const cipher = createCipheriv(algorithm, this.#key, nonce(index, isLast)).setAAD(this.#header)
-    const sealed = new Uint8Array(chunk.length + tagBytes)
-    sealed.set(cipher.update(chunk))
-    cipher.final()
-    sealed.set(cipher.getAuthTag(), chunk.length)
-    return sealed
+  seal(chunk: Uint8Array, index: number, isLast: boolean): Promise<Uint8Array<ArrayBuffer>> {
+    return sealGcm(this.#terms(index, isLast), chunk)
   }
 
   /** @throws {CiphertextError} It is not what was sealed there. */
-  open(sealed: Uint8Array, index: number, isLast: boolean): Uint8Array {
-    const end = sealed.length - tagBytes
-    if (end < 0) throw new CiphertextError(index)
-    const options = { authTagLength: tagBytes }
-    const decipher = createDecipheriv(algorithm, this.#key, nonce(index, isLast), options)
-    decipher.setAAD(this.#header).setAuthTag(sealed.subarray(end))
-    const chunk = decipher.update(sealed.subarray(0, end))
-    try {
-      decipher.final()
-    } catch {
-      throw new CiphertextError(index)
-    }
+  async open(sealed: Uint8Array, index: number, isLast: boolean): Promise<Uint8Array> {
+    const chunk = await openGcm(this.#terms(index, isLast), sealed)
+    if (chunk === undefined) throw new CiphertextError(index)
     return chunk
+  }
+
+  #terms(index: number, isLast: boolean) {
+    return { key: this.#key, nonce: nonce(index, isLast), header: this.#header }
   }
 }
 

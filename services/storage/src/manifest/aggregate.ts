@@ -6,9 +6,12 @@
  * u64LE offset, u64LE size, and 126 bits of the sha256 of the entry with zeros there.
  * @module
  */
-import { hash } from 'node:crypto'
 import { WattError } from '@watt/errors'
-import { heightOf, padFr32, PieceHasher, payloadBytes, type ReadPiece, unpadFr32 } from '../piece/index.ts'
+import { sha256 } from '#sha256'
+import { padFr32, unpadFr32 } from '../piece/fr32.ts'
+import type { ReadPiece } from '../piece/opening.ts'
+import { PieceHasher } from '../piece/piece-hasher.ts'
+import { heightOf, payloadBytes } from '../piece/size.ts'
 
 /** A segment of an aggregate. Bytes are raw: without padding. */
 export type Segment = {
@@ -153,7 +156,7 @@ function decodeEntry(entry: Uint8Array, dataBytes: number): Segment | undefined 
 function checksum(entry: Uint8Array): Uint8Array {
   const cleared = Uint8Array.from(entry)
   cleared.fill(0, checksumAt)
-  const digest = Uint8Array.from(hash('sha256', cleared, 'buffer').subarray(0, entryBytes - checksumAt))
+  const digest = Uint8Array.from(sha256(cleared).subarray(0, entryBytes - checksumAt))
   digest[digest.length - 1]! &= 0x3f
   return digest
 }

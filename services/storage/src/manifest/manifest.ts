@@ -5,13 +5,13 @@
  * `{ version: 1, cipherBytes, code: { k, n, blockBytes }, shards: [{ piece: CID, blocks }], readers: [{ key, enc, wrapped }], sealed }`
  * @module
  */
-import { hash } from 'node:crypto'
 import { encode } from '@ipld/dag-cbor'
 import { CID } from 'multiformats/cid'
 import { create } from 'multiformats/hashes/digest'
+import { sha256 } from '#sha256'
 import { blocksOf, checkCode, type Code, shardBytes, shardsMax } from '../coding/index.ts'
 import type { WrappedKey } from '../crypto/index.ts'
-import { decodePieceCid } from '../piece/index.ts'
+import { decodePieceCid } from '../piece/piece.ts'
 import { decodeBounded } from './bounded-cbor.ts'
 import { bytesOf, bytesUpTo, fields, integer, list, ShapeError } from './shape.ts'
 
@@ -79,7 +79,7 @@ export function decodeManifest(bytes: Uint8Array): Manifest {
 
 /** The CID of a manifest's bytes: CIDv1, dag-cbor, sha2-256. */
 export function manifestCid(bytes: Uint8Array): CID {
-  return manifestCidOf(hash('sha256', bytes, 'buffer'))
+  return manifestCidOf(sha256(bytes))
 }
 
 /** The CID for the digest that stands on chain. */

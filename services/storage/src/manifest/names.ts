@@ -7,6 +7,7 @@
 import type { webcrypto } from 'node:crypto'
 import { encode } from '@ipld/dag-cbor'
 import { WattError } from '@watt/errors'
+import { utf8Bytes } from '../bytes.ts'
 import { deriveKey } from '../crypto/index.ts'
 import { decodeBounded } from './bounded-cbor.ts'
 import { sealedBytesMax } from './manifest.ts'
@@ -154,9 +155,9 @@ function readMetadata(value: unknown): Readonly<Record<string, string>> {
   const record = fields(value, 'metadata', list(keys, 'metadata', metadataFieldsMax) as readonly string[])
   let left = metadataBytesMax
   const pairs = Object.entries(record).map(([key, found]) => {
-    left -= Buffer.byteLength(text(key, 'metadata', left))
+    left -= utf8Bytes(text(key, 'metadata', left)).length
     const kept = text(found, 'metadata', left)
-    left -= Buffer.byteLength(kept)
+    left -= utf8Bytes(kept).length
     return [key, kept] as const
   })
   return Object.fromEntries(pairs)

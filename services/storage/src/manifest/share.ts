@@ -6,11 +6,11 @@
  * - `watt://<chainId>/<order>#<base64url key>` gives it to whoever has the link.
  * @module
  */
-import { hash } from 'node:crypto'
 import { encode } from '@ipld/dag-cbor'
 import { WattError } from '@watt/errors'
 import { base64url } from 'multiformats/bases/base64'
 import { CID } from 'multiformats/cid'
+import { sha256 } from '#sha256'
 import { decodeBounded } from './bounded-cbor.ts'
 import { checkManifestCid } from './manifest.ts'
 import { bytesOf, fields, integer, ShapeError, u64 } from './shape.ts'
@@ -29,7 +29,7 @@ const textMax = 1_024
 
 /** The text of a public key. */
 export function keyText(publicKey: Uint8Array): string {
-  const check = hash('sha256', bytesOf(publicKey, 'public key', 32), 'buffer').subarray(0, 4)
+  const check = sha256(bytesOf(publicKey, 'public key', 32)).subarray(0, 4)
   return `watt-key:${base64url.baseEncode(Uint8Array.of(...publicKey, ...check))}`
 }
 

@@ -2,14 +2,9 @@
  * The binary tree of a piece: sha256 with the two top bits cleared ("trunc254"), one whole level at a time.
  * @module
  */
-import { digest64, hashInto as portableHashInto } from '@chainsafe/as-sha256'
+import { digest64 } from '@chainsafe/as-sha256'
+import { hashInto } from '#hash-into'
 import { heightMax, nodeBytes } from './size.ts'
-
-/** Native code with the processor's own sha256 is eight times as fast; where there is none for a platform, WebAssembly does it. */
-const hashInto: typeof portableHashInto = await import('@chainsafe/hashtree').then(
-  (native) => native.hashInto,
-  () => portableHashInto,
-)
 
 /** Hashes each pair of nodes into the level above. `above` is half as long as `nodes`. */
 export function hashLevel(nodes: Uint8Array, above: Uint8Array): void {

@@ -4,8 +4,10 @@
  * @module
  */
 import { WattError } from '@watt/errors'
+import { base64url } from 'multiformats/bases/base64'
 import type { LocalAccount } from 'viem'
 import { getAddress, recoverTypedDataAddress } from 'viem/utils'
+import { utf8Bytes } from '../bytes.ts'
 
 type Hex = `0x${string}`
 
@@ -46,7 +48,7 @@ export async function signUpload(
   const json = JSON.stringify({ ...grant, signature }, (_, value: unknown) =>
     typeof value === 'bigint' ? value.toString() : value,
   )
-  return `Watt ${Buffer.from(json).toString('base64url')}`
+  return `Watt ${base64url.baseEncode(utf8Bytes(json))}`
 }
 
 /** @throws {UploadTokenError} The header has another form. */
@@ -55,7 +57,9 @@ export function parseUploadToken(header: string): UploadToken {
   if (encoded === undefined) throw new UploadTokenError('it has another form')
   let json: Readonly<Record<string, unknown>>
   try {
-    json = JSON.parse(Buffer.from(encoded, 'base64url').toString('utf8')) as Readonly<Record<string, unknown>>
+    json = JSON.parse(new TextDecoder().decode(base64url.baseDecode(encoded))) as Readonly<
+      Record<string, unknown>
+    >
   } catch {
     throw new UploadTokenError('it is not JSON')
   }

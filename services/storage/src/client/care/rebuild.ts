@@ -12,7 +12,7 @@ import { privateFile } from '@watt/files'
 import { type DescribedOrder, holdersOf } from '../get/manifest.ts'
 import { readCipher } from '../get/read-cipher.ts'
 import type { ProviderError } from '../network/provider-error.ts'
-import { shardPath } from '../put/code-shards.ts'
+import { shardPath } from '../put/folder-staging.ts'
 import type { StorageClient } from '../storage-client.ts'
 
 export type RebuildOptions = {

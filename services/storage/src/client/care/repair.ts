@@ -9,7 +9,8 @@ import { type Deal, DealStateError, OrderNotFoundError } from '../chain.ts'
 import { makeFolder } from '@watt/files'
 import { type DescribedOrder, describeOrder } from '../get/manifest.ts'
 import { ProviderError } from '../network/provider-error.ts'
-import { shardPath } from '../put/code-shards.ts'
+import { fileBytes } from '../put/file-bytes.ts'
+import { shardPath } from '../put/folder-staging.ts'
 import { type UploadResult, uploadShards } from '../put/upload.ts'
 import type { StorageClient } from '../storage-client.ts'
 import { RebuildError, rebuildShards, type RebuildOptions } from './rebuild.ts'
@@ -147,9 +148,9 @@ async function bring(
     return { stored: [], failed: [{ slot, error }] }
   }
   const { sizeBytes } = order.terms
-  const path = shardPath(folder, slot)
+  const shard = fileBytes(shardPath(folder, slot))
   return uploadShards(
-    [{ slot, deal: id, root: roots[slot]!, sizeBytes, path, client: client.provider(entry) }],
+    [{ slot, deal: id, root: roots[slot]!, sizeBytes, bytes: shard, client: client.provider(entry) }],
     {
       account: client.owner.account,
       chainId: client.chain.chainId,

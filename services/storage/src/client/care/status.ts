@@ -2,7 +2,8 @@
  * How an order stands: each shard with its provider, its proofs, and whether it can be read now.
  * @module
  */
-import { hash, randomInt } from 'node:crypto'
+import { sha256 } from '#sha256'
+import { compareBytes } from '../../bytes.ts'
 import { blocksOf } from '../../coding/index.ts'
 import {
   type Clock,
@@ -14,7 +15,7 @@ import {
 } from '../chain.ts'
 import { type DescribedOrder, describeOrder } from '../get/manifest.ts'
 import { ProviderError } from '../network/provider-error.ts'
-import type { StorageClient } from '../storage-client.ts'
+import type { StorageReader } from '../reader.ts'
 import { collectBytes } from './collect-bytes.ts'
 
 /**
@@ -59,7 +60,7 @@ export type OrderStatus = {
  * @throws {OrderNotFoundError}
  */
 export async function orderStatus(
-  client: StorageClient,
+  client: StorageReader,
   id: bigint,
   {
     isProbed = false,
@@ -98,7 +99,7 @@ export function epochOf({ now, genesisTime, epochSeconds }: Clock): number {
 }
 
 async function shardStatus(
-  client: StorageClient,
+  client: StorageReader,
   slot: number,
   deal: Deal | undefined,
   described: DescribedOrder | undefined,
@@ -138,7 +139,7 @@ async function shardStatus(
 
 /** Reads one block at random. */
 async function probe(
-  client: StorageClient,
+  client: StorageReader,
   { manifest }: DescribedOrder,
   slot: number,
   entry: { readonly address: `0x${string}`; readonly url: string },
@@ -146,14 +147,14 @@ async function probe(
 ): Promise<boolean | undefined> {
   const { piece, blocks } = manifest.shards[slot]!
   const stripes = blocksOf(manifest.code, manifest.cipherBytes)
-  const index = randomInt(stripes.length)
+  const index = crypto.getRandomValues(new Uint32Array(1))[0]! % stripes.length
   const { shardOffset, blockBytes } = stripes[index]!
   const provider = client.provider(entry)
   try {
     const bytes = await collectBytes(
       provider.pieceBytes(piece.toString(), shardOffset, shardOffset + blockBytes, { signal }),
     )
-    if (!hash('sha256', bytes, 'buffer').equals(blocks.subarray(index * 32, index * 32 + 32)))
+    if (compareBytes(sha256(bytes), blocks.subarray(index * 32, index * 32 + 32)) !== 0)
       throw provider.wrongBytes(`sent wrong bytes for block ${index} of shard ${slot}`)
     client.memory.succeeded(entry.address)
     return true

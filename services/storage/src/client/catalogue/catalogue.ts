@@ -2,18 +2,17 @@
  * What an account has stored, found on chain with nothing but its key, and kept on disk encrypted so that it is fast.
  * @module
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { decode, encode } from '@ipld/dag-cbor'
 import pLimit from 'p-limit'
 import { WattError } from '@watt/errors'
+import { openGcm, sealGcm } from '#aes-gcm'
+import { compareBytes, concatBytes, utf8Bytes } from '../../bytes.ts'
 import { deriveKey, type StorageKeys, unwrapKey, UnwrapError } from '../../crypto/index.ts'
 import { decodeNames, type Names, openNames } from '../../manifest/index.ts'
 import type { Order } from '../chain.ts'
-import { writeFileAtomic } from '@watt/files'
 import { type DescribedOrder, describeOrder } from '../get/manifest.ts'
-import type { StorageClient } from '../storage-client.ts'
+import type { Keep } from '../keep.ts'
+import type { StorageReader } from '../reader.ts'
 import {
   filesOf,
   type IncompleteFile,
@@ -34,6 +33,7 @@ export type Catalogue = {
 
 /** Orders that are opened at the same time. */
 const openedAtOnce = 8
+const nonceBytes = 12
 
 type Cache = {
   readonly toBlock: bigint
@@ -42,10 +42,10 @@ type Cache = {
 }
 
 /** Brings the catalogue up to date and returns it; dropped orders are left out. */
-export async function readCatalogue(client: StorageClient, signal?: AbortSignal): Promise<Catalogue> {
-  const { chain, owner, folder } = client
-  const path = join(folder, `catalogue-${chain.chainId}-${chain.market}-${owner.account.address}`)
-  const cache = await loadCache(path, owner.keys)
+export async function readCatalogue(client: StorageReader, signal?: AbortSignal): Promise<Catalogue> {
+  const { chain, owner, keep } = client
+  const name = `catalogue-${chain.chainId}-${chain.market}-${owner.account.address}`
+  const cache = await loadCache(keep, name, owner.keys)
   const {
     orders: placed,
     cancelled,
@@ -69,7 +69,7 @@ export async function readCatalogue(client: StorageClient, signal?: AbortSignal)
       }),
     ),
   )
-  if (toBlock !== cache.toBlock) await saveCache(path, owner.keys, { toBlock, orders, opened })
+  if (toBlock !== cache.toBlock) await saveCache(keep, name, owner.keys, { toBlock, orders, opened })
   await client.memory.save()
   const readable = orders.flatMap(({ id }) => opened.get(id) ?? [])
   return {
@@ -90,11 +90,11 @@ export function fileNamed({ files }: Pick<Catalogue, 'files'>, name: string): St
 
 /** Opens an order with the owner's keys. @throws {UnwrapError} It is for others. */
 export async function openOrder(
-  client: StorageClient,
+  client: Pick<StorageReader, 'owner'>,
   { order, manifest, cid }: DescribedOrder,
 ): Promise<OpenedOrder> {
   const { keys } = client.owner
-  const mine = manifest.readers.find(({ key }) => Buffer.compare(key, keys.publicKey) === 0)
+  const mine = manifest.readers.find(({ key }) => compareBytes(key, keys.publicKey) === 0)
   if (mine === undefined) throw new UnwrapError()
   return openWithKey(order.id, cid, await unwrapKey(mine, keys), manifest.sealed)
 }
@@ -110,16 +110,15 @@ export async function openWithKey(
 }
 
 async function cacheKey({ privateKey }: StorageKeys): Promise<Uint8Array> {
-  return deriveKey(privateKey, new TextEncoder().encode('watt/storage/catalogue/1'))
+  return deriveKey(privateKey, utf8Bytes('watt/storage/catalogue/1'))
 }
 
 /** What cannot be read is made anew from the chain. */
-async function loadCache(path: string, keys: StorageKeys): Promise<Cache> {
+async function loadCache(keep: Keep, name: string, keys: StorageKeys): Promise<Cache> {
   try {
-    const bytes = await readFile(path)
-    const decipher = createDecipheriv('aes-256-gcm', await cacheKey(keys), bytes.subarray(0, 12))
-    decipher.setAuthTag(bytes.subarray(12, 28))
-    const plain = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()])
+    const bytes = (await keep.read(name))!
+    const terms = { key: await cacheKey(keys), nonce: bytes.subarray(0, nonceBytes), header: utf8Bytes(name) }
+    const plain = (await openGcm(terms, bytes.subarray(nonceBytes)))!
     const { toBlock, orders, opened } = decode<StoredCache>(plain)
     return {
       toBlock: BigInt(toBlock),
@@ -140,7 +139,12 @@ async function loadCache(path: string, keys: StorageKeys): Promise<Cache> {
   }
 }
 
-async function saveCache(path: string, keys: StorageKeys, { toBlock, orders, opened }: Cache): Promise<void> {
+async function saveCache(
+  keep: Keep,
+  name: string,
+  keys: StorageKeys,
+  { toBlock, orders, opened }: Cache,
+): Promise<void> {
   const kept = new Set(orders.map(({ id }) => id))
   const plain = encode({
     toBlock: String(toBlock),
@@ -153,10 +157,9 @@ async function saveCache(path: string, keys: StorageKeys, { toBlock, orders, ope
       .filter(({ order }) => kept.has(order))
       .map(({ order, cid, key, names }) => ({ order: String(order), cid, key, names })),
   } satisfies StoredCache)
-  const iv = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', await cacheKey(keys), iv)
-  const sealed = Buffer.concat([cipher.update(plain), cipher.final()])
-  await writeFileAtomic(path, Buffer.concat([iv, cipher.getAuthTag(), sealed]))
+  const nonce = crypto.getRandomValues(new Uint8Array(nonceBytes))
+  const sealed = await sealGcm({ key: await cacheKey(keys), nonce, header: utf8Bytes(name) }, plain)
+  await keep.write(name, concatBytes([nonce, sealed]))
 }
 
 type StoredCache = {

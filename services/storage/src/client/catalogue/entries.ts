@@ -2,6 +2,8 @@
  * From what orders hold to files by name: parts put together, bundles taken apart, and the newest of each name.
  * @module
  */
+import { bytesToHex } from 'viem/utils'
+import { compareBytes, utf8Bytes } from '../../bytes.ts'
 import { cipherBytesOf } from '../../crypto/index.ts'
 import type { Names } from '../../manifest/index.ts'
 import { nameOf } from '../names.ts'
@@ -47,7 +49,7 @@ export function filesOf(orders: readonly OpenedOrder[]): readonly StoredFile[] {
     const { names } = opened
     if (names.entries) for (const file of bundledFiles(opened)) newest.set(file.name, file)
     else {
-      const id = Buffer.from(names.file).toString('hex')
+      const id = bytesToHex(names.file)
       const group = [...(groups.get(id) ?? []).filter((other) => other.names.part !== names.part), opened]
       groups.set(id, group)
       const file = wholeFile(group)
@@ -71,7 +73,7 @@ export type IncompleteFile = {
 /** Files that cannot be read as long as the rest of their parts is not stored. */
 export function incompleteFiles(orders: readonly OpenedOrder[]): readonly IncompleteFile[] {
   const several = orders.filter(({ names }) => names.parts > 1)
-  const groups = Map.groupBy(several, ({ names }) => Buffer.from(names.file).toString('hex'))
+  const groups = Map.groupBy(several, ({ names }) => bytesToHex(names.file))
   return [...groups.values()].flatMap((group) => {
     const [{ names }] = group as [OpenedOrder]
     if (new Set(group.map((it) => it.names.part)).size === names.parts) return []
@@ -81,7 +83,7 @@ export function incompleteFiles(orders: readonly OpenedOrder[]): readonly Incomp
 
 /** By the bytes of UTF-8, as S3 lists. */
 export function compareNames(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b))
+  return compareBytes(utf8Bytes(a), utf8Bytes(b))
 }
 
 /** The file of parts that belong together; undefined while one lacks. */

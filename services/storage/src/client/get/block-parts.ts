@@ -2,7 +2,8 @@
  * A block as its bytes come over the line: kept where they arrived instead of copied into one place, and hashed meanwhile.
  * @module
  */
-import { createHash } from 'node:crypto'
+import { Sha256 } from '#sha256'
+import { compareBytes } from '../../bytes.ts'
 
 /** The bytes of a block, in order. */
 export type BlockParts = readonly Uint8Array[]
@@ -13,7 +14,7 @@ const partBytesMin = 4096
 /** Gathers one block. */
 export class BlockGatherer {
   readonly #parts: Uint8Array[] = []
-  readonly #digest = createHash('sha256')
+  readonly #digest = new Sha256()
   #small: Uint8Array = new Uint8Array(0)
   #smallBytes = 0
 
@@ -35,7 +36,7 @@ export class BlockGatherer {
   /** @returns the block, where its sha256 is `digest`; undefined otherwise */
   finish(digest: Uint8Array): BlockParts | undefined {
     this.#closeSmall()
-    return this.#digest.digest().equals(digest) ? this.#parts : undefined
+    return compareBytes(this.#digest.digest(), digest) === 0 ? this.#parts : undefined
   }
 
   #closeSmall(): void {

@@ -2,16 +2,14 @@
  * Manifests of orders: from a provider that has them, checked against what is on chain, and kept.
  * @module
  */
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { hexToBytes } from 'viem/utils'
 import { WattError } from '@watt/errors'
 import { shardBytes } from '../../coding/index.ts'
 import { decodeManifest, type Manifest, manifestCid, manifestCidOf } from '../../manifest/index.ts'
 import type { Deal, Order, ProviderEntry } from '../chain.ts'
-import { writeFileAtomic } from '@watt/files'
-import { demandedShards } from '../demand/demanded-shards.ts'
+import type { Keep } from '../keep.ts'
 import { ProviderError } from '../network/provider-error.ts'
-import type { StorageClient } from '../storage-client.ts'
+import type { StorageReader } from '../reader.ts'
 import type { Holder } from './window.ts'
 
 /** An order with what its manifest says. */
@@ -31,31 +29,31 @@ const askedAtOnce = 3
  * @throws {ManifestMismatchError} Its client described something else than it ordered.
  */
 export async function describeOrder(
-  client: StorageClient,
+  client: StorageReader,
   order: Order,
   signal?: AbortSignal,
 ): Promise<DescribedOrder> {
-  const cid = manifestCidOf(Buffer.from(order.terms.manifest.slice(2), 'hex')).toString()
-  const kept = await readFile(pathOf(client, cid)).catch(() => undefined)
+  const cid = manifestCidOf(hexToBytes(order.terms.manifest)).toString()
+  const kept = await client.keep.read(nameOf(cid))
   if (kept !== undefined && manifestCid(kept).toString() === cid) return described(order, cid, kept)
   const bytes = await fetchManifest(client, order, cid, signal)
   const found = described(order, cid, bytes)
-  await keepManifest(client, cid, bytes)
+  await keepManifest(client.keep, cid, bytes)
   return found
 }
 
 /** Keeps a manifest for later. @param bytes - Checked against the CID. */
-export async function keepManifest(client: StorageClient, cid: string, bytes: Uint8Array): Promise<void> {
-  await writeFileAtomic(pathOf(client, cid), bytes)
+export async function keepManifest(keep: Keep, cid: string, bytes: Uint8Array): Promise<void> {
+  await keep.write(nameOf(cid), bytes)
 }
 
-function pathOf({ folder }: StorageClient, cid: string): string {
-  return join(folder, 'manifests', cid)
+function nameOf(cid: string): string {
+  return `manifests/${cid}`
 }
 
 /** Providers that should have shards of an order now, by slot. */
 export async function providersOf(
-  { chain }: StorageClient,
+  { chain }: Pick<StorageReader, 'chain'>,
   order: bigint,
 ): Promise<readonly { readonly deal: Deal; readonly entry: ProviderEntry | undefined }[]> {
   const deals = (await chain.dealsOf(order)).filter(
@@ -67,12 +65,12 @@ export async function providersOf(
 
 /** Who can be asked for which shard of an object: its provider, or this machine where it was demanded on chain. */
 export async function holdersOf(
-  client: StorageClient,
+  client: StorageReader,
   { order, manifest }: DescribedOrder,
 ): Promise<readonly Holder[]> {
   const [providers, demanded] = await Promise.all([
     providersOf(client, order.id),
-    demandedShards(client.folder, manifest),
+    client.shardsHere(manifest),
   ])
   const local = demanded.map(({ slot, source }) => {
     const { piece, blocks } = manifest.shards[slot]!
@@ -87,7 +85,7 @@ export async function holdersOf(
 }
 
 async function fetchManifest(
-  client: StorageClient,
+  client: StorageReader,
   order: Order,
   cid: string,
   signal: AbortSignal | undefined,

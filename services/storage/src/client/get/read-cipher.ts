@@ -2,6 +2,7 @@
  * The encrypted bytes of an object, from any k of its shards: windows of stripes, the next ones fetched while one is read.
  * @module
  */
+import { concatBytes } from '../../bytes.ts'
 import { blocksOf, type Code, ReedSolomon, type Stripe } from '../../coding/index.ts'
 import { paymentNeeded } from '../pay/payment-needed.ts'
 import { cutParts } from './block-parts.ts'
@@ -117,7 +118,7 @@ class CipherReader {
   }
 
   #rebuilt(blocks: StripeBlocks): StripeBlocks {
-    const whole = blocks.map((parts) => parts && Buffer.concat(parts))
+    const whole = blocks.map((parts) => parts && concatBytes(parts))
     return this.#coder.dataBlocks(whole).map((block) => [block])
   }
 

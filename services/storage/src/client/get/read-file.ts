@@ -7,7 +7,7 @@ import type { FilePart, StoredFile } from '../catalogue/entries.ts'
 import { OrderNotFoundError } from '../chain.ts'
 import type { ProviderError } from '../network/provider-error.ts'
 import { checkRange } from '../object-store.ts'
-import type { StorageClient } from '../storage-client.ts'
+import type { StorageReader } from '../reader.ts'
 import { describeOrder, holdersOf } from './manifest.ts'
 import { type CipherSource, readCipher } from './read-cipher.ts'
 
@@ -27,7 +27,7 @@ export type ReadFileOptions = {
  * @throws {CiphertextError} What its owner stored is not what was described.
  */
 export async function* readStoredFile(
-  client: StorageClient,
+  client: StorageReader,
   file: StoredFile,
   options: ReadFileOptions = {},
 ): AsyncGenerator<Uint8Array> {
@@ -47,7 +47,7 @@ export async function* readStoredFile(
 }
 
 async function* readPart(
-  client: StorageClient,
+  client: StorageReader,
   { order: id, key, plainBytes, offset }: FilePart,
   from: number,
   to: number,
@@ -66,7 +66,7 @@ async function* readPart(
 
 /** Who has what of an order's object. */
 export async function cipherSourceOf(
-  client: StorageClient,
+  client: StorageReader,
   id: bigint,
   signal?: AbortSignal,
 ): Promise<CipherSource> {

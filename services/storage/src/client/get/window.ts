@@ -125,19 +125,19 @@ class WindowFetch {
       this.#faults.set(holder.slot, error)
       this.#request.onFault(holder, error)
     }
-    const patience = setInterval(() => {
+    const patience = new Patience(patienceMs, () => {
       // What is waited for now is the chain, or another window that pays the same provider.
       if (isPaying) return
       giveUpOn(slowError(holder, patienceMs))
       // A slow one goes on beside its replacement, but not for ever: it may be all that is left.
       if (++overdue === overdueMax) cut.abort()
       this.#fill(this.#firstIncomplete())
-    }, patienceMs)
+    })
     try {
       const signal = AbortSignal.any([this.#stop.signal, cut.signal])
-      const onPaying = (now: boolean): void => void ((isPaying = now), patience.refresh())
+      const onPaying = (now: boolean): void => void ((isPaying = now), patience.restart())
       for await (const block of this.#blocks(holder, from, { signal, onPaying })) {
-        patience.refresh()
+        patience.restart()
         overdue = 0
         this.#table[done]![holder.slot] = block
         done++
@@ -148,7 +148,7 @@ class WindowFetch {
       if (!(error instanceof ProviderError) && !cut.signal.aborted) return this.#outcome.reject(error)
       giveUpOn(error instanceof ProviderError ? error : slowError(holder, patienceMs))
     } finally {
-      clearInterval(patience)
+      patience.end()
       this.#running--
     }
     this.#fill(this.#firstIncomplete())
@@ -209,6 +209,28 @@ class WindowFetch {
 
   #notEnough(): NotEnoughShardsError {
     return new NotEnoughShardsError(this.#request.k, this.#request.holders.length, [...this.#faults.values()])
+  }
+}
+
+/** Runs out again and again, as long as nothing happens. */
+class Patience {
+  readonly #ms: number
+  readonly #ranOut: () => void
+  #timer: ReturnType<typeof setInterval> | undefined
+
+  constructor(ms: number, ranOut: () => void) {
+    this.#ms = ms
+    this.#ranOut = ranOut
+    this.restart()
+  }
+
+  restart(): void {
+    clearInterval(this.#timer)
+    this.#timer = setInterval(this.#ranOut, this.#ms)
+  }
+
+  end(): void {
+    clearInterval(this.#timer)
   }
 }
 

@@ -31,7 +31,7 @@ import {
   type StorageChain,
 } from '../chain.ts'
 import { perEpochOf } from '../price.ts'
-import { NoAccountError } from '../storage-client.ts'
+import { NoAccountError } from '../no-account.ts'
 import { quoteFrom } from './book.ts'
 import { ordersPlaced } from './orders.ts'
 import { countBits, dealOf, rawTermsOf, shardsRootOf, termsOf } from './reads.ts'

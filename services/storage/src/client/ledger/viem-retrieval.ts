@@ -14,7 +14,7 @@ import {
 import type { StorageContracts } from '@watt/sdk/storage'
 import type { Sent } from '../chain.ts'
 import type { Demand, PayChannel, PublishedNodes, RetrievalChain } from '../retrieval-chain.ts'
-import { NoAccountError } from '../storage-client.ts'
+import { NoAccountError } from '../no-account.ts'
 import { type Sender, sentOf } from './sender.ts'
 import { inHalves, spansOf } from './spans.ts'
 

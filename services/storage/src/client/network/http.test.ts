@@ -5,7 +5,8 @@ import type { AddressInfo, Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import { type Ask, Connections } from './http.ts'
+import { Connections } from './http.ts'
+import type { Ask } from './line.ts'
 
 describe('connections that are used again', () => {
   const answered = new Map<Socket, number>()

@@ -2,14 +2,14 @@
  * One provider, as the client speaks with it. Nothing it answers is believed before it was checked.
  * @module
  */
-import type { Readable } from 'node:stream'
 import { WattError } from '@watt/errors'
-import { parsePieceCid } from '../../piece/index.ts'
-import { readOffer } from '../pay/offer.ts'
-import { stepBytes, type Tab } from '../pay/tab.ts'
+import { bytesToHex } from 'viem/utils'
+import { parsePieceCid } from '../../piece/piece.ts'
+import { readOffer, stepBytes } from '../pay/offer.ts'
+import type { Tab } from '../pay/tab.ts'
 import { type ProviderAddress, ProviderError, type ProviderFault } from './provider-error.ts'
 import type { PieceOptions, ShardSource } from './shard-source.ts'
-import { type Answer, type Ask, type Connections, readBounded } from './http.ts'
+import { type Answer, type Ask, type Line, type LineBody, readBounded } from './line.ts'
 
 /** Where an upload stands. */
 export type UploadState = { readonly offset: number; readonly length: number }
@@ -23,32 +23,32 @@ const idleMsUsual = 15_000
 /** Speaks with one provider. */
 export class ProviderClient implements ShardSource {
   readonly provider: ProviderAddress
-  readonly #connections: Connections
+  readonly #line: Line
   readonly #idleMs: number
   readonly #tab: Tab | undefined
   readonly #expectedBytes: number
 
   /** @param tab - pays for what is read, where the provider asks for it and that is allowed */
   constructor(
-    connections: Connections,
+    line: Line,
     provider: ProviderAddress,
     idleMs: number = idleMsUsual,
     tab?: Tab,
     expectedBytes: number = 0,
   ) {
     this.provider = provider
-    this.#connections = connections
+    this.#line = line
     this.#idleMs = idleMs
     this.#tab = tab
     this.#expectedBytes = expectedBytes
   }
 
   expecting(bytes: number): ProviderClient {
-    return new ProviderClient(this.#connections, this.provider, this.#idleMs, this.#tab, bytes)
+    return new ProviderClient(this.#line, this.provider, this.#idleMs, this.#tab, bytes)
   }
 
   unpaid(): ProviderClient {
-    return new ProviderClient(this.#connections, this.provider, this.#idleMs)
+    return new ProviderClient(this.#line, this.provider, this.#idleMs)
   }
 
   /** How much of a deal's piece the provider has, durably. @param token - value of the Authorization header */
@@ -72,7 +72,7 @@ export class ProviderClient implements ShardSource {
     token: string,
     offset: number,
     length: number,
-    body: Readable,
+    body: LineBody,
     signal?: AbortSignal,
   ): Promise<number> {
     const answer = await this.#ask(`/pieces/${deal}`, {
@@ -166,7 +166,7 @@ export class ProviderClient implements ShardSource {
     to: number,
     { signal, onPaying }: PieceOptions,
   ): Promise<Answer> {
-    const root = `0x${Buffer.from(parsePieceCid(pieceCid).root).toString('hex')}` as const
+    const root = bytesToHex(parsePieceCid(pieceCid).root)
     for (let tried = 0; ; tried++) {
       const voucher = await tab.promise(to - from, this.#expectedBytes, root)
       onPaying?.(false)
@@ -205,12 +205,12 @@ export class ProviderClient implements ShardSource {
 
   async *#range(answer: Answer, bytes: number): AsyncGenerator<Uint8Array> {
     if (answer.status !== 206) throw await this.#refusal(answer)
-    const said = answer.headers['content-length']
+    const said = answer.headers['content-length']?.toString()
     let left = bytes
     try {
       if (said !== undefined && Number(said) !== left)
         throw this.#error('wrong-length', `offered ${said.slice(0, 20)} bytes where ${left} were asked for`)
-      for await (const chunk of answer.body as AsyncIterable<Uint8Array>) {
+      for await (const chunk of answer.body) {
         left -= chunk.length
         if (left < 0) throw this.#error('wrong-length', 'sent more bytes than were asked for')
         yield chunk
@@ -227,7 +227,7 @@ export class ProviderClient implements ShardSource {
 
   #ask(path: string, ask: Omit<Ask, 'idleMs'>): Promise<Answer> {
     const base = this.provider.url.replace(/\/+$/, '')
-    return this.#heard(this.#connections.ask(`${base}${path}`, { ...ask, idleMs: this.#idleMs }))
+    return this.#heard(this.#line.ask(`${base}${path}`, { ...ask, idleMs: this.#idleMs }))
   }
 
   async #heard<T>(waiting: Promise<T>): Promise<T> {
@@ -240,7 +240,7 @@ export class ProviderClient implements ShardSource {
 
   #unreachable(error: unknown): unknown {
     if (error instanceof WattError || (error as Error).name === 'AbortError') return error
-    const { code, message } = error as NodeJS.ErrnoException
+    const { code, message } = error as Error & { readonly code?: string }
     return new ProviderError(this.provider, 'unreachable', `cannot be reached: ${code ?? message}`, {
       cause: error,
     })
@@ -277,7 +277,7 @@ export class ProviderClient implements ShardSource {
 
 function readJson(bytes: Uint8Array | undefined): Readonly<Record<string, unknown>> {
   try {
-    const json: unknown = JSON.parse(Buffer.from(bytes ?? []).toString('utf8'))
+    const json: unknown = JSON.parse(new TextDecoder().decode(bytes))
     return typeof json === 'object' && json !== null ? (json as Record<string, unknown>) : {}
   } catch {
     return {}

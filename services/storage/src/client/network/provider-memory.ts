@@ -2,8 +2,8 @@
  * Which providers failed lately: they are asked last, for longer the more often they failed in a row.
  * @module
  */
-import { readFile } from 'node:fs/promises'
-import { writeFileAtomic } from '@watt/files'
+import { utf8Bytes } from '../../bytes.ts'
+import type { Keep } from '../keep.ts'
 
 type Entry = {
   /** Failures since the last success. */
@@ -19,22 +19,24 @@ const doublingsMax = 10
 const entriesMax = 10_000
 const errorLengthMax = 200
 
-/** Failures of providers, by address; kept in a file where one is named. */
+const name = 'providers.json'
+
+/** Failures of providers, by address; kept where that is possible. */
 export class ProviderMemory {
   readonly #entries: Map<string, Entry>
-  readonly #path: string | undefined
+  readonly #keep: Keep | undefined
   readonly #now: () => number
   #isDirty = false
 
-  private constructor(entries: Map<string, Entry>, path: string | undefined, now: () => number) {
+  private constructor(entries: Map<string, Entry>, keep: Keep | undefined, now: () => number) {
     this.#entries = entries
-    this.#path = path
+    this.#keep = keep
     this.#now = now
   }
 
   /** @param now - milliseconds since 1970 */
-  static async open(path?: string, now: () => number = Date.now): Promise<ProviderMemory> {
-    return new ProviderMemory(path === undefined ? new Map() : await load(path), path, now)
+  static async open(keep?: Keep, now: () => number = Date.now): Promise<ProviderMemory> {
+    return new ProviderMemory(keep === undefined ? new Map() : await load(keep), keep, now)
   }
 
   /** Whether the provider failed so lately that others are asked first. */
@@ -68,18 +70,20 @@ export class ProviderMemory {
     if (this.#entries.delete(address.toLowerCase())) this.#isDirty = true
   }
 
-  /** Writes the file where something changed. */
+  /** Keeps what changed. */
   async save(): Promise<void> {
-    if (!this.#isDirty || this.#path === undefined) return
+    if (!this.#isDirty || this.#keep === undefined) return
     this.#isDirty = false
-    await writeFileAtomic(this.#path, JSON.stringify(Object.fromEntries(this.#entries)))
+    await this.#keep.write(name, utf8Bytes(JSON.stringify(Object.fromEntries(this.#entries))))
   }
 }
 
 /** A memory that cannot be read is only forgotten: it makes things slower, not wrong. */
-async function load(path: string): Promise<Map<string, Entry>> {
+async function load(keep: Keep): Promise<Map<string, Entry>> {
   try {
-    const json = JSON.parse(await readFile(path, 'utf8')) as Readonly<Record<string, Partial<Entry>>>
+    const json = JSON.parse(new TextDecoder().decode(await keep.read(name))) as Readonly<
+      Record<string, Partial<Entry>>
+    >
     const entries = Object.entries(json).flatMap(([key, { failures, lastFailureMs, lastError }]) =>
       Number.isSafeInteger(failures) && Number.isFinite(lastFailureMs) && typeof lastError === 'string'
         ? [[key, { failures, lastFailureMs, lastError } as Entry] as const]

@@ -12,6 +12,8 @@ export type Offer = {
   readonly priceWeiPerMiB: bigint
 }
 
+/** Bytes that are paid before they come: what a liar costs. */
+export const stepBytes = 262_144
 const mib = 2n ** 20n
 const mibOfGiB = 1024n
 /** No price of more digits is looked at. */

@@ -12,7 +12,7 @@ import { planPut } from '../put/plan.ts'
 import { put } from '../put/put.ts'
 import type { StorageClient } from '../storage-client.ts'
 import { costOf, perGiB } from './offer.ts'
-import { stepBytes } from './tab.ts'
+import { stepBytes } from './offer.ts'
 
 /** Wei a MiB: no step's price is a whole number. */
 const price = 1_000_003n

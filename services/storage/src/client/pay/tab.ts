@@ -6,10 +6,8 @@ import { type Address, formatEther, type LocalAccount } from 'viem'
 import { signVoucher } from '../../provider/till/voucher.ts'
 import type { RetrievalChain } from '../retrieval-chain.ts'
 import { type LaneFolder, type LaneState, promisedWei, promiseMore } from './lane.ts'
-import { costOf, type Offer, perGiB } from './offer.ts'
+import { costOf, type Offer, perGiB, stepBytes } from './offer.ts'
 
-/** Bytes that are paid before they come: what a liar costs. */
-export const stepBytes = 262_144
 /** What of a deposit nobody promised comes back; so there is some room for what has to be read twice. */
 const roomPercent = 125n
 /** The provider must have time to redeem it. */

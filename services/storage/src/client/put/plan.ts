@@ -2,7 +2,6 @@
  * How sources become objects of the market, and what that costs, before anything is done.
  * @module
  */
-import { randomBytes } from 'node:crypto'
 import { WattError } from '@watt/errors'
 import { cipherBytesMax, type Code, codeFor, shardBytes } from '../../coding/index.ts'
 import { chunkBytes, cipherBytesOf, sealedChunkBytes } from '../../crypto/index.ts'
@@ -145,7 +144,7 @@ function partsOf(
   partBytes = Math.floor(cipherBytesMax(code) / sealedChunkBytes) * chunkBytes,
 ): readonly ObjectPlan[] {
   const parts = Math.max(1, Math.ceil(source.sizeBytes / partBytes))
-  const file = randomBytes(16)
+  const file = crypto.getRandomValues(new Uint8Array(16))
   return Array.from({ length: parts }, (_, part) => ({
     kind: 'file',
     source,

@@ -2,14 +2,15 @@
  * Everything of a put that needs no chain: encrypts, codes, hashes and describes one object in its staging folder.
  * @module
  */
-import { randomBytes } from 'node:crypto'
+import { bytesToHex } from 'viem/utils'
 import type { Code } from '../../coding/index.ts'
 import { cipherBytesOf, encrypt, newObjectKey, wrapKey } from '../../crypto/index.ts'
 import { type BundledFile, encodeManifest, manifestCid, type Names, sealNames } from '../../manifest/index.ts'
-import type { Piece, PieceWorkers } from '../../piece/index.ts'
+import type { Piece } from '../../piece/piece.ts'
 import { storedName } from '../names.ts'
-import { codeShards } from './code-shards.ts'
+import { codeShards, type PieceHashers } from './code-shards.ts'
 import type { Source } from './sources.ts'
+import type { Staging } from './staging.ts'
 
 /** One object of the market: a file, a part of one, or a bundle of small ones. */
 export type ObjectPlan =
@@ -44,15 +45,15 @@ export async function prepareObject(
   plan: ObjectPlan,
   {
     code,
-    folder,
+    staging,
     workers,
     readers,
     onBytes,
     signal,
   }: {
     readonly code: Code
-    readonly folder: string
-    readonly workers: PieceWorkers
+    readonly staging: Staging
+    readonly workers: PieceHashers
     /** Public keys of those who may read. */
     readonly readers: readonly Uint8Array[]
     readonly onBytes?: ((bytes: number) => void) | undefined
@@ -63,7 +64,7 @@ export async function prepareObject(
   const cipherBytes = cipherBytesOfPlan(plan)
   const entries = plan.kind === 'bundle' ? entriesOf(plan.sources) : undefined
   const cipher = plan.kind === 'file' ? encryptedFile(key, plan) : encryptedBundle(plan.sources, entries!)
-  const shards = await codeShards(cipher, { cipherBytes, code, folder, workers, onStripe: onBytes, signal })
+  const shards = await codeShards(cipher, { cipherBytes, code, staging, workers, onStripe: onBytes, signal })
   const manifest = encodeManifest({
     version: 1,
     cipherBytes,
@@ -76,7 +77,7 @@ export async function prepareObject(
   const cid = manifestCid(manifest)
   return {
     cid: cid.toString(),
-    digest: `0x${Buffer.from(cid.multihash.digest).toString('hex')}`,
+    digest: bytesToHex(cid.multihash.digest),
     manifest,
     pieces: shards.map(({ piece }) => piece),
   }
@@ -117,7 +118,7 @@ function namesOf(plan: ObjectPlan, entries: readonly BundledFile[] | undefined):
     type: bundleType,
     modified: Math.max(...plan.sources.map(({ modifiedMs }) => modifiedMs)),
     plainBytes: plan.sources.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-    file: randomBytes(16),
+    file: crypto.getRandomValues(new Uint8Array(16)),
     part: 0,
     parts: 1,
     entries: entries!,

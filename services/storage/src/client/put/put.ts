@@ -11,7 +11,8 @@ import type { Deal, OrderTerms } from '../chain.ts'
 import type { ProviderError } from '../network/provider-error.ts'
 import { keepManifest } from '../get/manifest.ts'
 import type { StorageClient } from '../storage-client.ts'
-import { shardPath } from './code-shards.ts'
+import { fileBytes } from './file-bytes.ts'
+import { folderStaging, shardPath } from './folder-staging.ts'
 import { PutJournal } from './journal.ts'
 import type { PutPlan } from './plan.ts'
 import { type ObjectPlan, prepareObject } from './prepare.ts'
@@ -98,7 +99,7 @@ async function stage(
     let done = 0
     const staged = await prepareObject(object, {
       code,
-      folder: journal.folder,
+      staging: folderStaging(journal.folder),
       workers: client.workers,
       readers: [owner.keys.publicKey],
       signal: options.signal,
@@ -196,7 +197,7 @@ async function finish(client: StorageClient, journal: PutJournal, options: PutOp
   const receipt = { order, names, manifestCid, plainBytes, code: { k, n }, stored, failed, costWei }
   // As many as must be healthy for nothing to be repaired: the rest is repaired when its time is over.
   if (stored.length < terms.repairBelow) throw new PutIncompleteError(receipt, terms.repairBelow)
-  await keepManifest(client, manifestCid, await readFile(journal.manifestPath))
+  await keepManifest(client.keep, manifestCid, await readFile(journal.manifestPath))
   await journal.done()
   await client.memory.save()
   return receipt
@@ -236,8 +237,8 @@ async function bring(
     const entry = deal && urls.get(deal.provider)
     if (deal?.state !== 'matched' || entry === undefined || record.stored.includes(deal.slot)) return []
     const { slot, id } = deal
-    const path = shardPath(journal.folder, slot)
-    return [{ slot, deal: id, root: record.roots[slot]!, sizeBytes, path, client: client.provider(entry) }]
+    const bytes = fileBytes(shardPath(journal.folder, slot))
+    return [{ slot, deal: id, root: record.roots[slot]!, sizeBytes, bytes, client: client.provider(entry) }]
   })
   const active = deals.flatMap((deal) => (deal?.state === 'active' ? [deal.slot] : []))
   await journal.note({ stored: [...new Set([...record.stored, ...active])] })

@@ -2,9 +2,6 @@
  * Brings shards to their providers side by side: resumed where a connection broke, and each failure named with its provider.
  * @module
  */
-import { createReadStream } from 'node:fs'
-import { type Readable, Transform } from 'node:stream'
-import { setTimeout as sleep } from 'node:timers/promises'
 import pLimit from 'p-limit'
 import type { LocalAccount } from 'viem'
 import { signUpload } from '../../provider/upload-token.ts'
@@ -12,19 +9,35 @@ import type { ProviderClient } from '../network/provider-client.ts'
 import { ProviderError } from '../network/provider-error.ts'
 import type { ProviderMemory } from '../network/provider-memory.ts'
 
+/** The bytes of a shard, sent as the platform sends best. */
+export type ShardBytes = {
+  /** Sends everything from `offset` to `length`. @returns the offset that the provider has reached */
+  send(
+    client: ProviderClient,
+    upload: {
+      readonly deal: bigint
+      readonly token: string
+      readonly offset: number
+      readonly length: number
+      /** Told of bytes on their way. */
+      readonly onBytes: (bytes: number) => void
+      readonly signal: AbortSignal | undefined
+    },
+  ): Promise<number>
+}
+
 /** One shard to bring. */
 export type ShardUpload = {
   readonly slot: number
   readonly deal: bigint
   readonly root: `0x${string}`
   readonly sizeBytes: number
-  /** File with its bytes. */
-  readonly path: string
+  readonly bytes: ShardBytes
   readonly client: ProviderClient
 }
 
 export type UploadOptions = {
-  readonly account: LocalAccount
+  readonly account: Pick<LocalAccount, 'signTypedData'>
   readonly chainId: number
   readonly market: `0x${string}`
   readonly manifest: { readonly cid: string; readonly bytes: Uint8Array }
@@ -96,13 +109,13 @@ async function uploadShard(upload: ShardUpload, options: UploadOptions): Promise
         throw error
       }
       const wait = Math.max(error.retryAfterMs, (options.retryMs ?? retryMsUsual) * 2 ** (tries - 1))
-      await sleep(wait, undefined, { ...(options.signal && { signal: options.signal }) })
+      await pause(wait, options.signal)
     }
   }
 }
 
 async function attempt(upload: ShardUpload, options: UploadOptions, progress: Progress): Promise<void> {
-  const { client, deal, root, sizeBytes, path } = upload
+  const { client, deal, root, sizeBytes, bytes } = upload
   const { account, signal, manifest } = options
   const token = await signUpload(account, options, {
     provider: client.provider.address,
@@ -117,15 +130,8 @@ async function attempt(upload: ShardUpload, options: UploadOptions, progress: Pr
   progress.reset(offset)
   await client.putManifest(manifest.cid, manifest.bytes, token, signal)
   if (offset === sizeBytes) return
-  const file = createReadStream(path, { start: offset, highWaterMark: 262_144 })
-  const reached = await client.upload(
-    deal,
-    token,
-    offset,
-    sizeBytes - offset,
-    progress.counting(file),
-    signal,
-  )
+  const onBytes = (count: number): void => progress.sent(count)
+  const reached = await bytes.send(client, { deal, token, offset, length: sizeBytes, onBytes, signal })
   if (reached !== sizeBytes)
     throw new ProviderError(
       client.provider,
@@ -151,18 +157,21 @@ class Progress {
     this.#told = offset
   }
 
-  counting(file: Readable): Readable {
-    const count = new Transform({
-      transform: (chunk: Uint8Array, _, done) => {
-        this.#told += chunk.length
-        this.#onBytes?.(chunk.length)
-        done(null, chunk)
-      },
-    })
-    file.once('error', (error) => count.destroy(error))
-    count.once('close', () => file.destroy())
-    return file.pipe(count)
+  sent(bytes: number): void {
+    this.#told += bytes
+    this.#onBytes?.(bytes)
   }
+}
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms)
+    const onAbort = (): void => {
+      clearTimeout(timer)
+      reject(signal?.reason as Error)
+    }
+    signal?.addEventListener('abort', onAbort, { once: true })
+  })
 }
 
 /** Whether trying again may help: lines break, and providers are busy; but a refusal for a reason stays one. */

@@ -2,6 +2,7 @@
  * Lets others read: one person, whose public key it takes, or whoever has a link. Nothing on chain changes.
  * @module
  */
+import { hexToBytes } from 'viem/utils'
 import { WattError } from '@watt/errors'
 import { unwrapKey, wrapKey } from '../../crypto/index.ts'
 import {
@@ -18,10 +19,10 @@ import { filesOf, type OpenedOrder, type StoredFile } from '../catalogue/entries
 import { type Order, OrderNotFoundError } from '../chain.ts'
 import { ordersToDrop } from '../drop.ts'
 import { describeOrder } from '../get/manifest.ts'
-import type { StorageClient } from '../storage-client.ts'
+import type { StorageReader } from '../reader.ts'
 
 /** The text that lets others share files with this account. */
-export function ownKeyText(client: StorageClient): string {
+export function ownKeyText(client: StorageReader): string {
   return keyText(client.owner.keys.publicKey)
 }
 
@@ -30,7 +31,7 @@ export function ownKeyText(client: StorageClient): string {
  * @throws {BundledFileError} A file shares its order with others that would be given away with it.
  */
 export async function shareFiles(
-  client: StorageClient,
+  client: StorageReader,
   opened: readonly OpenedOrder[],
   files: readonly StoredFile[],
   reader?: string,
@@ -43,7 +44,7 @@ export async function shareFiles(
       if (publicKey === undefined) return linkText({ chainId, order: id, key })
       const order = await orderOf(client, id)
       const { enc, wrapped } = await wrapKey(key, publicKey)
-      const manifest = manifestCidOf(Buffer.from(order.terms.manifest.slice(2), 'hex'))
+      const manifest = manifestCidOf(hexToBytes(order.terms.manifest))
       return shareText({ chainId, order: id, manifest, enc, wrapped })
     }),
   )
@@ -60,14 +61,14 @@ export function isShared(text: string): boolean {
  * @throws {OtherChainError} It is for another network. @throws {SealedNamesError} Its key does not fit.
  */
 export async function filesShared(
-  client: StorageClient,
+  client: StorageReader,
   texts: readonly string[],
   signal?: AbortSignal,
 ): Promise<readonly StoredFile[]> {
   return filesOf(await Promise.all(texts.map((text) => openShared(client, text, signal))))
 }
 
-async function openShared(client: StorageClient, text: string, signal?: AbortSignal): Promise<OpenedOrder> {
+async function openShared(client: StorageReader, text: string, signal?: AbortSignal): Promise<OpenedOrder> {
   if (text.startsWith('watt://')) {
     const { chainId, order, key } = readLink(text)
     checkChain(client, chainId)
@@ -81,13 +82,13 @@ async function openShared(client: StorageClient, text: string, signal?: AbortSig
   return openWithKey(share.order, cid, await unwrapKey(share, client.owner.keys), manifest.sealed)
 }
 
-async function orderOf({ chain }: StorageClient, id: bigint): Promise<Order> {
+async function orderOf({ chain }: Pick<StorageReader, 'chain'>, id: bigint): Promise<Order> {
   const order = await chain.order(id)
   if (order === undefined) throw new OrderNotFoundError(id)
   return order
 }
 
-function checkChain({ chain }: StorageClient, chainId: number): void {
+function checkChain({ chain }: Pick<StorageReader, 'chain'>, chainId: number): void {
   if (chain.chainId !== chainId) throw new OtherChainError(chainId, chain.chainId)
 }
 
