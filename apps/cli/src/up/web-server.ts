@@ -104,6 +104,9 @@ function pathOf(url: string | undefined): string {
   return URL.canParse(url ?? '/', 'http://localhost') ? new URL(url ?? '/', 'http://localhost').pathname : '/'
 }
 
+/** Providers of storage: those of a local network are on this machine, each at a port that the chain tells. */
+const providersHere = 'http://127.0.0.1:* http://localhost:*'
+
 /** @see https://www.w3.org/TR/CSP3/ */
 function securityHeaders({ rpc, ws, api, validators }: PageConfig): Readonly<Record<string, string>> {
   const nodes = [
@@ -111,13 +114,14 @@ function securityHeaders({ rpc, ws, api, validators }: PageConfig): Readonly<Rec
   ]
   const policy = [
     "default-src 'none'",
-    "script-src 'self'",
+    // Code of one's own that is WebAssembly: it hashes and codes what is stored.
+    "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
     "img-src 'self' data:",
     "font-src 'self'",
     "manifest-src 'self'",
     "worker-src 'self'",
-    `connect-src 'self' ${nodes.join(' ')}`,
+    `connect-src 'self' ${nodes.join(' ')} ${providersHere}`,
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
