@@ -69,7 +69,10 @@ describe('page server', () => {
   it('lets the page load and reach nothing but itself and its nodes', async () => {
     const policy = String((await get('/')).headers['content-security-policy'])
     assert.match(policy, /default-src 'none'/)
-    assert.match(policy, /connect-src 'self' http:\/\/127\.0\.0\.1:8545 ws:\/\/127\.0\.0\.1:8545;/)
+    assert.match(
+      policy,
+      /connect-src 'self' http:\/\/127\.0\.0\.1:8545 ws:\/\/127\.0\.0\.1:8545 http:\/\/127\.0\.0\.1:\* http:\/\/localhost:\*;/,
+    )
     assert.match(policy, /frame-ancestors 'none'/)
     assert.doesNotMatch(policy, /unsafe/)
     assert.equal((await get('/')).headers['x-content-type-options'], 'nosniff')
