@@ -1,26 +1,32 @@
 /**
- * The page over a running network, as a person sees it: by phone, by desktop, by keyboard, in both themes.
+ * Home, explorer and consensus over a running network, as a person sees them: by phone, by desktop, by keyboard, in both
+ * themes and in two languages.
  */
 import assert from 'node:assert/strict'
-import { mkdir } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
-import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, Page } from 'playwright-core'
-import { createWalletClient, http, parseEther } from 'viem'
+import type { Browser } from 'playwright-core'
+import { createPublicClient, createWalletClient, http, parseEther, type Hex } from 'viem'
 import { mnemonicToAccount } from 'viem/accounts'
 import { startNetwork, temporaryFolder, type RunningNetwork } from '../../cli/e2e/running-network.ts'
 import { openBrowser } from './browser.ts'
+import { assertFitsAndAccessible, keepPicture, openApp } from './opened-app.ts'
 
 const browser: Browser | undefined = await openBrowser()
-const shots = process.env['WATT_SCREENSHOTS']
 const recipient = '0x00000000000000000000000000000000000000aa'
 
-describe('the page', { skip: browser ? false : 'no Chromium on this machine' }, () => {
+describe('the app', { skip: browser ? false : 'no Chromium on this machine' }, () => {
   let network: RunningNetwork
   let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let sent: Hex
+  let sentInBlock: bigint
   before(async () => {
     folder = await temporaryFolder()
     network = await startNetwork(folder.path)
+    const account = mnemonicToAccount('test test test test test test test test test test test junk')
+    const wallet = createWalletClient({ account, transport: http(network.rpc) })
+    sent = await wallet.sendTransaction({ chain: null, to: recipient, value: parseEther('1.25') })
+    const client = createPublicClient({ transport: http(network.rpc) })
+    sentInBlock = (await client.waitForTransactionReceipt({ hash: sent, timeout: 90_000 })).blockNumber
   })
   after(async () => {
     await browser?.close()
@@ -28,44 +34,105 @@ describe('the page', { skip: browser ? false : 'no Chromium on this machine' }, 
     await folder?.remove()
   })
 
-  it('shows a sent transaction, its block and the four validators who agreed', async () => {
-    const account = mnemonicToAccount('test test test test test test test test test test test junk')
-    const wallet = createWalletClient({ account, transport: http(network.rpc) })
-    const page = await open(1440, 'light')
-    await page.getByRole('heading', { name: /^Block \d/ }).waitFor()
+  it('tells whether the network is alive, and goes on by itself', async () => {
+    const { page, close } = await openApp(browser!, network.web)
+    await page.getByRole('heading', { level: 1, name: 'The network is alive' }).waitFor()
     await page.getByText('4 of 4 validators agree').waitFor()
-    assert.equal(await page.locator('.validators li.present').count(), 4)
-
-    const hash = await wallet.sendTransaction({ chain: null, to: recipient, value: parseEther('1.25') })
-    const row = page.getByRole('button', { name: /1 transaction/ })
-    await row.waitFor()
-    await row.focus()
-    await page.keyboard.press('Enter')
-    await page.locator(`[title="${hash}"]`).waitFor()
-    await page.locator('.transactions').getByText('1.25 WATT').waitFor()
-    await page.locator('.transactions').getByText('done').waitFor()
-    await page.getByText('4 of 4 agreed').first().waitFor()
-    await screenshot(page, 'desktop')
-    await page.context().close()
+    const pill = page.getByRole('link', { name: /^Block \d/ })
+    const first = await pill.innerText()
+    await page.waitForFunction(
+      (text) => !document.body.innerText.includes(text),
+      first.trim().split('\n')[0]!,
+    )
+    await keepPicture(page, 'home-desktop')
+    await close()
   })
 
-  for (const theme of ['light', 'dark'] as const) {
-    it(`fits a phone and passes WCAG 2.2 AA in the ${theme} theme`, async () => {
-      const page = await open(390, theme)
-      await page.getByRole('heading', { name: 'Validators' }).waitFor()
-      await page.locator('.blocks button').nth(2).click()
-      await page.getByText('State root').waitFor()
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-      assert(overflow <= 0, `the page is ${overflow} px too wide`)
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-        .analyze()
-      assert.deepEqual(
-        violations.map(({ id, nodes }) => [id, nodes[0]?.html]),
-        [],
-      )
-      await screenshot(page, `phone-${theme}`)
-      await page.context().close()
+  it('finds a transaction by its hash from the keyboard, and shows what it moved', async () => {
+    const { page, close } = await openApp(browser!, network.web)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type(sent)
+    await page.keyboard.press('Enter')
+    await page.waitForURL(`**/tx/${sent}`)
+    await page.getByText('Done', { exact: true }).waitFor()
+    const moves = page.locator('section', { has: page.getByRole('heading', { name: 'What moved' }) })
+    await moves.getByText('1.25').waitFor()
+    assert.equal(await page.title(), `Transaction ${sent.slice(0, 6)}…${sent.slice(-4)} · Watt`)
+    await keepPicture(page, 'tx-desktop')
+    await page.getByRole('link', { name: String(sentInBlock), exact: true }).click()
+    await page.waitForURL(`**/block/${sentInBlock}`)
+    await page.getByText('4 of 4 validators agreed').waitFor()
+    await page.goBack()
+    await page.waitForURL(`**/tx/${sent}`)
+    await close()
+  })
+
+  it('says why a search finds nothing, and keeps what was typed', async () => {
+    const { page, close } = await openApp(browser!, network.web)
+    const box = page.getByRole('searchbox')
+    await box.fill('a teapot')
+    await box.press('Enter')
+    await page.getByText('no block number, hash or address').waitFor()
+    assert.equal(await box.inputValue(), 'a teapot')
+    await box.fill(`0x${'77'.repeat(32)}`)
+    await box.press('Enter')
+    await page.getByText('knows no block and no transaction').waitFor()
+    await close()
+  })
+
+  it('shows who agreed with whom, and every statement of a slot', async () => {
+    const { page, close } = await openApp(browser!, `${network.web}/consensus`)
+    await page.getByRole('img', { name: '4 of 4 validators agree' }).waitFor()
+    await page.getByText('Any two quorums share a validator').waitFor()
+    await page.getByText('Losing any 2 of the validators halts the network').waitFor()
+    await keepPicture(page, 'consensus-desktop')
+    await page.goto(`${network.web}/consensus/slot/${sentInBlock}`)
+    await page.getByRole('img', { name: 'Who said what, when' }).waitFor()
+    const said = page.getByRole('table', { name: 'Who said what, when' })
+    for (const words of ['nominates', 'prepares', 'decided']) await said.getByText(words).first().waitFor()
+    await keepPicture(page, 'slot-desktop')
+    await close()
+  })
+
+  it('keeps the language and the theme that were chosen', async () => {
+    const { page, close } = await openApp(browser!, network.web)
+    await page.getByLabel('Language').selectOption('ko')
+    await page.getByRole('heading', { level: 1, name: '네트워크가 살아 있습니다' }).waitFor()
+    await page.getByLabel('테마').selectOption('dark')
+    await page.reload()
+    await page.getByRole('heading', { level: 1, name: '네트워크가 살아 있습니다' }).waitFor()
+    assert.equal(await page.evaluate(() => document.documentElement.lang), 'ko')
+    assert.equal(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), 'dark')
+    await close()
+  })
+
+  for (const [width, theme, language] of [
+    [390, 'light', 'en'],
+    [390, 'dark', 'ko'],
+    [1440, 'dark', 'en'],
+  ] as const) {
+    it(`fits ${width} px and passes WCAG 2.2 AA in the ${theme} theme, in ${language}`, async () => {
+      const look = { width, theme, language }
+      const screens = {
+        home: ['/', 'dl'],
+        blocks: ['/blocks', 'table'],
+        block: [`/block/${sentInBlock}`, 'table'],
+        txs: [`/txs?from=${sentInBlock}`, 'table'],
+        tx: [`/tx/${sent}`, 'dl'],
+        address: [`/address/${recipient}`, 'dl'],
+        consensus: ['/consensus', 'table'],
+        slot: [`/consensus/slot/${sentInBlock}`, 'table'],
+        nowhere: ['/no/such/place', 'main a'],
+      } as const
+      const { page, close } = await openApp(browser!, network.web, look)
+      for (const [name, [path, landmark]] of Object.entries(screens)) {
+        await page.goto(network.web + path)
+        await page.locator(landmark).first().waitFor()
+        await assertFitsAndAccessible(page)
+        await keepPicture(page, `${name}-${width}-${theme}-${language}`)
+      }
+      await close()
     })
   }
 
@@ -75,23 +142,21 @@ describe('the page', { skip: browser ? false : 'no Chromium on this machine' }, 
     const page = await context.newPage()
     page.on('request', (request) => asked.push(new URL(request.url()).hostname))
     const answer = await page.goto(network.web)
-    await page.getByRole('heading', { name: 'Blocks' }).waitFor()
+    await page.getByRole('heading', { name: 'Latest blocks' }).waitFor({ timeout: 90_000 })
     assert.deepEqual([...new Set(asked)], ['127.0.0.1'])
     assert.match(answer?.headers()['content-security-policy'] ?? '', /default-src 'none'|default-src 'self'/)
     await context.close()
   })
 
-  async function open(width: number, colorScheme: 'light' | 'dark'): Promise<Page> {
-    const context = await browser!.newContext({ viewport: { width, height: 900 }, colorScheme })
-    const page = await context.newPage()
-    page.on('pageerror', (error) => assert.fail(error))
-    await page.goto(network.web)
-    return page
-  }
+  it('says what is shown and how old it is when the node falls silent', async () => {
+    const { page } = await openApp(browser!, network.web)
+    await page.getByText('4 of 4 validators agree').waitFor()
+    await page.route(`${network.rpc}/**`, (route) => route.abort())
+    await page.routeWebSocket(/.*/, (socket) => void socket.close())
+    await page.reload()
+    await page.getByRole('alert').getByText(`No answer from ${network.rpc}`).waitFor()
+    await assertFitsAndAccessible(page)
+    await keepPicture(page, 'offline-desktop')
+    await page.context().close() // Its console is full of refused requests, and should be.
+  })
 })
-
-async function screenshot(page: Page, name: string): Promise<void> {
-  if (!shots) return
-  await mkdir(shots, { recursive: true })
-  await page.screenshot({ path: `${shots}/${name}.png`, fullPage: true })
-}

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { whoAgreed } from './presence.ts'
+import type { Status } from '@watt/sdk'
+import { whoAgreed, whoIsPresent } from './presence.ts'
 
 const said = (nodeId: string, type: string) => ({
   atMs: 1,
@@ -27,5 +28,29 @@ describe('whoAgreed', () => {
   })
   it('knows nobody without a record', () => {
     assert.deepEqual(whoAgreed(null), [])
+  })
+})
+
+describe('whoIsPresent', () => {
+  const settled = {
+    slot: '0x1' as const,
+    statements: [said('b', 'externalize'), said('stranger', 'externalize')],
+    externalizedAtMs: 1,
+    nominationRounds: 1,
+    ballotCounter: 1,
+  }
+  const status = (state: string): Status =>
+    ({
+      consensus: { state, quorum: { nodes: { a: 'agree', b: 'noInfo', c: 'missing' } } },
+    }) as unknown as Status
+
+  it('counts those of the quorum set that agree now or agreed on the last block', () => {
+    assert.deepEqual([...whoIsPresent(status('synced'), settled)], ['a', 'b'])
+  })
+  it('believes the slot at hand alone while no block closes', () => {
+    assert.deepEqual([...whoIsPresent(status('stuck'), settled)], ['a'])
+  })
+  it('knows nobody before the node has answered', () => {
+    assert.deepEqual([...whoIsPresent(undefined, settled)], [])
   })
 })

@@ -48,5 +48,7 @@ export function whoAgreed(record: SlotRecord | null): readonly string[] {
 export function whoIsPresent(status: Status | undefined, settled: SlotRecord | null): ReadonlySet<string> {
   const nodes = status?.consensus.quorum.nodes ?? {}
   const agreeing = Object.keys(nodes).filter((id) => nodes[id] === 'agree')
-  return new Set([...agreeing, ...whoAgreed(settled).filter((id) => id in nodes)])
+  // A slot that has just opened has heard nobody yet; one that stays open speaks for itself.
+  const before = status?.consensus.state === 'synced' ? whoAgreed(settled) : []
+  return new Set([...agreeing, ...before.filter((id) => id in nodes)])
 }

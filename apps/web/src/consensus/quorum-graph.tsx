@@ -25,7 +25,7 @@ export function QuorumGraph({
   const places = new Map(circle(ids.length, radius).map((place, at) => [ids[at]!, place]))
   const lines = ids.length <= linesMax ? mutualTrust(trust) : []
   return (
-    <svg viewBox="-190 -150 380 300" role="img" aria-label={label} className="mx-auto w-full max-w-xl">
+    <svg viewBox="-230 -150 460 300" role="img" aria-label={label} className="mx-auto w-full max-w-xl">
       {lines.map(([a, b]) => {
         const [from, to] = [places.get(a), places.get(b)]
         if (!from || !to) return null
@@ -55,8 +55,7 @@ export function QuorumGraph({
             <path d="m-4.5 0.5 3 3 6-6.5" fill="none" strokeWidth="2.2" className="stroke-surface" />
           )}
           <text
-            y={y < 1 ? -22 : 30}
-            textAnchor="middle"
+            {...labelPlace(x, y)}
             className={`fill-text text-[13px] ${id === self ? 'font-semibold' : ''}`}
           >
             {nameOf(names, id)}
@@ -65,4 +64,10 @@ export function QuorumGraph({
       ))}
     </svg>
   )
+}
+
+/** Beside a validator on the left or the right, above or below one at the top or the bottom: never over a line. */
+function labelPlace(x: number, y: number): { x: number; y: number; textAnchor: 'start' | 'middle' | 'end' } {
+  if (Math.abs(x) < radius / 4) return { x: 0, y: y < 0 ? -22 : 32, textAnchor: 'middle' }
+  return x > 0 ? { x: 20, y: 4, textAnchor: 'start' } : { x: -20, y: 4, textAnchor: 'end' }
 }

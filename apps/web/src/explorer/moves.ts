@@ -57,7 +57,8 @@ type Batch = Ends & { readonly ids: readonly bigint[]; readonly values: readonly
 function read(abi: Abi, eventName: string, { topics, data }: TokenLog): object | undefined {
   if (topics.length === 0) return undefined
   try {
-    return decodeEventLog({ abi, eventName, topics: topics as [Hex, ...Hex[]], data, strict: true }).args
+    const event = decodeEventLog({ abi, topics: topics as [Hex, ...Hex[]], data, strict: true })
+    return event.eventName === eventName ? (event.args as object) : undefined
   } catch {
     return undefined // Another event.
   }

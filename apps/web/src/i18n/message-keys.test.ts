@@ -12,7 +12,9 @@ describe('message keys', () => {
       ],
     )
   })
-  it('have placeholders: arguments and tags', () => {
+  it('have placeholders: arguments, in arms too, and tags', () => {
+    const arms = '{n, plural, =0 {None} other {# of {all, number}}} {ms, number}'
+    assert.deepEqual(placeholdersOf(arms), ['all', 'ms', 'n'])
     assert.deepEqual(placeholdersOf('{count, plural, one {# of {total}} other {}} <b>x</b> {count}'), [
       '<b',
       'count',

@@ -16,9 +16,30 @@ export function keysOf(tree: MessageTree, prefix = ''): ReadonlyMap<string, stri
 
 /** Names of arguments and, with a `<` before them, of tags: each once, in order of the alphabet. */
 export function placeholdersOf(text: string): readonly string[] {
-  const values = [...text.matchAll(/\{\s*([a-zA-Z]\w*)\s*[,}]/g)].map(([, name]) => name!)
   const tags = [...text.matchAll(/<([a-zA-Z]\w*)>/g)].map(([, name]) => `<${name!}`)
-  return [...new Set([...values, ...tags])].toSorted()
+  return [...new Set([...argumentsOf(text), ...tags])].toSorted()
+}
+
+/** Of a message in ICU's syntax: `{name}`, `{name, number}`, and those in the arms of `{name, plural, one {…} other {…}}`. */
+function argumentsOf(text: string): readonly string[] {
+  return bracesOf(text).flatMap((inner) => {
+    const [, name, kind, arms = ''] = /^\s*(\w+)\s*(?:,\s*(\w+)\s*(?:,([^]*))?)?$/.exec(inner) ?? []
+    if (name === undefined) return []
+    const hasArms = kind === 'plural' || kind === 'select' || kind === 'selectordinal'
+    return [name, ...(hasArms ? bracesOf(arms).flatMap(argumentsOf) : [])]
+  })
+}
+
+/** What stands in the outermost braces. */
+function bracesOf(text: string): readonly string[] {
+  const found: string[] = []
+  let depth = 0
+  let start = 0
+  for (const [at, character] of [...text].entries()) {
+    if (character === '{' && depth++ === 0) start = at + 1
+    if (character === '}' && --depth === 0) found.push([...text].slice(start, at).join(''))
+  }
+  return found
 }
 
 /**
@@ -32,7 +53,9 @@ export function usedKeys(area: string, sources: readonly string[]): { has(key: s
     speaking.flatMap((source) => [...source.matchAll(/'([\w.-]+)'/g)].map(([, word]) => word!)),
   )
   const templates = speaking
-    .flatMap((source) => [...source.matchAll(/`([\w.-]*\.?\$\{[^}]+\}[^`]*)`/g)].map(([, text]) => text!))
-    .map((text) => new RegExp(`^${text.replaceAll('.', '\\.').replaceAll(/\$\{[^}]+\}/g, '[\\w-]+')}$`))
+    .flatMap((source) => [...source.matchAll(/`((?:[\w.-]|\$\{[^{}`]+\})+)`/g)].map(([, text]) => text!))
+    .map((text) => text.split(/\$\{[^}]+\}/))
+    .filter((parts) => parts.length > 1 && parts.some((part) => /\w/.test(part)))
+    .map((parts) => new RegExp(`^${parts.map((part) => part.replaceAll('.', '\\.')).join('[\\w-]+')}$`))
   return { has: (key) => words.has(key) || templates.some((template) => template.test(key)) }
 }
