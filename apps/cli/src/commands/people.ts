@@ -7,6 +7,7 @@ import { defineCommand, type CliContext } from '../command.ts'
 import { integer, rpcUrl, text } from '../parse.ts'
 import { directory, optionalText, signed, word } from './energy-words.ts'
 import type { DirectoryFlags, SignedFlags } from './gov.ts'
+import { attest } from './people-attest.ts'
 import { node } from './people-node.ts'
 
 export type RankFlags = DirectoryFlags & { readonly count?: number }
@@ -142,6 +143,6 @@ const candidates = defineCommand<CandidatesFlags>({
 })
 
 export const people: RouteMap<CliContext> = buildRouteMap({
-  routes: { circle, invite, rank, compare, snapshot, verifySnapshot, candidates, node },
+  routes: { circle, invite, rank, compare, attest, snapshot, verifySnapshot, candidates, node },
   docs: { brief: 'Circles, invitations, trust, nodes, and moving to a new chain' },
 })

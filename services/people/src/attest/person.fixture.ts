@@ -11,14 +11,16 @@ import type { ChainFacts } from './standing.ts'
 import { readCredential } from './credential.ts'
 import { tagOf } from './tag.ts'
 
-export type Person = { readonly key: Uint8Array; readonly account: PrivateKeyAccount }
+type Person = { readonly key: Uint8Array; readonly account: PrivateKeyAccount }
 
-export function person(number: number): Person {
+function person(number: number): Person {
   const key = numberToHex(0x1000 + number, { size: 32 })
   return { key: hexToBytes(key), account: privateKeyToAccount(key) }
 }
 
-export const [attestor, member, stranger] = [person(1), person(2), person(3)] as const
+export const attestor: Person = person(1)
+export const member: Person = person(2)
+export const stranger: Person = person(3)
 
 export const fields: Fields = {
   givenName: 'Zoë',
