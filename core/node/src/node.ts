@@ -21,6 +21,7 @@ import { createAdminHandlers } from './admin/handlers.ts'
 import { startAdminServer } from './admin/server.ts'
 import type { NodeConfig } from './config.ts'
 import { cryptography } from './cryptography.ts'
+import { watchDayLengths } from './day-lengths.ts'
 import { watchDiskSpace } from './disk-space.ts'
 import { watchStore } from './failing-store.ts'
 import { createHerder } from './herder/herder.ts'
@@ -131,6 +132,7 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
     inclusion,
     logger,
   })
+  await watchDayLengths({ ledger, engine, logger }, (handler) => herder.onBlock(handler))
   await network.start()
   endings.push(() => network.stop())
   await herder.start()

@@ -13,6 +13,7 @@ import { findSigner, type Signer } from '../wallet/account.ts'
 import { acrossMidnight } from './midnight.ts'
 import { requireMember, withPeople, type People } from './open.ts'
 import { stampFor, unlockPasskey } from './passkey.ts'
+import { requireChainDays } from './chain-days.ts'
 import { untilNextDay } from './words.ts'
 
 /** Has the signer’s passkey answer today’s challenge. Costs nothing, and is the same however often it is tried. */
@@ -29,6 +30,7 @@ async function checkInNow(session: Session, signer: Signer, people: People): Pro
     requireMember(session, people, signer.address),
     readOpenDay(client, contracts),
   ])
+  await requireChainDays(people, open)
   const { day, word } = open
   if (member.lastDay === day)
     throw new CommandError({

@@ -9,6 +9,7 @@ import { CommandError } from '../failure.ts'
 import { sendCall } from '../governance/refusal.ts'
 import { rpcFlag, type Session } from '../session.ts'
 import { findSigner } from '../wallet/account.ts'
+import { requireChainDays } from './chain-days.ts'
 import { acrossMidnight } from './midnight.ts'
 import { memberNamed, withPeople } from './open.ts'
 import { stampFor, unlockPasskey } from './passkey.ts'
@@ -32,6 +33,7 @@ export async function join(session: Session, flags: JoinFlags): Promise<void> {
     const passkey = await unlockPasskey(signer)
     const receipt = await acrossMidnight(session, async () => {
       const day = await readOpenDay(client, contracts)
+      await requireChainDays(people, day)
       const stamp = await stampFor(session, people, contracts.members.address, signer.address, day)
       const call = registerCall(contracts, passkey.point, inviter?.id ?? 0, stamp)
       return sendCall(session, signer, call, 'become a member', [
