@@ -15,6 +15,9 @@ export function EnergyNav() {
       <Link to="/energy" activeOptions={{ exact: true }} activeProps={chosen} inactiveProps={other}>
         {t('nav.prices')}
       </Link>
+      <Link to="/energy/stake" activeProps={chosen} inactiveProps={other}>
+        {t('nav.stake')}
+      </Link>
       <Link to="/energy/oracle" activeProps={chosen} inactiveProps={other}>
         {t('nav.oracle')}
       </Link>

@@ -1,15 +1,21 @@
-import { useParams } from '@tanstack/react-router'
+import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useLocale, useTranslations } from 'use-intl'
 import { Figures } from '../ui/data-list.tsx'
 import { Page, Section } from '../ui/page.tsx'
 import { EmptyState, Loaded } from '../ui/states.tsx'
+import { Tabs } from '../ui/tabs.tsx'
 import { Time } from '../ui/time.tsx'
 import { EnergyNav, WithEnergy } from './frame.tsx'
 import { HealthNotice } from './health-view.tsx'
+import { MintForm } from './mint-form.tsx'
 import { PriceHistory } from './price-history.tsx'
 import { Dollars } from './price-text.tsx'
 import { usePrices, type Energy, type RegionView } from './queries.ts'
+import { RedeemForm } from './redeem-form.tsx'
 import { RegionSources } from './region-sources.tsx'
+import { SwapForm } from './swap-form.tsx'
+import { useRules } from './use-region-account.ts'
+import { VaultList } from './vault-list.tsx'
 import { regionName, symbolText, writeDifference } from './words.ts'
 
 /** `/energy/$region`: what a kWh costs here, from whom that is known, and what can be done with it. */
@@ -46,15 +52,61 @@ function Named({ energy, word }: { readonly energy: Energy; readonly word: strin
 function Region({ energy, view }: { readonly energy: Energy; readonly view: RegionView }) {
   const { region, price, health } = view
   const t = useTranslations('energy')
+  const { tab } = useSearch({ from: '/energy/$region' })
+  const navigate = useNavigate({ from: '/energy/$region' })
   return (
     <>
       <HealthNotice health={health} />
       <RegionFigures view={view} />
-      <PriceHistory region={region} price={price} />
-      <Section title={t('sources.title')} hint={t('sources.hint')}>
-        <RegionSources energy={energy} region={region} price={price} />
-      </Section>
+      <Tabs
+        label={t('tabs.label')}
+        chosen={tabIds.find((it) => it === tab) ?? 'price'}
+        onChoose={(id) => void navigate({ search: id === 'price' ? {} : { tab: id }, replace: true })}
+        tabs={[
+          {
+            id: 'price',
+            label: t('tabs.price'),
+            content: (
+              <div className="flex flex-col gap-6">
+                <PriceHistory region={region} price={price} />
+                <Section title={t('sources.title')} hint={t('sources.hint')}>
+                  <RegionSources energy={energy} region={region} price={price} />
+                </Section>
+              </div>
+            ),
+          },
+          { id: 'swap', label: t('tabs.swap'), content: <SwapForm energy={energy} view={view} /> },
+          { id: 'mint', label: t('tabs.mint'), content: <MintTab view={view} /> },
+          { id: 'redeem', label: t('tabs.redeem'), content: <RedeemTab view={view} /> },
+        ]}
+      />
+      <p className="max-w-prose text-sm text-quiet">{t('whatKwtIs')}</p>
     </>
+  )
+}
+
+const tabIds = ['price', 'swap', 'mint', 'redeem'] as const
+
+function MintTab({ view }: { readonly view: RegionView }) {
+  const t = useTranslations('energy')
+  return (
+    <div className="flex flex-col gap-6">
+      <Section title={t('vault.title')}>
+        <VaultList view={view} />
+      </Section>
+      <Section title={t('mint.title')} hint={t('mint.hint')}>
+        <Loaded query={useRules(view.region)}>{(rules) => <MintForm view={view} rules={rules} />}</Loaded>
+      </Section>
+    </div>
+  )
+}
+
+function RedeemTab({ view }: { readonly view: RegionView }) {
+  const t = useTranslations('energy')
+  return (
+    <Section title={t('redeem.title')} hint={t('redeem.hint')}>
+      <Loaded query={useRules(view.region)}>{(rules) => <RedeemForm view={view} rules={rules} />}</Loaded>
+    </Section>
   )
 }
 

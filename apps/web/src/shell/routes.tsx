@@ -15,7 +15,7 @@ import type { MessageArea } from '../i18n/messages.ts'
 import { loadMessages } from '../i18n/store.ts'
 import { BrokenPage } from './broken-page.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
-import { nothing, readCursor, readFrom, readInviter, readPayee } from './search-params.ts'
+import { nothing, readCursor, readFrom, readInviter, readPayee, readTab } from './search-params.ts'
 import { Shell } from './shell.tsx'
 
 const root = createRootRoute({
@@ -52,7 +52,15 @@ const routeTree = root.addChildren([
   page('/energy/oracle/$round', ['energy'], () =>
     import('../energy/round-page.tsx').then((it) => it.RoundPage),
   ),
-  page('/energy/$region', ['energy'], () => import('../energy/region-page.tsx').then((it) => it.RegionPage)),
+  page('/energy/stake', ['energy', 'sign'], () =>
+    import('../energy/stake-page.tsx').then((it) => it.StakePage),
+  ),
+  page(
+    '/energy/$region',
+    ['energy', 'sign'],
+    () => import('../energy/region-page.tsx').then((it) => it.RegionPage),
+    readTab,
+  ),
   page(
     '/presence',
     ['presence', 'sign'],

@@ -36,3 +36,8 @@ export function readPayee({ to, amount }: Record<string, unknown>): {
     ...(typeof sum === 'string' && sum.length <= 80 && { amount: sum }),
   }
 }
+
+/** `tab`: which view of a screen is open. */
+export function readTab({ tab }: Record<string, unknown>): { readonly tab?: string } {
+  return typeof tab === 'string' && tab !== '' ? { tab: tab.slice(0, 40) } : {}
+}
