@@ -107,8 +107,10 @@ export function indexerClient(url: string): IndexerClient {
 type Query = Signal & Readonly<Record<string, unknown>>
 
 function queryText(query: Readonly<Record<string, unknown>>): string {
-  const given = Object.entries(query).filter(([, value]) => value !== undefined && value !== null)
-  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString()
+  const parameters = new URLSearchParams()
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined && value !== null) parameters.set(name, String(value))
+  const text = parameters.toString()
   return text === '' ? '' : `?${text}`
 }
 

@@ -7,10 +7,13 @@ import { ChainDiffersError } from './errors.ts'
 import { nodeSource } from './follow/fetch-blocks.ts'
 import { follow, type FollowState } from './follow/follower.ts'
 import { watchHeads } from './follow/new-heads.ts'
+import type { NodeBlock } from './follow/node-block.ts'
 import type { Progress } from './follow/progress.ts'
 import { createLive } from './live/live.ts'
 import { serve } from './server.ts'
 import { statusOf } from './status.ts'
+import { askTokenAt } from './tokens/ask-token.ts'
+import { nameTokens } from './tokens/name-tokens.ts'
 
 export type IndexerOptions = {
   /** Address of a node's JSON-RPC. */
@@ -43,6 +46,9 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
   const { rpc, place, port, origins, beginAnew = false, onState } = options
   const store = await openStore(place)
   const live = createLive()
+  const stop = new AbortController()
+  /** Aborted with what must not happen. */
+  const fail = new AbortController()
   let state: FollowState = { progress: undefined, head: undefined, problem: undefined }
   const server = await serve(port, { db: store.read, status: () => statusOf(state, store.kind) }, live, {
     origins,
@@ -50,28 +56,33 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
     await store.close()
     throw error
   })
+  const namer = nameTokens(store, askTokenAt(rpc), (error) => fail.abort(error))
   const listeners = {
     onState: (news: FollowState): void => {
       state = news
       onState?.(news)
     },
-    onBlocks: live.publish,
+    onBlocks: (blocks: readonly NodeBlock[]): void => {
+      live.publish(blocks)
+      namer.wake()
+    },
   }
-  const stop = new AbortController()
   let attempt = new AbortController()
 
   const run = async (): Promise<void> => {
     while (!stop.signal.aborted) {
       attempt = new AbortController()
       try {
-        await runFollower(store, rpc, AbortSignal.any([stop.signal, attempt.signal]), listeners)
+        await runFollower(store, rpc, AbortSignal.any([stop.signal, attempt.signal, fail.signal]), listeners)
       } catch (error) {
         if (!beginAnew || !(error instanceof ChainDiffersError)) throw error
       }
+      fail.signal.throwIfAborted()
       if (!stop.signal.aborted) await store.reset()
     }
   }
   const ended = run().finally(async () => {
+    await namer.stop()
     await server.close()
     await store.close()
   })

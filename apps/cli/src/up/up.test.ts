@@ -256,6 +256,7 @@ describe('development network', () => {
       ready: true,
       rpc: 'http://127.0.0.1:9000',
       web: 'http://127.0.0.1:8080',
+      index: 'http://127.0.0.1:8560',
       chainId: 31_337,
       dataDir: '/somewhere/.watt/local',
       pid: 1,

@@ -91,8 +91,8 @@ export type TokenRow = {
   readonly decimals: number | null
   /** Made less destroyed, as its transfers say. */
   readonly supply: Digits
-  /** Head when it was asked; null: not yet. */
-  readonly asked: number | null
+  /** Whether it was asked what it calls itself. */
+  readonly asked: boolean
 }
 
 export type BalanceRow = { readonly token: Bytes; readonly owner: Bytes; readonly amount: Digits }
@@ -213,7 +213,7 @@ export const columns: Columns = {
     symbol: 'text',
     decimals: 'smallint',
     supply: 'numeric not null',
-    asked: 'bigint',
+    asked: 'boolean not null',
   },
   balances: { token: bytes, owner: bytes, amount: 'numeric not null' },
   minutes: { minute: `${long} primary key`, blocks: int, transactions: int, gas: long },

@@ -7,7 +7,7 @@ import type { Migration, MigrationProvider } from 'kysely/migration'
 import { columns, type Database } from './columns.ts'
 
 /** In these, rows change all the time: room in each page lets them do so in place. */
-const changing: ReadonlySet<string> = new Set(['addresses', 'balances', 'tokens', 'minutes', 'progress'])
+export const changing: ReadonlySet<string> = new Set(['addresses', 'balances', 'tokens', 'minutes', 'progress'])
 
 const indexes = [
   'create unique index blocks_hash on blocks (hash)',
@@ -25,7 +25,7 @@ const indexes = [
   'create index balances_owner on balances (owner, token)',
   'create index balances_amount on balances (token, amount, owner)',
   'create index tokens_transfers on tokens (transfers, address)',
-  'create index tokens_unasked on tokens (first) where asked is null',
+  'create index tokens_unasked on tokens (first) where not asked',
   'create unique index words_word on words (word, kind, address)',
   'create index words_address on words (address)',
 ]

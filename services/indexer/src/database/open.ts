@@ -2,6 +2,7 @@
  * Opens the database: PostgreSQL inside this process, its files in a folder (PGlite), or a server by its URL.
  * @module
  */
+import { setTimeout as sleep } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
@@ -9,7 +10,7 @@ import pg from 'pg'
 import { DatabaseError } from '../errors.ts'
 import { fromSql } from './bytes.ts'
 import type { Database } from './columns.ts'
-import { migrations } from './migrations.ts'
+import { changing, migrations } from './migrations.ts'
 
 /** `folder` of files, made when it is not there; or the URL of a server, where `schema` is ours. */
 export type Place = { readonly folder: string } | { readonly url: string; readonly schema?: string }
@@ -23,6 +24,8 @@ export type Store = {
   write<T>(work: (db: Kysely<Database>) => Promise<T>): Promise<T>
   /** Brings the schema up to date. */
   migrate(): Promise<void>
+  /** What a server does by itself now and then: statistics for the planner, room of rows that changed. */
+  maintain(): Promise<void>
   /** Throws everything away and makes it anew, empty. */
   reset(): Promise<void>
   close(): Promise<void>
@@ -33,6 +36,9 @@ const bytea = 17
 /** Longest answer of a server to anything that is read, ms. */
 const readMs = 10_000
 const connectionsMax = 8
+/** The server may need a moment to see that the process before is gone. */
+const lockMs = 10_000
+const lockPollMs = 200
 const defaultSchema = 'watt_index'
 /** Any number, as long as nothing else in the database takes the same. */
 const writerLock = 8_560_211
@@ -76,12 +82,7 @@ async function openServer({ url, schema = defaultSchema }: { url: string; schema
   let lock: pg.PoolClient | undefined
   try {
     lock = await pool.connect()
-    // What another folder's index does is no concern of this one: the schema's name is part of the lock.
-    const answer = await lock.query<{ free: boolean }>(
-      'select pg_try_advisory_lock($1, hashtext($2)) as free',
-      [writerLock, schema],
-    )
-    if (answer.rows[0]?.free !== true) throw new DatabaseError('Another index writes this database already')
+    await takeLock(lock, schema)
     await lock.query(`create schema if not exists "${schema}"`)
   } catch (cause) {
     lock?.release(true)
@@ -100,6 +101,19 @@ async function openServer({ url, schema = defaultSchema }: { url: string; schema
       await db.destroy()
     },
   })
+}
+
+/** The schema's name is part of the lock: what is in another one is no concern of this index. */
+async function takeLock(client: pg.PoolClient, schema: string): Promise<void> {
+  for (const endMs = Date.now() + lockMs; ; ) {
+    const { rows } = await client.query<{ free: boolean }>(
+      'select pg_try_advisory_lock($1, hashtext($2)) as free',
+      [writerLock, schema],
+    )
+    if (rows[0]?.free === true) return
+    if (Date.now() > endMs) throw new DatabaseError('Another index writes this database already')
+    await sleep(lockPollMs)
+  }
 }
 
 type Parts = {
@@ -128,6 +142,12 @@ function storeOf(kind: Store['kind'], { read, writer, schema, release }: Parts):
         }),
       ),
     migrate: async () => inTurn(async () => migrate(writer, schema)),
+    maintain: async () =>
+      inTurn(async () => {
+        if (kind === 'postgresql') return
+        await sql.raw(`vacuum (analyze) ${[...changing].join(', ')}`).execute(writer)
+        await sql.raw('analyze').execute(writer)
+      }),
     reset: async () =>
       inTurn(async () => {
         await sql.raw(`drop schema if exists "${schema}" cascade`).execute(writer)

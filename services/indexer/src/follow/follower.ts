@@ -33,6 +33,8 @@ export type FollowerParts = {
 /** Transactions to write at once: enough to be fast, few enough that nobody who reads waits long. */
 const transactionsPerWrite = 500
 const blocksPerWrite = 48
+/** Transactions between two rounds of housekeeping: often while there are few, so that plans fit what is there. */
+const maintainEvery = { least: 2_000, most: 250_000 } as const
 const retryMs = { first: 200, longest: 5_000 } as const
 
 /**
@@ -67,6 +69,7 @@ async function run(parts: FollowerParts, tell: (news: Partial<FollowState>) => v
   let head = await source.head()
   tell({ progress, head, problem: undefined })
   let perBlock = 0
+  let unmaintained = 0
   let next: Promise<readonly NodeBlock[]> | undefined
   try {
     while (!signal.aborted) {
@@ -99,6 +102,11 @@ async function run(parts: FollowerParts, tell: (news: Partial<FollowState>) => v
         hash,
         timeMs: closeTimeMs ?? Number(timestamp) * 1000,
         transactions: progress.transactions + transactions,
+      }
+      unmaintained += transactions
+      if (unmaintained >= Math.min(maintainEvery.most, Math.max(maintainEvery.least, progress.transactions / 2))) {
+        await store.maintain()
+        unmaintained = 0
       }
       if (last >= head) head = await source.head()
       tell({ progress, head, problem: undefined })

@@ -246,7 +246,7 @@ function token(draft: Draft, address: Address, at: { kind: number; id: number })
     symbol: null,
     decimals: null,
     supply: 0n,
-    asked: null,
+    asked: false,
   }
   draft.tokens.set(address, row)
   return row

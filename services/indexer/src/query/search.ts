@@ -9,6 +9,7 @@ import type { Hex } from 'viem'
 import { bytes } from '../database/bytes.ts'
 import type { Database } from '../database/columns.ts'
 import { blockOf } from '../database/position.ts'
+import { safeText } from '../text/safe-text.ts'
 import { findBlock } from './blocks.ts'
 import { labelOf } from './transfers.ts'
 
@@ -23,7 +24,7 @@ const leastDigits = 4
 
 /** Exact hits first, then what begins so. */
 export async function find(db: Kysely<Database>, text: string): Promise<readonly SearchResult[]> {
-  const query = text.trim().slice(0, queryMax)
+  const query = safeText(text, queryMax)
   if (query === '') return []
   const digits = /^(?:0x)?([0-9a-fA-F]+)$/.exec(query)?.[1]?.toLowerCase()
   const isHex = digits !== undefined && (/^0x/i.test(query) || digits.length >= leastDigits)
