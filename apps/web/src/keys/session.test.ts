@@ -18,6 +18,8 @@ function browser() {
     read: (name) => kept.get(name) ?? null,
     write: (name, value) => void kept.set(name, value),
   }
+  let address = ''
+  const activeNote = { read: () => address, write: (next: string) => void (address = next) }
   const listeners: ((word: TabWord) => void)[] = []
   const openTab = () => {
     let own: ((word: TabWord) => void) | undefined
@@ -33,7 +35,7 @@ function browser() {
         listeners.push(listener)
       },
     }
-    return new WalletSession({ vault, notes, tabs, watchForLock: () => () => {} })
+    return new WalletSession({ vault, notes, activeNote, tabs, watchForLock: () => () => {} })
   }
   return { openTab }
 }

@@ -35,11 +35,12 @@ export type TabWord = 'changed' | 'locked'
 export type SessionParts = {
   readonly vault: Vault
   readonly notes: Notes
+  /** The address of the account in use; empty for none. */
+  readonly activeNote: { read(): string; write(address: string): void }
   readonly tabs: TabLine
   readonly watchForLock?: typeof watchForLock
 }
 
-const activeNote = 'watt.account'
 const lockNote = 'watt.lock-after-minutes'
 /** Minutes without input that a person may choose; the first is what holds before. */
 export const lockChoices: readonly number[] = [5, 1, 15, 60]
@@ -78,7 +79,7 @@ export class WalletSession {
 
   /** Uses another account from now on. */
   choose(address: Address): void {
-    this.#parts.notes.write(activeNote, address)
+    this.#parts.activeNote.write(address)
     this.#parts.tabs.tell('changed')
     void this.read()
   }
@@ -104,12 +105,13 @@ export class WalletSession {
     const turn = ++this.#reading
     try {
       const [hasVault, accounts] = await Promise.all([this.vault.isCreated(), this.vault.accounts()])
-      const noted = this.#parts.notes.read(activeNote)
+      const noted = this.#parts.activeNote.read()
       const active = accounts.find(({ address }) => address === noted) ?? accounts[0]
       const isSaved = active === undefined || (await this.vault.isBackedUp(active))
       const unsavedWords = !isSaved && active.source.kind === 'words' ? active.source.secret : undefined
       // A reading that began later knows more.
       if (turn !== this.#reading) return
+      if (noted !== (active?.address ?? '')) this.#parts.activeNote.write(active?.address ?? '')
       const isUnlocked = this.vault.isUnlocked
       this.#set({ isReady: true, hasVault, isUnlocked, accounts, active, unsavedWords, problem: undefined })
     } catch (problem) {

@@ -3,6 +3,7 @@
  * @module
  */
 import { useSyncExternalStore } from 'react'
+import { readActiveNote, writeActiveNote } from './active-note.ts'
 import { deriveInWorker } from './derive-in-worker.ts'
 import { indexedStore } from './indexed-store.ts'
 import { WalletSession, type Notes, type TabLine, type TabWord, type WalletState } from './session.ts'
@@ -29,6 +30,7 @@ const notes: Notes = {
 export const wallet: WalletSession = new WalletSession({
   vault: new Vault({ store: indexedStore(), deriveKey: deriveInWorker }),
   notes,
+  activeNote: { read: readActiveNote, write: writeActiveNote },
   tabs: tabLine(),
 })
 

@@ -1,14 +1,8 @@
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
-import { loadMessages } from '../i18n/store.ts'
+import { AccountPill } from '../sign/account-pill.tsx'
 import { HeadPill } from './head-pill.tsx'
 import { LanguageSelect, ThemeSelect } from './preference-selects.tsx'
 import { SearchBox } from './search-box.tsx'
-
-const AccountPill = lazy(async () => {
-  const [found] = await Promise.all([import('../sign/account-pill.tsx'), loadMessages(['sign'])])
-  return found
-})
 
 /** Search, the newest block, the account, language and theme; stays at the top. */
 export function TopBar() {
@@ -23,9 +17,7 @@ export function TopBar() {
       </div>
       <div className="ml-auto flex items-center gap-3">
         <HeadPill />
-        <Suspense>
-          <AccountPill />
-        </Suspense>
+        <AccountPill />
         <div className="hidden gap-2 lg:flex">
           <LanguageSelect />
           <ThemeSelect />

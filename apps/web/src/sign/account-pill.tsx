@@ -1,29 +1,37 @@
 import { Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { useTranslations } from 'use-intl'
-import { useWallet } from '../keys/wallet.ts'
+import { loadMessages } from '../i18n/store.ts'
+import { useActiveNote } from '../keys/active-note.ts'
+import { cut } from '../ui/cut.ts'
 import { Identicon } from '../ui/identicon.tsx'
 import { WalletIcon } from '../ui/icons.tsx'
-import { useAccountName } from './account-name.ts'
 import { useRecords } from './store.ts'
 
-/** The account in use, in the top bar; leads to the wallet. */
-export default function AccountPill() {
-  const t = useTranslations('sign')
-  const { active } = useWallet()
-  const nameOf = useAccountName()
+const PendingCount = lazy(async () => {
+  const [found] = await Promise.all([import('./pending-count.tsx'), loadMessages(['sign'])])
+  return found
+})
+
+/** The account in use, in the top bar; leads to the wallet. Stands on every screen, so it loads nothing of the wallet. */
+export function AccountPill() {
+  const t = useTranslations('shell')
+  const address = useActiveNote()
   const waiting = useRecords().filter(({ state }) => state === 'pending').length
   return (
     <Link
       to="/wallet"
-      className="flex min-h-11 max-w-48 items-center gap-2 rounded-card border border-line bg-surface px-3 text-sm hover:bg-sunken lg:min-h-9"
+      title={address}
+      className="flex min-h-11 items-center gap-2 rounded-card border border-line bg-surface px-3 text-sm hover:bg-sunken lg:min-h-9"
     >
-      {active === undefined ? <WalletIcon /> : <Identicon of={active.address} />}
-      <span className="max-w-24 truncate">{active === undefined ? t('pill.open') : nameOf(active)}</span>
+      {address === '' ? <WalletIcon /> : <Identicon of={address} />}
+      <span className={address === '' ? '' : 'sr-only sm:not-sr-only'}>
+        {address === '' ? t('areas.wallet.name') : cut(address)}
+      </span>
       {waiting > 0 && (
-        <span className="rounded-full bg-accent px-2 text-on-accent" role="status">
-          <span aria-hidden="true">{waiting}</span>
-          <span className="sr-only">{t('pill.pending', { count: waiting })}</span>
-        </span>
+        <Suspense>
+          <PendingCount count={waiting} />
+        </Suspense>
       )}
     </Link>
   )
