@@ -39,7 +39,7 @@ describe('whoIsPresent', () => {
     nominationRounds: 1,
     ballotCounter: 1,
   }
-  const status = (state: string): Status =>
+  const status = (state: string, reason: string | null = null): Status =>
     ({
       consensus: { state, quorum: { nodes: { a: 'agree', b: 'noInfo', c: 'missing' } } },
     }) as unknown as Status
@@ -49,6 +49,7 @@ describe('whoIsPresent', () => {
   })
   it('believes the slot at hand alone while no block closes', () => {
     assert.deepEqual([...whoIsPresent(status('stuck'), settled)], ['a'])
+    assert.deepEqual([...whoIsPresent(status('synced', 'open for 14 s'), settled)], ['a'])
   })
   it('knows nobody before the node has answered', () => {
     assert.deepEqual([...whoIsPresent(undefined, settled)], [])

@@ -48,7 +48,8 @@ export function whoAgreed(record: SlotRecord | null): readonly string[] {
 export function whoIsPresent(status: Status | undefined, settled: SlotRecord | null): ReadonlySet<string> {
   const nodes = status?.consensus.quorum.nodes ?? {}
   const agreeing = Object.keys(nodes).filter((id) => nodes[id] === 'agree')
-  // A slot that has just opened has heard nobody yet; one that stays open speaks for itself.
-  const before = status?.consensus.state === 'synced' ? whoAgreed(settled) : []
+  // A slot that has just opened has heard nobody yet; of one that stays open the node says why.
+  const isClosing = status?.consensus.state === 'synced' && status.consensus.reason === null
+  const before = isClosing ? whoAgreed(settled) : []
   return new Set([...agreeing, ...before.filter((id) => id in nodes)])
 }

@@ -5,6 +5,7 @@ import { blockQuery, newestNumbers, type ClosedBlock } from '../chain/blocks.ts'
 import { useChain, useHead } from '../chain/chain.ts'
 import { Count } from '../ui/amount.tsx'
 import { Hash } from '../ui/hash.tsx'
+import { useHeld } from '../ui/held.ts'
 import { Page } from '../ui/page.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { Table } from '../ui/table.tsx'
@@ -18,7 +19,7 @@ const shownCount = 25
 export function BlocksPage() {
   const t = useTranslations('explorer')
   const { client } = useChain()
-  const head = useHead().number
+  const [head, hold] = useHeld(useHead().number)
   const { from } = useSearch({ from: '/blocks' })
   const navigate = useNavigate({ from: '/blocks' })
   const top = from === undefined ? head : BigInt(from)
@@ -30,40 +31,42 @@ export function BlocksPage() {
       {blocks.length === 0 ? (
         <Skeleton lines={shownCount} />
       ) : (
-        <Table<ClosedBlock>
-          caption={t('blocks.title')}
-          rows={blocks}
-          keyOf={({ hash }) => hash}
-          columns={[
-            {
-              id: 'block',
-              label: t('column.block'),
-              cell: ({ number }) => (
-                <Link to="/block/$id" params={{ id: String(number) }} className="link">
-                  <Count value={number} />
-                </Link>
-              ),
-            },
-            { id: 'closed', label: t('column.closed'), cell: ({ timestamp }) => <Time at={timestamp} /> },
-            {
-              id: 'transactions',
-              label: t('column.transactions'),
-              isFigure: true,
-              cell: ({ transactions }) => <Count value={transactions.length} />,
-            },
-            {
-              id: 'gas',
-              label: t('column.gas'),
-              isFigure: true,
-              cell: ({ gasUsed }) => <Count value={gasUsed} />,
-            },
-            {
-              id: 'hash',
-              label: t('column.hash'),
-              cell: ({ hash }) => <Hash value={hash} kind="block" isBare />,
-            },
-          ]}
-        />
+        <div {...hold}>
+          <Table<ClosedBlock>
+            caption={t('blocks.title')}
+            rows={blocks}
+            keyOf={({ hash }) => hash}
+            columns={[
+              {
+                id: 'block',
+                label: t('column.block'),
+                cell: ({ number }) => (
+                  <Link to="/block/$id" params={{ id: String(number) }} className="link">
+                    <Count value={number} />
+                  </Link>
+                ),
+              },
+              { id: 'closed', label: t('column.closed'), cell: ({ timestamp }) => <Time at={timestamp} /> },
+              {
+                id: 'transactions',
+                label: t('column.transactions'),
+                isFigure: true,
+                cell: ({ transactions }) => <Count value={transactions.length} />,
+              },
+              {
+                id: 'gas',
+                label: t('column.gas'),
+                isFigure: true,
+                cell: ({ gasUsed }) => <Count value={gasUsed} />,
+              },
+              {
+                id: 'hash',
+                label: t('column.hash'),
+                cell: ({ hash }) => <Hash value={hash} kind="block" isBare />,
+              },
+            ]}
+          />
+        </div>
       )}
       <Pager
         top={top}

@@ -1,6 +1,10 @@
-import { useTranslations } from 'use-intl'
+import { useLocale, useTranslations } from 'use-intl'
 import type { Address, Hex } from 'viem'
+import { writeAmount } from '../i18n/numbers.ts'
+import type { Field } from '../intent/fields.ts'
+import { Time } from '../ui/time.tsx'
 import type { Decoded } from './decode.ts'
+import { hintOf } from './field-hint.ts'
 import { NamedAddress } from './named-address.tsx'
 
 /** A call or an event by its name and arguments, and its bytes on demand. */
@@ -34,11 +38,7 @@ export function DecodedView({
                 {field.name}
               </dt>
               <dd className="min-w-0 [overflow-wrap:anywhere]">
-                {field.address ? (
-                  <NamedAddress address={field.address} />
-                ) : (
-                  <bdi className="font-mono">{field.text}</bdi>
-                )}
+                {field.address ? <NamedAddress address={field.address} /> : <Value field={field} />}
               </dd>
             </div>
           ))}
@@ -49,6 +49,28 @@ export function DecodedView({
       )}
       <Raw parts={raw} />
     </div>
+  )
+}
+
+function Value({ field }: { readonly field: Field }) {
+  const language = useLocale()
+  const hint = hintOf(field)
+  return (
+    <>
+      <bdi className="font-mono">{field.text}</bdi>
+      {hint?.kind === 'amount' && (
+        <span className="text-quiet">
+          {' '}
+          = {writeAmount(hint.value, language, { decimals: 18, fractionMax: 6 })} × 10¹⁸
+        </span>
+      )}
+      {hint?.kind === 'time' && (
+        <span className="text-quiet">
+          {' '}
+          = <Time at={hint.at} isFull />
+        </span>
+      )}
+    </>
   )
 }
 

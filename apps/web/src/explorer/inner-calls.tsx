@@ -21,9 +21,9 @@ export function InnerCalls({ hash }: { readonly hash: Hex }) {
   return (
     <Section title={t('inner.title')}>
       <Loaded query={query} lines={2}>
-        {(frame) => {
-          if (frame === null) return <p className="text-quiet">{t('inner.off')}</p>
-          const calls = innerCalls(frame)
+        {(traced) => {
+          if (!traced.frame) return <p className="text-quiet">{t(`inner.${traced.missing}`)}</p>
+          const calls = innerCalls(traced.frame)
           if (calls.length === 0) return <p className="text-quiet">{t('inner.none')}</p>
           return (
             <>

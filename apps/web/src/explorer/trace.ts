@@ -23,16 +23,26 @@ export type InnerCall = Frame & {
   readonly depth: number
 }
 
-/** @returns undefined where the node does not trace. */
-export async function traceOf(client: Client, hash: Hex): Promise<Frame | undefined> {
+/** `off`: this node does not trace. `pruned`: it no longer keeps the state before the transaction. */
+export type Traced =
+  | { readonly frame: Frame }
+  | { readonly frame?: never; readonly missing: 'off' | 'pruned' }
+
+export async function traceOf(client: Client, hash: Hex): Promise<Traced> {
   const ask = client.request as unknown as (call: object) => Promise<Frame>
   try {
-    return await ask({ method: 'debug_traceTransaction', params: [hash, { tracer: 'callTracer' }] })
+    return {
+      frame: await ask({ method: 'debug_traceTransaction', params: [hash, { tracer: 'callTracer' }] }),
+    }
   } catch (error) {
-    if (isUnknownMethod(error)) return undefined
+    if (hasCode(error, -32_601)) return { missing: 'off' }
+    if (hasCode(error, prunedCode)) return { missing: 'pruned' }
     throw error
   }
 }
+
+/** EIP-4444's "pruned history unavailable". */
+const prunedCode = 4_444
 
 /** The calls below the first one, in the order they ran. */
 export function innerCalls(frame: Frame, depth = 1): readonly InnerCall[] {
@@ -49,9 +59,8 @@ export function coinMoves({ error, from, to, value, calls = [], type }: Frame): 
   return [...own, ...calls.flatMap(coinMoves)]
 }
 
-function isUnknownMethod(error: unknown): boolean {
-  for (let it: unknown = error; it instanceof Error; it = it.cause) {
-    if ('code' in it && it.code === -32_601) return true
-  }
+function hasCode(error: unknown, code: number): boolean {
+  for (let it: unknown = error; it instanceof Error; it = it.cause)
+    if ('code' in it && it.code === code) return true
   return false
 }

@@ -44,6 +44,6 @@ export function transactionQuery(client: ChainClient, hash: Hex) {
 export function traceQuery(client: ChainClient, hash: Hex) {
   return queryOptions({
     queryKey: ['trace', hash],
-    queryFn: async () => (await traceOf(client, hash)) ?? null,
+    queryFn: () => traceOf(client, hash),
   })
 }

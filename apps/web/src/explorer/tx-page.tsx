@@ -37,7 +37,7 @@ function Transaction({ told }: { readonly told: Told }) {
   const { transaction, receipt } = told
   return (
     <>
-      {receipt?.status === 'reverted' && <Refusal hash={transaction.hash} />}
+      {receipt?.status === 'reverted' && <Refusal told={told} />}
       <TxFacts told={told} />
       {receipt && <Moves told={told} />}
       {transaction.input !== '0x' && (
@@ -80,8 +80,8 @@ const logsMax = 100
 /** Who gave what to whom: coins from the trace, or from the transaction alone where the node does not trace. */
 function Moves({ told: { transaction, receipt } }: { readonly told: Told }) {
   const t = useTranslations('explorer')
-  const { data: frame, isPending } = useQuery(traceQuery(usePublicClient(), transaction.hash))
-  if (isPending || !receipt || receipt.status === 'reverted') return null
+  const frame = useQuery(traceQuery(usePublicClient(), transaction.hash)).data?.frame
+  if (!receipt || receipt.status === 'reverted') return null
   const { from, to, value } = transaction
   const own = value > 0n && to !== null ? [{ from, to, amount: value }] : []
   const moves = movesOf(frame ? coinMoves(frame) : own, receipt.logs)
@@ -94,17 +94,19 @@ function Moves({ told: { transaction, receipt } }: { readonly told: Told }) {
 }
 
 /** Why it failed, in the contract's words, where the node runs it again. */
-function Refusal({ hash }: { readonly hash: Hex }) {
+function Refusal({ told: { transaction, receipt } }: { readonly told: Told }) {
   const t = useTranslations('explorer')
-  const { data: frame, isPending } = useQuery(traceQuery(usePublicClient(), hash))
+  const { data, isPending } = useQuery(traceQuery(usePublicClient(), transaction.hash))
   if (isPending) return null
+  const frame = data?.frame
   const reason = refusalOf(frame?.output, frame?.error)
+  const isOutOfGas = receipt?.gasUsed === transaction.gas
   return (
     <Notice tone="bad" title={t('refusal.title')}>
       {reason.kind === 'contract' ? (
         <bdi className="font-mono text-sm">{reason.text}</bdi>
       ) : (
-        t(frame?.error === 'out of gas' ? 'refusal.gas' : 'refusal.silent')
+        t(`refusal.${isOutOfGas ? 'gas' : frame ? 'silent' : 'unknown'}`)
       )}
     </Notice>
   )

@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl'
 import { newestNumbers } from '../chain/blocks.ts'
 import { useHead } from '../chain/chain.ts'
 import { usePublicClient } from '../chain/public-client.ts'
+import { useHeld } from '../ui/held.ts'
 import { Page } from '../ui/page.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { EmptyState } from '../ui/states.tsx'
@@ -17,7 +18,7 @@ const blocksShown = 25
 export function TxsPage() {
   const t = useTranslations('explorer')
   const client = usePublicClient()
-  const head = useHead().number
+  const [head, hold] = useHeld(useHead().number)
   const { from } = useSearch({ from: '/txs' })
   const navigate = useNavigate({ from: '/txs' })
   const top = from === undefined ? head : BigInt(from)
@@ -34,7 +35,11 @@ export function TxsPage() {
       <ListTabs />
       {blocks.length === 0 && <Skeleton lines={12} />}
       {blocks.length > 0 && isEmpty && <EmptyState title={t('txs.none')}>{t('txs.noneWhy')}</EmptyState>}
-      {!isEmpty && <TxTable caption={t('txs.title')} blocks={blocks} />}
+      {!isEmpty && (
+        <div {...hold}>
+          <TxTable caption={t('txs.title')} blocks={blocks} />
+        </div>
+      )}
       <Pager
         top={top}
         head={head}

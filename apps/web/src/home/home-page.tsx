@@ -12,6 +12,7 @@ import { Skeleton } from '../ui/skeleton.tsx'
 import { Loaded } from '../ui/states.tsx'
 import { Table } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
+import { useHeld } from '../ui/held.ts'
 import { Doors } from './doors.tsx'
 import { stateOf } from './state.ts'
 
@@ -22,11 +23,12 @@ export function HomePage() {
   const { present, total, spare } = usePresence()
   return (
     <Page
-      title={t(`title.${stateOf(status.data?.consensus.state)}`)}
+      title={t(`title.${stateOf(status.data?.consensus)}`)}
       lead={
         status.data && (
           <p>
-            {t('agree', { present, total })}. {t('spare', { count: spare })}
+            {status.data.consensus.reason ??
+              `${t('agree', { present, total })}. ${t('spare', { count: spare })}`}
           </p>
         )
       }
@@ -76,7 +78,7 @@ const shownCount = 8
 function LatestBlocks() {
   const t = useTranslations('home')
   const { client } = useChain()
-  const { number } = useHead()
+  const [number, hold] = useHeld(useHead().number)
   const queries = useQueries({
     queries: newestNumbers(number, shownCount).map((it) => blockQuery(client, it)),
   })
@@ -93,35 +95,38 @@ function LatestBlocks() {
       {blocks.length === 0 ? (
         <Skeleton lines={shownCount} />
       ) : (
-        <Table<ClosedBlock>
-          caption={t('latest')}
-          rows={blocks}
-          keyOf={({ hash }) => hash}
-          columns={[
-            {
-              id: 'block',
-              label: t('block'),
-              cell: (block) => (
-                <Link to="/block/$id" params={{ id: String(block.number) }} className="link">
-                  <Count value={block.number} />
-                </Link>
-              ),
-            },
-            { id: 'age', label: t('age'), cell: ({ timestamp }) => <Time at={timestamp} /> },
-            {
-              id: 'transactions',
-              label: t('transactions'),
-              isFigure: true,
-              cell: ({ transactions }) => <Count value={transactions.length} />,
-            },
-            {
-              id: 'gas',
-              label: t('gas'),
-              isFigure: true,
-              cell: ({ gasUsed, gasLimit }) => `${(Number((gasUsed * 1_000n) / gasLimit) / 10).toFixed(1)} %`,
-            },
-          ]}
-        />
+        <div {...hold}>
+          <Table<ClosedBlock>
+            caption={t('latest')}
+            rows={blocks}
+            keyOf={({ hash }) => hash}
+            columns={[
+              {
+                id: 'block',
+                label: t('block'),
+                cell: (block) => (
+                  <Link to="/block/$id" params={{ id: String(block.number) }} className="link">
+                    <Count value={block.number} />
+                  </Link>
+                ),
+              },
+              { id: 'age', label: t('age'), cell: ({ timestamp }) => <Time at={timestamp} /> },
+              {
+                id: 'transactions',
+                label: t('transactions'),
+                isFigure: true,
+                cell: ({ transactions }) => <Count value={transactions.length} />,
+              },
+              {
+                id: 'gas',
+                label: t('gas'),
+                isFigure: true,
+                cell: ({ gasUsed, gasLimit }) =>
+                  `${(Number((gasUsed * 1_000n) / gasLimit) / 10).toFixed(1)} %`,
+              },
+            ]}
+          />
+        </div>
       )}
     </Section>
   )

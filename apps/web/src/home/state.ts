@@ -5,11 +5,12 @@
 import type { ConsensusStatus } from '@watt/sdk'
 
 export function stateOf(
-  state: ConsensusStatus['state'] | undefined,
+  consensus: Pick<ConsensusStatus, 'state' | 'reason'> | undefined,
 ): 'alive' | 'asking' | 'trouble' | 'catchingUp' {
-  switch (state) {
+  switch (consensus?.state) {
     case 'synced':
-      return 'alive'
+      // A reason is given when a block stays open for too long.
+      return consensus.reason === null ? 'alive' : 'trouble'
     case 'catchingUp':
       return 'catchingUp'
     case 'stuck':
