@@ -29,7 +29,7 @@ describe('the energy system of a local network', () => {
   before(async () => {
     folder = await temporaryFolder()
     dataDir = join(folder.path, 'network')
-    network = await startNetwork(dataDir, ['--validators', '1', '--providers', '0'], 'whole')
+    network = await startNetwork(dataDir, ['--validators', '1', '--providers', '0', '--without-indexer'], 'whole')
   })
   after(async () => {
     await network.stop()
@@ -89,7 +89,7 @@ describe('the energy system of a local network', () => {
     const before = await regionsOf()
     const seen = await prices(before)
     assert.equal(await network.stop(), 0)
-    network = await startNetwork(dataDir, ['--providers', '0'], 'whole')
+    network = await startNetwork(dataDir, ['--providers', '0', '--without-indexer'], 'whole')
     const after = await regionsOf()
     assert.deepEqual(
       after.map(({ branch }) => branch.address),

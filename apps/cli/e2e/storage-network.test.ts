@@ -22,7 +22,7 @@ describe('storage on a local network', () => {
 
   before(async () => {
     folder = await temporaryFolder()
-    const flags = ['--validators', '1', '--providers', '4', '--epoch-seconds', '60']
+    const flags = ['--validators', '1', '--providers', '4', '--epoch-seconds', '60', '--without-indexer']
     network = await startNetwork(join(folder.path, 'network'), flags, 'whole')
   })
   after(async () => {

@@ -6,11 +6,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { numberToHex, type Hex } from 'viem'
-import {
-  busySteps,
-  hashOf,
-  makeBlock,
-} from '../../../services/indexer/src/follow/memory-chain.fixture.ts'
+import { busySteps, hashOf, makeBlock } from '../../../services/indexer/src/follow/memory-chain.fixture.ts'
 import type { NodeBlock } from '../../../services/indexer/src/follow/node-block.ts'
 
 /** To this process. */

@@ -13,7 +13,13 @@ import { findPostgres, startPostgres } from '../../../services/indexer/e2e/postg
 import { machine } from '../report.ts'
 import { measure, type Figures, type Plan } from './measure.ts'
 
-const whole: Plan = { transactions: 1_000_000, perBlock: 500, liveSeconds: 60, livePerSecond: 1_000, searches: 400 }
+const whole: Plan = {
+  transactions: 1_000_000,
+  perBlock: 500,
+  liveSeconds: 60,
+  livePerSecond: 1_000,
+  searches: 400,
+}
 const quick: Plan = { transactions: 6_000, perBlock: 500, liveSeconds: 5, livePerSecond: 500, searches: 60 }
 
 /** Runs all databases that are there, or the named ones. */

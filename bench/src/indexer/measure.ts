@@ -53,12 +53,12 @@ export async function measure(
   plan: Plan,
   servers: readonly number[],
 ): Promise<Figures> {
-  const node = start('busy-node.ts', [String(plan.perBlock)])
+  const node = start(new URL('busy-node.ts', import.meta.url), [String(plan.perBlock)])
   const { rpc } = await firstMessage<NodeAddress>(node)
   const setHead = (head: number): void => void node.send({ head } satisfies SetHead)
   let blocks = Math.ceil(plan.transactions / plan.perBlock)
   setHead(0)
-  const worker = start('index-worker.ts', [rpc, JSON.stringify(place)])
+  const worker = start(new URL('index-worker.ts', import.meta.url), [rpc, JSON.stringify(place)])
   try {
     const { url } = await firstMessage<IndexAddress>(worker)
     const index = indexerClient(url)
@@ -131,7 +131,15 @@ async function searchTimes(index: IndexerClient, plan: Plan, blocks: number): Pr
     const number = 1 + ((at * 7_919) % blocks)
     const { transactions } = makeBlock(number, busySteps(number, 1, people), hashOf(number - 1))
     const { hash, from } = transactions[0]!
-    const texts = [hash, hash.slice(0, 12), from, from.slice(0, 40), String(number), hash.slice(0, 6), 'no such name']
+    const texts = [
+      hash,
+      hash.slice(0, 12),
+      from,
+      from.slice(0, 40),
+      String(number),
+      hash.slice(0, 6),
+      'no such name',
+    ]
     const begun = performance.now()
     await index.search(texts[at % texts.length]!)
     times.push(performance.now() - begun)
@@ -147,12 +155,14 @@ function quantile(values: readonly number[], share: number): number {
 async function bytesIn(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
   const files = entries.filter((entry) => entry.isFile())
-  const sizes = await Promise.all(files.map(async (file) => (await stat(join(file.parentPath, file.name))).size))
+  const sizes = await Promise.all(
+    files.map(async (file) => (await stat(join(file.parentPath, file.name))).size),
+  )
   return sizes.reduce((sum, size) => sum + size, 0)
 }
 
-function start(script: string, words: readonly string[]): ChildProcess {
-  return fork(fileURLToPath(new URL(script, import.meta.url)), [...words], {
+function start(script: URL, words: readonly string[]): ChildProcess {
+  return fork(fileURLToPath(script), [...words], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   })
 }

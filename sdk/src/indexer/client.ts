@@ -79,7 +79,7 @@ const answerMs = 15_000
 export function indexerClient(url: string): IndexerClient {
   const base = `${url.replace(/\/$/, '')}/v1`
   const get = async <T>(path: string, { signal, ...query }: Query = {}): Promise<T> =>
-    ask<T>(`${base}/${path}${queryText(query)}`, signal)
+    ask<T>(`${base}/${path}${queryText(query as Words)}`, signal)
   return {
     status: (options) => get('status', options),
     blocks: (options) => get('blocks', options),
@@ -104,9 +104,10 @@ export function indexerClient(url: string): IndexerClient {
   }
 }
 
+type Words = Readonly<Record<string, string | number | null | undefined>>
 type Query = Signal & Readonly<Record<string, unknown>>
 
-function queryText(query: Readonly<Record<string, unknown>>): string {
+function queryText(query: Words): string {
   const parameters = new URLSearchParams()
   for (const [name, value] of Object.entries(query))
     if (value !== undefined && value !== null) parameters.set(name, String(value))

@@ -169,7 +169,10 @@ export function indexSuite(place: () => Place): void {
 
   it('says what an address is, and zeros for one that nothing happened to', async () => {
     const contract = await index.address(made)
-    assert.deepEqual(contract.contract, { creator: alice, transaction: chain.blocks[1]!.transactions[1]!.hash })
+    assert.deepEqual(contract.contract, {
+      creator: alice,
+      transaction: chain.blocks[1]!.transactions[1]!.hash,
+    })
     const nobody = await index.address(person(4_000_000))
     assert.deepEqual([nobody.firstBlock, nobody.sent, nobody.contract], [null, 0, null])
   })
@@ -315,7 +318,7 @@ export function indexSuite(place: () => Place): void {
 /** All items of a list. */
 async function walk<ITEM>(ask: (cursor: string | null) => Promise<Page<ITEM>>): Promise<readonly ITEM[]> {
   const items: ITEM[] = []
-  for (let cursor: string | null = null; ; ) {
+  for (let cursor: string | null = null; ;) {
     const page: Page<ITEM> = await ask(cursor)
     items.push(...page.items)
     if (page.next === null) return items

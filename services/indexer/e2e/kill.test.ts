@@ -68,7 +68,9 @@ function killSuite(place: () => Place): void {
       const asSql = (value: unknown): unknown =>
         typeof value === 'string' && value.startsWith('0x') ? `\\x${value.slice(2)}` : value
       const plain = (rows: readonly object[]): readonly unknown[] =>
-        rows.map((row) => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, asSql(value)])))
+        rows.map((row) =>
+          Object.fromEntries(Object.entries(row).map(([name, value]) => [name, asSql(value)])),
+        )
       assert.deepEqual(
         plain(await store.read.selectFrom('addresses').selectAll().orderBy('address').execute()),
         expected.addresses,

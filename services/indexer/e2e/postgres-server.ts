@@ -20,7 +20,10 @@ const startMs = 120_000
 export function findPostgres(): string | undefined {
   const debian = '/usr/lib/postgresql'
   const versions = existsSync(debian) ? readdirSync(debian).toSorted((a, b) => Number(b) - Number(a)) : []
-  const folders = [...versions.map((it) => join(debian, it, 'bin')), ...(process.env['PATH'] ?? '').split(':')]
+  const folders = [
+    ...versions.map((it) => join(debian, it, 'bin')),
+    ...(process.env['PATH'] ?? '').split(':'),
+  ]
   return folders.find((it) => existsSync(join(it, 'postgres')) && existsSync(join(it, 'initdb')))
 }
 

@@ -13,7 +13,13 @@ import type { Live } from './live/live.ts'
 export type Server = { readonly port: number; close(): Promise<void> }
 
 const loopback = '127.0.0.1'
-const limits = { headerBytes: 16 * 1024, headersMs: 10_000, requestMs: 30_000, connections: 512 } as const
+const limits = {
+  headerBytes: 16 * 1024,
+  headersMs: 10_000,
+  requestMs: 30_000,
+  keepAliveMs: 60_000,
+  connections: 512,
+} as const
 
 /** @param port - 0 lets the system choose. @throws EADDRINUSE when the port is taken. */
 export async function serve(port: number, sources: Sources, live: Live, access: Access): Promise<Server> {
@@ -27,6 +33,7 @@ export async function serve(port: number, sources: Sources, live: Live, access: 
     getRequestListener(api.fetch),
   )
   server.maxConnections = limits.connections
+  server.keepAliveTimeout = limits.keepAliveMs
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const { host, origin } = request.headers
     const path = request.url?.split('?', 1)[0]

@@ -15,7 +15,15 @@ describe('cursor', () => {
   })
   it('takes nothing else', () => {
     const number = [/^[0-9]+$/]
-    for (const text of ['', '!', 'x', encodeCursor([]), encodeCursor([1, 2]), encodeCursor(["1' or 1=1"]), 'A'.repeat(161)])
+    for (const text of [
+      '',
+      '!',
+      'x',
+      encodeCursor([]),
+      encodeCursor([1, 2]),
+      encodeCursor(["1' or 1=1"]),
+      'A'.repeat(161),
+    ])
       assert.equal(decodeCursor(text, number), undefined)
     fc.assert(
       fc.property(fc.string(), (text) => {

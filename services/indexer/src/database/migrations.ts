@@ -7,7 +7,13 @@ import type { Migration, MigrationProvider } from 'kysely/migration'
 import { columns, type Database } from './columns.ts'
 
 /** In these, rows change all the time: room in each page lets them do so in place. */
-export const changing: ReadonlySet<string> = new Set(['addresses', 'balances', 'tokens', 'minutes', 'progress'])
+export const changing: ReadonlySet<string> = new Set([
+  'addresses',
+  'balances',
+  'tokens',
+  'minutes',
+  'progress',
+])
 
 const indexes = [
   'create unique index blocks_hash on blocks (hash)',

@@ -105,7 +105,7 @@ async function openServer({ url, schema = defaultSchema }: { url: string; schema
 
 /** The schema's name is part of the lock: what is in another one is no concern of this index. */
 async function takeLock(client: pg.PoolClient, schema: string): Promise<void> {
-  for (const endMs = Date.now() + lockMs; ; ) {
+  for (const endMs = Date.now() + lockMs; ;) {
     const { rows } = await client.query<{ free: boolean }>(
       'select pg_try_advisory_lock($1, hashtext($2)) as free',
       [writerLock, schema],

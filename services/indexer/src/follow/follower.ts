@@ -104,7 +104,9 @@ async function run(parts: FollowerParts, tell: (news: Partial<FollowState>) => v
         transactions: progress.transactions + transactions,
       }
       unmaintained += transactions
-      if (unmaintained >= Math.min(maintainEvery.most, Math.max(maintainEvery.least, progress.transactions / 2))) {
+      if (
+        unmaintained >= Math.min(maintainEvery.most, Math.max(maintainEvery.least, progress.transactions / 2))
+      ) {
         await store.maintain()
         unmaintained = 0
       }

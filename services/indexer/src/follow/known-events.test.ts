@@ -19,7 +19,9 @@ describe('knownEvent', () => {
     })
   })
   it('decodes events of our contracts', () => {
-    const abi = parseAbi(['event EntrySet(bytes32 indexed name, address indexed previous, address indexed target)'])
+    const abi = parseAbi([
+      'event EntrySet(bytes32 indexed name, address indexed previous, address indexed target)',
+    ])
     const name = stringToHex('governor', { size: 32 })
     const topics = encodeEventTopics({ abi, args: { name, previous: alice, target: bob } }) as Hex[]
     assert.deepEqual(knownEvent({ topics, data: '0x' }), {

@@ -76,7 +76,12 @@ export function hashOf(number: number, name = 'block'): Hex {
 }
 
 /** A block by itself. */
-export function makeBlock(number: number, steps: readonly Step[], parentHash: Hex, name = 'block'): NodeBlock {
+export function makeBlock(
+  number: number,
+  steps: readonly Step[],
+  parentHash: Hex,
+  name = 'block',
+): NodeBlock {
   let logIndex = 0
   const parts = steps.map((step, at) => {
     const hash = keccak256(toHex(`${name}/${number}/${at}`))

@@ -30,7 +30,10 @@ describe('rowsOf', () => {
         [sql(bob), '4'],
       ],
     )
-    assert.deepEqual(rows.tokens.map(({ supply, transfers }) => [supply, transfers]), [['10', 2]])
+    assert.deepEqual(
+      rows.tokens.map(({ supply, transfers }) => [supply, transfers]),
+      [['10', 2]],
+    )
     const [first] = rows.addresses.filter(({ address }) => String(address) === sql(alice))
     assert.deepEqual([first?.sent, first?.received, first?.transfers], [2, 0, 2])
     assert.deepEqual(rows.minutes, [

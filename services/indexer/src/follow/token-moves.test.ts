@@ -32,7 +32,13 @@ describe('tokenMoves', () => {
       { ...between, tokenId: 9n, amount: 4n },
     ])
     assert.deepEqual(
-      tokenMoves({ topics: [batch, ...parties], data: encodeAbiParameters(lists, [[1n, 2n], [3n, 4n]]) }),
+      tokenMoves({
+        topics: [batch, ...parties],
+        data: encodeAbiParameters(lists, [
+          [1n, 2n],
+          [3n, 4n],
+        ]),
+      }),
       [
         { ...between, tokenId: 1n, amount: 3n },
         { ...between, tokenId: 2n, amount: 4n },

@@ -20,17 +20,21 @@ describe('safeText', () => {
   })
   it('bounds what is long, and marks that climb', () => {
     assert.equal(safeText('x'.repeat(1_000_000), 16), `${'x'.repeat(15)}…`)
-    assert.equal([...safeText(`z${'\u0301'.repeat(500)}`, 64)].length <= 5, true)
+    assert.ok(safeText(`z${'\u0301'.repeat(500)}`, 64).length <= 5)
   })
   it('gives one line of bounded length that PostgreSQL can store, whatever comes', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.integer({ min: 1, max: 64 }), (text, max) => {
-        const safe = safeText(text, max)
-        assert.ok([...safe].length <= max)
-        assert.ok(safe.isWellFormed())
-        assert.doesNotMatch(safe, /[\p{Cc}\u202A-\u202E\u2066-\u2069\u2028\u2029]/u)
-        assert.equal(safeText(safe, max), safe)
-      }),
+      fc.property(
+        fc.string({ unit: 'binary', maxLength: 300 }),
+        fc.integer({ min: 1, max: 64 }),
+        (text, max) => {
+          const safe = safeText(text, max)
+          assert.ok(Array.from(safe).length <= max)
+          assert.ok(safe.isWellFormed())
+          assert.doesNotMatch(safe, /[\p{Cc}\u202A-\u202E\u2066-\u2069\u2028\u2029]/u)
+          assert.equal(safeText(safe, max), safe)
+        },
+      ),
     )
   })
 })

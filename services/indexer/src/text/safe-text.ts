@@ -13,7 +13,7 @@ const ellipsis = '…'
  * characters, tags, unassigned and private ones, and surrogates that stand alone.
  */
 const unfit =
-  /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180E\u3164\uFFA0\uFE00-\uFE0F\u{E0100}-\u{E01EF}]/gu
+  /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\p{Zl}\p{Zp}\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180E\u3164\uFFA0]|\p{Variation_Selector}/gu
 /** More marks on one character than any language has: text that climbs over its neighbours. */
 const stacked = /(\p{M}{4})\p{M}+/gu
 
@@ -31,7 +31,7 @@ export function safeText(text: string, max: number): string {
     .replaceAll(/ {2,}/g, ' ')
     .trim()
     .normalize('NFC')
-  const characters = [...plain]
+  const characters = Array.from(plain)
   return characters.length <= max ? plain : `${characters.slice(0, max - 1).join('')}${ellipsis}`
 }
 

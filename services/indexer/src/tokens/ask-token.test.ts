@@ -28,7 +28,7 @@ describe('textOf', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         const name = textOf(bytesToHex(bytes), 64)
-        assert.ok(name === null || [...name].length <= 64)
+        assert.ok(name === null || Array.from(name).length <= 64)
       }),
     )
   })
