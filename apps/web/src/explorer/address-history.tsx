@@ -4,8 +4,9 @@ import type { IndexerClient } from '@watt/sdk/indexer'
 import { useTranslations } from 'use-intl'
 import type { Address } from 'viem'
 import { live } from '../chain/live.ts'
-import { Button, buttonClass } from '../ui/button.tsx'
+import { buttonClass } from '../ui/button.tsx'
 import { EmptyState, Loaded } from '../ui/states.tsx'
+import { CursorPager } from './cursor-pager.tsx'
 import { rowOfIndexed } from './tx-row.ts'
 import { TxTable } from './tx-table.tsx'
 
@@ -35,14 +36,11 @@ export function AddressHistory({
           <>
             <TxTable caption={t('address.history')} rows={items.map(rowOfIndexed)} of={address} />
             <div className="flex flex-wrap gap-2">
-              {cursor !== undefined && (
-                <Button onClick={() => void navigate({ search: {} })}>{t('blocks.newest')}</Button>
-              )}
-              {next !== null && (
-                <Button onClick={() => void navigate({ search: { cursor: next } })}>
-                  {t('blocks.older')}
-                </Button>
-              )}
+              <CursorPager
+                cursor={cursor}
+                next={next}
+                onGo={(to) => void navigate({ search: to === undefined ? {} : { cursor: to } })}
+              />
               <a className={buttonClass()} href={index.historyUrl(address, 'transactions')} download>
                 {t('address.csv')}
               </a>

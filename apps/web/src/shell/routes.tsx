@@ -15,7 +15,15 @@ import type { MessageArea } from '../i18n/messages.ts'
 import { loadMessages } from '../i18n/store.ts'
 import { BrokenPage } from './broken-page.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
-import { nothing, readCursor, readFrom, readInviter, readPayee, readTab } from './search-params.ts'
+import {
+  nothing,
+  readCursor,
+  readFrom,
+  readTokenList,
+  readInviter,
+  readPayee,
+  readTab,
+} from './search-params.ts'
 import { Shell } from './shell.tsx'
 
 const root = createRootRoute({
@@ -40,6 +48,18 @@ const routeTree = root.addChildren([
     ['explorer'],
     () => import('../explorer/address-page.tsx').then((it) => it.AddressPage),
     readCursor,
+  ),
+  page(
+    '/tokens',
+    ['explorer'],
+    () => import('../explorer/tokens-page.tsx').then((it) => it.TokensPage),
+    readCursor,
+  ),
+  page(
+    '/token/$address',
+    ['explorer'],
+    () => import('../explorer/token-page.tsx').then((it) => it.TokenPage),
+    readTokenList,
   ),
   page('/consensus', ['consensus'], () =>
     import('../consensus/consensus-page.tsx').then((it) => it.ConsensusPage),

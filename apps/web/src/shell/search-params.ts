@@ -41,3 +41,11 @@ export function readPayee({ to, amount }: Record<string, unknown>): {
 export function readTab({ tab }: Record<string, unknown>): { readonly tab?: string } {
   return typeof tab === 'string' && tab !== '' ? { tab: tab.slice(0, 40) } : {}
 }
+
+/** A list of a token, and where its page begins. */
+export function readTokenList(search: Record<string, unknown>): {
+  readonly list?: 'holders'
+  readonly cursor?: string
+} {
+  return { ...(search['list'] === 'holders' && { list: 'holders' as const }), ...readCursor(search) }
+}
