@@ -5,7 +5,15 @@
  */
 import type { LinkProps } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { BlocksIcon, ConsensusIcon, HomeIcon, PresenceIcon, SettingsIcon, WalletIcon } from '../ui/icons.tsx'
+import {
+  BlocksIcon,
+  ConsensusIcon,
+  HomeIcon,
+  PresenceIcon,
+  SettingsIcon,
+  StorageIcon,
+  WalletIcon,
+} from '../ui/icons.tsx'
 
 export type Area = {
   readonly id:
@@ -27,6 +35,7 @@ export const areas: readonly Area[] = [
   { id: 'home', to: '/', icon: HomeIcon },
   { id: 'wallet', to: '/wallet', icon: WalletIcon },
   { id: 'presence', to: '/presence', icon: PresenceIcon },
+  { id: 'storage', to: '/storage', icon: StorageIcon },
   { id: 'explorer', to: '/blocks', icon: BlocksIcon },
   { id: 'consensus', to: '/consensus', icon: ConsensusIcon },
   { id: 'settings', to: '/settings', icon: SettingsIcon },

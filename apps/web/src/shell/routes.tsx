@@ -118,6 +118,25 @@ const routeTree = root.addChildren([
   page('/settings', ['settings', 'sign'], () =>
     import('../settings/settings-page.tsx').then((it) => it.SettingsPage),
   ),
+  page('/storage/open', ['storage'], () => import('../storage/open-page.tsx').then((it) => it.OpenPage)),
+  page('/storage', ['storage', 'sign'], () =>
+    import('../storage/files-page.tsx').then((it) => it.FilesPage),
+  ),
+  page('/storage/providers', ['storage'], () =>
+    import('../storage/providers-page.tsx').then((it) => it.ProvidersPage),
+  ),
+  page('/storage/file/$order', ['storage', 'sign'], () =>
+    import('../storage/file-page.tsx').then((it) => it.FilePage),
+  ),
+  page('/governance', ['governance', 'sign'], () =>
+    import('../governance/governance-page.tsx').then((it) => it.GovernancePage),
+  ),
+  page('/proposal/$id', ['governance', 'sign'], () =>
+    import('../governance/proposal-page.tsx').then((it) => it.ProposalPage),
+  ),
+  page('/parameters', ['governance'], () =>
+    import('../governance/parameters-page.tsx').then((it) => it.ParametersPage),
+  ),
 ])
 
 /** @param load - Typed loosely: a page's type may depend on the routes, and must not turn around to itself. */

@@ -1,16 +1,21 @@
 import { useNavigate, type UseNavigateResult } from '@tanstack/react-router'
-import { useEffect, useRef, useState, type FormEvent } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState, type FormEvent } from 'react'
 import { useTranslations } from 'use-intl'
 import { getBlock } from 'viem/actions'
 import { useChain } from '../chain/chain.ts'
 import type { SmallClient } from '../chain/client.ts'
 import { failureOf } from '../chain/failure.ts'
+import { useIndex } from '../chain/index-client.ts'
 import { SearchIcon } from '../ui/icons.tsx'
 import { soughtBy } from './search.ts'
+import { useSettled } from './settled.ts'
+
+const Suggestions = lazy(() => import('./suggestions.tsx'))
+const typingMs = 120
 
 type Miss = 'unknownWords' | 'notFound' | 'nodeDown'
 
-/** Finds by block number, hash or address; `/` brings the cursor here. */
+/** Finds by block number, hash or address, and by name where an index runs; `/` brings the cursor here. */
 export function SearchBox() {
   const t = useTranslations('shell')
   const { client } = useChain()
@@ -18,6 +23,8 @@ export function SearchBox() {
   const input = useRef<HTMLInputElement>(null)
   const [text, setText] = useState('')
   const [miss, setMiss] = useState<Miss>()
+  const index = useIndex()
+  const settled = useSettled(text.trim(), typingMs)
   useSlashKey(input)
 
   async function find(event: FormEvent): Promise<void> {
@@ -25,6 +32,10 @@ export function SearchBox() {
     const found = await goTo(text, client, navigate)
     setMiss(found)
     if (found === undefined) setText('')
+  }
+  function leave(): void {
+    setText('')
+    setMiss(undefined)
   }
   return (
     <form role="search" onSubmit={(event) => void find(event)} className="relative">
@@ -39,7 +50,7 @@ export function SearchBox() {
         }}
         aria-label={t('search.label')}
         aria-describedby="search-miss"
-        placeholder={t('search.hint')}
+        placeholder={t(index ? 'search.hintWithNames' : 'search.hint')}
         autoComplete="off"
         spellCheck={false}
         enterKeyHint="search"
@@ -52,6 +63,11 @@ export function SearchBox() {
       >
         {miss && t(`search.${miss}`)}
       </p>
+      {index && miss === undefined && text !== '' && settled !== '' && (
+        <Suspense>
+          <Suggestions index={index} text={settled} onGo={leave} />
+        </Suspense>
+      )}
     </form>
   )
 }
