@@ -29,7 +29,7 @@ export function OutcomeView({
   const client = usePublicClient()
   const state = record?.state ?? 'pending'
   const isInBlock = state === 'done' || state === 'failed'
-  const { data: receipt } = useQuery({
+  const { data: receipt, isError: isInNoBlock } = useQuery({
     queryKey: ['receipt', hash],
     queryFn: () => client.getTransactionReceipt({ hash }),
     enabled: isInBlock,
@@ -41,8 +41,8 @@ export function OutcomeView({
   })
   useEffect(() => {
     if (receipt) answer(receipt.status === 'success' ? { kind: 'done', receipt } : { kind: 'failed' })
-    if (state === 'replaced') answer({ kind: 'failed' })
-  }, [answer, receipt, state])
+    if (state === 'replaced' || isInNoBlock) answer({ kind: 'failed' })
+  }, [answer, isInNoBlock, receipt, state])
   return (
     <>
       {state === 'pending' && (
@@ -57,7 +57,7 @@ export function OutcomeView({
       )}
       {state === 'failed' && (
         <Notice tone="bad" title={t('sheet.failed')} isUrgent>
-          <p>{t('sheet.failedHint')}</p>
+          <p>{isInNoBlock ? t('problem.other') : t('sheet.failedHint')}</p>
           {reason && <Reason reason={reason} />}
         </Notice>
       )}

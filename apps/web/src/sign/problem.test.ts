@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { encodeErrorResult, parseAbi } from 'viem'
+import { encodeErrorResult, HttpRequestError, parseAbi, RpcRequestError } from 'viem'
 import { WrongPasswordError } from '../keys/vault-errors.ts'
-import { problemWord, refusalIn } from './problem.ts'
+import { isRefused, problemWord, refusalIn } from './problem.ts'
 
 describe('problemWord', () => {
   it('knows our own errors, the node’s poverty, and nothing else', () => {
@@ -22,5 +22,17 @@ describe('refusalIn', () => {
       text: 'closed',
     })
     assert.deepEqual(refusalIn(new Error('boom')), { kind: 'silent' })
+  })
+})
+
+describe('isRefused', () => {
+  it('tells a node that said no from one that did not answer, or knows it already', () => {
+    const said = (message: string) =>
+      new Error('outer', {
+        cause: new RpcRequestError({ body: {}, url: 'http://x', error: { code: -32_000, message } }),
+      })
+    assert(isRefused(said('nonce too low')))
+    assert(!isRefused(said('already known')))
+    assert(!isRefused(new Error('outer', { cause: new HttpRequestError({ url: 'http://x' }) })))
   })
 })

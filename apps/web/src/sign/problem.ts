@@ -47,3 +47,10 @@ export function refusalIn(error: unknown): RefusalReason {
   }
   return refusalOf(data, messages.join('\n'))
 }
+
+/** Whether the node answered and said no. One that did not answer may have taken what it was given. */
+export function isRefused(error: unknown): boolean {
+  for (let it = error, depth = 0; it instanceof Error && depth < 10; it = it.cause, depth++)
+    if (it.name === 'RpcRequestError') return !/already known/i.test(it.message)
+  return false
+}

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { TransactionReceiptNotFoundError, type PublicClient } from 'viem'
+import {
+  RpcRequestError,
+  TransactionNotFoundError,
+  TransactionReceiptNotFoundError,
+  type PublicClient,
+} from 'viem'
 import type { Head, HeadFeed } from '../chain/head.ts'
 import { watchReceipts, type Settled } from './receipts.ts'
 import { createRecords, type SentRecord } from './records.ts'
@@ -12,18 +17,40 @@ const pending: SentRecord = {
   counterparty: undefined,
   title: 'Send',
   nonce: 7,
+  raw: '0x02',
   sentMs: 1,
   state: 'pending',
 }
 
 /** A chain whose next answers the test sets. */
 function setUp() {
-  const answers = { receipt: undefined as 'success' | 'reverted' | undefined, nonce: 7, isDown: false }
+  const answers = {
+    receipt: undefined as 'success' | 'reverted' | undefined,
+    nonce: 7,
+    isDown: false,
+    isKnown: true,
+    refuses: false,
+  }
+  const given: string[] = []
   const client = {
     getTransactionReceipt: async ({ hash }: { hash: `0x${string}` }) => {
       if (answers.isDown) throw new Error('no answer')
       if (answers.receipt === undefined) throw new TransactionReceiptNotFoundError({ hash })
       return { status: answers.receipt, transactionHash: hash }
+    },
+    getTransaction: async ({ hash }: { hash: `0x${string}` }) => {
+      if (!answers.isKnown) throw new TransactionNotFoundError({ hash })
+      return {}
+    },
+    sendRawTransaction: async ({ serializedTransaction }: { serializedTransaction: string }) => {
+      given.push(serializedTransaction)
+      if (answers.refuses)
+        throw new RpcRequestError({
+          body: {},
+          url: '',
+          error: { code: -32_000, message: 'insufficient funds' },
+        })
+      answers.isKnown = true
     },
     getTransactionCount: async () => answers.nonce,
   } as unknown as PublicClient
@@ -44,7 +71,7 @@ function setUp() {
     for (const listener of listeners) listener()
     for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
   }
-  return { answers, block, records, told, stop, listeners }
+  return { answers, given, block, records, told, stop, listeners }
 }
 
 describe('watchReceipts', () => {
@@ -75,6 +102,22 @@ describe('watchReceipts', () => {
     assert.equal(replaced.told[0]?.receipt, undefined)
     failing.stop()
     replaced.stop()
+  })
+
+  it('gives it to a node that does not know it, once, and stops waiting when that refuses', async () => {
+    const { answers, block, given, stop } = setUp()
+    await block()
+    assert.deepEqual(given, [])
+    answers.isKnown = false
+    await block()
+    await block()
+    assert.deepEqual(given, ['0x02'])
+    stop()
+    const refusing = setUp()
+    Object.assign(refusing.answers, { isKnown: false, refuses: true })
+    await refusing.block()
+    assert.equal(refusing.records.current()[0]?.state, 'failed')
+    refusing.stop()
   })
 
   it('goes on when the node was silent, and hears nothing once stopped', async () => {

@@ -3,8 +3,15 @@
  * transactions are asked for.
  * @module
  */
-import { TransactionReceiptNotFoundError, type Hex, type PublicClient, type TransactionReceipt } from 'viem'
+import {
+  TransactionNotFoundError,
+  TransactionReceiptNotFoundError,
+  type Hex,
+  type PublicClient,
+  type TransactionReceipt,
+} from 'viem'
 import type { HeadFeed } from '../chain/head.ts'
+import { isRefused } from './problem.ts'
 import type { RecordStore, SentRecord } from './records.ts'
 
 /** What became of one. */
@@ -12,7 +19,7 @@ export type Settled = { readonly record: SentRecord; readonly receipt: Transacti
 
 /**
  * Watches until stopped.
- * @param settled - Told once of each; `receipt` is undefined where another transaction took its place.
+ * @param settled - Told once of each; `receipt` is undefined where it came into no block.
  * @returns stops watching
  */
 export function watchReceipts(
@@ -57,12 +64,35 @@ async function fateOf(client: PublicClient, record: SentRecord): Promise<Settled
   if (receipt !== undefined)
     return { record: { ...record, state: receipt.status === 'success' ? 'done' : 'failed' }, receipt }
   const next = await client.getTransactionCount({ address: record.from })
-  if (next <= record.nonce) return undefined
+  if (next <= record.nonce)
+    return (await isGivenAgain(client, record))
+      ? undefined
+      : { record: { ...record, state: 'failed' }, receipt: undefined }
   // Its number is used up. It may have been closed into a block between both questions.
   const late = await receiptOf(client, record)
   if (late !== undefined)
     return { record: { ...record, state: late.status === 'success' ? 'done' : 'failed' }, receipt: late }
   return { record: { ...record, state: 'replaced' }, receipt: undefined }
+}
+
+/** Gives the node what it does not know. @returns false when it refuses it: then nothing waits. */
+async function isGivenAgain(client: PublicClient, { hash, raw }: SentRecord): Promise<boolean> {
+  if (raw === undefined) return true
+  const isKnown = await client.getTransaction({ hash }).then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof TransactionNotFoundError) return false
+      throw error
+    },
+  )
+  if (isKnown) return true
+  return client.sendRawTransaction({ serializedTransaction: raw }).then(
+    () => true,
+    (error: unknown) => {
+      if (isRefused(error)) return false
+      throw error
+    },
+  )
 }
 
 async function receiptOf(

@@ -68,6 +68,16 @@ describe('records', () => {
     assert.deepEqual(other.current(), [])
   })
 
+  it('keep what was signed while it waits, and no longer', () => {
+    const [tab] = twoTabs()
+    tab.put(record(1, { state: 'pending', raw: '0x02' }))
+    assert.equal(tab.current()[0]?.raw, '0x02')
+    tab.put(record(1, { raw: '0x02' }))
+    assert.equal('raw' in tab.current()[0]!, false)
+    tab.put(record(2, { state: 'pending', raw: `0x${'00'.repeat(20_000)}` }))
+    assert.equal('raw' in tab.current()[0]!, false)
+  })
+
   it('survive whatever stands in the browser’s store', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => assert.deepEqual(parseRecords(text), [])),

@@ -3,7 +3,7 @@
  * whom one paid before. Nothing in it is secret; it can be cleared in the settings.
  * @module
  */
-import { isAddress, isHash, type Address, type Hash, type Hex } from 'viem'
+import { isAddress, isHash, isHex, type Address, type Hash, type Hex } from 'viem'
 
 export type SentRecord = {
   readonly hash: Hash
@@ -15,6 +15,8 @@ export type SentRecord = {
   /** What it did, in the words it was signed by. */
   readonly title: string
   readonly nonce: number
+  /** Signed and encoded, while it waits: a node that lost it, or never got it, is given it again. */
+  readonly raw?: Hex
   readonly sentMs: number
   readonly state: 'pending' | 'done' | 'failed' | 'replaced'
 }
@@ -39,6 +41,8 @@ export type TextStore = {
 
 const recordsMax = 200
 const titleMax = 120
+/** Local storage is small; the largest calls are sent once. */
+const rawMax = 20_000
 
 export function createRecords(store: TextStore): RecordStore {
   const listeners = new Set<() => void>()
@@ -62,7 +66,7 @@ export function createRecords(store: TextStore): RecordStore {
     put: (record) => {
       // Read again: another tab may have sent something since.
       const others = parseRecords(store.read()).filter(({ hash }) => hash !== record.hash)
-      const all = [{ ...record, title: record.title.slice(0, titleMax) }, ...others]
+      const all = [trimmed(record), ...others]
       keep(all.toSorted((a, b) => b.sentMs - a.sentMs).slice(0, recordsMax))
     },
     drop: (hash) => keep(parseRecords(store.read()).filter((it) => it.hash !== hash)),
@@ -100,8 +104,13 @@ export function recentParties(
   return [...new Map(parties.map((it) => [it.toLowerCase(), it])).values()].slice(0, count)
 }
 
+function trimmed({ raw, ...record }: SentRecord): SentRecord {
+  const isKept = record.state === 'pending' && raw !== undefined && raw.length <= rawMax
+  return { ...record, title: record.title.slice(0, titleMax), ...(isKept && { raw }) }
+}
+
 function isRecord(value: unknown): value is SentRecord {
-  const { hash, network, from, counterparty, title, nonce, sentMs, state } = (value ??
+  const { hash, network, from, counterparty, title, nonce, raw, sentMs, state } = (value ??
     {}) as Partial<SentRecord>
   return (
     typeof hash === 'string' &&
@@ -113,6 +122,7 @@ function isRecord(value: unknown): value is SentRecord {
       (typeof counterparty === 'string' && isAddress(counterparty, { strict: false }))) &&
     typeof title === 'string' &&
     Number.isSafeInteger(nonce) &&
+    (raw === undefined || (typeof raw === 'string' && isHex(raw))) &&
     Number.isSafeInteger(sentMs) &&
     ['pending', 'done', 'failed', 'replaced'].includes(state ?? '')
   )

@@ -41,11 +41,11 @@ export async function signAndSend(
   { client, vault, chain, account }: Sender,
   call: Call,
   { gas, fees, nonce }: Prepared,
-  note: (hash: Hash) => void,
+  note: (hash: Hash, raw: Hex | undefined) => void,
 ): Promise<Hash> {
   if (account.source.kind === 'outside') {
     const hash = await sendByOutside(account.source.rdns, account.address, chain, call, gas)
-    note(hash)
+    note(hash, undefined)
     return hash
   }
   refuseForeign(account, chain)
@@ -58,7 +58,7 @@ export async function signAndSend(
     nonce,
     gas,
   })
-  note(keccak256(serializedTransaction))
+  note(keccak256(serializedTransaction), serializedTransaction)
   return client.sendRawTransaction({ serializedTransaction })
 }
 

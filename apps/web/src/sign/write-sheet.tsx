@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { Hash } from 'viem'
+import type { Hash, Hex } from 'viem'
 import { useChain } from '../chain/chain.ts'
 import { usePublicClient } from '../chain/public-client.ts'
 import { useDirectory } from '../intent/directory.ts'
@@ -13,6 +13,7 @@ import { AccountGate } from './account-gate.tsx'
 import { useNetwork } from './network.ts'
 import { OutcomeView } from './outcome-view.tsx'
 import { prepare, type Prepared } from './prepare.ts'
+import { isRefused } from './problem.ts'
 import { recentParties } from './records.ts'
 import type { Shown, WriteOutcome, WriteRequest } from './requests.ts'
 import { ReviewView } from './review-view.tsx'
@@ -116,7 +117,7 @@ function useSend({
   const network = useNetwork()
   return async (ready, noted) => {
     const account = active!
-    const note = (hash: Hash): void => {
+    const note = (hash: Hash, raw: Hex | undefined): void => {
       records.put({
         hash,
         network: network!,
@@ -124,6 +125,7 @@ function useSend({
         counterparty: counterpartyOf(ready.intent),
         title,
         nonce: ready.nonce,
+        ...(raw && { raw }),
         sentMs: Date.now(),
         state: 'pending',
       })
@@ -131,21 +133,19 @@ function useSend({
     }
     let known: Hash | undefined
     try {
-      await signAndSend({ client, vault: wallet.vault, chain: settings, account }, call, ready, (hash) => {
-        known = hash
-        note(hash)
-      })
+      await signAndSend(
+        { client, vault: wallet.vault, chain: settings, account },
+        call,
+        ready,
+        (hash, raw) => {
+          known = hash
+          note(hash, raw)
+        },
+      )
     } catch (error) {
       // The node refused it: nothing waits. One that did not answer may have taken it, so it is followed.
       if (known !== undefined && isRefused(error)) records.drop(known)
       if (known === undefined || isRefused(error)) throw error
     }
   }
-}
-
-/** The node answered, and said no. */
-function isRefused(error: unknown): boolean {
-  for (let it = error, depth = 0; it instanceof Error && depth < 10; it = it.cause, depth++)
-    if (it.name === 'RpcRequestError') return !/already known/i.test(it.message)
-  return false
 }
