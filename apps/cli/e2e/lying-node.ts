@@ -33,7 +33,8 @@ export async function startLyingNode(behind: string): Promise<LyingNode> {
   const ask: Ask = async (method, params) => (await post(behind, [{ id: 0, method, params }]))[0]?.result
   const server = createServer(async (request, response) => {
     try {
-      const calls = JSON.parse(await text(request)) as readonly Call[]
+      const asked = JSON.parse(await text(request)) as Call | readonly Call[]
+      const calls = [asked].flat() as readonly Call[]
       const answers = await post(behind, calls)
       const told = await Promise.all(
         answers.map(async (answer, at) => {
@@ -42,7 +43,7 @@ export async function startLyingNode(behind: string): Promise<LyingNode> {
           return { ...answer, result: await lie(call, answer.result, ask) }
         }),
       )
-      deliver(response, JSON.stringify(told), how)
+      deliver(response, JSON.stringify(Array.isArray(asked) ? told : told[0]), how)
     } catch {
       response.destroy()
     }

@@ -11,6 +11,7 @@ import { devAccount } from '../src/up/dev-accounts.ts'
 import { foundLocalNetwork } from '../src/up/founding.ts'
 import { localFounding } from '../src/up/network-plan.ts'
 import { askWatt, type Answer } from './ask-watt.ts'
+import { startLyingNode } from './lying-node.ts'
 import { eventually, startNetwork, temporaryFolder, type RunningNetwork } from './running-network.ts'
 
 const dayMs = 30_000
@@ -138,6 +139,37 @@ describe('the mining day', () => {
     const others = await as(3, 'presence', 'claim', 'dev:0', 'dev:1', 'dev:2')
     assert.deepEqual(others.json['members'], [1, 2, 3], others.error.message)
     assert.equal((await as(4, 'presence', 'claim')).error.code, 'cli/nothing-to-claim')
+  })
+
+  it('finds what a node that stopped says of its last day, also after later ones', async () => {
+    const stopped = await startLyingNode(network.rpc)
+    try {
+      const { lastClose } = await epoch()
+      const frozen = new Map<string, unknown>()
+      const leaves = await client.request({ method: 'watt_rewardLeaves', params: [1, 1_000] } as never)
+      frozen.set('watt_epoch', await client.request({ method: 'watt_epoch' } as never))
+      frozen.set('watt_rewardLeaves', leaves)
+      // A day may end while this is read: then the two are of different days.
+      assert.equal(
+        (leaves as { day: number }).day,
+        (frozen.get('watt_epoch') as { lastClose: { day: number } }).lastClose.day,
+      )
+      stopped.tell(({ method }, result) => frozen.get(method) ?? result)
+      await eventually('a later day', 3 * dayMs, async () => (await epoch()).lastClose!.day > lastClose!.day)
+      const with_ = ['people', 'compare', '--with', stopped.url]
+      const equal = await as(0, ...with_)
+      assert.deepEqual([equal.code, equal.json['isEqual']], [0, true], equal.error.message)
+      const changed = structuredClone(leaves) as { leaves: { earnedGwei: string }[] }
+      changed.leaves[3]!.earnedGwei = '0x7'
+      frozen.set('watt_rewardLeaves', changed)
+      const unlike = await as(0, ...with_)
+      assert.equal(unlike.error.code, 'cli/nodes-differ')
+      assert.match(unlike.error.message, /Member 4: earnedGwei must be \d+, the chain says 7/)
+      const fromThere = await askWatt(stopped.url, 0, ['people', 'compare', '--with', network.rpc])
+      assert.equal(fromThere.error.code, 'cli/nodes-differ')
+    } finally {
+      await stopped.close()
+    }
   })
 
   it('finds the same with another node', async () => {

@@ -4,7 +4,7 @@
  */
 import { hexToBytes } from 'viem'
 import { firstDifference, type TreeReader } from '@watt/day'
-import { compareDay } from '@watt/people/chain'
+import { compareDay, compareEarlier } from '@watt/people/chain'
 import { describeDifference } from '@watt/people/model'
 import { watt } from '@watt/sdk'
 import { readEpoch, readReward, readTreeNodes } from '@watt/sdk/people'
@@ -13,19 +13,17 @@ import type { CompareFlags } from '../commands/people.ts'
 import { CommandError } from '../failure.ts'
 import { fields } from '../output.ts'
 import type { Session } from '../session.ts'
-import { withPeople } from './open.ts'
-import { formatGwei } from './words.ts'
+import { withPeople, type People } from './open.ts'
+import { formatGwei, sayBlocks } from './words.ts'
 
 /** Compares a day of the chain with the model, or the last day of two nodes. */
 export async function compare(session: Session, flags: CompareFlags): Promise<void> {
   await withPeople(session, flags, async ({ client, contracts }) => {
-    if (flags.with !== undefined) return compareNodes(session, client, flags.with)
+    if (flags.with !== undefined) return compareNodes(session, { client, contracts }, flags.with)
     session.out.say('Reading the events of all days, and playing them …')
     const { day, members, root, paidGwei, difference } = await compareDay(client, contracts, {
       day: flags.day,
-      onProgress: (block, blocks) => {
-        if (block < blocks) session.out.say(`  block ${block} of ${blocks}`)
-      },
+      onProgress: sayBlocks(session),
     })
     if (difference !== undefined)
       throw new CommandError({
@@ -47,15 +45,23 @@ export async function compare(session: Session, flags: CompareFlags): Promise<vo
 }
 
 /** Walks down both trees to the first member on which they differ. */
-async function compareNodes(session: Session, client: ChainClient, url: string): Promise<void> {
+async function compareNodes(session: Session, people: People, url: string): Promise<void> {
+  const { client } = people
   const other = watt(url)
   const [here, there] = await Promise.all([treeOf(session.rpc, client), treeOf(url, other)])
-  if (here.day !== there.day)
-    throw new CommandError({
-      code: 'cli/days-apart',
-      message: `${session.rpc} is at day ${here.day}, ${url} at day ${there.day}.`,
-      fix: 'wait until both have closed the same day',
-      details: { here: here.day, there: there.day },
+  if (here.day < there.day)
+    return compareWithEvents(session, people, {
+      day: here.day,
+      behind: client,
+      ahead: other,
+      urls: [session.rpc, url],
+    })
+  if (here.day > there.day)
+    return compareWithEvents(session, people, {
+      day: there.day,
+      behind: other,
+      ahead: client,
+      urls: [url, session.rpc],
     })
   const id = await firstDifference(here.reader, there.reader)
   if (id === undefined)
@@ -76,6 +82,37 @@ async function compareNodes(session: Session, client: ChainClient, url: string):
     fix: 'find out which is right: watt people compare --rpc <url>, for each of them',
     details: { day: here.day, id, here: left ?? null, there: right ?? null },
   })
+}
+
+/** Two nodes at different days, as after a halt: what one has closed last is compared with what the events of the other say of it. */
+async function compareWithEvents(
+  session: Session,
+  { contracts }: People,
+  { day, behind, ahead, urls: [behindUrl, aheadUrl] }: Apart,
+): Promise<void> {
+  session.out.say(`${behindUrl} closed day ${day} last; playing the events that ${aheadUrl} has until then …`)
+  const onProgress = sayBlocks(session)
+  const { members, difference } = await compareEarlier(behind, ahead, contracts, { day, onProgress })
+  if (difference !== undefined)
+    throw new CommandError({
+      code: 'cli/nodes-differ',
+      message: `Day ${day}: ${behindUrl} is not what the events of ${aheadUrl} say. ${describeDifference(difference)}`,
+      fix: 'find out which is right: watt people compare --rpc <url>, for each of them',
+      details: { day, ...difference },
+    })
+  session.out.result({ day, isEqual: true, members }, () => [
+    session.out.tone(
+      `equal: at day ${day} both nodes have the same rewards for all ${members} members`,
+      'good',
+    ),
+  ])
+}
+
+type Apart = {
+  readonly day: number
+  readonly behind: ChainClient
+  readonly ahead: ChainClient
+  readonly urls: readonly [behind: string, ahead: string]
 }
 
 async function treeOf(

@@ -3,6 +3,7 @@
  * @module
  */
 import type { PublicClient } from 'viem'
+import { WattError } from '@watt/errors'
 import { readLeaves, readTotals, type PeopleContracts, type RewardLeaf } from '@watt/sdk/people'
 import {
   type Difference,
@@ -11,7 +12,7 @@ import {
   type PlayedDay,
   replay,
 } from '../model/index.ts'
-import { type LogOptions, NoSuchDayError, readLog } from './log.ts'
+import { type LogOptions, NoSuchDayError, readLog, type StatedTotals } from './log.ts'
 
 export type Comparison = {
   readonly day: number
@@ -36,37 +37,87 @@ export async function compareDay(
   contracts: PeopleContracts,
   options: LogOptions = {},
 ): Promise<Comparison> {
+  const { played, last } = await playUntil(client, contracts, options)
+  return comparisonOf(played, await differenceOf(client, contracts, played, last))
+}
+
+/**
+ * Compares the last close of a node with what the events of another say of that day. The other may have closed later days, whose
+ * leaves are all that it hands out: so a node that halted can be compared at any time.
+ * @param behind - the node whose leaves are looked at @param ahead - the node whose events are played
+ * @throws {NoSuchDayError} The other has not closed that day.
+ * @throws {BadLogError} The events contradict each other.
+ */
+export async function compareEarlier(
+  behind: PublicClient,
+  ahead: PublicClient,
+  contracts: PeopleContracts,
+  options: LogOptions & { readonly day: number },
+): Promise<Comparison> {
+  const { played } = await playUntil(ahead, contracts, options)
+  // Events speak for that node only if its chain came to the same.
+  const unlike = totalsDifference(played.totals, await readTotals(ahead, contracts, BigInt(options.day)))
+  if (unlike !== undefined) return comparisonOf(played, unlike)
+  return comparisonOf(played, firstDifference(played.leaves(), await allLeaves(behind, options.day)))
+}
+
+async function playUntil(
+  client: PublicClient,
+  contracts: PeopleContracts,
+  options: LogOptions,
+): Promise<{ readonly played: PlayedDay; readonly last: number }> {
   const { day, last, parameters, days } = await readLog(client, contracts, options)
   let played: PlayedDay | undefined
   for (played of replay(parameters, days));
   if (played === undefined || played.totals.day !== day) throw new NoSuchDayError(day, last)
-  const { members, root, paidGwei } = played.totals
-  return { day, members, root, paidGwei, difference: await differenceOf(client, contracts, played, last) }
+  return { played, last }
+}
+
+function comparisonOf({ totals }: PlayedDay, difference: Difference | undefined): Comparison {
+  const { day, members, root, paidGwei } = totals
+  return { day, members, root, paidGwei, difference }
 }
 
 /** A root that is equal says that every leaf is. */
 async function differenceOf(
   client: PublicClient,
   contracts: PeopleContracts,
-  { totals, leaves }: PlayedDay,
+  played: PlayedDay,
   last: number,
 ): Promise<Difference | undefined> {
+  const { totals } = played
   const found = await readTotals(client, contracts, BigInt(totals.day))
-  if (found === undefined)
-    return { member: 0, field: 'root', expected: totals.root, found: 'no close of this day' }
-  const inTotals = firstTotalDifference(totals, found)
-  if (found.root === totals.root || totals.day !== last) return inTotals
-  return firstDifference(leaves(), await allLeaves(client)) ?? inTotals
+  const inTotals = totalsDifference(totals, found)
+  if (found === undefined || found.root === totals.root || totals.day !== last) return inTotals
+  return firstDifference(played.leaves(), await allLeaves(client, totals.day)) ?? inTotals
 }
 
-/** The node hands out the leaves of the last close only. */
-async function allLeaves(client: PublicClient): Promise<readonly RewardLeaf[]> {
+function totalsDifference(
+  totals: PlayedDay['totals'],
+  found: StatedTotals | undefined,
+): Difference | undefined {
+  if (found !== undefined) return firstTotalDifference(totals, found)
+  return { member: 0, field: 'root', expected: totals.root, found: 'no close of this day' }
+}
+
+/** The node hands out the leaves of the last close only. @throws {DayMovedError} That is another one by now. */
+async function allLeaves(client: PublicClient, day: number): Promise<readonly RewardLeaf[]> {
   const all: RewardLeaf[] = []
   for (let members = 1; all.length < members;) {
     const page = await readLeaves(client, all.length + 1, leavesPerRequest)
     if (page === undefined || page.leaves.length === 0) break
+    if (page.day !== day) throw new DayMovedError(day)
     all.push(...page.leaves)
     members = page.members
   }
   return all
+}
+
+/** A day was closed while the leaves of the one before were read. */
+class DayMovedError extends WattError {
+  readonly code = 'people/day-moved'
+  override readonly fix = 'run it again'
+  constructor(day: number) {
+    super(`The node closed another day while day ${day} was being compared.`)
+  }
 }
