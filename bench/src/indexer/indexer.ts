@@ -58,7 +58,7 @@ async function inFolder(plan: Plan): Promise<Figures> {
   const folder = mkdtempSync(join(tmpdir(), 'watt-bench-index-'))
   try {
     const place: Place = { folder: join(folder, 'database') }
-    return await measure('pglite', place, plan, [])
+    return await measure('pglite', place, plan, undefined)
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
@@ -72,7 +72,7 @@ async function inServer(plan: Plan): Promise<Figures | undefined> {
   }
   const server = await startPostgres(binaries)
   try {
-    return await measure('postgresql', { url: server.url }, plan, [server.pid])
+    return await measure('postgresql', { url: server.url }, plan, server.pid)
   } finally {
     await server.stop()
   }

@@ -4,6 +4,7 @@
  */
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -46,12 +47,12 @@ export type Figures = {
 const pollMs = 5
 const people = 100_000
 
-/** @param servers - Processes of the database, whose CPU counts. */
+/** @param server - Process of the database, whose CPU counts with that of its children. */
 export async function measure(
   database: string,
   place: Place,
   plan: Plan,
-  servers: readonly number[],
+  server: number | undefined,
 ): Promise<Figures> {
   const node = start(new URL('busy-node.ts', import.meta.url), [String(plan.perBlock)])
   const { rpc } = await firstMessage<NodeAddress>(node)
@@ -62,7 +63,7 @@ export async function measure(
   try {
     const { url } = await firstMessage<IndexAddress>(worker)
     const index = indexerClient(url)
-    const pids = (): readonly number[] => [worker.pid!, ...servers]
+    const pids = (): readonly number[] => [worker.pid!, ...(server === undefined ? [] : withChildren(server))]
     await until(index, 0)
 
     const before = readUsage(pids())
@@ -114,7 +115,7 @@ export async function measure(
 async function until(index: IndexerClient, block: number, tell?: (at: number) => void): Promise<void> {
   let toldMs = performance.now()
   for (;;) {
-    const { indexed } = await index.status()
+    const { indexed } = await index.status().catch(() => ({ indexed: null })) // Too busy to say.
     if (indexed !== null && indexed >= block) return
     if (tell && performance.now() - toldMs > 10_000) {
       tell(indexed ?? 0)
@@ -145,6 +146,16 @@ async function searchTimes(index: IndexerClient, plan: Plan, blocks: number): Pr
     times.push(performance.now() - begun)
   }
   return times
+}
+
+/** PostgreSQL has a process for each connection. */
+function withChildren(pid: number): readonly number[] {
+  try {
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim()
+    return [pid, ...(children === '' ? [] : children.split(' ').map(Number))]
+  } catch {
+    return [pid]
+  }
 }
 
 function quantile(values: readonly number[], share: number): number {

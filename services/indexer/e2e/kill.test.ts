@@ -22,7 +22,7 @@ import { findPostgres, startPostgres, type PostgresServer } from './postgres-ser
 
 const script = fileURLToPath(new URL('index-process.ts', import.meta.url))
 const blockCount = 120
-const kills = 4
+const kills = 3
 
 const chain = memoryChain('killed')
 for (let at = 0; at < blockCount; at++) addBlock(chain, busySteps(at, 60, 40), 'killed')
