@@ -7,6 +7,7 @@ import type { Language } from './languages.ts'
 import type consensus from './messages/consensus.en.json'
 import type energy from './messages/energy.en.json'
 import type explorer from './messages/explorer.en.json'
+import type governance from './messages/governance.en.json'
 import type home from './messages/home.en.json'
 import type presence from './messages/presence.en.json'
 import type settings from './messages/settings.en.json'
@@ -19,6 +20,7 @@ export type AllMessages = {
   readonly consensus: typeof consensus
   readonly energy: typeof energy
   readonly explorer: typeof explorer
+  readonly governance: typeof governance
   readonly home: typeof home
   readonly presence: typeof presence
   readonly settings: typeof settings
