@@ -104,7 +104,7 @@ describe('the wallet', { skip: browser ? false : 'no Chromium on this machine' }
     await goTo(page, 'nav.activity')
     await page.getByText('Send 1.25 WATT').waitFor()
     await keepPicture(page, 'wallet-activity')
-    await page.getByRole('button', { name: en('lock') }).click()
+    await page.getByRole('button', { name: en('lock'), exact: true }).click()
     await page.getByLabel(sign('unlock.password'), { exact: true }).fill('not this one')
     await page.getByRole('button', { name: sign('unlock.act'), exact: true }).click()
     await page.getByText(sign('problem.wrong-password')).waitFor()
@@ -183,7 +183,8 @@ describe('the wallet', { skip: browser ? false : 'no Chromium on this machine' }
     let release = (): void => {}
     const held = new Promise<void>((resolve) => (release = resolve))
     await page.route(`${network.rpc}/**`, async (route) => {
-      if (route.request().postData()?.includes('eth_getTransactionReceipt')) await held
+      const asked = route.request().postData() ?? ''
+      if (asked.includes('eth_getTransactionReceipt') && !asked.includes('eth_sendRawTransaction')) await held
       await route.continue().catch(() => {}) // The page may be gone by then.
     })
     await page.getByLabel(en('send.to'), { exact: true }).fill(developer(5).address)
@@ -281,7 +282,7 @@ describe('the wallet', { skip: browser ? false : 'no Chromium on this machine' }
     const other = await page.context().newPage()
     await other.goto(page.url().replace('/settings', '/wallet'))
     await unlock(other)
-    await other.getByRole('button', { name: en('lock') }).click()
+    await other.getByRole('button', { name: en('lock'), exact: true }).click()
     await page
       .getByRole('link', { name: wordsOf('shell', 'en')('areas.wallet.name') })
       .first()
@@ -298,19 +299,20 @@ describe('the wallet', { skip: browser ? false : 'no Chromium on this machine' }
     it(`fits and is accessible on every screen: ${look.width} px, ${look.theme}, ${look.language}`, async () => {
       const app = await open('/wallet', look)
       const { page } = app
-      const look1 = async (name: string): Promise<void> => {
+      const loading = wordsOf('ui', look.language)('loading')
+      const show = async (name: string): Promise<void> => {
         await page.getByRole('heading', { level: 1 }).waitFor()
-        await page.getByRole('status', { name: 'Loading' }).waitFor({ state: 'detached' })
+        await page.getByText(loading, { exact: true }).first().waitFor({ state: 'detached' })
         await assertFitsAndAccessible(page)
         await keepPicture(page, `wallet-${name}-${look.language}-${look.width}-${look.theme}`)
       }
-      await look1('welcome')
+      await show('welcome')
       const words = await createWallet(page, look.language)
-      await look1('check')
+      await show('check')
       await answerWords(page, words)
       await page.getByRole('button', { name: wordsOf('wallet', look.language)('words.check') }).click()
       await page.getByTestId('balance').waitFor()
-      await look1('overview')
+      await show('overview')
       const t = wordsOf('wallet', look.language)
       for (const place of ['send', 'receive', 'activity', 'approvals', 'accounts', 'backup']) {
         await page
@@ -318,15 +320,15 @@ describe('the wallet', { skip: browser ? false : 'no Chromium on this machine' }
           .first()
           .click()
         await page.waitForURL(`**/wallet/${place}`)
-        await look1(place)
+        await show(place)
       }
       await page.goto(`${network.web}/wallet/import`)
-      await look1('import')
+      await show('import')
       await page.goto(`${network.web}/settings`)
-      await look1('settings')
+      await show('settings')
       await page.goto(`${network.web}/wallet`)
       await page.getByText(t('locked.title')).waitFor()
-      await look1('locked')
+      await show('locked')
       await app.close()
     })
   }
@@ -365,5 +367,5 @@ async function goTo(page: Page, key: string): Promise<void> {
 async function unlock(page: Page): Promise<void> {
   await page.getByLabel(sign('unlock.password'), { exact: true }).fill(password)
   await page.getByRole('button', { name: sign('unlock.act'), exact: true }).click()
-  await page.getByRole('button', { name: en('lock') }).waitFor()
+  await page.getByRole('button', { name: en('lock'), exact: true }).waitFor()
 }

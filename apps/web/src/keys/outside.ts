@@ -103,7 +103,7 @@ function hear(event: Event): void {
   if (typeof rdns !== 'string' || typeof name !== 'string' || typeof provider?.request !== 'function') return
   // The first of a name stays: a script cannot slip itself in the place of a wallet that was there.
   if (found.has(rdns) || found.size >= walletsMax) return
-  const isPicture = typeof icon === 'string' && icon.length <= iconMax && /^data:image\//.test(icon)
+  const isPicture = typeof icon === 'string' && icon.length <= iconMax && icon.startsWith('data:image/')
   found.set(rdns, {
     rdns,
     name: cleanText(name).text || cleanText(rdns).text,

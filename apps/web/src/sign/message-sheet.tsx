@@ -77,7 +77,7 @@ export function MessageSheet({
           {risks.some(({ level }) => level === 'danger') && <DangerField value={typed} onChange={setTyped} />}
           {problem !== undefined && <ProblemNotice error={problem} />}
           {needsUnlock ? (
-            <UnlockForm isAutoFocused={false} />
+            <UnlockForm />
           ) : (
             <div className="flex flex-wrap justify-end gap-2">
               <Button onClick={leave}>{t('sheet.cancel')}</Button>

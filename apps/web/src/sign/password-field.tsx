@@ -8,7 +8,6 @@ export function PasswordField({
   value,
   onChange,
   autoComplete,
-  autoFocus = false,
   helper,
   error,
 }: {
@@ -16,7 +15,6 @@ export function PasswordField({
   readonly value: string
   readonly onChange: (value: string) => void
   readonly autoComplete: 'current-password' | 'new-password' | 'off'
-  readonly autoFocus?: boolean
   readonly helper?: ReactNode
   readonly error?: string | undefined
 }) {
@@ -30,7 +28,6 @@ export function PasswordField({
         value={value}
         onChange={({ target }) => onChange(target.value)}
         autoComplete={autoComplete}
-        autoFocus={autoFocus}
         autoCapitalize="none"
         spellCheck={false}
         helper={helper}

@@ -38,9 +38,9 @@ export type MessageOutcome =
   | { readonly kind: 'cancelled' }
 
 /** A request, the way to answer it, and the way to take its sheet away. Only the first answer counts. */
-export type Shown = { readonly id: number; close(): void } & (
-  | { readonly request: WriteRequest; answer(outcome: WriteOutcome): void }
-  | { readonly request: MessageRequest; answer(outcome: MessageOutcome): void }
+export type Shown = { readonly id: number; readonly close: () => void } & (
+  | { readonly request: WriteRequest; readonly answer: (outcome: WriteOutcome) => void }
+  | { readonly request: MessageRequest; readonly answer: (outcome: MessageOutcome) => void }
 )
 
 let line: readonly Shown[] = []
@@ -72,7 +72,7 @@ export function onRequest(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-function enter(make: (place: { readonly id: number; close(): void }) => Shown): void {
+function enter(make: (place: { readonly id: number; readonly close: () => void }) => Shown): void {
   const id = ++lastId
   const close = (): void => set(line.filter((it) => it.id !== id))
   set([...line, make({ id, close })])

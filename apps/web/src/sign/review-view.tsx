@@ -76,7 +76,7 @@ export function ReviewView({
       )}
       {problem !== undefined && <ProblemNotice error={problem} />}
       {needsUnlock ? (
-        <UnlockForm isAutoFocused={false} />
+        <UnlockForm />
       ) : (
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onCancel}>{t('sheet.cancel')}</Button>

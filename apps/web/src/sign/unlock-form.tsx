@@ -9,7 +9,7 @@ import { PasswordField } from './password-field.tsx'
 import { ProblemNotice } from './problem-notice.tsx'
 
 /** Asks for the password or the passkey; the wallet tells everybody when it is open. */
-export function UnlockForm({ isAutoFocused = true }: { readonly isAutoFocused?: boolean }) {
+export function UnlockForm() {
   const t = useTranslations('sign')
   const [password, setPassword] = useState('')
   const [problem, setProblem] = useState<unknown>()
@@ -44,7 +44,6 @@ export function UnlockForm({ isAutoFocused = true }: { readonly isAutoFocused?: 
         value={password}
         onChange={setPassword}
         autoComplete="current-password"
-        autoFocus={isAutoFocused}
         helper={isBusy ? t('unlock.working') : undefined}
       />
       {waitMs > 0 ? (

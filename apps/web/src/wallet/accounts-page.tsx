@@ -4,6 +4,7 @@ import type { Account } from '../keys/accounts.ts'
 import { useWallet, wallet } from '../keys/wallet.ts'
 import { useAccountName } from '../sign/account-name.ts'
 import { DangerField, isTyped } from '../sign/danger-field.tsx'
+import { focusFirst } from '../sign/focus-first.ts'
 import { ProblemNotice } from '../sign/problem-notice.tsx'
 import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
@@ -103,12 +104,11 @@ function NameForm({
     void wallet.vault.rename(account, text.trim()).then(onDone)
   }
   return (
-    <form onSubmit={submit} className="flex flex-wrap items-end gap-2">
+    <form ref={focusFirst} onSubmit={submit} className="flex flex-wrap items-end gap-2">
       <Field
         label={t('accounts.name')}
         value={text}
         maxLength={40}
-        autoFocus
         onChange={({ target }) => setText(target.value)}
       />
       <Button type="submit" look="primary">

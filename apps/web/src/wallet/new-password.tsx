@@ -47,7 +47,6 @@ export function NewPassword({
         value={password}
         onChange={setPassword}
         autoComplete="new-password"
-        autoFocus
         helper={t('password.rule')}
       />
       <PasswordField

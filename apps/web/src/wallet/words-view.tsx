@@ -1,7 +1,7 @@
 import { useMemo, useState, type FormEvent } from 'react'
 import { useTranslations } from 'use-intl'
 import { placesToAsk, wordsOf } from '../keys/words.ts'
-import { Notice } from '../ui/badge.tsx'
+import { focusFirst } from '../sign/focus-first.ts'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 
@@ -81,13 +81,13 @@ function WordsCheck({
     if (places.every(isRight)) onSaved()
   }
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4">
+    <form ref={focusFirst} onSubmit={submit} className="flex flex-col gap-4">
       <div>
         <h2 className="text-lg font-semibold">{t('words.checkTitle')}</h2>
         <p className="text-quiet">{t('words.checkWhy')}</p>
       </div>
       <div className="grid gap-3 sm:grid-cols-3">
-        {places.map((place, index) => (
+        {places.map((place) => (
           <Field
             key={place}
             label={t('words.word', { place: String(place + 1) })}
@@ -97,7 +97,6 @@ function WordsCheck({
               setTyped((it) => ({ ...it, [place]: target.value }))
             }}
             error={isChecked && !isRight(place) ? t('words.wrong', { place: String(place + 1) }) : undefined}
-            autoFocus={index === 0}
             autoCapitalize="none"
             autoCorrect="off"
             spellCheck={false}
@@ -112,9 +111,4 @@ function WordsCheck({
       </div>
     </form>
   )
-}
-
-export function SavedNotice() {
-  const t = useTranslations('wallet')
-  return <Notice tone="good">{t('words.saved')}</Notice>
 }
