@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { useSearch } from '@tanstack/react-router'
+import { Link, useSearch } from '@tanstack/react-router'
 import type { PeopleContracts } from '@watt/sdk/people'
 import { useTranslations } from 'use-intl'
 import type { Hex } from 'viem'
@@ -7,9 +7,9 @@ import { usePublicClient } from '../chain/public-client.ts'
 import { canSign, type Account } from '../keys/accounts.ts'
 import { useWallet } from '../keys/wallet.ts'
 import { AccountChoice } from '../sign/account-choice.tsx'
-import { AccountGate } from '../sign/account-gate.tsx'
 import { useNetwork } from '../sign/network.ts'
 import { Notice } from '../ui/badge.tsx'
+import { buttonClass } from '../ui/button.tsx'
 import { Page } from '../ui/page.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { EmptyState, Loaded } from '../ui/states.tsx'
@@ -32,7 +32,7 @@ export function PresencePage() {
       {!isReady || network === undefined ? (
         <Skeleton lines={6} />
       ) : active === undefined ? (
-        <AccountGate onLeave={() => {}}>{null}</AccountGate>
+        <NoAccount />
       ) : (
         <>
           {accounts.length > 1 && (
@@ -48,6 +48,22 @@ export function PresencePage() {
         </>
       )}
     </Page>
+  )
+}
+
+function NoAccount() {
+  const t = useTranslations('presence')
+  return (
+    <EmptyState
+      title={t('noAccount.title')}
+      action={
+        <Link to="/wallet" className={buttonClass('primary')}>
+          {t('noAccount.open')}
+        </Link>
+      }
+    >
+      {t('noAccount.why')}
+    </EmptyState>
   )
 }
 

@@ -12,7 +12,7 @@ import { escrowOf, perEpochOf } from '../price.ts'
 const pageSize = 50n
 const asksMax = 2000
 /** Last epochs of deals of each bucket. */
-const bucketEnds = [30, 90, 365, 1278] as const
+export const bucketEnds = [30, 90, 365, 1278] as const
 /** As in IProviderRegistry.sol. */
 const phone = 2
 /** What the cap is above the dearest ask that is needed at least, in percent: others buy, too. */

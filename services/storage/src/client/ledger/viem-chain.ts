@@ -33,13 +33,12 @@ import {
 import { perEpochOf } from '../price.ts'
 import { NoAccountError } from '../no-account.ts'
 import { quoteFrom } from './book.ts'
+import { orderPlacedIn, stepsMax } from './calls.ts'
 import { ordersPlaced } from './orders.ts'
 import { countBits, dealOf, rawTermsOf, shardsRootOf, termsOf } from './reads.ts'
 import { refusalOf, Sender, sentOf } from './sender.ts'
 import { ViemRetrieval } from './viem-retrieval.ts'
 
-/** Asks that one call looks at; more are refused. */
-const stepsMax = 100n
 /** Calls that may pass without a new match before the book counts as used up. */
 const idleCallsMax = 2
 const wordsMax = 8n
@@ -329,12 +328,7 @@ export class ViemChain implements StorageChain {
   }
 
   #orderIn(receipt: TransactionReceipt): bigint {
-    const [placed] = parseEventLogs({
-      abi: this.#contracts.market.abi,
-      eventName: 'OrderPlaced',
-      logs: receipt.logs,
-    })
-    return placed!.args.order
+    return orderPlacedIn(this.#contracts, receipt)!
   }
 }
 

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises'
 import { WattError } from '@watt/errors'
 import type { Hex } from 'viem'
 import { PieceHasher } from '../../piece/index.ts'
-import type { Deal, OrderTerms } from '../chain.ts'
+import type { Deal } from '../chain.ts'
 import type { ProviderError } from '../network/provider-error.ts'
 import { keepManifest } from '../get/manifest.ts'
 import type { StorageClient } from '../storage-client.ts'
@@ -18,6 +18,7 @@ import type { PutPlan } from './plan.ts'
 import { type ObjectPlan, prepareObject } from './prepare.ts'
 import { decodeRest, encodeRest, type RestOfPut, sourcesOf } from './rest.ts'
 import { readFrom } from './sources.ts'
+import { orderTerms, startByOf } from './terms.ts'
 import { uploadShards } from './upload.ts'
 
 /** How far a put is. Bytes are the source's while staging, and the shards' while uploading. */
@@ -48,10 +49,6 @@ export type PutReceipt = {
   readonly failed: readonly { readonly slot: number; readonly reason: string }[]
   readonly costWei: bigint
 }
-
-/** Uploads are given this pace at least when it is said by when they must be done. */
-const bytesPerSecondMin = 128 * 1024
-const startSecondsMin = 300
 
 /** Stores every object of a plan, one after the other. */
 export async function put(
@@ -91,7 +88,7 @@ async function stage(
   before: PutJournal | undefined,
   options: PutOptions,
 ): Promise<PutJournal> {
-  const { object, code, sizeBytes, quote } = first!
+  const { object, code, quote } = first!
   const { chain, owner } = client
   const journal = await PutJournal.create(client.puts)
   try {
@@ -108,18 +105,8 @@ async function stage(
         options.onProgress?.({ phase: 'staging', name: titleOf(object), doneBytes: done, totalBytes: total })
       },
     })
-    const terms: OrderTerms = {
-      manifest: staged.digest,
-      k: code.k,
-      n: code.n,
-      sizeBytes,
-      height: staged.pieces[0]!.height,
-      priceCapWei: quote.priceCapWei,
-      epochs,
-      startBy: 0,
-      repairBelow: Math.floor((code.k + code.n) / 2),
-      region,
-    }
+    const height = staged.pieces[0]!.height
+    const terms = orderTerms(first!, { digest: staged.digest, height }, { epochs, region })
     await journal.prepared(
       {
         version: 1,
@@ -207,9 +194,7 @@ async function finish(client: StorageClient, journal: PutJournal, options: PutOp
 async function place({ chain }: StorageClient, journal: PutJournal): Promise<bigint> {
   const { raw, terms, roots, escrowWei } = journal.record
   const before = raw === undefined ? undefined : await chain.placeAgain(raw)
-  const { now, startSecondsMax } = await chain.clock()
-  const seconds = startSecondsMin + Math.ceil((terms.sizeBytes * terms.n) / bytesPerSecondMin)
-  const startBy = now + Math.min(seconds, startSecondsMax - 60)
+  const startBy = startByOf(await chain.clock(), terms)
   const { order } =
     before ??
     (await chain.placeOrder({ ...terms, startBy }, roots, escrowWei, {

@@ -7,6 +7,7 @@ import { lstat, readdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { WattError } from '@watt/errors'
 import { checkName } from '../object-store.ts'
+import { typeOf } from './media-type.ts'
 
 /** Bytes with a name, that can be read (again) from the beginning. */
 export type Source = {
@@ -82,34 +83,6 @@ export function fileSource(
  */
 export async function* readFrom(path: string, from: number, to: number): AsyncGenerator<Uint8Array> {
   if (from < to) yield* createReadStream(path, { start: from, end: to - 1, highWaterMark: 1_048_576 })
-}
-
-/** By the ending of the name; browsers and gateways show these. */
-const types: Readonly<Record<string, string>> = {
-  css: 'text/css',
-  csv: 'text/csv',
-  gif: 'image/gif',
-  html: 'text/html',
-  jpeg: 'image/jpeg',
-  jpg: 'image/jpeg',
-  js: 'text/javascript',
-  json: 'application/json',
-  md: 'text/markdown',
-  mp3: 'audio/mpeg',
-  mp4: 'video/mp4',
-  pdf: 'application/pdf',
-  png: 'image/png',
-  svg: 'image/svg+xml',
-  txt: 'text/plain',
-  wasm: 'application/wasm',
-  webp: 'image/webp',
-  zip: 'application/zip',
-}
-
-/** The media type that a name suggests. */
-export function typeOf(name: string): string {
-  const ending = /\.([A-Za-z0-9]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
-  return Object.hasOwn(types, ending) ? types[ending]! : 'application/octet-stream'
 }
 
 /** Thrown for a path with no file behind it. */

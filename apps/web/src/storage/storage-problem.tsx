@@ -1,0 +1,30 @@
+import { WattError } from '@watt/errors'
+import { useTranslations } from 'use-intl'
+import { failureOf } from '../chain/failure.ts'
+import { Notice } from '../ui/badge.tsx'
+
+const known = [
+  'not-enough-shards',
+  'payment-needed',
+  'manifest-unavailable',
+  'order-not-found',
+  'ciphertext',
+  'unwrap',
+  'sealed-names',
+  'share-text',
+  'other-chain',
+] as const
+
+/** Why reading or storing did not work, and what to do next; the technical words below. */
+export function StorageProblem({ error }: { readonly error: unknown }) {
+  const t = useTranslations('storage')
+  const word = error instanceof WattError ? error.code.split('/')[1] : undefined
+  const kind =
+    known.find((it) => it === word) ?? (failureOf(error).kind === 'nodeDown' ? 'nodeDown' : 'other')
+  return (
+    <Notice tone="bad" isUrgent>
+      <p>{t(`problem.${kind}`)}</p>
+      <p className="text-sm text-quiet">{failureOf(error).detail.slice(0, 300)}</p>
+    </Notice>
+  )
+}
