@@ -26,6 +26,7 @@ export async function prepareIndex(
   const origins = [loopback, 'localhost'].flatMap((host) => ['--origin', `http://${host}:${webPort}`])
   return new ManagedProcess({
     name,
+    isSmall: true,
     words: ['indexer', 'start', '--json', '--begin-anew', '--data-dir', folder].concat(
       ['--rpc', `http://${loopback}:${rpcPort}`, '--listen-port', `${indexPort}`],
       origins,
