@@ -2,31 +2,26 @@
  * The wallet over a running network, as a person uses it: creating, receiving, sending, locking, other wallets.
  */
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import {
-  createPublicClient,
   createWalletClient,
   encodeFunctionData,
   erc20Abi,
   http,
   maxUint256,
   parseEther,
-  type Abi,
+  recoverMessageAddress,
+  recoverTypedDataAddress,
   type Address,
   type Hex,
 } from 'viem'
 import { generatePrivateKey, mnemonicToAccount, privateKeyToAccount } from 'viem/accounts'
-import {
-  eventually,
-  startNetwork,
-  temporaryFolder,
-  type RunningNetwork,
-} from '../../cli/e2e/running-network.ts'
+import { startNetwork, temporaryFolder, type RunningNetwork } from '../../cli/e2e/running-network.ts'
 import { openBrowser } from './browser.ts'
 import { assertFitsAndAccessible, keepPicture, openApp, type Look, type OpenedApp } from './opened-app.ts'
 import { announceWallet } from './outside-wallet.ts'
+import { deployToken, developer, payFrom, permit, settled } from './wallet-chain.ts'
 import {
   answerWords,
   createWallet,
@@ -38,11 +33,8 @@ import {
 } from './wallet-steps.ts'
 
 const browser: Browser | undefined = await openBrowser()
-const patienceMs = 90_000
 const en = wordsOf('wallet', 'en')
 const sign = wordsOf('sign', 'en')
-const developmentWords = 'test test test test test test test test test test test junk'
-const developer = (index: number) => mnemonicToAccount(developmentWords, { addressIndex: index })
 
 describe('the wallet', { skip: browser ? false : 'no Chromium on this machine' }, () => {
   let network: RunningNetwork
@@ -77,7 +69,7 @@ describe('the wallet', { skip: browser ? false : 'no Chromium on this machine' }
     const link = await page.getByTestId('payment-link').textContent()
     assert.equal(link, `ethereum:${address}@31337?value=2500000000000000000`)
     await keepPicture(page, 'wallet-receive')
-    await payFrom(0, address, parseEther('2.5'))
+    await payFrom(network.rpc, 0, address, parseEther('2.5'))
 
     await goTo(page, 'nav.overview')
     await page.getByTestId('balance').getByText('2.5').waitFor()
@@ -203,7 +195,7 @@ describe('the wallet', { skip: browser ? false : 'no Chromium on this machine' }
 
   it('works with another wallet of the browser, and loses nothing when that one refuses', async () => {
     const account = privateKeyToAccount(generatePrivateKey())
-    await payFrom(2, account.address, parseEther('7'))
+    await payFrom(network.rpc, 2, account.address, parseEther('7'))
     const app = await open('/wallet', {}, false)
     const { page } = app
     const outside = await announceWallet(page, { account, rpc: network.rpc })
@@ -231,12 +223,67 @@ describe('the wallet', { skip: browser ? false : 'no Chromium on this machine' }
     await app.close()
   })
 
+  it('signs a text and typed data shown field by field, and refuses what contradicts itself', async () => {
+    const app = await open('/wallet')
+    const { page } = app
+    await useDevelopmentAccount(page, 7)
+    await goTo(page, 'nav.sign')
+    const field = page.getByLabel(en('sign.field'))
+    const sheet = page.getByRole('dialog')
+    const review = async (message: string): Promise<void> => {
+      await field.fill(message)
+      await page.getByRole('button', { name: en('sign.act') }).click()
+    }
+    await review('I own this account')
+    await sheet.getByText('I own this account').waitFor()
+    await sheet.getByRole('button', { name: sign('sheet.signMessage'), exact: true }).click()
+    const signature = (await page.getByTestId('signature').textContent()) as Hex
+    assert.equal(
+      await recoverMessageAddress({ message: 'I own this account', signature }),
+      developer(7).address,
+    )
+
+    await review(JSON.stringify(permit))
+    await sheet.getByText(permit.message.spender).waitFor()
+    await sheet.getByText(sign('risk.unlimited-approval')).waitFor()
+    const button = sheet.getByRole('button', { name: sign('sheet.signMessage'), exact: true })
+    assert(await button.isDisabled())
+    await sheet.getByRole('textbox').fill(sign('sheet.dangerWord'))
+    await button.click()
+    const typed = (await page.getByTestId('signature').textContent()) as Hex
+    assert.equal(
+      await recoverTypedDataAddress({ ...permit, signature: typed } as never),
+      developer(7).address,
+    )
+
+    await review(JSON.stringify({ ...permit, message: { spender: 'nobody', value: '1' } }))
+    await sheet.getByText(sign('problem.typed-data')).waitFor()
+    await app.close()
+  })
+
+  it('says when the browser has no room, and keeps what was typed', async () => {
+    const app = await open('/wallet/create')
+    const { page } = app
+    const devtools = await page.context().newCDPSession(page)
+    const { origin } = new URL(page.url())
+    await page.getByLabel(en('password.new')).fill(password)
+    await page.getByLabel(en('password.again')).fill(password)
+    await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 })
+    await page.getByRole('button', { name: en('create.act') }).click()
+    await page.getByText(sign('problem.storage-full')).waitFor()
+    assert.equal(await page.getByLabel(en('password.new')).inputValue(), password)
+    await devtools.send('Storage.overrideQuotaForOrigin', { origin })
+    await page.getByRole('button', { name: en('create.act') }).click()
+    await page.getByTestId('words').waitFor()
+    await app.close()
+  })
+
   it('shows who may take tokens, warns before, and takes it back', async () => {
     const owner = developer(2)
-    const token = await deployToken(owner)
+    const token = await deployToken(network.rpc, owner)
     const wallet = createWalletClient({ account: owner, transport: http(network.rpc) })
     const data = encodeFunctionData({ abi: erc20Abi, functionName: 'approve', args: [token, maxUint256] })
-    await settled(await wallet.sendTransaction({ chain: null, to: token, data }))
+    await settled(network.rpc, await wallet.sendTransaction({ chain: null, to: token, data }))
     const app = await open('/wallet', { width: 390, theme: 'dark' })
     const { page } = app
     await useDevelopmentAccount(page, 2)
@@ -314,7 +361,7 @@ describe('the wallet', { skip: browser ? false : 'no Chromium on this machine' }
       await page.getByTestId('balance').waitFor()
       await show('overview')
       const t = wordsOf('wallet', look.language)
-      for (const place of ['send', 'receive', 'activity', 'approvals', 'accounts', 'backup']) {
+      for (const place of ['send', 'receive', 'activity', 'approvals', 'accounts', 'sign', 'backup']) {
         await page
           .getByRole('link', { name: t(`nav.${place}`), exact: true })
           .first()
@@ -335,27 +382,6 @@ describe('the wallet', { skip: browser ? false : 'no Chromium on this machine' }
 
   function open(path: string, look: Look = {}, isWaiting = true): Promise<OpenedApp> {
     return openApp(browser!, isWaiting ? `${network.web}${path}` : 'about:blank', look)
-  }
-
-  async function payFrom(index: number, to: Address, value: bigint): Promise<void> {
-    const wallet = createWalletClient({ account: developer(index), transport: http(network.rpc) })
-    await settled(await wallet.sendTransaction({ chain: null, to, value }))
-  }
-
-  async function settled(hash: Hex) {
-    const client = createPublicClient({ transport: http(network.rpc) })
-    return eventually('the receipt', patienceMs, () => client.getTransactionReceipt({ hash }))
-  }
-
-  async function deployToken(account: ReturnType<typeof developer>): Promise<Address> {
-    const file = new URL(
-      '../../../contracts/artifacts/src/governance/WrappedWatt.sol/WrappedWatt.json',
-      import.meta.url,
-    )
-    const { abi, bytecode } = JSON.parse(await readFile(file, 'utf8')) as { abi: Abi; bytecode: Hex }
-    const wallet = createWalletClient({ account, transport: http(network.rpc) })
-    const { contractAddress } = await settled(await wallet.deployContract({ chain: null, abi, bytecode }))
-    return contractAddress!
   }
 })
 

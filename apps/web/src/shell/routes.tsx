@@ -112,6 +112,7 @@ const routeTree = root.addChildren([
   page('/wallet/accounts', ['wallet', 'sign'], () =>
     import('../wallet/accounts-page.tsx').then((it) => it.AccountsPage),
   ),
+  page('/wallet/sign', ['wallet', 'sign'], () => import('../wallet/sign-page.tsx').then((it) => it.SignPage)),
   page('/wallet/backup', ['wallet', 'sign'], () =>
     import('../wallet/backup-page.tsx').then((it) => it.BackupPage),
   ),
@@ -119,9 +120,7 @@ const routeTree = root.addChildren([
     import('../settings/settings-page.tsx').then((it) => it.SettingsPage),
   ),
   page('/storage/open', ['storage'], () => import('../storage/open-page.tsx').then((it) => it.OpenPage)),
-  page('/storage', ['storage', 'sign'], () =>
-    import('../storage/files-page.tsx').then((it) => it.FilesPage),
-  ),
+  page('/storage', ['storage', 'sign'], () => import('../storage/files-page.tsx').then((it) => it.FilesPage)),
   page('/storage/providers', ['storage'], () =>
     import('../storage/providers-page.tsx').then((it) => it.ProvidersPage),
   ),
@@ -136,6 +135,9 @@ const routeTree = root.addChildren([
   ),
   page('/parameters', ['governance'], () =>
     import('../governance/parameters-page.tsx').then((it) => it.ParametersPage),
+  ),
+  page('/storage/upload', ['storage', 'sign'], () =>
+    import('../storage/upload-page.tsx').then((it) => it.UploadPage),
   ),
 ])
 

@@ -46,7 +46,9 @@ export function AccountsPage() {
       )}
       {problem !== undefined && <ProblemNotice error={problem} />}
       <Section title={t('accounts.add')}>
-        <AccountWays />
+        <div className="flex flex-col gap-6">
+          <AccountWays />
+        </div>
       </Section>
     </WalletFrame>
   )

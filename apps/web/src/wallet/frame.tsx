@@ -13,6 +13,7 @@ const places = [
   ['/wallet/activity', 'activity'],
   ['/wallet/approvals', 'approvals'],
   ['/wallet/accounts', 'accounts'],
+  ['/wallet/sign', 'sign'],
   ['/wallet/backup', 'backup'],
 ] as const
 
@@ -45,7 +46,7 @@ function Places() {
   const t = useTranslations('wallet')
   return (
     <nav aria-label={t('nav.label')} className="-mx-4 overflow-x-auto px-4 lg:mx-0 lg:px-0">
-      <ul className="flex w-max gap-1 border-b border-line">
+      <ul className="flex w-max min-w-full gap-1 border-b border-line">
         {places.map(([to, id]) => (
           <li key={id}>
             <Link

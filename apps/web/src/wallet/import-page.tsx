@@ -1,5 +1,5 @@
 import { useNavigate } from '@tanstack/react-router'
-import { useId, useState, type ChangeEvent, type FormEvent } from 'react'
+import { useState, type ChangeEvent, type FormEvent } from 'react'
 import { useTranslations } from 'use-intl'
 import { openKeystoreInWorker } from '../keys/derive-in-worker.ts'
 import { KeystoreError } from '../keys/keystore.ts'
@@ -15,6 +15,7 @@ import { say } from '../ui/toast.tsx'
 import { Locked } from './gate.tsx'
 import { readImport, type ImportSource } from './import-source.ts'
 import { NewPassword } from './new-password.tsx'
+import { TextArea } from './text-area.tsx'
 
 const fileMax = 10_000
 
@@ -119,7 +120,6 @@ function ImportForm({
 }) {
   const t = useTranslations('wallet')
   const ts = useTranslations('sign')
-  const id = useId()
   const [text, setText] = useState('')
   const [password, setPassword] = useState('')
   const [isSeen, setIsSeen] = useState(false)
@@ -161,35 +161,26 @@ function ImportForm({
   return (
     <form onSubmit={(event) => void submit(event)} className="flex flex-col gap-4">
       <div className="flex flex-col gap-1">
-        <label htmlFor={id} className="text-sm font-medium">
-          {t('import.field')}
-        </label>
-        <textarea
-          id={id}
-          rows={4}
+        <TextArea
+          label={t('import.field')}
           value={text}
-          onChange={({ target }) => type(target.value)}
+          onChange={type}
           onBlur={() => setIsSeen(text !== '')}
-          aria-describedby={`${id}-about`}
-          autoComplete="off"
-          autoCapitalize="none"
-          autoCorrect="off"
-          spellCheck={false}
-          translate="no"
-          className="w-full rounded-card border border-control bg-surface px-3 py-2 font-mono text-base"
+          about={
+            <>
+              {source.kind === 'nothing' && <span className="text-quiet">{t('import.hint')}</span>}
+              {source.kind === 'words' && (
+                <span className="text-good">{t('import.is.words', { count: source.count })}</span>
+              )}
+              {(source.kind === 'key' || source.kind === 'keystore' || source.kind === 'address') && (
+                <span className="text-good">{t(`import.is.${source.kind}`)}</span>
+              )}
+              {isSeen && source.kind === 'refused' && (
+                <span className="text-bad">{t(`import.problem.${source.reason}`, { at: source.at })}</span>
+              )}
+            </>
+          }
         />
-        <div id={`${id}-about`} className="text-sm" role="status">
-          {source.kind === 'nothing' && <span className="text-quiet">{t('import.hint')}</span>}
-          {source.kind === 'words' && (
-            <span className="text-good">{t('import.is.words', { count: source.count })}</span>
-          )}
-          {(source.kind === 'key' || source.kind === 'keystore' || source.kind === 'address') && (
-            <span className="text-good">{t(`import.is.${source.kind}`)}</span>
-          )}
-          {isSeen && source.kind === 'refused' && (
-            <span className="text-bad">{t(`import.problem.${source.reason}`, { at: source.at })}</span>
-          )}
-        </div>
         <label className="link w-fit cursor-pointer py-1 text-sm focus-within:outline-2 focus-within:outline-accent">
           {t('import.file')}
           <input

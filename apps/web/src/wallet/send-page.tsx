@@ -143,7 +143,10 @@ function SendForm({
               }
             />
           </div>
-          <Button className="mt-6" onClick={() => setAmount(written(mostOf(holding, feeMaxWei), holding))}>
+          <Button
+            className="mt-6 lg:min-h-11"
+            onClick={() => setAmount(written(mostOf(holding, feeMaxWei), holding))}
+          >
             {t('send.max')}
           </Button>
         </div>
