@@ -97,7 +97,8 @@ function fallback(call: Call): CallWord {
         who('operator', intent.operator),
         { name: 'approved', type: 'bool', text: String(intent.isAllowed) },
       ])
-    default:
+    case 'send':
+    case 'create':
       return { word: 'unknown', selector: call.data.slice(0, 10) as Hex, bytes: (call.data.length - 2) / 2 }
   }
 }

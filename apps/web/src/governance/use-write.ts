@@ -9,7 +9,7 @@ import { requestWrite, type WriteRequest } from '../sign/requests.ts'
 export type Writing = {
   readonly isBusy: boolean
   /** @returns whether it is in a block and did what was asked. */
-  write(request: Omit<WriteRequest, 'kind'>): Promise<boolean>
+  readonly write: (request: Omit<WriteRequest, 'kind'>) => Promise<boolean>
 }
 
 export function useWrite(): Writing {
