@@ -27,7 +27,7 @@ export type RunningNetwork = {
 }
 
 export const main: string = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-const readyMs = 60_000
+const readyMs = 240_000
 
 /** A folder that exists only for one test file. */
 export async function temporaryFolder(): Promise<{ readonly path: string; remove(): Promise<void> }> {

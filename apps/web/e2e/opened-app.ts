@@ -22,7 +22,7 @@ export type OpenedApp = {
   /** What scripts threw and the console complained of, so far. */
   readonly complaints: readonly string[]
   /** Closes the window. @throws when anything complained. */
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** Opens an address of the app in a window of its own. */

@@ -33,7 +33,7 @@ export function SafetyNotices({
         tone={failAt <= 0 ? 'bad' : failAt === 1 ? 'warn' : 'good'}
         title={failAt <= 0 ? t('halt.gone') : t('halt.spare', { count: failAt })}
       >
-        {fragile.length > 0 && (
+        {failAt === 1 && fragile.length > 0 && (
           <p>{t('halt.fragile', { names: fragile.map((id) => nameOf(names, id)).join(', ') })}</p>
         )}
         {reason !== null && <p>{reason}</p>}

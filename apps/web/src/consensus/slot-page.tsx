@@ -75,20 +75,31 @@ function Story({
   }).data
   return (
     <>
-      <Figures
-        facts={[
-          {
-            label: t('slot.decided'),
-            value:
-              story.decidedAfterMs === undefined ? t('slot.open') : t('ms', { ms: story.decidedAfterMs }),
-          },
-          { label: t('slot.nomination'), value: <Count value={story.rounds} /> },
-          { label: t('slot.ballot'), value: <Count value={story.ballot} /> },
-          { label: t('slot.certificate'), value: signed ? <Count value={signed.signatures.length} /> : '–' },
-        ]}
-      />
-      <Section title={t('slot.timeline')} hint={t('slot.timelineHint')}>
-        <Timeline story={story} names={names} />
+      {story.kept === 'talk' && (
+        <Figures
+          facts={[
+            {
+              label: t('slot.decided'),
+              value:
+                story.decidedAfterMs === undefined ? t('slot.open') : t('ms', { ms: story.decidedAfterMs }),
+            },
+            { label: t('slot.nomination'), value: <Count value={story.rounds} /> },
+            {
+              label: t('slot.ballot'),
+              value: story.ballot === undefined ? '–' : <Count value={story.ballot} />,
+            },
+            {
+              label: t('slot.certificate'),
+              value: signed ? <Count value={signed.signatures.length} /> : '–',
+            },
+          ]}
+        />
+      )}
+      <Section
+        title={t('slot.timeline')}
+        hint={t(story.kept === 'talk' ? 'slot.timelineHint' : 'slot.outcomeOnly')}
+      >
+        {story.kept === 'talk' && <Timeline story={story} names={names} />}
         <Table
           caption={t('slot.timeline')}
           rows={story.said.map((it, at) => ({ ...it, at }))}
@@ -98,7 +109,7 @@ function Story({
               id: 'at',
               label: t('column.at'),
               isFigure: true,
-              cell: ({ afterMs }) => t('ms', { ms: afterMs }),
+              cell: ({ afterMs }) => (story.kept === 'talk' ? t('ms', { ms: afterMs }) : '–'),
             },
             {
               id: 'who',

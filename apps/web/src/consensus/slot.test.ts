@@ -32,6 +32,19 @@ describe('storyOf', () => {
       ],
     )
   })
+  it('claims no times where only the outcome is kept', () => {
+    const commit = { counter: 1, value: '0x' as const }
+    const statements = [said(9, 'externalize', { commit }), said(9, 'externalize', { commit })]
+    const old = {
+      slot: '0x1' as const,
+      statements,
+      externalizedAtMs: 9,
+      nominationRounds: 7,
+      ballotCounter: 2 ** 32 - 1,
+    }
+    const { kept, decidedAfterMs, ballot } = storyOf(old)
+    assert.deepEqual([kept, decidedAfterMs, ballot], ['outcome', undefined, 1])
+  })
   it('says that a slot is still open', () => {
     const open = storyOf({
       slot: '0x1',

@@ -18,29 +18,33 @@ export type Said = {
 
 export type SlotStory = {
   readonly said: readonly Said[]
-  /** Milliseconds from the first word to the decision; undefined while open. */
+  /** `talk`: all that was heard. `outcome`: of an older slot, only who stood behind the decision, and not when. */
+  readonly kept: 'talk' | 'outcome'
+  /** Milliseconds from the first word to the decision; undefined while open, or when the talk is not kept. */
   readonly decidedAfterMs: number | undefined
   readonly rounds: number
-  readonly ballot: number
+  /** The highest ballot that anybody spoke of; undefined before the first. */
+  readonly ballot: number | undefined
 }
 
 /** Statements of kinds that this page does not know are left out. */
-export function storyOf({
-  statements,
-  externalizedAtMs,
-  nominationRounds,
-  ballotCounter,
-}: SlotRecord): SlotStory {
+export function storyOf({ statements, externalizedAtMs, nominationRounds }: SlotRecord): SlotStory {
   const startMs = statements[0]?.atMs ?? 0
-  return {
-    said: statements.flatMap(({ atMs, statement: { nodeId, type, ballot, commit } }) => {
+  const said = statements.flatMap(
+    ({ atMs, statement: { nodeId, type, ballot, commit } }): readonly Said[] => {
       const saying = sayings.find((it) => it === type)
-      return saying
-        ? [{ nodeId, saying, counter: (ballot ?? commit)?.counter, afterMs: Math.max(0, atMs - startMs) }]
-        : []
-    }),
-    decidedAfterMs: externalizedAtMs === null ? undefined : Math.max(0, externalizedAtMs - startMs),
+      if (!saying) return []
+      return [{ nodeId, saying, counter: (ballot ?? commit)?.counter, afterMs: Math.max(0, atMs - startMs) }]
+    },
+  )
+  const counters = said.flatMap(({ counter }) => counter ?? [])
+  const kept = said.some(({ saying }) => saying !== 'externalize') || said.length === 0 ? 'talk' : 'outcome'
+  return {
+    said,
+    kept,
+    decidedAfterMs:
+      externalizedAtMs === null || kept === 'outcome' ? undefined : Math.max(0, externalizedAtMs - startMs),
     rounds: nominationRounds,
-    ballot: ballotCounter,
+    ballot: counters.length === 0 ? undefined : Math.max(...counters),
   }
 }

@@ -1,19 +1,21 @@
+import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { inOrder, nameOf, type Names } from './names.ts'
 import { sayings, type Saying, type SlotStory } from './slot.ts'
 
 const lane = 34
-const [left, right, width] = [120, 16, 720]
+const [left, right] = [104, 20]
 
 /** A lane for each validator, time to the right; each kind of statement has a shape of its own. */
 export function Timeline({ story, names }: { readonly story: SlotStory; readonly names: Names }) {
   const t = useTranslations('consensus')
   const ids = inOrder([...new Set(story.said.map(({ nodeId }) => nodeId))], names)
+  const [frame, width] = useWidth()
   const endMs = Math.max(1, story.decidedAfterMs ?? 0, ...story.said.map(({ afterMs }) => afterMs))
   const x = (ms: number): number => left + (ms / endMs) * (width - left - right)
   const height = ids.length * lane + 28
   return (
-    <div className="card flex flex-col gap-3 overflow-x-auto p-4">
+    <div className="card flex flex-col gap-3 p-4">
       <ul className="flex flex-wrap gap-x-5 gap-y-1 text-sm">
         {sayings.map((saying) => (
           <li key={saying} className="inline-flex items-center gap-2">
@@ -24,50 +26,66 @@ export function Timeline({ story, names }: { readonly story: SlotStory; readonly
           </li>
         ))}
       </ul>
-      <svg
-        viewBox={`0 0 ${width} ${height}`}
-        role="img"
-        aria-label={t('slot.timeline')}
-        className="w-full min-w-[34rem]"
-      >
-        {ids.map((id, at) => (
-          <g key={id}>
-            <text x={left - 14} y={at * lane + 22} textAnchor="end" className="fill-text text-[13px]">
-              {nameOf(names, id)}
-            </text>
+      <div ref={frame}>
+        <svg
+          viewBox={`0 0 ${width} ${height}`}
+          role="img"
+          aria-label={t('slot.timeline')}
+          className="block w-full"
+        >
+          {ids.map((id, at) => (
+            <g key={id}>
+              <text x={left - 14} y={at * lane + 22} textAnchor="end" className="fill-text text-[13px]">
+                {nameOf(names, id)}
+              </text>
+              <line
+                x1={left}
+                x2={width - right}
+                y1={at * lane + 18}
+                y2={at * lane + 18}
+                className="stroke-line"
+              />
+            </g>
+          ))}
+          {story.decidedAfterMs !== undefined && (
             <line
-              x1={left}
-              x2={width - right}
-              y1={at * lane + 18}
-              y2={at * lane + 18}
-              className="stroke-line"
+              x1={x(story.decidedAfterMs)}
+              x2={x(story.decidedAfterMs)}
+              y1="4"
+              y2={ids.length * lane}
+              strokeDasharray="3 4"
+              className="stroke-good"
             />
-          </g>
-        ))}
-        {story.decidedAfterMs !== undefined && (
-          <line
-            x1={x(story.decidedAfterMs)}
-            x2={x(story.decidedAfterMs)}
-            y1="4"
-            y2={ids.length * lane}
-            strokeDasharray="3 4"
-            className="stroke-good"
-          />
-        )}
-        {story.said.map(({ nodeId, saying, afterMs }, at) => (
-          <g key={at} transform={`translate(${x(afterMs)} ${ids.indexOf(nodeId) * lane + 18})`}>
-            <Mark saying={saying} />
-          </g>
-        ))}
-        <text x={left} y={height - 6} className="fill-quiet text-[12px]">
-          {t('ms', { ms: 0 })}
-        </text>
-        <text x={width - right} y={height - 6} textAnchor="end" className="fill-quiet text-[12px]">
-          {t('ms', { ms: endMs })}
-        </text>
-      </svg>
+          )}
+          {story.said.map(({ nodeId, saying, afterMs }, at) => (
+            <g key={at} transform={`translate(${x(afterMs)} ${ids.indexOf(nodeId) * lane + 18})`}>
+              <Mark saying={saying} />
+            </g>
+          ))}
+          <text x={left} y={height - 6} className="fill-quiet text-[12px]">
+            {t('ms', { ms: 0 })}
+          </text>
+          <text x={width - right} y={height - 6} textAnchor="end" className="fill-quiet text-[12px]">
+            {t('ms', { ms: endMs })}
+          </text>
+        </svg>
+      </div>
     </div>
   )
+}
+
+/** The drawing is as wide as its place, so that its letters keep their size. */
+function useWidth() {
+  const frame = useRef<HTMLDivElement>(null)
+  const [width, setWidth] = useState(720)
+  useEffect(() => {
+    const element = frame.current
+    if (!element) return undefined
+    const observer = new ResizeObserver(() => setWidth(Math.max(240, element.clientWidth)))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [])
+  return [frame, width] as const
 }
 
 function Mark({ saying }: { readonly saying: Saying }) {

@@ -37,13 +37,13 @@ export function Hash({
     </bdi>
   )
   return (
-    <span className="inline-flex max-w-full flex-wrap items-center gap-1.5 align-middle" title={value}>
+    <span className="inline-flex max-w-full items-center gap-1.5 align-middle" title={value}>
       {kind === 'address' && <Identicon of={value} />}
       <Linked kind={kind} value={value}>
         {text}
       </Linked>
       {!isBare && (
-        <span className="inline-flex">
+        <span className="inline-flex shrink-0">
           <CopyButton text={value} label={t('copy')} />
           {kind === 'address' && isWhole && (
             <button
