@@ -27,6 +27,8 @@ export type IndexerOptions = {
   readonly beginAnew?: boolean
   /** Told at every change. */
   readonly onState?: (state: FollowState) => void
+  /** Told of questions that failed by no fault of who asked. */
+  readonly onError?: (error: unknown) => void
 }
 
 export type Indexer = {
@@ -50,8 +52,11 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
   /** Aborted with what must not happen. */
   const fail = new AbortController()
   let state: FollowState = { progress: undefined, head: undefined, problem: undefined }
-  const server = await serve(port, { db: store.read, status: () => statusOf(state, store.kind) }, live, {
-    origins,
+  const server = await serve(port, {
+    sources: { db: store.read, status: () => statusOf(state, store.kind) },
+    live,
+    access: { origins },
+    onError: options.onError ?? (() => undefined),
   }).catch(async (error: unknown) => {
     await store.close()
     throw error

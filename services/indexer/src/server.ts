@@ -12,6 +12,13 @@ import type { Live } from './live/live.ts'
 
 export type Server = { readonly port: number; close(): Promise<void> }
 
+export type Parts = {
+  readonly sources: Sources
+  readonly live: Live
+  readonly access: Access
+  readonly onError: (error: unknown) => void
+}
+
 const loopback = '127.0.0.1'
 const limits = {
   headerBytes: 16 * 1024,
@@ -22,8 +29,8 @@ const limits = {
 } as const
 
 /** @param port - 0 lets the system choose. @throws EADDRINUSE when the port is taken. */
-export async function serve(port: number, sources: Sources, live: Live, access: Access): Promise<Server> {
-  const api = buildApi(sources, access)
+export async function serve(port: number, { sources, live, access, onError }: Parts): Promise<Server> {
+  const api = buildApi(sources, access, onError)
   const server = createServer(
     {
       maxHeaderSize: limits.headerBytes,

@@ -4,7 +4,7 @@
  */
 import { buildRouteMap, type RouteMap } from '@stricli/core'
 import { defineCommand, type CliContext } from '../command.ts'
-import { port, rpcUrl, text } from '../parse.ts'
+import { port, rpcUrl } from '../parse.ts'
 
 export type IndexerStartFlags = {
   readonly listenPort?: number
@@ -38,7 +38,7 @@ const start = defineCommand<IndexerStartFlags>({
       kind: 'parsed',
       optional: true,
       variadic: true,
-      parse: text,
+      parse: rpcUrl,
       brief: 'Origin of a page that may read it; may repeat',
       placeholder: 'origin',
     },

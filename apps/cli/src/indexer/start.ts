@@ -29,6 +29,10 @@ export async function startIndex(session: Session, flags: IndexerStartFlags): Pr
       origins: flags.origin ?? [],
       beginAnew: flags.beginAnew ?? false,
       onState: logOf(session),
+      onError: (error) =>
+        void session.host.stderr.write(
+          `${toJson({ at: new Date().toISOString(), event: 'indexer.failed', error: String(error) })}\n`,
+        ),
     }).catch((error: unknown) => explainPort(error, port))
     session.out.result({ index: indexer.url, folder }, () => [
       `index at ${indexer.url}/v1/status, described at ${indexer.url}/v1/openapi.json`,

@@ -21,8 +21,12 @@ export type Access = {
   readonly origins: readonly string[]
 }
 
-/** The routes, not yet served. */
-export function buildApi(sources: Sources, access: Access): OpenAPIHono {
+/** The routes, not yet served. @param onError - Told of what failed here; the caller hears only that it did. */
+export function buildApi(
+  sources: Sources,
+  access: Access,
+  onError: (error: unknown) => void = () => undefined,
+): OpenAPIHono {
   const app = new OpenAPIHono({
     defaultHook: (result) => {
       if (result.success) return
@@ -50,6 +54,7 @@ export function buildApi(sources: Sources, access: Access): OpenAPIHono {
   })
   app.onError((error, c) => {
     if (error instanceof ApiError) return c.json(bodyOf(error), error.status)
+    onError(error)
     return c.json(internal, 500)
   })
   app.notFound((c: Context) => c.json(bodyOf(new NotIndexedError('such route')), 404))

@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { PGlite } from '@electric-sql/pglite'
+import { WattError } from '@watt/errors'
 import { Kysely, PGliteDialect, PostgresDialect, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import pg from 'pg'
@@ -82,6 +83,7 @@ async function openServer({ url, schema = defaultSchema }: { url: string; schema
   let lock: pg.PoolClient | undefined
   try {
     lock = await pool.connect()
+    lock.on('error', () => undefined) // The server went away; whatever is asked next says so.
     await takeLock(lock, schema)
     await lock.query(`create schema if not exists "${schema}"`)
   } catch (cause) {
@@ -140,7 +142,11 @@ function storeOf(kind: Store['kind'], { read, writer, schema, release }: Parts):
           await sql`set local statement_timeout = 0`.execute(transaction)
           return work(transaction)
         }),
-      ),
+      ).catch((cause: unknown) => {
+        throw cause instanceof WattError
+          ? cause
+          : new DatabaseError('The database could not be written', cause)
+      }),
     migrate: async () => inTurn(async () => migrate(writer, schema)),
     maintain: async () =>
       inTurn(async () => {

@@ -3,12 +3,12 @@
  * @module
  */
 import type { ContractEvent } from '@watt/sdk/indexer'
-import { sql, type Kysely } from 'kysely'
+import { sql, type Kysely, type RawBuilder } from 'kysely'
 import type { Address, Hex } from 'viem'
-import { bytes } from '../database/bytes.ts'
+import { bytes, type Bytes } from '../database/bytes.ts'
 import type { Database } from '../database/columns.ts'
 import { blockOf, placeOf } from '../database/position.ts'
-import { endOfTime, type Window } from './list.ts'
+import { endOfTime, newestOf, type Window } from './list.ts'
 
 /** With its position, for the cursor. */
 export type PlacedEvent = { readonly id: number; readonly event: ContractEvent }
@@ -19,13 +19,30 @@ export async function listEvents(
   contract: Address,
   { before = endOfTime, limit, name }: Window & { readonly name: string | undefined },
 ): Promise<readonly PlacedEvent[]> {
-  let query = whole(db).where('logs.address', '=', bytes(contract)).where('logs.id', '<', before)
-  if (name !== undefined) query = query.where('logs.event', '=', name)
-  const rows = await query
+  const owner = bytes(contract)
+  const most = limit + 1
+  const ids =
+    name === undefined
+      ? newestOf('logs', 'address', { owner, before, most })
+      : newestNamed(owner, name, before, most)
+  const rows = await whole(db)
+    .innerJoin(ids.as<'own'>('own'), 'own.id', 'logs.id')
     .orderBy('logs.id', 'desc')
-    .limit(limit + 1)
     .execute()
   return rows.map(placed)
+}
+
+/** As {@link newestOf}, through the index that has the event's name in between. */
+function newestNamed(
+  owner: RawBuilder<Bytes>,
+  name: string,
+  before: number,
+  most: number,
+): RawBuilder<{ id: number }> {
+  return sql<{ id: number }>`(select id from logs
+    where event is not null
+      and (address, event, id) < (${owner}, ${name}, ${before}) and (address, event) >= (${owner}, ${name})
+    order by address desc, event desc, id desc limit ${most})`
 }
 
 /** In their order; of the transaction at this position. */

@@ -87,15 +87,17 @@ export async function listHoldings(
   limit: number,
   after?: Address,
 ): Promise<readonly Holding[]> {
-  let query = db
+  const own = bytes(owner)
+  // As in `newestOf`: a range, so that no other order than the owner's own is worth a try.
+  const rows = await db
     .selectFrom('balances')
     .innerJoin('tokens', 'tokens.address', 'balances.token')
     .selectAll('tokens')
     .select('balances.amount')
-    .where('balances.owner', '=', bytes(owner))
+    .where(sql<boolean>`(balances.owner, balances.token) > (${own}, ${bytes(after ?? '0x')})`)
+    .where(sql<boolean>`balances.owner <= ${own}`)
     .where('balances.amount', '>', '0')
-  if (after !== undefined) query = query.where('balances.token', '>', bytes(after))
-  const rows = await query
+    .orderBy('balances.owner')
     .orderBy('balances.token')
     .limit(limit + 1)
     .execute()

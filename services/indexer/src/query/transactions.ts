@@ -8,7 +8,7 @@ import type { Address, Hex } from 'viem'
 import { bytes } from '../database/bytes.ts'
 import type { Database, TransactionRow } from '../database/columns.ts'
 import { blockOf, placeOf, positionOf } from '../database/position.ts'
-import { endOfTime, type Window } from './list.ts'
+import { endOfTime, newestOf, type Window } from './list.ts'
 import { methodOf } from './methods.ts'
 
 /** With its position, for the cursor. */
@@ -40,11 +40,10 @@ export async function listTransactionsOf(
 ): Promise<readonly PlacedTransaction[]> {
   const owner = bytes(address)
   const most = limit + 1
-  // Each index gives its newest in order; nothing else is read, however many there are.
   const ids = sql<{ id: number }>`(
-    (select id from transactions where sender = ${owner} and id < ${before} order by id desc limit ${most})
+    ${newestOf('transactions', 'sender', { owner, before, most })}
     union
-    (select id from transactions where recipient = ${owner} and id < ${before} order by id desc limit ${most})
+    ${newestOf('transactions', 'recipient', { owner, before, most })}
     union
     (select tx as id from contracts where address = ${owner} and tx < ${before})
     order by id desc limit ${most})`.as<'own'>('own')

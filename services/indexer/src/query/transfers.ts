@@ -8,7 +8,7 @@ import type { Address } from 'viem'
 import { bytes, type Bytes } from '../database/bytes.ts'
 import { transferKinds, type Database } from '../database/columns.ts'
 import { blockOf } from '../database/position.ts'
-import { endOfTime, type Window } from './list.ts'
+import { endOfTime, newestOf, type Window } from './list.ts'
 
 /** With its position, for the cursor. */
 export type PlacedTransfer = { readonly id: number; readonly transfer: Transfer }
@@ -22,9 +22,9 @@ export async function listTransfersOf(
   const owner = bytes(address)
   const most = limit + 1
   const ids = sql<{ id: number }>`(
-    (select id from transfers where sender = ${owner} and id < ${before} order by id desc limit ${most})
+    ${newestOf('transfers', 'sender', { owner, before, most })}
     union
-    (select id from transfers where recipient = ${owner} and id < ${before} order by id desc limit ${most})
+    ${newestOf('transfers', 'recipient', { owner, before, most })}
     order by id desc limit ${most})`.as<'own'>('own')
   const rows = await whole(db)
     .innerJoin(ids, 'own.id', 'transfers.id')
@@ -39,11 +39,10 @@ export async function listTransfersOfToken(
   token: Address,
   { before = endOfTime, limit }: Window,
 ): Promise<readonly PlacedTransfer[]> {
+  const ids = newestOf('transfers', 'token', { owner: bytes(token), before, most: limit + 1 })
   const rows = await whole(db)
-    .where('transfers.token', '=', bytes(token))
-    .where('transfers.id', '<', before)
+    .innerJoin(ids.as<'own'>('own'), 'own.id', 'transfers.id')
     .orderBy('transfers.id', 'desc')
-    .limit(limit + 1)
     .execute()
   return rows.map(placed)
 }
