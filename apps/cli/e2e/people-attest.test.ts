@@ -147,6 +147,10 @@ describe('attestations', () => {
     const again = await offered(1, { ...zoe, documentNumber: 'x123456' }, 'zoe-again', 1_000)
     assert.equal(again.error.code, 'cli/person-known')
     assert.equal((await offered(0, zoe, 'zoe-longer', 2_000)).code, 0)
+    // No file is written over, and none is left half written.
+    assert.equal((await offered(0, zoe, 'zoe-longer', 2_000)).error.code, 'cli/file-exists')
+    const nowhere = ['accept', file('zoe-longer.offer'), '--out', file('no/such/folder')]
+    assert.equal((await attest(0, ...nowhere)).error.code, 'cli/usage')
   })
 
   it('end with their last day', async () => {

@@ -46,8 +46,8 @@ export async function accept(session: Session, flags: FileFlags, path: string): 
     const key = await signer.unlockKey()
     const consent = await consentTo(credential, privateKeyToAccount(key))
     const folder = credentialFolder(session, contracts, signer.address)
-    await writeOwn(session, flags.out, encodeConsent(consent))
     const kept = await keepCredential(folder, credential, await seal(text, hexToBytes(key), randomBytes))
+    await writeOwn(session, flags.out, encodeConsent(consent))
     const { member, attestor, commitment, untilDay } = credential
     session.out.result({ member, attestor, commitment, untilDay, out: flags.out, kept }, () =>
       lines([

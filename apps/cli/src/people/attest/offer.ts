@@ -4,7 +4,7 @@
  */
 import { randomBytes } from '@noble/hashes/utils.js'
 import { hexToBytes } from 'viem'
-import { writeNewFile } from '@watt/files'
+import { isMissing, writeNewFile } from '@watt/files'
 import { checkFields, issue, readWhole, tagOf, type Fields } from '@watt/people/attest'
 import { readOpenDay } from '@watt/sdk/people'
 import type { OfferFlags } from '../../commands/people-attest.ts'
@@ -79,7 +79,11 @@ async function fieldsIn(session: Session, path: string): Promise<Fields> {
 
 /** Writes a file that its owner alone can read; never over another. @throws {CommandError} */
 export async function writeOwn(session: Session, path: string, text: string): Promise<void> {
-  if (await writeNewFile(resolvePath(session.host, path), text)) return
+  const isWritten = await writeNewFile(resolvePath(session.host, path), text).catch((error: unknown) => {
+    if (!isMissing(error)) throw error
+    throw usageError(`There is no folder for ${path}.`, 'make it, or choose another: --out <file>', { path })
+  })
+  if (isWritten) return
   throw new CommandError({
     code: 'cli/file-exists',
     message: `There is a file ${path} already.`,
