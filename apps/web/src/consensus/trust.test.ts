@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import type { QuorumSet } from '@watt/sdk'
 import { circle, mutualTrust, namedIn, safetyOf, type TrustMap } from './trust.ts'
 
-const set = (threshold: number, ...validators: string[]) => ({ threshold, validators, innerSets: [] })
+const set = (threshold: number, ...validators: string[]): QuorumSet => ({
+  threshold,
+  validators,
+  innerSets: [],
+})
 const never = (): boolean => false
 const all = (threshold: number): TrustMap =>
   new Map(['a', 'b', 'c', 'd'].map((id) => [id, set(threshold, 'a', 'b', 'c', 'd')]))

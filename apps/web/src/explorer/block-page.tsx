@@ -59,7 +59,7 @@ function Block({ block }: { readonly block: FullBlock }) {
           {
             label: t('column.gas'),
             value: <Count value={block.gasUsed} />,
-            hint: t('block.gasHint', { share: used, limit: block.gasLimit }),
+            hint: t('block.gasHint', { share: used, limit: Number(block.gasLimit) }),
           },
           {
             label: t('block.baseFee'),

@@ -49,8 +49,8 @@ export function TxFacts({ told: { transaction, receipt } }: { readonly told: Tol
           label: t('tx.fee'),
           value: <Amount value={receipt.gasUsed * receipt.effectiveGasPrice} fractionMax={18} />,
           hint: t('tx.feeParts', {
-            used: receipt.gasUsed,
-            limit: transaction.gas,
+            used: Number(receipt.gasUsed),
+            limit: Number(transaction.gas),
             price: formatGwei(receipt.effectiveGasPrice),
           }),
         },
