@@ -21,7 +21,8 @@ export type LiveLimits = Readonly<
   Record<'clients' | 'topics' | 'frameBytes' | 'unsentBytes' | 'blocks' | 'pingMs', number>
 >
 
-const defaultLimits: LiveLimits = {
+/** The bounds unless others are given. */
+export const defaultLimits: LiveLimits = {
   clients: 256,
   topics: 100,
   frameBytes: 16 * 1024,
