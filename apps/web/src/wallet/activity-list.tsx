@@ -11,7 +11,7 @@ import { Hash } from '../ui/hash.tsx'
 import { EmptyState, Loaded } from '../ui/states.tsx'
 import { Table } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
-import { merged, readIndexed, readRecent, type ActivityItem } from './activity.ts'
+import { blocksLookedAt, merged, readActivity, type ActivityItem } from './activity.ts'
 import { OwnAmount } from './own-amount.tsx'
 
 const tones: Readonly<Record<ActivityItem['state'], Tone>> = {
@@ -27,13 +27,18 @@ export function ActivityList({ address, count }: { readonly address: Address; re
   const items = useActivity(address)
   return (
     <Loaded query={items.query} lines={count}>
-      {() =>
-        items.all.length === 0 ? (
-          <EmptyState title={t('activity.empty')}>{t('activity.emptyWhy')}</EmptyState>
-        ) : (
-          <ActivityTable items={items.all.slice(0, count)} />
-        )
-      }
+      {({ source }) => (
+        <>
+          {items.all.length === 0 ? (
+            <EmptyState title={t('activity.empty')}>{t('activity.emptyWhy')}</EmptyState>
+          ) : (
+            <ActivityTable items={items.all.slice(0, count)} />
+          )}
+          {source === 'node' && (
+            <p className="text-sm text-quiet">{t('activity.hint', { count: blocksLookedAt })}</p>
+          )}
+        </>
+      )}
     </Loaded>
   )
 }
@@ -45,13 +50,13 @@ function useActivity(address: Address) {
   const { api } = settings
   const query = useQuery({
     queryKey: ['activity', address, api],
-    queryFn: () => (api === undefined ? readRecent(client, address) : readIndexed(api, address)),
+    queryFn: () => readActivity(client, api, address),
     ...live,
   })
   const own = useRecords().filter(
     (it) => it.network === network && it.from.toLowerCase() === address.toLowerCase(),
   )
-  return { query, all: merged(query.data ?? [], own) }
+  return { query, all: merged(query.data?.items ?? [], own) }
 }
 
 function ActivityTable({ items }: { readonly items: readonly ActivityItem[] }) {

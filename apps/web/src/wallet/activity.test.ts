@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Address, Hash, PublicClient } from 'viem'
 import type { SentRecord } from '../sign/records.ts'
-import { blocksLookedAt, merged, readRecent, type ActivityItem } from './activity.ts'
+import { blocksLookedAt, merged, readActivity, type ActivityItem } from './activity.ts'
 
 const me: Address = '0x00000000000000000000000000000000000000a1'
 const friend: Address = '0x00000000000000000000000000000000000000b2'
@@ -45,8 +45,8 @@ describe('merged', () => {
   })
 })
 
-describe('readRecent', () => {
-  it('looks at the newest blocks only, and at one’s own in them', async () => {
+describe('readActivity', () => {
+  it('looks at the newest blocks only, and at one’s own in them, where the index is silent', async () => {
     const asked: bigint[] = []
     const client = {
       getBlockNumber: async () => 100n,
@@ -64,7 +64,8 @@ describe('readRecent', () => {
         return { timestamp: blockNumber, transactions }
       },
     } as unknown as PublicClient
-    const items = await readRecent(client, me)
+    const { items, source } = await readActivity(client, 'http://127.0.0.1:1', me)
+    assert.equal(source, 'node')
     assert.equal(asked.length, blocksLookedAt)
     assert.deepEqual(
       items.map(({ hash, direction, counterparty }) => [Number(hash), direction, counterparty]),

@@ -21,14 +21,28 @@ export type ActivityItem = {
 /** Without an index. */
 export const blocksLookedAt = 40
 
+/** What was found, and by whom: the node alone knows the newest blocks only. */
+export type Activity = { readonly items: readonly ActivityItem[]; readonly source: 'index' | 'node' }
+
+/** Asks the index, and the node where there is none or it is silent. */
+export async function readActivity(
+  client: PublicClient,
+  api: string | undefined,
+  owner: Address,
+): Promise<Activity> {
+  const indexed = api === undefined ? undefined : await readIndexed(api, owner).catch(() => undefined)
+  if (indexed !== undefined) return { items: indexed, source: 'index' }
+  return { items: await readRecent(client, owner), source: 'node' }
+}
+
 /** From the index, newest first. */
-export async function readIndexed(api: string, owner: Address): Promise<readonly ActivityItem[]> {
+async function readIndexed(api: string, owner: Address): Promise<readonly ActivityItem[]> {
   const { items } = await indexerClient(api).transactionsOf(owner, { limit: 50 })
   return items.map((it) => itemOf(it, owner))
 }
 
 /** From the newest blocks, newest first. */
-export async function readRecent(client: PublicClient, owner: Address): Promise<readonly ActivityItem[]> {
+async function readRecent(client: PublicClient, owner: Address): Promise<readonly ActivityItem[]> {
   const head = await client.getBlockNumber()
   const first = head >= BigInt(blocksLookedAt) ? head - BigInt(blocksLookedAt) + 1n : 0n
   const numbers = Array.from({ length: Number(head - first) + 1 }, (_, at) => head - BigInt(at))
