@@ -9,6 +9,7 @@ import { servePage, type PageServer } from './web-server.ts'
 const config = {
   rpc: 'http://127.0.0.1:8545',
   ws: 'ws://127.0.0.1:8545',
+  api: 'http://127.0.0.1:8560',
   chainId: 31_337,
   validators: [{ name: 'node-1', rpc: 'http://127.0.0.1:8545', nodeId: 'ab' }],
 }
@@ -71,7 +72,7 @@ describe('page server', () => {
     assert.match(policy, /default-src 'none'/)
     assert.match(
       policy,
-      /connect-src 'self' http:\/\/127\.0\.0\.1:8545 ws:\/\/127\.0\.0\.1:8545 http:\/\/127\.0\.0\.1:\* http:\/\/localhost:\*;/,
+      /connect-src 'self' http:\/\/127\.0\.0\.1:8545 ws:\/\/127\.0\.0\.1:8545 http:\/\/127\.0\.0\.1:8560 ws:\/\/127\.0\.0\.1:8560 http:\/\/127\.0\.0\.1:\* http:\/\/localhost:\*;/,
     )
     assert.match(policy, /frame-ancestors 'none'/)
     assert.doesNotMatch(policy, /'unsafe-/)
