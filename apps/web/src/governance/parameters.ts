@@ -22,6 +22,7 @@ export type ParameterName =
   | 'votingPeriod'
   | 'lateQuorum'
   | 'threshold'
+  | 'thresholdFloor'
   | 'quorum'
   | 'shortDelay'
   | 'longDelay'
@@ -245,7 +246,8 @@ const changed: Readonly<
 > = {
   VotingDelaySet: ['votingDelay', 'seconds'],
   VotingPeriodSet: ['votingPeriod', 'seconds'],
-  ProposalThresholdSet: ['threshold', 'watt'],
+  // What counts is this or a share of all that is wrapped, whichever is more.
+  ProposalThresholdSet: ['thresholdFloor', 'watt'],
   QuorumNumeratorUpdated: ['quorum', 'percent'],
   LateQuorumVoteExtensionSet: ['lateQuorum', 'seconds'],
   MinDelayChange: ['shortDelay', 'seconds'],

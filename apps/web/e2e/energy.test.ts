@@ -1,0 +1,271 @@
+/**
+ * Energy and decisions over a running network with its oracle, as people use them: a price and a swap, KWT from a vault,
+ * a stake, a vote; in English on a desktop and in Korean on a phone.
+ */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { findEnergy, listRegions, readPrice, readStake, regionNamed, vaultsOf } from '@watt/sdk/energy'
+import {
+  findGovernance,
+  findProposal,
+  hexId,
+  listProposals,
+  proposeCall,
+  readPower,
+  readStatus,
+  wrapCall,
+  type Call,
+} from '@watt/sdk/governance'
+import type { Browser, Page } from 'playwright-core'
+import {
+  createPublicClient,
+  createWalletClient,
+  encodeFunctionData,
+  erc20Abi,
+  http,
+  parseEther,
+  type PublicClient,
+} from 'viem'
+import { mnemonicToAccount } from 'viem/accounts'
+import {
+  eventually,
+  startNetwork,
+  temporaryFolder,
+  type RunningNetwork,
+} from '../../cli/e2e/running-network.ts'
+import { openBrowser } from './browser.ts'
+import { assertFitsAndAccessible, keepPicture, openApp, type Look, type OpenedApp } from './opened-app.ts'
+import { tabTo, useDevelopmentAccount, wordsOf } from './wallet-steps.ts'
+
+const browser: Browser | undefined = await openBrowser()
+/** Contracts, first rounds and pools of a network that just began, on a machine with other work. */
+const foundingMs = 600_000
+const developer = (addressIndex: number) =>
+  mnemonicToAccount('test test test test test test test test test test test junk', { addressIndex })
+
+describe('energy and decisions', { skip: browser ? false : 'no Chromium on this machine' }, () => {
+  let network: RunningNetwork
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let client: PublicClient
+
+  before(async () => {
+    folder = await temporaryFolder()
+    // One validator, slow blocks: nothing here is about agreement, and reporters and page share the one node.
+    const flags = ['--validators', '1', '--block-time-ms', '2000', '--providers', '0', '--without-indexer']
+    network = await startNetwork(folder.path, flags, 'whole')
+    client = createPublicClient({ transport: http(network.rpc, { retryCount: 30, timeout: 60_000 }) })
+    await eventually('the founding of regions', foundingMs, async () => (await energy()).region.id === 'ES')
+  })
+  after(async () => {
+    await browser?.close()
+    await network?.stop()
+    await folder?.remove()
+  })
+
+  it('stakes by phone, in Korean: wraps, allows, stakes', async () => {
+    const t = wordsOf('energy', 'ko')
+    const app = await open('/wallet', { width: 390, theme: 'dark', language: 'ko' })
+    const { page } = app
+    await useDevelopmentAccount(page, 2, 'ko')
+    await go(page, '/energy/stake')
+    await page.getByLabel(t('form.amount'), { exact: true }).fill('5')
+    for (const name of [
+      t('stake.wrap', { amount: '5 WATT' }),
+      t('form.allow', { amount: '5 wWATT' }),
+      t('stake.act'),
+    ]) {
+      await page.getByRole('button', { name, exact: true }).click()
+      await sign(page, 'ko')
+    }
+    await page.getByText(t('stake.yours'), { exact: true }).waitFor()
+    await keepPicture(page, 'energy-stake')
+    const { contracts } = await energy()
+    assert.equal((await readStake(client, contracts, developer(2).address)).staked, parseEther('5'))
+    await app.close()
+  })
+
+  it('votes by phone and keyboard, in Korean, on calls told in words', async () => {
+    const t = wordsOf('governance', 'ko')
+    const app = await open('/wallet', { width: 390, language: 'ko' })
+    const { page } = app
+    await useDevelopmentAccount(page, 3, 'ko')
+    await go(page, '/governance')
+    await page.getByLabel(t('power.amount'), { exact: true }).fill('100')
+    await page.getByRole('button', { name: t('power.wrap'), exact: true }).click()
+    await sign(page, 'ko')
+    const id = await propose()
+    await page.getByRole('link', { name: 'Shorter votes' }).click()
+    await page.getByText(t('call.votingPeriod', { time: '1분 30초' })).waitFor()
+    await tabTo(page, t('vote.for'), 'button')
+    await page.keyboard.press('Enter')
+    await sign(page, 'ko')
+    await page.getByText(t('vote.voted.for', { weight: '100 wWATT' })).waitFor()
+    await keepPicture(page, 'governance-proposal')
+    const contracts = await findGovernance(client)
+    const { votes } = await readStatus(client, contracts, await findProposal(client, contracts, id))
+    assert.equal(votes.for, parseEther('100'))
+    await app.close()
+  })
+
+  it('shows a price with its age and sources, and swaps at it', async () => {
+    await priceInSpain()
+    const t = wordsOf('energy', 'en')
+    const app = await open('/wallet')
+    const { page } = app
+    await useDevelopmentAccount(page, 0)
+    await go(page, '/energy')
+    await page.getByRole('link', { name: 'Spain (ES)' }).click()
+    await page.getByText(t('figure.index'), { exact: true }).waitFor()
+    await page.getByText(t('sources.retail'), { exact: true }).waitFor()
+    await page.getByText('7 of 7 reporters').first().waitFor()
+    await keepPicture(page, 'energy-region')
+
+    await page.getByRole('tab', { name: t('tabs.swap') }).click()
+    const before = await held(0)
+    await page.getByLabel(t('swap.pay'), { exact: true }).fill('10')
+    await page.getByText(t('swap.least'), { exact: true }).waitFor()
+    await keepPicture(page, 'energy-swap')
+    await page.getByRole('button', { name: t('form.allow', { amount: '10 tUSD' }) }).click()
+    await sign(page)
+    await page.getByRole('button', { name: t('swap.act'), exact: true }).click()
+    await page.getByRole('dialog').getByText(wordsOf('sign', 'en')('sheet.gets')).waitFor()
+    await keepPicture(page, 'energy-swap-sheet')
+    await sign(page)
+    assert.ok((await held(0)) > before, 'the swap brought no KWT')
+    await app.close()
+  })
+
+  it('mints KWT from a vault and shows what it owes', async () => {
+    await priceInSpain()
+    const t = wordsOf('energy', 'en')
+    const app = await open('/wallet', { theme: 'dark' })
+    const { page } = app
+    await useDevelopmentAccount(page, 1)
+    await go(page, '/energy/ES?tab=mint')
+    await page.getByText(t('vault.none')).waitFor()
+    await page.getByLabel(t('mint.amount'), { exact: true }).fill('2')
+    await page.getByText(/A vault owes at least/).waitFor()
+    await page.getByLabel(t('mint.amount'), { exact: true }).fill('20')
+    await page.getByText(t('mint.soldAbove')).waitFor()
+    await keepPicture(page, 'energy-mint')
+    await page.getByRole('button', { name: /^Allow [\d.]+ tUSD$/ }).click()
+    await sign(page)
+    await page.getByRole('button', { name: t('mint.act'), exact: true }).click()
+    await sign(page)
+    await page.getByText('20.1 KWTES').waitFor()
+    await keepPicture(page, 'energy-vault')
+    const { contracts, region } = await energy()
+    const price = await readPrice(client, region)
+    const [vault] = await vaultsOf(
+      client,
+      regionNamed(await listRegions(client, contracts), 'ES'),
+      developer(1).address,
+      price,
+    )
+    assert.equal(vault?.debt, parseEther('20.1'))
+    await app.close()
+  })
+
+  for (const look of [
+    { width: 390, theme: 'dark', language: 'ko' },
+    { width: 1440, theme: 'light', language: 'en' },
+    { width: 390, theme: 'light', language: 'fr' },
+  ] as const) {
+    it(`fits ${look.width} px in ${look.language} and passes WCAG 2.2 AA in the ${look.theme} theme`, async () => {
+      const app = await open('/energy', look)
+      const { page } = app
+      const t = wordsOf('energy', look.language)
+      const g = wordsOf('governance', look.language)
+      const screens: readonly (readonly [path: string, sign: string])[] = [
+        ['/energy', t('column.market')],
+        ['/energy/ES', t('sources.retail')],
+        ['/energy/ES?tab=swap', t('swap.slippage')],
+        ['/energy/ES?tab=mint', t('mint.ratio')],
+        ['/energy/ES?tab=redeem', t('redeem.amount')],
+        ['/energy/XX', t('unknown.title')],
+        ['/energy/stake', t('stake.delay')],
+        ['/energy/oracle', t('oracle.reporters')],
+        ['/energy/oracle/ES-1', t('round.root')],
+        ['/energy/oracle/ES-999999', t('round.notFound')],
+        ['/governance', g('power.title')],
+        ['/parameters', g('parameter.quorum')],
+        ['/proposal/0x123456789', g('unknown.title')],
+      ]
+      for (const [path, text] of screens) {
+        await go(page, path)
+        await page.getByText(text, { exact: true }).first().waitFor({ state: 'attached' })
+        await assertFitsAndAccessible(page)
+        await keepPicture(page, `${look.language}${path.replaceAll(/\W+/g, '-')}`)
+      }
+      await app.close()
+    })
+  }
+
+  /** Signs what the sheet shows, and closes it when it is in a block. */
+  async function sign(page: Page, language = 'en'): Promise<void> {
+    const s = wordsOf('sign', language)
+    const sheet = page.getByRole('dialog')
+    await sheet.getByRole('button', { name: s('sheet.sign'), exact: true }).click()
+    await sheet.getByText(s('sheet.doneHint')).waitFor()
+    await sheet
+      .getByRole('button', { name: s('sheet.close') })
+      .last()
+      .click()
+    await sheet.waitFor({ state: 'detached' })
+  }
+
+  /** Proposes shorter votes with another account. @returns the number in hex. */
+  async function propose(): Promise<string> {
+    const contracts = await findGovernance(client)
+    const account = developer(4)
+    const { threshold } = await readPower(client, contracts, account.address)
+    await send(4, wrapCall(contracts, threshold + parseEther('1')))
+    const data = encodeFunctionData({ ...contracts.governor, functionName: 'setVotingPeriod', args: [90] })
+    const calls = [{ to: contracts.governor.address, value: 0n, data }]
+    await send(
+      4,
+      proposeCall(contracts, { title: 'Shorter votes', body: '', calls, proposer: account.address }),
+    )
+    const { proposals } = await listProposals(client, contracts)
+    return hexId(proposals[0]!.id)
+  }
+
+  async function send(index: number, { to, value, data }: Call): Promise<void> {
+    const wallet = createWalletClient({ account: developer(index), transport: http(network.rpc) })
+    const hash = await wallet.sendTransaction({ chain: null, to, value, data })
+    const { status } = await client.waitForTransactionReceipt({ hash, timeout: 90_000 })
+    assert.equal(status, 'success')
+  }
+
+  async function energy() {
+    const contracts = await findEnergy(client)
+    return { contracts, region: regionNamed(await listRegions(client, contracts), 'ES') }
+  }
+
+  /** The first rounds, and the pools that are filled after them. */
+  async function priceInSpain(): Promise<void> {
+    const { region } = await energy()
+    await eventually('a price and a pool in Spain', foundingMs, async () => {
+      const { market, healthy } = await readPrice(client, region)
+      return healthy && market !== undefined
+    })
+  }
+
+  async function held(index: number): Promise<bigint> {
+    const { region } = await energy()
+    return client.readContract({
+      address: region.token.address,
+      abi: erc20Abi,
+      functionName: 'balanceOf',
+      args: [developer(index).address],
+    })
+  }
+
+  async function go(page: Page, path: string): Promise<void> {
+    await page.goto(`${network.web}${path}`)
+  }
+
+  function open(path: string, look: Look = {}): Promise<OpenedApp> {
+    return openApp(browser!, `${network.web}${path}`, look)
+  }
+})
