@@ -3,7 +3,15 @@
  * @module
  */
 import type { Options } from '../options.ts'
-import { type Accomplice, accomplices, days, honestEarnings, playAttack, type SybilFigures } from './sybil.ts'
+import {
+  type Accomplice,
+  accomplices,
+  days,
+  honestEarnings,
+  lastDayOfLies,
+  playAttack,
+  type SybilFigures,
+} from './sybil.ts'
 
 const honest = 10_000
 const crowds = [10, 100, 1000, 10_000]
@@ -44,7 +52,7 @@ function worst(figures: readonly SybilFigures[]): SybilFigures {
 
 const head = (peacefulGwei: bigint): string => `\
 10,000 honest members, 7 seeds, a month in which everybody comes every day; the worst of 3 societies. A bribed member gives
-3 of its 5 edges to fakes: all 5 would leave it without trust. The attestor signs 100 fakes a day for 3 days.
+3 of its 5 edges to fakes: all 5 would leave it without trust. The attestor signs 100 fakes a day for ${lastDayOfLies} days.
 Without fakes an honest member earns ${Math.round(Number(peacefulGwei) / 1e9 / honest / days)} WATT a day.
 
 | fakes | on their side | of a month's emission | of their best day | WATT a fake and day | put aside, out of reach | honest members lose |

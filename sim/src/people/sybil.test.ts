@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { type Attack, honestEarnings, playAttack } from './sybil.ts'
+import { type Attack, honestEarnings, lastDayOfLies, playAttack } from './sybil.ts'
 
 const attack = (change: Partial<Attack>): Attack => ({
   seed: 1,
@@ -34,6 +34,6 @@ describe('fake accounts', () => {
     const { share, shareOfBestDay } = playAttack(attack({ accomplice: 'an attestor' }), 0n)
     // One of eight groups of seeds, twice that at most in trust, and a little more points for their circles.
     assert.ok(shareOfBestDay > 0 && shareOfBestDay < 1.2 * (2 / 8))
-    assert.ok(share < shareOfBestDay * (4 / 30)) // Rewards of days 1 to 3.
+    assert.ok(share < shareOfBestDay * ((lastDayOfLies + 1) / 30)) // Rewards of the days of lies.
   })
 })

@@ -44,8 +44,8 @@ export type SybilFigures = {
 export const days = 30
 const seeds = 7
 const attestationsADay = 100
-/** A lying attestor is found out at the end of this day. */
-const lastDayOfLies = 3
+/** A vote on its first lie ends a lying attestor on this day: the times of the governor, `parameters`. */
+export const lastDayOfLies = 11
 const lyingAttestor = 1
 
 /** Plays the month with fakes, and compares it with what honest members earn in one without. */
