@@ -3,9 +3,9 @@
  * @module
  */
 import { findEnergy, listRegions, tradedTokens } from '@watt/sdk/energy'
-import { ContractUnnamedError, DirectoryUnknownError, nameOf, readDirectory } from '@watt/sdk/governance'
+import { ContractUnnamedError, DirectoryUnknownError, readDirectory } from '@watt/sdk/governance'
 import { queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query'
-import type { Address, PublicClient } from 'viem'
+import { isAddressEqual, type Address, type PublicClient } from 'viem'
 import { usePublicClient } from '../chain/public-client.ts'
 import type { TrustedToken } from './token-facts.ts'
 
@@ -51,6 +51,6 @@ export async function readTrusted(client: PublicClient): Promise<Directory> {
 
 /** How the directory calls an address; undefined when it does not. */
 export function nameIn(address: Address, { named }: Directory): string | undefined {
-  const name = nameOf(address, named)
-  return name === address ? undefined : name.slice(0, -` (${address})`.length)
+  for (const [name, found] of named) if (isAddressEqual(found, address)) return name
+  return undefined
 }

@@ -14,6 +14,7 @@ import {
   type Hex,
 } from 'viem'
 import { fieldsOf, type Fields } from './fields.ts'
+import { isUnlimited } from './unlimited.ts'
 
 /** What is asked to be signed. `to` is undefined where a contract is made. */
 export type Call = { readonly to: Address | undefined; readonly value: bigint; readonly data: Hex }
@@ -57,9 +58,6 @@ export type Intent =
       readonly value: bigint
     }
 
-/** More than any token has: half of what the type holds and up is "without limit". */
-const unlimitedFrom = 2n ** 128n - 1n
-
 /** Reads a call. What is not known for sure is `unknown`: nothing is guessed. */
 export function intentOf({ to, value, data }: Call): Intent {
   const bytes = (data.length - 2) / 2
@@ -101,8 +99,13 @@ function tokenIntent(token: Address, value: bigint, { item, args }: Decoded): In
       }
     case 'approve': {
       const amount = args[1] as bigint
-      const isUnlimited = amount >= unlimitedFrom
-      return { kind: 'approve', token, spender: args[0] as Address, amount, isUnlimited }
+      return {
+        kind: 'approve',
+        token,
+        spender: args[0] as Address,
+        amount,
+        isUnlimited: isUnlimited(amount),
+      }
     }
     case 'setApprovalForAll':
       return {

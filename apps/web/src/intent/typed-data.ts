@@ -15,6 +15,7 @@ import {
 import { cleanText, type CleanText } from './clean-text.ts'
 import { oneField, type Field, type Fields } from './fields.ts'
 import type { Risk } from './risks.ts'
+import { isUnlimited } from './unlimited.ts'
 
 export type ReadTypedData = {
   /** The application's own name for itself; anybody may take any name. */
@@ -33,7 +34,6 @@ type Types = Readonly<Record<string, readonly { readonly name: string; readonly 
 const fieldsMax = 128
 const depthMax = 8
 const bytesMax = 65_536
-const unlimitedFrom = 2n ** 128n - 1n
 
 /**
  * Reads typed data.
@@ -116,7 +116,7 @@ function risksIn(
   if (ofChain !== undefined && ofChain !== chainId) found.push({ code: 'other-chain', level: 'danger' })
   const isPermit = /permit/i.test(primary)
   const amount = fields.find(({ name }) => /(^|\.)(value|amount)$/.test(name))
-  if (isPermit && amount && /^[0-9]+$/.test(amount.text) && BigInt(amount.text) >= unlimitedFrom)
+  if (isPermit && amount && /^[0-9]+$/.test(amount.text) && isUnlimited(BigInt(amount.text)))
     found.push({ code: 'unlimited-approval', level: 'danger' })
   return found
 }

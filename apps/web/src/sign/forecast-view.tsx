@@ -1,6 +1,7 @@
 import { useTranslations } from 'use-intl'
 import type { AllowanceChange, AssetChange, Forecast } from '../intent/forecast.ts'
 import type { RefusalReason } from '../intent/refusal.ts'
+import { isUnlimited } from '../intent/unlimited.ts'
 import { Party, TokenAmount } from './intent-view.tsx'
 import type { Prepared } from './prepare.ts'
 
@@ -91,7 +92,7 @@ function AllowanceRow({
         <span className="font-semibold">
           {amount === 'all' ? (
             t('sheet.all')
-          ) : amount >= 2n ** 128n - 1n ? (
+          ) : isUnlimited(amount) ? (
             t('sheet.unlimited')
           ) : (
             <TokenAmount amount={amount} facts={known.tokens.get(token.toLowerCase())} />

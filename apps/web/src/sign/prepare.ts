@@ -37,7 +37,7 @@ export type PrepareFacts = {
   readonly labels: ReadonlyMap<string, string>
 }
 
-/** A block holds no more; a failing call is estimated by nobody. */
+/** For what fails now, which no node estimates; by the time it is in a block it may work. */
 const gasOfFailing = 1_000_000n
 
 /**

@@ -3,6 +3,7 @@ import { useTranslations } from 'use-intl'
 import { live } from '../chain/live.ts'
 import { usePublicClient } from '../chain/public-client.ts'
 import { nameIn, useDirectory } from '../intent/directory.ts'
+import { isUnlimited } from '../intent/unlimited.ts'
 import type { Account } from '../keys/accounts.ts'
 import { useWallet } from '../keys/wallet.ts'
 import { requestWrite } from '../sign/requests.ts'
@@ -13,8 +14,6 @@ import { EmptyState, Loaded } from '../ui/states.tsx'
 import { Table } from '../ui/table.tsx'
 import { readApprovals, revokeCall, type Approval } from './approvals.ts'
 import { WalletFrame } from './frame.tsx'
-
-const unlimitedFrom = 2n ** 128n - 1n
 
 /** `/wallet/approvals`: who may take what, and taking it back. */
 export function ApprovalsPage() {
@@ -71,7 +70,7 @@ function Approvals({ account }: { readonly account: Account }) {
                 isFigure: true,
                 cell: ({ token, amount }) => {
                   if (amount === 'all') return <strong>{t('approvals.everything')}</strong>
-                  if (amount >= unlimitedFrom) return <strong>{t('approvals.unlimited')}</strong>
+                  if (isUnlimited(amount)) return <strong>{t('approvals.unlimited')}</strong>
                   return <Amount value={amount} symbol={token.symbol} decimals={token.decimals} />
                 },
               },

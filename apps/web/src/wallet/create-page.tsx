@@ -22,6 +22,10 @@ export function CreatePage() {
   const [made, setMade] = useState<Made>()
   const [problem, setProblem] = useState<unknown>()
   useEffect(() => () => void made?.entropy.fill(0), [made])
+  useEffect(() => {
+    // Words do not stay on a screen that nobody looks at; the wallet reminds of them.
+    if (made !== undefined && !isUnlocked) void navigate({ to: '/wallet' })
+  }, [isUnlocked, made, navigate])
 
   async function make(password?: string): Promise<void> {
     if (password !== undefined) await wallet.vault.create(password)
