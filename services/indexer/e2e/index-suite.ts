@@ -279,6 +279,24 @@ export function indexSuite(place: () => Place): void {
     await caughtUp()
   })
 
+  it('asks for less where the node refuses to answer so much', async () => {
+    await indexer.stop()
+    const many = memoryChain('many')
+    for (let at = 0; at < 60; at++) addBlock(many, at < 30 ? [] : busySteps(at, 40, 9), 'many')
+    const strict = await standInFor(many, () => undefined, 100_000)
+    let running: Indexer | undefined
+    try {
+      running = await startIndexer({ rpc: strict.rpc, place: place(), port: 0, origins: [], beginAnew: true })
+      const client = indexerClient(running.url)
+      await eventually('all is indexed', async () => (await client.status()).indexed === 60)
+      assert.equal((await client.status()).problem, null)
+      assert.ok(strict.refused() > 0)
+    } finally {
+      await running?.stop()
+      strict.close()
+    }
+  })
+
   it('never mixes two chains: it ends with a plain error, or begins anew where it was told to', async () => {
     await indexer.stop()
     const other = memoryChain('other')

@@ -9,21 +9,35 @@ import type { AddressInfo } from 'node:net'
 import { numberToHex, type Hex } from 'viem'
 import type { MemoryChain } from '../src/follow/memory-chain.fixture.ts'
 
-export type NodeStandIn = { readonly rpc: string; close(): void }
+export type NodeStandIn = {
+  readonly rpc: string
+  /** Answers that were too long to be sent. */
+  refused(): number
+  close(): void
+}
 
 type Call = { readonly id: number; readonly method: string; readonly params: readonly unknown[] }
 
-/** @param call - Answers `eth_call`; refuses by default. */
+const tooLong = '{"jsonrpc":"2.0","id":null,"error":{"code":-32005,"message":"the answer is too long"}}'
+
+/**
+ * @param call - Answers `eth_call`; refuses by default.
+ * @param answerMax - Characters of one answer.
+ */
 export async function standInFor(
   chain: MemoryChain,
   call: (to: Hex, data: Hex) => Hex | undefined = () => undefined,
+  answerMax = Infinity,
 ): Promise<NodeStandIn> {
+  let refused = 0
   const server = createServer((request, response) => {
     if (request.method !== 'POST') return void response.writeHead(404).end() // It has no WebSocket.
     void bodyOf(request).then((body) => {
       const asked = JSON.parse(body) as Call | readonly Call[]
       const result = Array.isArray(asked) ? asked.map(answer) : answer(asked as Call)
-      response.setHeader('content-type', 'application/json').end(JSON.stringify(result))
+      const text = JSON.stringify(result)
+      if (text.length > answerMax) refused++
+      response.setHeader('content-type', 'application/json').end(text.length > answerMax ? tooLong : text)
     })
   })
   const answer = ({ id, method, params }: Call): unknown => {
@@ -48,6 +62,7 @@ export async function standInFor(
   await once(server, 'listening')
   return {
     rpc: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    refused: () => refused,
     close: () => {
       server.close()
       server.closeAllConnections()

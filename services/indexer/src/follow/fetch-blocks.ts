@@ -50,12 +50,14 @@ export function nodeSource(rpc: string): Source {
 
 type Header = NodeHeader & { readonly transactions: readonly NodeTransaction[] }
 
+/** One after the other, so that a full block comes in two answers: nodes bound them. */
 async function blockAt(ask: Ask, number: number): Promise<NodeBlock | undefined> {
   const at = numberToHex(number)
-  const [block, receipts] = await Promise.all([
-    ask({ method: 'eth_getBlockByNumber', params: [at, true] }) as Promise<Header | null>,
-    ask({ method: 'eth_getBlockReceipts', params: [at] }) as Promise<readonly NodeReceipt[] | null>,
-  ])
+  const block = (await ask({ method: 'eth_getBlockByNumber', params: [at, true] })) as Header | null
+  const receipts = (await ask({
+    method: 'eth_getBlockReceipts',
+    params: [at],
+  })) as readonly NodeReceipt[] | null
   if (block === null || receipts === null) return undefined
   const { transactions } = block
   const isWhole =

@@ -46,7 +46,7 @@ export async function follow(parts: FollowerParts): Promise<void> {
   let failures = 0
   let state: FollowState = { progress: undefined, head: undefined, problem: undefined }
   const tell = (news: Partial<FollowState>): void => {
-    if (news.progress !== undefined) failures = 0
+    if ('problem' in news && news.problem === undefined) failures = 0
     state = { ...state, ...news }
     parts.onState(state)
   }
@@ -67,8 +67,10 @@ async function run(parts: FollowerParts, tell: (news: Partial<FollowState>) => v
   const { store, source, heads, onBlocks, signal } = parts
   let progress = await bindToChain(store, await source.identify())
   let head = await source.head()
-  tell({ progress, head, problem: undefined })
+  tell({ progress, head }) // What was wrong before may be wrong still: the next blocks tell.
   let perBlock = 0
+  // As after a failure, which may have been of asking for too much.
+  let most = 1
   let unmaintained = 0
   let next: Promise<readonly NodeBlock[]> | undefined
   try {
@@ -81,7 +83,7 @@ async function run(parts: FollowerParts, tell: (news: Partial<FollowState>) => v
         tell({ head, problem: undefined })
         continue
       }
-      const count = runLength(perBlock, head - progress.block)
+      const count = runLength(perBlock, Math.min(most, head - progress.block))
       const blocks: readonly NodeBlock[] = await (next ?? source.blocks(progress.block + 1, count))
       next = undefined
       if (blocks.length === 0) throw new NodeError(`The node has no block ${progress.block + 1} yet.`)
@@ -90,8 +92,9 @@ async function run(parts: FollowerParts, tell: (news: Partial<FollowState>) => v
       const last = Number(blocks.at(-1)!.number)
       const transactions = blocks.reduce((sum, block) => sum + block.transactions.length, 0)
       perBlock = transactions / blocks.length
+      most = Math.min(most * 2, blocksPerWrite)
       if (head > last) {
-        next = source.blocks(last + 1, runLength(perBlock, head - last))
+        next = source.blocks(last + 1, runLength(perBlock, Math.min(most, head - last)))
         next.catch(() => undefined) // Whoever awaits it hears of it.
       }
       await store.write((db) => writeBlocks(db, blocks, progress.chainId))
@@ -122,7 +125,7 @@ async function run(parts: FollowerParts, tell: (news: Partial<FollowState>) => v
 /** How many blocks to write at once. */
 function runLength(transactionsPerBlock: number, available: number): number {
   const wished = Math.floor(transactionsPerWrite / Math.max(transactionsPerBlock, 1))
-  return Math.max(1, Math.min(wished, blocksPerWrite, available))
+  return Math.max(1, Math.min(wished, available))
 }
 
 /** @throws {ChainDiffersError} They do not grow out of what is indexed. */
