@@ -94,7 +94,7 @@ describe('the wallet', { skip: browser ? false : 'no Chromium on this machine' }
       .click()
 
     await goTo(page, 'nav.activity')
-    await page.getByText('Send 1.25 WATT').waitFor()
+    await page.getByRole('cell').getByText('Send 1.25 WATT').waitFor()
     await keepPicture(page, 'wallet-activity')
     await page.getByRole('button', { name: en('lock'), exact: true }).click()
     await page.getByLabel(sign('unlock.password'), { exact: true }).fill('not this one')
