@@ -136,9 +136,6 @@ const routeTree = root.addChildren([
   page('/parameters', ['governance'], () =>
     import('../governance/parameters-page.tsx').then((it) => it.ParametersPage),
   ),
-  page('/storage/upload', ['storage', 'sign'], () =>
-    import('../storage/upload-page.tsx').then((it) => it.UploadPage),
-  ),
 ])
 
 /** @param load - Typed loosely: a page's type may depend on the routes, and must not turn around to itself. */
