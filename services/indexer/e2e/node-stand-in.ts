@@ -27,7 +27,7 @@ const tooLong = '{"jsonrpc":"2.0","id":null,"error":{"code":-32005,"message":"th
 export async function standInFor(
   chain: MemoryChain,
   call: (to: Hex, data: Hex) => Hex | undefined = () => undefined,
-  answerMax = Infinity,
+  answerMax: number = Infinity,
 ): Promise<NodeStandIn> {
   let refused = 0
   const server = createServer((request, response) => {
