@@ -41,7 +41,7 @@ describe('whoIsPresent', () => {
   }
   const status = (state: string, reason: string | null = null): Status =>
     ({
-      consensus: { state, quorum: { nodes: { a: 'agree', b: 'noInfo', c: 'missing' } } },
+      consensus: { state, reason, quorum: { nodes: { a: 'agree', b: 'noInfo', c: 'missing' } } },
     }) as unknown as Status
 
   it('counts those of the quorum set that agree now or agreed on the last block', () => {

@@ -12,7 +12,7 @@ import { DataList } from '../ui/data-list.tsx'
 import { Hash } from '../ui/hash.tsx'
 import { Page, Section } from '../ui/page.tsx'
 import { EmptyState, ErrorState, Loaded } from '../ui/states.tsx'
-import { AddressHistory } from './address-history.tsx'
+import { AddressHistory, AddressTransfers } from './address-history.tsx'
 import { accountOf, kindOf } from './account.ts'
 import { Holdings } from './holdings.tsx'
 
@@ -70,6 +70,7 @@ function KnownAddress({ address }: { readonly address: Address }) {
           <EmptyState title={t('noIndex.title')}>{t('noIndex.why')}</EmptyState>
         )}
       </Section>
+      {index && <AddressTransfers index={index} address={address} />}
     </Page>
   )
 }

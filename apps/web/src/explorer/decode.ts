@@ -34,7 +34,7 @@ export function decodeInput(input: Hex): Decoded | undefined {
   const item = abi?.[0] as AbiFunction | undefined
   if (!item) return undefined
   try {
-    const { args = [] } = decodeFunctionData({ abi: [item], data: input })
+    const { args = [] } = decodeFunctionData({ abi: [item] as Abi, data: input })
     return {
       name: item.name,
       signature: toFunctionSignature(item),
@@ -53,7 +53,7 @@ export function decodeLog({ topics, data }: Words): Decoded | undefined {
   for (const item of first === undefined ? [] : (events().get(first) ?? [])) {
     try {
       const { args = {} } = decodeEventLog({
-        abi: [item],
+        abi: [item] as Abi,
         topics: topics as [Hex, ...Hex[]],
         data,
         strict: true,

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
-import type { Holder, IndexerClient, TokenDetail, Transfer } from '@watt/sdk/indexer'
+import type { Holder, IndexerClient, TokenDetail } from '@watt/sdk/indexer'
 import { useTranslations } from 'use-intl'
 import { InvalidAddressError, isAddress, type Address } from 'viem'
 import { useIndex } from '../chain/index-client.ts'
@@ -12,9 +12,9 @@ import { Page } from '../ui/page.tsx'
 import { EmptyState, ErrorState, Loaded } from '../ui/states.tsx'
 import { Table } from '../ui/table.tsx'
 import { Tabs } from '../ui/tabs.tsx'
-import { Time } from '../ui/time.tsx'
 import { CursorPager } from './cursor-pager.tsx'
 import { NamedAddress } from './named-address.tsx'
+import { TransfersTable } from './transfers-table.tsx'
 
 /** `/token/{address}`. */
 export function TokenPage() {
@@ -112,28 +112,7 @@ function Transfers({ index, token }: ListProps) {
     <Loaded query={query} lines={8}>
       {({ items, next }) => (
         <div className="flex flex-col gap-4">
-          <Table<Transfer & { readonly at: number }>
-            caption={t('token.transfers')}
-            rows={items.map((it, at) => ({ ...it, at }))}
-            keyOf={({ at, transaction }) => `${transaction}${at}`}
-            columns={[
-              {
-                id: 'transaction',
-                label: t('column.transaction'),
-                cell: ({ transaction }) =>
-                  transaction ? <Hash value={transaction} kind="tx" isBare /> : '–',
-              },
-              { id: 'closed', label: t('column.closed'), cell: ({ timeMs }) => <Time at={timeMs / 1_000} /> },
-              { id: 'from', label: t('tx.from'), cell: ({ from }) => <End address={from} /> },
-              { id: 'to', label: t('tx.to'), cell: ({ to }) => <End address={to} /> },
-              {
-                id: 'amount',
-                label: t('tx.value'),
-                isFigure: true,
-                cell: ({ amount, tokenId }) => <Piece token={token} amount={amount} tokenId={tokenId} />,
-              },
-            ]}
-          />
+          <TransfersTable caption={t('token.transfers')} transfers={items} />
           <CursorPager
             cursor={cursor}
             next={next}
@@ -172,7 +151,7 @@ function Holders({ index, token }: ListProps) {
                 id: 'amount',
                 label: t('tx.value'),
                 isFigure: true,
-                cell: ({ amount }) => <Piece token={token} amount={amount} tokenId={null} />,
+                cell: ({ amount }) => <Held token={token} amount={amount} />,
               },
             ]}
           />
@@ -189,29 +168,14 @@ function Holders({ index, token }: ListProps) {
   )
 }
 
-function End({ address }: { readonly address: Address | null }) {
-  return address === null ? '–' : <NamedAddress address={address} />
-}
-
-function Piece({
+function Held({
   token: { symbol, decimals, kind },
   amount,
-  tokenId,
 }: {
   readonly token: TokenDetail
   readonly amount: string
-  readonly tokenId: string | null
 }) {
   return (
-    <>
-      <Amount
-        value={BigInt(amount)}
-        symbol={symbol ?? ''}
-        decimals={kind === 'erc20' ? (decimals ?? 0) : 0}
-      />
-      {tokenId !== null && (
-        <bdi className="text-quiet"> #{tokenId.length > 12 ? `${tokenId.slice(0, 12)}…` : tokenId}</bdi>
-      )}
-    </>
+    <Amount value={BigInt(amount)} symbol={symbol ?? ''} decimals={kind === 'erc20' ? (decimals ?? 0) : 0} />
   )
 }

@@ -35,9 +35,10 @@ function bracesOf(text: string): readonly string[] {
   const found: string[] = []
   let depth = 0
   let start = 0
-  for (const [at, character] of [...text].entries()) {
+  for (let at = 0; at < text.length; at++) {
+    const character = text[at]
     if (character === '{' && depth++ === 0) start = at + 1
-    if (character === '}' && --depth === 0) found.push([...text].slice(start, at).join(''))
+    if (character === '}' && --depth === 0) found.push(text.slice(start, at))
   }
   return found
 }

@@ -1,5 +1,6 @@
 import { useNavigate, type UseNavigateResult } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState, type FormEvent } from 'react'
+import type { IndexerClient } from '@watt/sdk/indexer'
 import { useTranslations } from 'use-intl'
 import { getBlock } from 'viem/actions'
 import { useChain } from '../chain/chain.ts'
@@ -7,13 +8,14 @@ import type { SmallClient } from '../chain/client.ts'
 import { failureOf } from '../chain/failure.ts'
 import { useIndex } from '../chain/index-client.ts'
 import { SearchIcon } from '../ui/icons.tsx'
+import { suggestionOf } from './search-results.ts'
 import { soughtBy } from './search.ts'
 import { useSettled } from './settled.ts'
 
 const Suggestions = lazy(() => import('./suggestions.tsx'))
 const typingMs = 120
 
-type Miss = 'unknownWords' | 'notFound' | 'nodeDown'
+type Miss = 'unknownWords' | 'noName' | 'notFound' | 'nodeDown'
 
 /** Finds by block number, hash or address, and by name where an index runs; `/` brings the cursor here. */
 export function SearchBox() {
@@ -29,7 +31,10 @@ export function SearchBox() {
 
   async function find(event: FormEvent): Promise<void> {
     event.preventDefault()
-    const found = await goTo(text, client, navigate)
+    const found =
+      index && soughtBy(text) === undefined
+        ? await goToFirst(text, index, navigate)
+        : await goTo(text, client, navigate)
     setMiss(found)
     if (found === undefined) setText('')
   }
@@ -91,6 +96,19 @@ async function goTo(
     case 'hash':
       return goToHash(sought.hash, client, navigate)
   }
+}
+
+/** A name: where the first that the index finds leads. */
+async function goToFirst(
+  text: string,
+  index: IndexerClient,
+  navigate: UseNavigateResult<string>,
+): Promise<Miss | undefined> {
+  const found = await index.search(text.trim()).catch(() => undefined)
+  const [first] = found?.results ?? []
+  if (!first) return found ? 'noName' : 'unknownWords'
+  await navigate(suggestionOf(first).link)
+  return undefined
 }
 
 async function goToHash(
