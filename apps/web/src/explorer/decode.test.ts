@@ -22,6 +22,10 @@ describe('decodeInput', () => {
       [who, '5'],
     )
   })
+  it('reads a function without arguments', () => {
+    const decoded = decodeInput(encodeFunctionData({ abi: erc20Abi, functionName: 'totalSupply' }))
+    assert.deepEqual([decoded?.name, decoded?.fields.shown], ['totalSupply', []])
+  })
   it('does not guess: unknown functions and cut arguments stay bytes', () => {
     const unknown = encodeFunctionData({ abi: parseAbi(['function fnord(uint256)']), args: [1n] })
     const cut = encodeFunctionData({ abi: erc20Abi, functionName: 'transfer', args: [who, 5n] }).slice(0, 40)
