@@ -33,12 +33,14 @@ import {
 import { perEpochOf } from '../price.ts'
 import { NoAccountError } from '../no-account.ts'
 import { quoteFrom } from './book.ts'
-import { orderPlacedIn, stepsMax } from './calls.ts'
+import { orderPlacedIn } from './receipts.ts'
 import { ordersPlaced } from './orders.ts'
 import { countBits, dealOf, rawTermsOf, shardsRootOf, termsOf } from './reads.ts'
 import { refusalOf, Sender, sentOf } from './sender.ts'
 import { ViemRetrieval } from './viem-retrieval.ts'
 
+/** Asks that one call looks at; more are refused. */
+const stepsMax = 100n
 /** Calls that may pass without a new match before the book counts as used up. */
 const idleCallsMax = 2
 const wordsMax = 8n
