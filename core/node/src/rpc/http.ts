@@ -58,7 +58,7 @@ export function refuseCaller(
 /** Handles one request. */
 export function handleHttp(face: HttpFace, request: IncomingMessage, response: ServerResponse): void {
   // Nothing of a caller's headers matters to one who is sent away: under a flood, this is most of the work.
-  if (request.method === 'POST' && face.isShut()) shed(request, response)
+  if (request.method === 'POST' && face.isShut()) shed(face, request, response)
   else void serve(face, request, response)
 }
 
@@ -199,35 +199,36 @@ function sendJson(response: ServerResponse, status: number, text: string): void 
  * No JSON: clients that sent a batch expect a list, and stumble over a single error. All know the status and try again.
  */
 const busyText = `${busyError(defaultLimits.waitMs).message}\n`
-const busyHeaders = [
-  'content-type',
-  'text/plain; charset=utf-8',
-  'retry-after',
-  '1',
-  'content-length',
-  `${busyText.length}`,
-]
+const busyHeaders = {
+  'content-type': 'text/plain; charset=utf-8',
+  'retry-after': '1',
+  'content-length': busyText.length,
+}
 /** A body of this size came with its headers or will soon: reading it costs less than a new connection. */
 const shedBytesMax = 16 * 1024
 
 /** Sends a caller away while the node is busy, for as little work as possible. */
-function shed(request: IncomingMessage, response: ServerResponse): void {
-  if (bodyLength(request) > shedBytesMax)
+function shed({ allowedOrigins }: HttpFace, request: IncomingMessage, response: ServerResponse): void {
+  const origin = rawHeader(request, 'origin')
+  // Without it a page sees a fault of its own instead of a busy node.
+  const isOpen = origin !== undefined && isAllowedOrigin(origin, allowedOrigins)
+  const open = isOpen ? { 'access-control-allow-origin': origin, vary: 'Origin' } : undefined
+  if (Number(rawHeader(request, 'content-length') ?? Infinity) > shedBytesMax)
     return refuse(request, response, {
       status: 429,
       text: 'the node is busy',
-      headers: { 'retry-after': '1' },
+      headers: { 'retry-after': '1', ...open },
     })
-  response.writeHead(429, busyHeaders).end(busyText)
+  response.writeHead(429, { ...busyHeaders, ...open }).end(busyText)
 }
 
-/** The announced length; reading the raw headers spares Node from sorting them. */
-function bodyLength({ rawHeaders }: IncomingMessage): number {
+/** One header; reading the raw ones spares Node from sorting them. */
+function rawHeader({ rawHeaders }: IncomingMessage, name: string): string | undefined {
   for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at]!
-    if (name.length === 14 && name.toLowerCase() === 'content-length') return Number(rawHeaders[at + 1])
+    const found = rawHeaders[at]!
+    if (found.length === name.length && found.toLowerCase() === name) return rawHeaders[at + 1]
   }
-  return Infinity
+  return undefined
 }
 
 /** Answers and lets the caller finish sending for a moment: a connection cut too early loses the answer. */

@@ -248,7 +248,7 @@ describe('rpc server over HTTP', () => {
     const face: HttpFace = {
       limits: defaultLimits,
       allowedHosts: [],
-      allowedOrigins: [],
+      allowedOrigins: ['http://page.example'],
       health: () => ({ live: true, ready: true, reason: undefined }),
       metrics: undefined,
       places: { busy: () => undefined, rests: () => undefined },
@@ -262,6 +262,13 @@ describe('rpc server over HTTP', () => {
     for (const body of [chainId, ' '.repeat(20_000)]) {
       const { status, headers } = await send(port, { body })
       assert.deepEqual([status, headers['retry-after']], [429, '1'])
+      for (const [origin, told] of [
+        ['http://page.example', 'http://page.example'],
+        ['http://other.example'],
+      ]) {
+        const toPage = await send(port, { body, headers: { origin: origin! } })
+        assert.deepEqual([toPage.status, toPage.headers['access-control-allow-origin']], [429, told])
+      }
     }
     isShut = false
     const laneIsFull = await send(port, { body: `[${chainId}]` })
