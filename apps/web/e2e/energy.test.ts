@@ -33,6 +33,7 @@ import {
   temporaryFolder,
   type RunningNetwork,
 } from '../../cli/e2e/running-network.ts'
+import { writeDuration } from '../src/i18n/durations.ts'
 import { openBrowser } from './browser.ts'
 import { assertFitsAndAccessible, keepPicture, openApp, type Look, type OpenedApp } from './opened-app.ts'
 import { tabTo, useDevelopmentAccount, wordsOf } from './wallet-steps.ts'
@@ -93,17 +94,28 @@ describe('energy and decisions', { skip: browser ? false : 'no Chromium on this 
     await page.getByLabel(t('power.amount'), { exact: true }).fill('100')
     await page.getByRole('button', { name: t('power.wrap'), exact: true }).click()
     await sign(page, 'ko')
-    const id = await propose()
-    await page.getByRole('link', { name: 'Shorter votes' }).click()
-    await page.getByText(t('call.votingPeriod', { time: '1분 30초' })).waitFor()
-    await tabTo(page, t('vote.for'), 'button')
-    await page.keyboard.press('Enter')
-    await sign(page, 'ko')
-    await page.getByText(t('vote.voted.for', { weight: '100 wWATT' })).waitFor()
-    await keepPicture(page, 'governance-proposal')
     const contracts = await findGovernance(client)
-    const { votes } = await readStatus(client, contracts, await findProposal(client, contracts, id))
-    assert.equal(votes.for, parseEther('100'))
+    // A vote of the local network lasts a minute: where that was too short for this machine, the next one is tried.
+    let votes = 0n
+    for (let left = 5; left > 0 && votes === 0n; left--) {
+      const id = await propose(`Shorter votes ${left}`)
+      await go(page, `/proposal/${id}`)
+      await page.getByText(t('call.votingPeriod', { time: writeDuration(90, 'ko') })).waitFor()
+      const button = page.getByRole('button', { name: t('vote.for'), exact: true })
+      await button
+        .or(page.getByText(t('state.defeated'), { exact: true }))
+        .first()
+        .waitFor()
+      if (!(await button.isVisible())) continue
+      await tabTo(page, t('vote.for'), 'button')
+      await page.keyboard.press('Enter')
+      await sign(page, 'ko').catch((error: unknown) => assert.ok(left > 1, String(error)))
+      const status = await readStatus(client, contracts, await findProposal(client, contracts, id))
+      votes = status.votes.for
+    }
+    assert.equal(votes, parseEther('100'))
+    await page.getByText(t('votes.quorum')).waitFor()
+    await keepPicture(page, 'governance-proposal')
     await app.close()
   })
 
@@ -215,23 +227,23 @@ describe('energy and decisions', { skip: browser ? false : 'no Chromium on this 
   }
 
   /** Proposes shorter votes with another account. @returns the number in hex. */
-  async function propose(): Promise<string> {
+  async function propose(title: string): Promise<string> {
     const contracts = await findGovernance(client)
     const account = developer(4)
     const { threshold } = await readPower(client, contracts, account.address)
     await send(4, wrapCall(contracts, threshold + parseEther('1')))
     const data = encodeFunctionData({ ...contracts.governor, functionName: 'setVotingPeriod', args: [90] })
     const calls = [{ to: contracts.governor.address, value: 0n, data }]
-    await send(
-      4,
-      proposeCall(contracts, { title: 'Shorter votes', body: '', calls, proposer: account.address }),
-    )
+    await send(4, proposeCall(contracts, { title, body: '', calls, proposer: account.address }))
     const { proposals } = await listProposals(client, contracts)
     return hexId(proposals[0]!.id)
   }
 
   async function send(index: number, { to, value, data }: Call): Promise<void> {
-    const wallet = createWalletClient({ account: developer(index), transport: http(network.rpc) })
+    const wallet = createWalletClient({
+      account: developer(index),
+      transport: http(network.rpc, { retryCount: 30 }),
+    })
     const hash = await wallet.sendTransaction({ chain: null, to, value, data })
     const { status } = await client.waitForTransactionReceipt({ hash, timeout: 90_000 })
     assert.equal(status, 'success')

@@ -12,7 +12,6 @@ export function ActButton({
   token,
   allow,
   act,
-  isBusy,
   stopped,
   onAllow,
   onAct,
@@ -24,14 +23,13 @@ export function ActButton({
   readonly allow: string
   /** "Swap" */
   readonly act: string
-  readonly isBusy: boolean
   /** Why the act is not possible now, apart from amounts. */
   readonly stopped?: string | undefined
   readonly onAllow: () => void
   readonly onAct: () => void
 }) {
   const t = useTranslations('energy')
-  const isReady = step === 'allow' || step === 'act'
+  const isReady = stopped === undefined && (step === 'allow' || step === 'act')
   const label = {
     enter: t('step.enter'),
     wait: t('step.wait'),
@@ -44,11 +42,12 @@ export function ActButton({
       <Button
         look="primary"
         type="submit"
-        className="w-full"
-        busy={isBusy}
-        disabled={!isReady || stopped !== undefined}
+        className={`w-full ${isReady ? '' : 'opacity-60'}`}
+        // Not `disabled`: when the sheet closes, the focus comes back here.
+        aria-disabled={!isReady}
         onClick={(event) => {
           event.preventDefault()
+          if (!isReady) return
           if (step === 'allow') onAllow()
           else onAct()
         }}

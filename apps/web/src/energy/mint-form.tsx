@@ -27,7 +27,7 @@ export function MintForm({ view, rules }: { readonly view: RegionView; readonly 
   const t = useTranslations('energy')
   const language = useLocale()
   const client = usePublicClient()
-  const { write, isBusy } = useWrite()
+  const write = useWrite()
   const account = useWallet().active?.address
   const [text, setText] = useState('')
   const [ratioText, setRatioText] = useState('150')
@@ -124,7 +124,6 @@ export function MintForm({ view, rules }: { readonly view: RegionView; readonly 
           token={dollars}
           allow={t('form.allow', { amount: tokens(plan?.collateral ?? 0n, dollars, stable.decimals) })}
           act={t('mint.act')}
-          isBusy={isBusy}
           stopped={
             health.kind === 'healthy'
               ? problem === undefined

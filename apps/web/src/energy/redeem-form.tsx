@@ -24,7 +24,7 @@ export function RedeemForm({ view, rules }: { readonly view: RegionView; readonl
   const { stable, token } = region
   const t = useTranslations('energy')
   const language = useLocale()
-  const { write, isBusy } = useWrite()
+  const write = useWrite()
   const account = useWallet().active?.address
   const [text, setText] = useState('')
   const amount = readAmount(text, language, token.decimals)
@@ -91,7 +91,6 @@ export function RedeemForm({ view, rules }: { readonly view: RegionView; readonl
           token={kwt}
           allow=""
           act={t('redeem.act')}
-          isBusy={isBusy}
           stopped={isTooMuch ? t('redeem.less') : undefined}
           onAllow={() => undefined}
           onAct={() => void (plan && redeem(plan.minPrice))}

@@ -26,7 +26,7 @@ export function StakeForm({
   const { wrappedWatt, staking } = energy.contracts
   const t = useTranslations('energy')
   const language = useLocale()
-  const { write, isBusy } = useWrite()
+  const write = useWrite()
   const [text, setText] = useState('')
   const token = { address: wrappedWatt.address, symbol: 'wWATT', decimals: 18 }
   const coin = { ...token, symbol: 'WATT', native: true }
@@ -77,7 +77,6 @@ export function StakeForm({
             token="WATT"
             allow={t('form.allow', { amount: text18(amount ?? 0n, 'wWATT') })}
             act={isWrapping ? t('stake.wrap', { amount: text18(missing, 'WATT') }) : t('stake.act')}
-            isBusy={isBusy}
             onAllow={() =>
               void write({
                 title: t('form.allowSheet', { amount: text18(amount!, 'wWATT'), what: t('stake.what') }),
@@ -96,7 +95,7 @@ export function StakeForm({
 export function UnstakeForm({ energy, status }: FormFacts) {
   const t = useTranslations('energy')
   const language = useLocale()
-  const { write, isBusy } = useWrite()
+  const write = useWrite()
   const [text, setText] = useState('')
   const amount = readAmount(text, language, 18)
 
@@ -133,7 +132,6 @@ export function UnstakeForm({ energy, status }: FormFacts) {
             token="wWATT"
             allow=""
             act={t('unstake.act')}
-            isBusy={isBusy}
             onAllow={() => undefined}
             onAct={() => void unstake()}
           />

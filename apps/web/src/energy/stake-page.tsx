@@ -84,7 +84,7 @@ function Pool({ status }: { readonly status: StakeStatus }) {
 
 function Own({ energy, status }: { readonly energy: Energy; readonly status: StakeStatus }) {
   const t = useTranslations('energy')
-  const { write, isBusy } = useWrite()
+  const write = useWrite()
   const { staked, earned, queue, released } = status
   if (staked === 0n && earned === 0n && queue.length === 0) return null
 
@@ -121,11 +121,11 @@ function Own({ energy, status }: { readonly energy: Energy; readonly status: Sta
           )}
         </dl>
         <div className="flex flex-wrap gap-2">
-          <Button look="primary" busy={isBusy} disabled={earned === 0n} onClick={() => void take('claim')}>
+          <Button look="primary" disabled={earned === 0n} onClick={() => void take('claim')}>
             {t('stake.claim')}
           </Button>
           {queue.length > 0 && (
-            <Button busy={isBusy} disabled={released === 0n} onClick={() => void take('withdraw')}>
+            <Button disabled={released === 0n} onClick={() => void take('withdraw')}>
               {t('stake.withdraw')}
             </Button>
           )}

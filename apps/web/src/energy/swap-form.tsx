@@ -39,7 +39,7 @@ export function SwapForm({ energy, view }: { readonly energy: Energy; readonly v
   const words = useTranslations('sign')
   const language = useLocale()
   const client = usePublicClient()
-  const { write, isBusy } = useWrite()
+  const write = useWrite()
   const account = useWallet().active?.address
   const tokens = tradable(energy, view)
   const [fromAt, setFromAt] = useState(tokens.findIndex((it) => it.address === region.stable.address))
@@ -164,7 +164,6 @@ export function SwapForm({ energy, view }: { readonly energy: Energy; readonly v
           token={symbolText(from.symbol)}
           allow={t('form.allow', { amount: amountText(amount ?? 0n, from) })}
           act={t('swap.act')}
-          isBusy={isBusy}
           stopped={stopped}
           onAllow={() =>
             void write({

@@ -3,26 +3,16 @@
  * @module
  */
 import { useQueryClient } from '@tanstack/react-query'
-import { useState } from 'react'
 import { requestWrite, type WriteRequest } from '../sign/requests.ts'
 
-export type Writing = {
-  readonly isBusy: boolean
-  /** @returns whether it is in a block and did what was asked. */
-  readonly write: (request: Omit<WriteRequest, 'kind'>) => Promise<boolean>
-}
+/** @returns whether it is in a block and did what was asked. */
+export type Write = (request: Omit<WriteRequest, 'kind'>) => Promise<boolean>
 
-export function useWrite(): Writing {
+export function useWrite(): Write {
   const queries = useQueryClient()
-  const [isBusy, setIsBusy] = useState(false)
-  return {
-    isBusy,
-    write: async (request) => {
-      setIsBusy(true)
-      const { kind } = await requestWrite(request)
-      await queries.invalidateQueries({ queryKey: ['energy'] })
-      setIsBusy(false)
-      return kind === 'done'
-    },
+  return async (request) => {
+    const { kind } = await requestWrite(request)
+    await queries.invalidateQueries({ queryKey: ['energy'] })
+    return kind === 'done'
   }
 }

@@ -30,7 +30,7 @@ export function VaultForm({
   const { stable, token, branch } = region
   const t = useTranslations('energy')
   const language = useLocale()
-  const { write, isBusy } = useWrite()
+  const write = useWrite()
   const account = useWallet().active?.address
   const [action, setAction] = useState<VaultAction>('deposit')
   const [text, setText] = useState('')
@@ -126,7 +126,6 @@ export function VaultForm({
           token={symbol}
           allow={t('form.allow', { amount: inAsset })}
           act={t(`vault.actions.${action}`)}
-          isBusy={isBusy}
           stopped={amount !== undefined && after === undefined ? t('vault.less') : undefined}
           onAllow={() =>
             void write({

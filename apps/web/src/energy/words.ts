@@ -16,10 +16,11 @@ export function writeAnswer(value: bigint, language: Language, fractionMax: numb
   return money(value, 8, language, { fractionMax })
 }
 
-/** 1/10,000 as percent: `0.5%`. Shares above a hundred times are cut to that: nobody reads more of them. */
+/** 1/10,000 as percent: `0.5%`; large ones without digits behind the comma. */
 export function writeShare(bps: bigint, language: Language): string {
   const share = Number(bps) / 10_000
-  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 2 }).format(share)
+  const maximumFractionDigits = share < 10 ? 2 : 0
+  return new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits }).format(share)
 }
 
 /** How far `value` is from `from`, with its sign, as percent. Undefined while there is nothing to compare with. */

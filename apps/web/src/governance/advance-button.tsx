@@ -23,7 +23,7 @@ export function AdvanceButton({
   readonly account: Address | undefined
 }) {
   const t = useTranslations('governance')
-  const { write, isBusy } = useWrite()
+  const write = useWrite()
   const step = advanceOf(proposal, status, account)
   if (step === undefined) return null
 
@@ -36,11 +36,7 @@ export function AdvanceButton({
     <Section title={t(`advance.${step}.title`)} hint={t(`advance.${step}.hint`)}>
       <AccountGate onLeave={() => undefined}>
         <Card>
-          <Button
-            look={step === 'cancel' ? 'danger' : 'primary'}
-            busy={isBusy}
-            onClick={() => void advance(step)}
-          >
+          <Button look={step === 'cancel' ? 'danger' : 'primary'} onClick={() => void advance(step)}>
             {t(`advance.${step}.act`)}
           </Button>
         </Card>

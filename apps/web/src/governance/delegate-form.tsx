@@ -17,12 +17,13 @@ export function DelegateForm({
   readonly account: Address
 }) {
   const t = useTranslations('governance')
-  const { write, isBusy } = useWrite()
+  const write = useWrite()
   const [topic, setTopic] = useState<Topic | 'all'>('all')
   const [text, setText] = useState('')
   const typed = text.trim()
   const to = isAddress(typed, { strict: false }) ? typed : undefined
   const isSelf = to !== undefined && isAddressEqual(to, account)
+  const isReady = to !== undefined && !isSelf
 
   async function follow(whom: Address | undefined): Promise<void> {
     const title = whom === undefined ? t('delegate.stopSheet') : t('delegate.sheet')
@@ -37,7 +38,7 @@ export function DelegateForm({
         className="flex max-w-xl flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault()
-          void follow(to)
+          if (isReady) void follow(to)
         }}
       >
         <SelectField
@@ -69,12 +70,15 @@ export function DelegateForm({
           }
         />
         <div className="flex flex-wrap gap-2">
-          <Button look="primary" type="submit" busy={isBusy} disabled={to === undefined || isSelf}>
+          <Button
+            look="primary"
+            type="submit"
+            aria-disabled={!isReady}
+            className={isReady ? '' : 'opacity-60'}
+          >
             {t('delegate.act')}
           </Button>
-          <Button busy={isBusy} onClick={() => void follow(undefined)}>
-            {t('delegate.stop')}
-          </Button>
+          <Button onClick={() => void follow(undefined)}>{t('delegate.stop')}</Button>
         </div>
       </form>
     </Card>

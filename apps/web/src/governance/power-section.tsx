@@ -79,12 +79,13 @@ function PowerFacts({ power: { coins, wrapped, wrappedSupply, threshold } }: { r
 function WrapForm({ contracts, power }: { readonly contracts: GovernanceContracts; readonly power: Power }) {
   const t = useTranslations('governance')
   const language = useLocale()
-  const { write, isBusy } = useWrite()
+  const write = useWrite()
   const [kind, setKind] = useState<'wrap' | 'unwrap'>('wrap')
   const [text, setText] = useState('')
   const amount = readAmount(text, language, 18)
   const held = kind === 'wrap' ? power.coins : power.wrapped
   const isTooMuch = amount !== undefined && amount > held
+  const isReady = amount !== undefined && amount > 0n && !isTooMuch
 
   async function act(): Promise<void> {
     const shown = `${writeAmount(amount!, language, { decimals: 18, fractionMax: 6 })} WATT`
@@ -100,7 +101,7 @@ function WrapForm({ contracts, power }: { readonly contracts: GovernanceContract
         className="flex max-w-xl flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault()
-          void act()
+          if (isReady) void act()
         }}
       >
         <SelectField
@@ -130,12 +131,7 @@ function WrapForm({ contracts, power }: { readonly contracts: GovernanceContract
                 : undefined
           }
         />
-        <Button
-          look="primary"
-          type="submit"
-          busy={isBusy}
-          disabled={amount === undefined || amount === 0n || isTooMuch}
-        >
+        <Button look="primary" type="submit" aria-disabled={!isReady} className={isReady ? '' : 'opacity-60'}>
           {t(`power.${kind}`)}
         </Button>
       </form>

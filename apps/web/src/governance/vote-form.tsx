@@ -60,7 +60,7 @@ function Ballot({
   const t = useTranslations('governance')
   const language = useLocale()
   const client = usePublicClient()
-  const { write, isBusy } = useWrite()
+  const write = useWrite()
   const { weight = 0n, vote, counted, follows } = standing
   const [first] = follows
   const written = `${writeAmount(weight, language, { decimals: 18, fractionMax: 4 })} wWATT`
@@ -94,7 +94,6 @@ function Ballot({
           <Button
             key={support}
             look={support === 'for' ? 'primary' : 'plain'}
-            busy={isBusy}
             onClick={() => void cast(support)}
           >
             {t(`vote.${support}`)}

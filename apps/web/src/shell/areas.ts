@@ -8,6 +8,7 @@ import type { ReactNode } from 'react'
 import {
   BlocksIcon,
   ConsensusIcon,
+  EnergyIcon,
   HomeIcon,
   PresenceIcon,
   SettingsIcon,
@@ -36,6 +37,7 @@ export const areas: readonly Area[] = [
   { id: 'wallet', to: '/wallet', icon: WalletIcon },
   { id: 'presence', to: '/presence', icon: PresenceIcon },
   { id: 'storage', to: '/storage', icon: StorageIcon },
+  { id: 'energy', to: '/energy', icon: EnergyIcon },
   { id: 'explorer', to: '/blocks', icon: BlocksIcon },
   { id: 'consensus', to: '/consensus', icon: ConsensusIcon },
   { id: 'settings', to: '/settings', icon: SettingsIcon },
