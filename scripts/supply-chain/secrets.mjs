@@ -18,6 +18,9 @@ const known = [
 const named =
   /\b\w*(?:private_?key|secret|passw(?:or)?d|mnemonic|api_?key|token)\w*['"]?\s*[:=]\s*['"`](?:0x)?([A-Za-z0-9+/_=-]{32,})['"`]/gi
 
+/** A token may be a contract, and an address is public; a key is longer. */
+const isAddress = /['"`]0x[0-9a-f]{40}['"`]$/i
+
 /** A word a person wrote has less; 32 random hex digits have about 3.4, base64 about 4.4. */
 const randomBits = 3.2
 
@@ -32,6 +35,7 @@ export function findSecrets(path, text, allowed = new Set()) {
   })
   for (const found of text.matchAll(named)) {
     const value = found[1]
+    if (isAddress.test(found[0])) continue
     if (entropyBits(value) >= randomBits && !allowed.has(value))
       findings.push([found.index, 'a value that looks like a secret'])
   }
