@@ -234,7 +234,12 @@ describe('energy and decisions', { skip: browser ? false : 'no Chromium on this 
     await send(4, wrapCall(contracts, threshold + parseEther('1')))
     const data = encodeFunctionData({ ...contracts.governor, functionName: 'setVotingPeriod', args: [90] })
     const calls = [{ to: contracts.governor.address, value: 0n, data }]
-    await send(4, proposeCall(contracts, { title, body: '', calls, proposer: account.address }))
+    const call = proposeCall(contracts, { title, body: '', calls, proposer: account.address })
+    // Weight counts from the second after it was wrapped.
+    await eventually('a proposal', 90_000, async () => {
+      await send(4, call)
+      return true
+    })
     const { proposals } = await listProposals(client, contracts)
     return hexId(proposals[0]!.id)
   }
