@@ -49,13 +49,6 @@ export const StorageIcon = icon(
 export const GovernanceIcon = icon(
   <path d="M12 4v16M7 20h10M5 7h14M5 7l-2.5 6a2.8 2.8 0 0 0 5 0zM19 7l-2.5 6a2.8 2.8 0 0 0 5 0z" />,
 )
-export const NodeIcon = icon(
-  <>
-    <rect x="4" y="4" width="16" height="7" rx="1.6" />
-    <rect x="4" y="13" width="16" height="7" rx="1.6" />
-    <path d="M8 7.5h.1M8 16.5h.1M12 7.5h4M12 16.5h4" />
-  </>,
-)
 export const SettingsIcon = icon(
   <>
     <path d="M4 7h9M17 7h3M4 17h3M11 17h9" />
@@ -80,11 +73,4 @@ export const CopyIcon = icon(
 )
 export const QrIcon = icon(
   <path d="M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2M20 14v3h-3M14 20h2M19.5 20h.5" />,
-)
-export const ArrowIcon = icon(<path d="M5 12h14M13 6l6 6-6 6" />)
-export const SunIcon = icon(
-  <>
-    <circle cx="12" cy="12" r="4" />
-    <path d="M12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6 7 7M17 17l1.4 1.4M5.6 18.4 7 17M17 7l1.4-1.4" />
-  </>,
 )
