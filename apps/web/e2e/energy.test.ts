@@ -54,7 +54,7 @@ describe('energy and decisions', { skip: browser ? false : 'no Chromium on this 
     // One validator, slow blocks: nothing here is about agreement, and reporters and page share the one node.
     const flags = ['--validators', '1', '--block-time-ms', '2000', '--providers', '0', '--without-indexer']
     network = await startNetwork(folder.path, flags, 'whole')
-    client = createPublicClient({ transport: http(network.rpc, { retryCount: 30, timeout: 60_000 }) })
+    client = createPublicClient({ transport: http(network.rpc, { retryCount: 6, timeout: 60_000 }) })
     await eventually('the founding of regions', foundingMs, async () => (await energy()).region.id === 'ES')
   })
   after(async () => {
@@ -247,7 +247,7 @@ describe('energy and decisions', { skip: browser ? false : 'no Chromium on this 
   async function send(index: number, { to, value, data }: Call): Promise<void> {
     const wallet = createWalletClient({
       account: developer(index),
-      transport: http(network.rpc, { retryCount: 30 }),
+      transport: http(network.rpc, { retryCount: 6 }),
     })
     const hash = await wallet.sendTransaction({ chain: null, to, value, data })
     const { status } = await client.waitForTransactionReceipt({ hash, timeout: 90_000 })
