@@ -3,11 +3,11 @@
  * DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM.
  * @module
  */
-import type { webcrypto } from 'node:crypto'
 import { WattError } from '@watt/errors'
 import { AEAD_AES_256_GCM, CipherSuite, KDF_HKDF_SHA256, KEM_DHKEM_X25519_HKDF_SHA256 } from 'hpke'
 import { base64url } from 'multiformats/bases/base64'
 import { webBytes } from './stream.ts'
+import type { WebKey } from './web-key.ts'
 
 /** X25519 keys, 32 bytes each. Others wrap to the public one. */
 export type StorageKeys = { readonly publicKey: Uint8Array; readonly privateKey: Uint8Array }
@@ -92,7 +92,7 @@ async function publicKeyOf(privateKey: Uint8Array): Promise<Uint8Array> {
 /** The frame of a private X25519 key in PKCS #8 (RFC 8410) is always the same. */
 const pkcs8Frame = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65, 0x6e, 4, 0x22, 4, 0x20]
 
-function importPrivateKey(privateKey: Uint8Array, extractable: boolean): Promise<webcrypto.CryptoKey> {
+function importPrivateKey(privateKey: Uint8Array, extractable: boolean): Promise<WebKey> {
   const pkcs8 = Uint8Array.of(...pkcs8Frame, ...privateKey)
   return crypto.subtle.importKey('pkcs8', pkcs8, 'X25519', extractable, ['deriveBits'])
 }

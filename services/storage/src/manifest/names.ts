@@ -4,11 +4,11 @@
  * so that its nonces, 12 random bytes in front, cannot meet those of the ciphertext.
  * @module
  */
-import type { webcrypto } from 'node:crypto'
 import { encode } from '@ipld/dag-cbor'
 import { WattError } from '@watt/errors'
 import { utf8Bytes } from '../bytes.ts'
 import { deriveKey } from '../crypto/index.ts'
+import type { WebKey } from '../crypto/web-key.ts'
 import { decodeBounded } from './bounded-cbor.ts'
 import { sealedBytesMax } from './manifest.ts'
 import { bytesOf, fields, integer, list, ShapeError, text } from './shape.ts'
@@ -163,7 +163,7 @@ function readMetadata(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(pairs)
 }
 
-async function namesKey(objectKey: Uint8Array): Promise<webcrypto.CryptoKey> {
+async function namesKey(objectKey: Uint8Array): Promise<WebKey> {
   const key = await deriveKey(bytesOf(objectKey, 'key', 32), new TextEncoder().encode('watt/storage/names/1'))
   return crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['encrypt', 'decrypt'])
 }

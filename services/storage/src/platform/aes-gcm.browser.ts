@@ -2,6 +2,7 @@
  * AES-256-GCM by WebCrypto.
  * @module
  */
+import type { WebKey } from '../crypto/web-key.ts'
 import type { GcmTerms } from './aes-gcm.node.ts'
 
 /** Ciphertext and tag. */
@@ -24,12 +25,10 @@ function parameters({ nonce, header }: GcmTerms) {
   return { name: 'AES-GCM', iv: Uint8Array.from(nonce), additionalData: Uint8Array.from(header) }
 }
 
-type CryptoKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
-
 /** The last key: an object has many chunks. */
-let last: { readonly bytes: Uint8Array; readonly key: Promise<CryptoKey> } | undefined
+let last: { readonly bytes: Uint8Array; readonly key: Promise<WebKey> } | undefined
 
-function imported({ key: bytes }: GcmTerms): Promise<CryptoKey> {
+function imported({ key: bytes }: GcmTerms): Promise<WebKey> {
   if (last?.bytes !== bytes)
     last = {
       bytes,
