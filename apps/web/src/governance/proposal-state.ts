@@ -46,7 +46,10 @@ export function nextOf(
       return { word: 'queue' }
     case 'queued':
       return executableAt > now ? { word: 'waits', at: executableAt } : { word: 'execute' }
-    default:
+    case 'canceled':
+    case 'defeated':
+    case 'executed':
+    case 'expired':
       return { word: state }
   }
 }

@@ -135,7 +135,10 @@ class WindowFetch {
     })
     try {
       const signal = AbortSignal.any([this.#stop.signal, cut.signal])
-      const onPaying = (now: boolean): void => void ((isPaying = now), patience.restart())
+      const onPaying = (now: boolean): void => {
+        isPaying = now
+        patience.restart()
+      }
       for await (const block of this.#blocks(holder, from, { signal, onPaying })) {
         patience.restart()
         overdue = 0
