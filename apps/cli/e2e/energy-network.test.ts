@@ -29,7 +29,11 @@ describe('the energy system of a local network', () => {
   before(async () => {
     folder = await temporaryFolder()
     dataDir = join(folder.path, 'network')
-    network = await startNetwork(dataDir, ['--validators', '1', '--providers', '0', '--without-indexer'], 'whole')
+    network = await startNetwork(
+      dataDir,
+      ['--validators', '1', '--providers', '0', '--without-indexer'],
+      'whole',
+    )
   })
   after(async () => {
     await network.stop()
