@@ -54,7 +54,7 @@ describe('the daily check-in', { skip: browser ? false : 'no Chromium on this ma
 
     await press(page, 'Check in')
     await sign(page, 'Check in')
-    await page.getByText('You are here today').waitFor()
+    await page.getByText('You are here today').first().waitFor()
     await page.getByText('1 day', { exact: true }).waitFor()
 
     await page.getByLabel('Add somebody you know').fill('1')
@@ -125,7 +125,7 @@ async function withAuthenticator(page: Page): Promise<void> {
 
 /** Reaches a button by keyboard and presses it. */
 async function press(page: Page, name: string): Promise<void> {
-  const button = page.getByRole('button', { name, exact: true })
+  const button = page.getByRole('button', { name, exact: true }).and(page.locator(':enabled'))
   await button.focus()
   await page.keyboard.press('Enter')
 }
