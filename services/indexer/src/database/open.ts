@@ -79,11 +79,12 @@ async function openServer({ url, schema = defaultSchema }: { url: string; schema
     types,
     options: `-c search_path=${schema} -c statement_timeout=${readMs} -c synchronous_commit=off`,
   })
-  pool.on('error', () => undefined) // An idle connection broke; the next query makes a new one.
+  // The server went away. Whoever asks next hears of it; a connection that rests or is between two queries has nobody else to tell.
+  pool.on('connect', (client) => client.on('error', () => undefined))
+  pool.on('error', () => undefined)
   let lock: pg.PoolClient | undefined
   try {
     lock = await pool.connect()
-    lock.on('error', () => undefined) // The server went away; whatever is asked next says so.
     await takeLock(lock, schema)
     await lock.query(`create schema if not exists "${schema}"`)
   } catch (cause) {
