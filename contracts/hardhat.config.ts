@@ -26,6 +26,9 @@ const uniswapRoots = [
   require.resolve('@uniswap/v2-periphery/package.json'),
 ].map((file) => dirname(file))
 
+/** The published entry point of ERC-4337, which tests put where every chain has it. */
+const accountRoot = dirname(require.resolve('@account-abstraction/contracts/package.json'))
+
 /** Known answers that contracts share with the services that talk to them. */
 const vectors = resolve(import.meta.dirname, '../services/storage/src/piece')
 
@@ -55,7 +58,7 @@ const config: HardhatUserConfig = defineConfig({
         depth: 64,
         failOnRevert: false,
       },
-      fsPermissions: { readDirectory: [sourceRoot, vectors, ...uniswapRoots] },
+      fsPermissions: { readDirectory: [sourceRoot, vectors, accountRoot, ...uniswapRoots] },
     },
   },
   networks: {

@@ -75,7 +75,8 @@ function notListed() {
 }
 
 function isText(path) {
-  if (/\.(png|jpe?g|ico|woff2?|wasm|gz|pdf)$/.test(path) || path.endsWith('package-lock.json')) return false
+  if (/\.(png|webp|jpe?g|ico|woff2?|wasm|gz|pdf)$/.test(path) || path.endsWith('package-lock.json'))
+    return false
   return read(path).length <= scanBytesMax
 }
 

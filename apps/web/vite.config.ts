@@ -1,13 +1,42 @@
+import { createHash } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
+import { isForEveryVisit, type Build } from './src/offline/kept.ts'
+
+/** Whatever folder the build is started from. */
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), tellServiceWorker()],
   build: {
     target: 'es2023',
     cssTarget: 'chrome123',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    rollupOptions: {
+      input: { index: here('index.html'), sw: here('src/offline/service-worker.ts') },
+      // One address for ever: browsers ask again there for the worker of a new build.
+      output: { entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js') },
+    },
   },
 })
+
+/** Writes into the service worker what it keeps. */
+function tellServiceWorker(): Plugin {
+  return {
+    name: 'tell-service-worker',
+    generateBundle: {
+      order: 'post',
+      handler(_, bundle) {
+        const worker = bundle['sw.js']
+        if (worker?.type !== 'chunk') return this.error('the build made no sw.js')
+        const files = Object.keys(bundle).filter(isForEveryVisit).sort()
+        const version = createHash('sha256').update(files.join('\n')).digest('hex').slice(0, 16)
+        const build: Build = { version, files: files.map((file) => `/${file}`) }
+        worker.code = worker.code.replaceAll(/\bBUILD\b/g, () => JSON.stringify(build))
+      },
+    },
+  }
+}

@@ -1,3 +1,4 @@
+export { accountAddresses, type AccountAddresses, layAccounts } from './accounts.ts'
 export { artifact, ArtifactMissingError } from './artifact.ts'
 export { compileContracts, CompileError, spawnHardhat } from './compile.ts'
 export { type EnergyPlan, type EnergyTimes, reporterStake } from './energy.ts'

@@ -1,5 +1,6 @@
 /**
- * Writes what clients know of the contracts into `sdk/src/abi`, one file a contract, one line a function.
+ * Writes what clients know of the contracts into `sdk/src/abi`, one file a contract, one line a function; and into
+ * `sdk/src/account/addresses.ts` where the contracts of smart accounts stand, which follows from their code.
  * Run: `node contracts/scripts/abi.ts` after a build; with `--check` it writes nothing and ends with code 1 on a difference.
  * Code 2: the contracts are not compiled.
  * @module
@@ -7,6 +8,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Abi, AbiParameter } from 'viem'
+import { accountAddresses } from '../deploy/accounts.ts'
 import { artifact, ArtifactMissingError } from '../deploy/artifact.ts'
 
 /** The contracts that clients call. */
@@ -43,13 +45,19 @@ const names = [
   'NodeRegistry',
   'Attestors',
   'DailyRewards',
+  'AccountFactory',
+  'SmartAccount',
 ]
 
-const folder = join(import.meta.dirname, '..', '..', 'sdk', 'src', 'abi')
+const sdk = join(import.meta.dirname, '..', '..', 'sdk', 'src')
+const folder = join(sdk, 'abi')
 const check = process.argv.includes('--check')
 
 try {
-  const files = names.map((name) => ({ path: join(folder, `${kebab(name)}.ts`), text: moduleOf(name) }))
+  const files = [
+    ...names.map((name) => ({ path: join(folder, `${kebab(name)}.ts`), text: moduleOf(name) })),
+    { path: join(sdk, 'account', 'addresses.ts'), text: addressesModule() },
+  ]
   const changed = files.filter(({ path, text }) => textOf(path) !== text)
   if (!check) write(changed)
   for (const { path } of changed) console.log(check ? `differs from the contract: ${path}` : `wrote ${path}`)
@@ -63,6 +71,17 @@ try {
 function write(files: readonly { readonly path: string; readonly text: string }[]): void {
   mkdirSync(folder, { recursive: true })
   for (const { path, text } of files) writeFileSync(path, text)
+}
+
+function addressesModule(): string {
+  const lines = Object.entries(accountAddresses()).map(([name, address]) => `  ${name}: '${address}',`)
+  return [
+    '/** Where the contracts of smart accounts stand on every chain. Written by contracts/scripts/abi.ts. @module */',
+    'export const accountAddresses = {',
+    ...lines,
+    '} as const',
+    '',
+  ].join('\n')
 }
 
 function moduleOf(name: string): string {

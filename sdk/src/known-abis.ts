@@ -3,6 +3,7 @@
  * @module
  */
 import type { Abi } from 'viem'
+import { accountFactoryAbi } from './abi/account-factory.ts'
 import { askBookAbi } from './abi/ask-book.ts'
 import { attestorsAbi } from './abi/attestors.ts'
 import { circlesAbi } from './abi/circles.ts'
@@ -28,6 +29,7 @@ import { regionFactoryAbi } from './abi/region-factory.ts'
 import { regionPriceAbi } from './abi/region-price.ts'
 import { reporterRegistryAbi } from './abi/reporter-registry.ts'
 import { retrievalChannelsAbi } from './abi/retrieval-channels.ts'
+import { smartAccountAbi } from './abi/smart-account.ts'
 import { stakingPoolAbi } from './abi/staking-pool.ts'
 import { stakingVaultAbi } from './abi/staking-vault.ts'
 import { storageMarketAbi } from './abi/storage-market.ts'
@@ -70,4 +72,6 @@ export const knownAbis: readonly Abi[] = [
   nodeRegistryAbi,
   attestorsAbi,
   dailyRewardsAbi,
+  accountFactoryAbi,
+  smartAccountAbi,
 ]

@@ -71,23 +71,23 @@ export async function readPower(
   account: Address,
 ): Promise<Power> {
   const { wrappedWatt, governor, delegationBook } = contracts
-  const trust = Promise.all(
-    topics.map(async (topic, index): Promise<Trust> => {
-      const args = [account, index] as const
-      const [delegate, expiresAt] = await Promise.all([
-        client.readContract({ ...delegationBook, functionName: 'delegateOf', args }),
-        client.readContract({ ...delegationBook, functionName: 'expiryOf', args }),
-      ])
-      return { topic, delegate: delegate === zeroAddress ? undefined : delegate, expiresAt }
-    }),
-  )
-  const [coins, wrapped, wrappedSupply, threshold] = await Promise.all([
+  const readTrust = async (topic: Topic, index: number): Promise<Trust> => {
+    const args = [account, index] as const
+    const [delegate, expiresAt] = await Promise.all([
+      client.readContract({ ...delegationBook, functionName: 'delegateOf', args }),
+      client.readContract({ ...delegationBook, functionName: 'expiryOf', args }),
+    ])
+    return { topic, delegate: delegate === zeroAddress ? undefined : delegate, expiresAt }
+  }
+  // One for all: a node that fails every question must not leave a failure behind that nobody waits for.
+  const [coins, wrapped, wrappedSupply, threshold, trust] = await Promise.all([
     client.getBalance({ address: account }),
     client.readContract({ ...wrappedWatt, functionName: 'balanceOf', args: [account] }),
     client.readContract({ ...wrappedWatt, functionName: 'totalSupply' }),
     client.readContract({ ...governor, functionName: 'proposalThreshold' }),
+    Promise.all(topics.map(readTrust)),
   ])
-  return { coins, wrapped, wrappedSupply, threshold, trust: await trust }
+  return { coins, wrapped, wrappedSupply, threshold, trust }
 }
 
 /**

@@ -12,6 +12,7 @@ import {
 } from '@stricli/core'
 import type { CliContext } from './command.ts'
 import { beacon } from './commands/beacon.ts'
+import { bundler } from './commands/bundler.ts'
 import { block, tx } from './commands/chain.ts'
 import { completion } from './commands/completion.ts'
 import { consensus } from './commands/consensus.ts'
@@ -54,6 +55,7 @@ export function buildWatt(text: ApplicationText): Application<CliContext> {
       provider,
       beacon,
       indexer,
+      bundler,
       rpc,
       completion,
     },

@@ -125,6 +125,7 @@ describe('the app', { skip: browser ? false : 'no Chromium on this machine' }, (
         address: [`/address/${recipient}`, 'dl'],
         consensus: ['/consensus', 'table'],
         slot: [`/consensus/slot/${sentInBlock}`, 'table'],
+        node: ['/node', 'table'],
         nowhere: ['/no/such/place', 'main a'],
       } as const
       const { page, close } = await openApp(browser!, network.web, look)
@@ -159,6 +160,19 @@ describe('the app', { skip: browser ? false : 'no Chromium on this machine' }, (
     await page.getByRole('alert').getByText(`No answer from ${network.rpc}`).waitFor()
     await assertFitsAndAccessible(page)
     await keepPicture(page, 'offline-desktop')
+    await page.context().close() // Its console is full of refused requests, and should be.
+  })
+
+  it('opens from the device when nothing answers any more, and says so', async () => {
+    const { page } = await openApp(browser!, network.web, { width: 390, language: 'ko' })
+    await page.evaluate(() => navigator.serviceWorker.ready)
+    await page.reload() // From here on the service worker answers.
+    await page.getByRole('heading', { level: 1, name: '네트워크가 살아 있습니다' }).waitFor()
+    await network.stop()
+    await page.goto(`${network.web}/consensus`)
+    await page.getByRole('alert').getByText(network.rpc).waitFor()
+    await assertFitsAndAccessible(page)
+    await keepPicture(page, 'from-device-ko')
     await page.context().close() // Its console is full of refused requests, and should be.
   })
 })

@@ -48,11 +48,13 @@ export async function answerWords(page: Page, words: readonly string[], spoil = 
   }
 }
 
-/** Takes one of the development accounts by its one click. */
+/** Takes one of the development accounts by its one click; back when it is kept. */
 export async function useDevelopmentAccount(page: Page, index: number, language = 'en'): Promise<void> {
   const t = wordsOf('wallet', language)
   await page.getByLabel(t('welcome.chooseDevelopment')).selectOption(String(index))
-  await page.getByRole('button', { name: t('welcome.developmentUse', { index: String(index) }) }).click()
+  const button = page.getByRole('button', { name: t('welcome.developmentUse', { index: String(index) }) })
+  await button.click()
+  await button.waitFor({ state: 'detached' })
 }
 
 /** Presses Tab until the element that a person looks for has the focus. */
@@ -111,4 +113,12 @@ export function watchTraces(page: Page): Traces {
       return [...noted, ...kept].join('\n')
     },
   }
+}
+
+/** In English; the wallet is locked and shown. */
+export async function unlock(page: Page): Promise<void> {
+  const [sign, wallet] = [wordsOf('sign', 'en'), wordsOf('wallet', 'en')]
+  await page.getByLabel(sign('unlock.password'), { exact: true }).fill(password)
+  await page.getByRole('button', { name: sign('unlock.act'), exact: true }).click()
+  await page.getByRole('button', { name: wallet('lock'), exact: true }).waitFor()
 }

@@ -27,6 +27,7 @@ import {
   createWallet,
   password,
   tabTo,
+  unlock,
   useDevelopmentAccount,
   watchTraces,
   wordsOf,
@@ -73,6 +74,11 @@ describe('the wallet', { skip: browser ? false : 'no Chromium on this machine' }
 
     await goTo(page, 'nav.overview')
     await page.getByTestId('balance').getByText('2.5').waitFor()
+    await page.getByRole('button', { name: '1 of 1 nodes agree' }).click()
+    await page.getByRole('dialog').getByText('Signed by 1 validator').waitFor()
+    await assertFitsAndAccessible(page)
+    await keepPicture(page, 'wallet-proof')
+    await page.keyboard.press('Escape')
     await goTo(page, 'nav.send')
     await page.getByLabel(en('send.to'), { exact: true }).fill(developer(3).address)
     await page.getByText(en('send.firstTime')).waitFor()
@@ -88,6 +94,7 @@ describe('the wallet', { skip: browser ? false : 'no Chromium on this machine' }
     await keepPicture(page, 'wallet-sheet')
     await sheet.getByRole('button', { name: sign('sheet.sign') }).click()
     await sheet.getByText(sign('sheet.doneHint')).waitFor()
+    await sheet.getByText(sign('proof.proven'), { exact: true }).waitFor()
     await sheet
       .getByRole('button', { name: sign('sheet.close') })
       .last()
@@ -388,10 +395,4 @@ describe('the wallet', { skip: browser ? false : 'no Chromium on this machine' }
 async function goTo(page: Page, key: string): Promise<void> {
   const places = page.getByRole('navigation', { name: en('nav.label') })
   await places.getByRole('link', { name: en(key), exact: true }).click()
-}
-
-async function unlock(page: Page): Promise<void> {
-  await page.getByLabel(sign('unlock.password'), { exact: true }).fill(password)
-  await page.getByRole('button', { name: sign('unlock.act'), exact: true }).click()
-  await page.getByRole('button', { name: en('lock'), exact: true }).waitFor()
 }

@@ -9,6 +9,7 @@ import { createQueryClient, refreshWithHead } from './chain/live.ts'
 import { readSettings } from './chain/settings.ts'
 import { WordsProvider } from './i18n/provider.tsx'
 import { loadMessages } from './i18n/store.ts'
+import { stayOnDevice } from './offline/install.ts'
 import { restorePreferences } from './shell/preferences.ts'
 import { router } from './shell/routes.tsx'
 import './ui/theme.css'
@@ -16,6 +17,7 @@ import './ui/theme.css'
 const element = document.getElementById('root')
 if (!element) throw new Error('index.html has no #root element')
 
+stayOnDevice()
 const [settings] = await Promise.all([readSettings(), restorePreferences()])
 await loadMessages(['shell', 'ui'])
 const client = createSmallClient(settings)

@@ -16,6 +16,7 @@ interface Vm {
 
     // Who calls, what they hold, and when.
     function prank(address caller) external;
+    function prank(address caller, address origin) external;
     function startPrank(address caller) external;
     function stopPrank() external;
     function deal(address account, uint256 balance) external;

@@ -51,6 +51,8 @@ export type NodeConfig = {
     readonly allowedOrigins: readonly string[]
     /** `trace`: answer `debug_trace*`, which executes again; not for a node that strangers reach. */
     readonly limits: { readonly trace: boolean }
+    /** Where user operations (ERC-4337) are bundled; undefined for nowhere. */
+    readonly bundlerUrl: string | undefined
   }
   /** Path of the admin socket; undefined for none. */
   readonly adminSocket: string | undefined
@@ -65,6 +67,16 @@ export type NodeConfig = {
   readonly recoveryWorkers: number
   /** Parameters this node votes to change. */
   readonly votes: { readonly upgrades: Upgrades; readonly fromMs: number } | undefined
+}
+
+/** What it says is believed, so it is this machine or one that proves who it is. */
+const bundlerUrl: Setting<string> = {
+  expected: 'an URL of this machine, such as http://127.0.0.1:4337, or one that begins with https://',
+  read: (value) =>
+    /^(http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?|https:\/\/[^/\s@]+)\/?$/.test(String(value))
+      ? String(value)
+      : undefined,
+  fromText: (it) => it,
 }
 
 const multiaddrs = list('multiaddrs, such as /ip4/0.0.0.0/tcp/30333', /^\/[a-z0-9]+\//)
@@ -87,6 +99,7 @@ const settings = {
   rpcHosts: list('host names', /^[a-z0-9.-]+$/i),
   rpcOrigins: list('origins, such as https://wallet.example', /^(https?|[a-z-]+-extension):\/\/[^/]+$/),
   rpcTrace: flag,
+  bundlerUrl,
   adminSocket: text,
   blockTimeMs: integer(100, 60_000),
   archive: flag,
@@ -180,6 +193,7 @@ export function resolveNodeConfig(
       allowedHosts: values.rpcHosts,
       allowedOrigins: values.rpcOrigins,
       limits: { trace: values.rpcTrace },
+      bundlerUrl: values.bundlerUrl,
     },
     adminSocket: values.adminSocket === 'none' ? undefined : inside(values.adminSocket),
     blockTimeMs: values.blockTimeMs,

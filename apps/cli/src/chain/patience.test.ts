@@ -8,6 +8,14 @@ const body = {}
 const busy = () => new HttpRequestError({ body, url, status: 503 })
 const aborted = () =>
   new RpcRequestError({ body, url, error: { code: -32_000, message: 'execution aborted (timeout)' } })
+const full = () =>
+  new RpcRequestError({
+    body,
+    url,
+    error: { code: -32_005, message: 'limit exceeded: the node is busy', data: { retryAfterMs: 2 } },
+  })
+const tooMuch = () =>
+  new RpcRequestError({ body, url, error: { code: -32_005, message: 'limit exceeded: too many results' } })
 const refused = () => new RpcRequestError({ body, url, error: { code: -32_000, message: 'nonce too low' } })
 const gone = () => new HttpRequestError({ body, url })
 
@@ -36,6 +44,7 @@ describe('a node that does not answer as it should', () => {
   it('is asked again while it is busy', async () => {
     assert.deepEqual(await askedOf(busy, 6), { asked: 7, answered: true })
     assert.deepEqual(await askedOf(aborted, 6), { asked: 7, answered: true })
+    assert.deepEqual(await askedOf(full, 6), { asked: 7, answered: true })
   })
 
   it('is not waited for longer than was said', async () => {
@@ -47,5 +56,6 @@ describe('a node that does not answer as it should', () => {
   it('is asked a few times where it is not there, and once where it says no', async () => {
     assert.deepEqual(await askedOf(gone, Infinity), { asked: 3, answered: false })
     assert.deepEqual(await askedOf(refused, Infinity), { asked: 1, answered: false })
+    assert.deepEqual(await askedOf(tooMuch, Infinity), { asked: 1, answered: false })
   })
 })

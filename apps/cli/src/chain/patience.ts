@@ -17,6 +17,7 @@ const pauseMaxMs = 2000
 const failuresMax = 2
 /** Calls of one request; nodes of Watt take up to 100. */
 const batchSize = 50
+const limitExceeded = -32_005
 
 /** HTTP to a node. Calls of one moment share a request: a node takes few connections from one address. */
 export function nodeTransport(rpc: string, options: PatienceOptions): Transport {
@@ -50,7 +51,17 @@ export function isBusy(error: unknown): boolean {
   const failed = error.walk((it) => it instanceof HttpRequestError)
   if (failed instanceof HttpRequestError) return failed.status === 429 || failed.status === 503
   const refusal = error.walk((it) => it instanceof RpcRequestError)
-  return refusal instanceof RpcRequestError && /execution aborted \(timeout\)/i.test(refusal.details)
+  return (
+    refusal instanceof RpcRequestError &&
+    (refusalMs(refusal) !== undefined || /execution aborted \(timeout\)/i.test(refusal.details))
+  )
+}
+
+/** A call that was refused only because too much waits says in how many milliseconds to ask again (EIP-1474, -32005). */
+function refusalMs({ code, data }: RpcRequestError): number | undefined {
+  const ms: unknown =
+    code === limitExceeded ? (data as { retryAfterMs?: unknown } | undefined)?.retryAfterMs : undefined
+  return typeof ms === 'number' ? ms : undefined
 }
 
 /** No answer at all, or one that came from something on the way. */
@@ -60,7 +71,10 @@ function isBroken(error: unknown): boolean {
 
 /** When the node wants to be asked again. */
 function wishedMs(error: unknown): number {
-  const failed = error instanceof BaseError ? error.walk((it) => it instanceof HttpRequestError) : null
+  if (!(error instanceof BaseError)) return 0
+  const refusal = error.walk((it) => it instanceof RpcRequestError)
+  if (refusal instanceof RpcRequestError) return refusalMs(refusal) ?? 0
+  const failed = error.walk((it) => it instanceof HttpRequestError)
   const seconds = failed instanceof HttpRequestError ? Number(failed.headers?.get('retry-after') ?? 0) : 0
   return Number.isFinite(seconds) ? seconds * 1000 : 0
 }

@@ -66,7 +66,7 @@ async function refuseForeign(dataDir: string): Promise<readonly string[]> {
 function isOurName(entry: string): boolean {
   return (
     [manifestFile, genesisFile, lockFile, makingFile].includes(entry) ||
-    /^((node|oracle)-[1-7]|provider-[1-9][0-9]?|beacon|indexer)$/.test(entry) ||
+    /^((node|oracle)-[1-7]|provider-[1-9][0-9]?|beacon|bundler|indexer)$/.test(entry) ||
     /^(network|genesis)\.json\.[0-9a-f]{12}\.tmp$/.test(entry) ||
     entry === '.DS_Store'
   )

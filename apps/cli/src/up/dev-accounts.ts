@@ -28,10 +28,12 @@ const beaconIndex = founderIndex + 1 + reporterCount
 export const beaconCount = 7
 const providerIndex = beaconIndex + beaconCount
 export const providerCountMax = 40
+/** One bundler; it begins without coins. */
+const bundlerIndex = providerIndex + providerCountMax
 
 /** Whether an account is one of those for people or of the network's own. */
 export function isDevIndex(index: number): boolean {
-  return index < devAccountCount || (index >= founderIndex && index < providerIndex + providerCountMax)
+  return index < devAccountCount || (index >= founderIndex && index <= bundlerIndex)
 }
 
 let parent: HDKey | undefined
@@ -67,6 +69,11 @@ export function beaconAccount(index: number): DevAccount {
 /** @param index - 0 to {@link providerCountMax} - 1. */
 export function providerAccount(index: number): DevAccount {
   return devAccount(providerIndex + index)
+}
+
+/** What brings user operations on chain. */
+export function bundlerAccount(): DevAccount {
+  return devAccount(bundlerIndex)
 }
 
 /** All ten, in order. */

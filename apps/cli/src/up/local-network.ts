@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { writeFileAtomic } from '@watt/files'
 import { createIdentity, readKeyFile, readOrCreateKeyFile } from '@watt/node/identity'
 import { CommandError } from '../failure.ts'
+import { defaultBundlerPort } from '../bundler/port.ts'
 import { defaultIndexPort } from '../indexer/port.ts'
 import { prettyJson } from '../pretty-json.ts'
 import { genesisFile, makeInside, removeNetwork } from './data-folder.ts'
@@ -137,6 +138,10 @@ async function choosePorts(existing: Manifest | undefined, wishes: Wishes): Prom
   const providers = await services('provider', wishes.bare ? 0 : providerCount, existing?.providers)
   const hasIndex = !wishes.bare && !wishes.withoutIndexer
   const indexPort = hasIndex ? await innerPort(existing?.indexPort ?? defaultIndexPort, taken) : undefined
+  if (indexPort !== undefined) taken.push(indexPort)
+  const bundlerPort = wishes.bare
+    ? undefined
+    : await innerPort(existing?.bundlerPort ?? defaultBundlerPort, taken)
   return {
     kind: 'watt-local-network',
     version: 4,
@@ -149,6 +154,7 @@ async function choosePorts(existing: Manifest | undefined, wishes: Wishes): Prom
     reporters,
     providers,
     ...(indexPort !== undefined && { indexPort }),
+    ...(bundlerPort !== undefined && { bundlerPort }),
   }
 }
 

@@ -35,6 +35,8 @@ export type Manifest = {
   readonly providers: readonly ServiceEntry[]
   /** Of the index's API; none where there is no index. */
   readonly indexPort?: number
+  /** Of the bundler's JSON-RPC; none on a bare network. */
+  readonly bundlerPort?: number
 }
 
 /**
@@ -83,6 +85,7 @@ function problemOf(found: unknown): string | undefined {
     reporters,
     providers,
     indexPort,
+    bundlerPort,
   } = found as Readonly<Record<string, unknown>>
   if (kind !== 'watt-local-network') return `kind is ${shown(kind)}`
   if (version !== 4) return `version is ${shown(version)}, this watt knows version 4`
@@ -98,7 +101,10 @@ function problemOf(found: unknown): string | undefined {
   if (!Array.isArray(providers) || providers.length > providerCountMax)
     return `providers are not 0 to ${providerCountMax}`
   if (!providers.every(isService('provider'))) return 'a provider lacks its name or port'
-  return indexPort === undefined || isInteger(indexPort, 1, 65_535) ? undefined : 'the index has no port'
+  if (indexPort !== undefined && !isInteger(indexPort, 1, 65_535)) return 'the index has no port'
+  return bundlerPort === undefined || isInteger(bundlerPort, 1, 65_535)
+    ? undefined
+    : 'the bundler has no port'
 }
 
 function isEntry(found: unknown, at: number): boolean {

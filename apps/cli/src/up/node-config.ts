@@ -37,6 +37,7 @@ export function nodeConfig(
     rpcPort: self.rpcPort,
     rpcOrigins: [`http://${loopback}:${manifest.webPort}`, `http://localhost:${manifest.webPort}`],
     rpcTrace: true,
+    ...(manifest.bundlerPort !== undefined && { bundlerUrl: `http://${loopback}:${manifest.bundlerPort}` }),
     listen: [`/ip4/${loopback}/tcp/${self.p2pPort}`],
     peers: others.map(({ p2pPort }) => `/ip4/${loopback}/tcp/${p2pPort}`),
     quorumSet: quorumSetOf(nodeIds),

@@ -2,11 +2,14 @@
  * What stands on a local network beside its validators: contracts, founded once, and the processes that serve them.
  * @module
  */
-import { compileContracts, patiently } from '@watt/contracts/deploy'
+import { compileContracts, layAccounts, patiently } from '@watt/contracts/deploy'
 import { WattError } from '@watt/errors'
 import { findEnergy, listRegions } from '@watt/sdk/energy'
-import { BaseError, createPublicClient, http } from 'viem'
+import { BaseError, createPublicClient, http, type PublicClient } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
 import type { Output } from '../output.ts'
+import { prepareBundler } from './bundler.ts'
+import { founder } from './dev-accounts.ts'
 import { prepareReporters } from './energy.ts'
 import { regionCount } from './energy-plan.ts'
 import { exitText } from './exit-text.ts'
@@ -26,6 +29,10 @@ export class Services {
   readonly #processes: ManagedProcess[] = []
   #starting: Promise<void> = Promise.resolve()
   #isStopping = false
+
+  readonly #tell = (name: string, event: ProcessEvent): void => {
+    if (event.type === 'exited') this.#out.warn(exitText(name, event))
+  }
 
   constructor(network: LocalNetwork, out: Output) {
     this.#network = network
@@ -67,22 +74,33 @@ export class Services {
       localFounding({ epochSeconds: manifest.epochSeconds }),
       signal,
     )
-    const tell = (name: string, event: ProcessEvent): void => {
-      if (event.type === 'exited') this.#out.warn(exitText(name, event))
-    }
-    this.#run(await prepareStorage(dataDir, manifest, tell))
+    this.#run(await prepareStorage(dataDir, manifest, this.#tell))
     if (manifest.providers.length > 0)
       this.#out.say(
         `Storage: ${manifest.providers.length} providers register now. Then try: ${program} storage put README.md --account dev:0`,
       )
     const regions = await listRegions(client, await findEnergy(client))
     const keep = regions.map(({ branch }) => branch.address)
-    this.#run(await prepareReporters(dataDir, manifest, { names, keep }, tell))
+    this.#run(await prepareReporters(dataDir, manifest, { names, keep }, this.#tell))
     this.#out.say(
       `Energy: ${regionCount} regions, ${manifest.reporters.length} price reporters. Look: ${program} energy price`,
     )
+    await this.#startAccounts(client, signal)
     await openLocalMarkets(client, names, signal)
     this.#out.say(`The pools of all regions have liquidity. Try: ${program} energy swap --help`)
+  }
+
+  /** The markets do without. */
+  async #startAccounts(client: PublicClient, signal: AbortSignal): Promise<void> {
+    const { dataDir, manifest } = this.#network
+    try {
+      await layAccounts(client, privateKeyToAccount(founder().privateKey), signal)
+      this.#run(await prepareBundler(dataDir, manifest, this.#tell))
+      this.#out.say('Smart accounts: their operations are bundled, through the same RPC.')
+    } catch (error) {
+      signal.throwIfAborted()
+      this.#out.warn(`Smart accounts are not complete: ${String((error as Error).message)}`)
+    }
   }
 
   #run(processes: readonly ManagedProcess[]): void {

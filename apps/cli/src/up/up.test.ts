@@ -154,7 +154,8 @@ describe('data folder', () => {
     const mixed = await newFolder('mixed')
     await openNetwork(mixed, { ...anyPorts, validators: 1 })
     // What services leave there is ours.
-    for (const name of ['beacon', 'provider-1', 'provider-40', 'oracle-7']) await mkdir(join(mixed, name))
+    for (const name of ['beacon', 'bundler', 'indexer', 'provider-1', 'provider-40', 'oracle-7'])
+      await mkdir(join(mixed, name))
     await openFolder(mixed)
     await writeFile(join(mixed, 'notes.txt'), 'mine')
     await assert.rejects(openNetwork(mixed, { ...anyPorts, fresh: true }), { code: 'cli/foreign-folder' })

@@ -13,7 +13,7 @@ import { greeting, type Readiness } from './greeting.ts'
 import { indexUrl, prepareIndex } from './index-process.ts'
 import { openNetwork, type LocalNetwork } from './local-network.ts'
 import { takeLock } from './lock.ts'
-import { quorumThreshold } from './node-config.ts'
+import { quorumSetOf, quorumThreshold } from './node-config.ts'
 import { loopback } from './ports.ts'
 import { waitUntilReady } from './readiness.ts'
 import { ManagedProcess } from './managed-process.ts'
@@ -143,6 +143,7 @@ function pageConfig(network: LocalNetwork): Parameters<typeof servePage>[2] {
       rpc: `http://${loopback}:${rpcPort}`,
       nodeId: nodeIds[at] ?? '',
     })),
+    quorumSet: quorumSetOf(nodeIds),
   }
 }
 

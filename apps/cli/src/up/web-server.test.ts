@@ -12,6 +12,7 @@ const config = {
   api: 'http://127.0.0.1:8560',
   chainId: 31_337,
   validators: [{ name: 'node-1', rpc: 'http://127.0.0.1:8545', nodeId: 'ab' }],
+  quorumSet: { threshold: 1, validators: ['ab'], innerSets: [] },
 }
 
 let root: string
@@ -77,6 +78,18 @@ describe('page server', () => {
     assert.match(policy, /frame-ancestors 'none'/)
     assert.doesNotMatch(policy, /'unsafe-/)
     assert.equal((await get('/')).headers['x-content-type-options'], 'nosniff')
+  })
+
+  it('sends what never changes compressed to those who take it', async () => {
+    const headers = { 'accept-encoding': 'br, gzip' }
+    const small = await fetch(`http://127.0.0.1:${page.port}/assets/a-1.js`, { headers })
+    assert.equal(small.headers.get('content-encoding'), 'gzip')
+    assert.equal(await small.text(), 'script')
+    const whole = await get('/assets/a-1.js')
+    assert.equal(whole.headers['content-encoding'], undefined)
+    assert.equal(whole.body, 'script')
+    const start = await fetch(`http://127.0.0.1:${page.port}/`, { headers })
+    assert.equal(start.headers.get('content-encoding'), null)
   })
 
   it('serves nothing outside the built page', async () => {

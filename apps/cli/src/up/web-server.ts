@@ -7,6 +7,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { extname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { acceptsGzip, compressor } from './compressed.ts'
+import type { FlatQuorumSet } from './node-config.ts'
 import { loopback } from './ports.ts'
 
 /** Where `npm run build:web` leaves the page. */
@@ -20,6 +22,8 @@ export type PageConfig = {
   readonly api?: string
   readonly chainId: number
   readonly validators: readonly { readonly name: string; readonly rpc: string; readonly nodeId: string }[]
+  /** Whose signatures the page takes as proof. */
+  readonly quorumSet: FlatQuorumSet
 }
 
 export type PageServer = { readonly port: number; readonly isBuilt: boolean; close(): Promise<void> }
@@ -47,9 +51,10 @@ const notBuilt = 'The page is not built yet. Run: npm run build:web\n'
 export async function servePage(folder: string, port: number, config: PageConfig): Promise<PageServer> {
   const files = await listFiles(folder)
   const headers = securityHeaders(config)
+  const compressed = compressor()
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-    answer(request, response, files, config).catch(() => response.destroy())
+    answer(request, response, files, config, compressed).catch(() => response.destroy())
   })
   await listen(server, port)
   return {
@@ -68,6 +73,7 @@ async function answer(
   response: ServerResponse,
   files: ReadonlyMap<string, string>,
   config: PageConfig,
+  compressed: (file: string) => Promise<Buffer>,
 ): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return end(response, 405, '.txt', 'Only GET and HEAD.\n')
@@ -84,7 +90,11 @@ async function answer(
   }
   const isHashed = path.startsWith('/assets/')
   response.setHeader('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
-  end(response, 200, extname(file), await readFile(file))
+  // A name with a hash in it means the same bytes for ever, so the small form is made once.
+  if (!isHashed || !acceptsGzip(request, path)) return end(response, 200, extname(file), await readFile(file))
+  response.setHeader('Content-Encoding', 'gzip')
+  response.setHeader('Vary', 'Accept-Encoding')
+  end(response, 200, extname(file), await compressed(file))
 }
 
 function end(response: ServerResponse, status: number, ending: string, body: string | Uint8Array): void {

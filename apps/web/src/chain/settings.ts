@@ -3,12 +3,16 @@
  * @module
  */
 
+import type { QuorumSet } from '@watt/sdk'
+
 export type Settings = {
   readonly rpc: string
   readonly ws: string
   readonly chainId: number
   /** The validators of a local network; empty where the page is served for a single node. */
   readonly validators: readonly { readonly name: string; readonly rpc: string; readonly nodeId: string }[]
+  /** Whose signatures prove something to a person who asks through this page; undefined where nobody said. */
+  readonly quorumSet: QuorumSet | undefined
   /** The index of the chain; undefined where none runs, and then lists come from the node alone. */
   readonly api: string | undefined
 }
@@ -18,6 +22,7 @@ const usual: Settings = {
   ws: 'ws://127.0.0.1:8545',
   chainId: 31337,
   validators: [],
+  quorumSet: undefined,
   api: undefined,
 }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { RegionPrice, RegionRules } from '@watt/sdk/energy'
 import { parseEther } from 'viem'
-import { mintProblem, planMint } from './mint.ts'
+import { allowanceFor, mintProblem, planMint } from './mint.ts'
 import { planRedeem, redeemableAtOnce } from './redeem.ts'
 import { nextStep } from './steps.ts'
 import { impactLimit, impactOf, rateOf } from './swap.ts'
@@ -67,6 +67,13 @@ describe('the impact of a trade', () => {
 })
 
 describe('planMint', () => {
+  it('allows enough for a price that moves a little before it is locked', () => {
+    const plan = planMint({ stable }, price, rules, { amount: parseEther('100'), ratio: 15_000n })
+    const risen = { ...price, index: (price.index * 104n) / 100n, target: (price.target * 104n) / 100n }
+    const later = planMint({ stable }, risen, rules, { amount: parseEther('100'), ratio: 15_000n })
+    assert.ok(later.collateral > plan.collateral)
+    assert.ok(allowanceFor(plan.collateral) >= later.collateral)
+  })
   it('locks for debt and fee at the higher price, and says from where on it may be sold', () => {
     const plan = planMint({ stable }, price, rules, { amount: parseEther('100'), ratio: 15_000n })
     assert.equal(plan.fee, parseEther('0.5'))

@@ -21,6 +21,9 @@ export function EnergyNav() {
       <Link to="/energy/oracle" activeProps={chosen} inactiveProps={other}>
         {t('nav.oracle')}
       </Link>
+      <Link to="/energy/green" activeProps={chosen} inactiveProps={other}>
+        {t('nav.green')}
+      </Link>
     </nav>
   )
 }

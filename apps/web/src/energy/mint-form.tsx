@@ -12,7 +12,7 @@ import { Card } from '../ui/page.tsx'
 import { say } from '../ui/toast.tsx'
 import { ActButton } from './act-button.tsx'
 import { AmountField } from './amount-field.tsx'
-import { mintProblem, planMint, type MintPlan } from './mint.ts'
+import { allowanceFor, mintProblem, planMint, type MintPlan } from './mint.ts'
 import { Dollars } from './price-text.tsx'
 import type { RegionView } from './queries.ts'
 import { nextStep } from './steps.ts'
@@ -38,6 +38,7 @@ export function MintForm({ view, rules }: { readonly view: RegionView; readonly 
       ? undefined
       : planMint(region, price, rules, { amount, ratio })
   const problem = plan && mintProblem(plan, ratio ?? 0n, rules)
+  const allowance = allowanceFor(plan?.collateral ?? 0n)
   const holding = useHolding(stable, account, branch.address)
   const step = nextStep({
     amount: plan?.collateral,
@@ -56,7 +57,8 @@ export function MintForm({ view, rules }: { readonly view: RegionView; readonly 
   }
 
   async function open({ collateral, debt }: MintPlan): Promise<void> {
-    const hint = await hintFor(client, region, collateral, debt)
+    // It only saves gas.
+    const hint = await hintFor(client, region, collateral, debt).catch(() => 0)
     const title = t('mint.sheet', { amount: tokens(amount!, kwt) })
     if (!(await write({ title, call: openCall(region, collateral, amount!, hint) }))) return
     setText('')
@@ -107,7 +109,7 @@ export function MintForm({ view, rules }: { readonly view: RegionView; readonly 
                 label: t('mint.soldAbove'),
                 value: (
                   <>
-                    <Dollars value={plan.soldAbove} /> {t('mint.now')} <Dollars value={price.index} />
+                    <Dollars value={plan.soldAbove} /> ({t('mint.now')} <Dollars value={price.index} />)
                   </>
                 ),
                 hint: t('mint.soldHint', {
@@ -122,7 +124,7 @@ export function MintForm({ view, rules }: { readonly view: RegionView; readonly 
         <ActButton
           step={step}
           token={dollars}
-          allow={t('form.allow', { amount: tokens(plan?.collateral ?? 0n, dollars, stable.decimals) })}
+          allow={t('form.allow', { amount: tokens(allowance, dollars, stable.decimals) })}
           act={t('mint.act')}
           stopped={
             health.kind === 'healthy'
@@ -134,10 +136,10 @@ export function MintForm({ view, rules }: { readonly view: RegionView; readonly 
           onAllow={() =>
             void write({
               title: t('form.allowSheet', {
-                amount: tokens(plan!.collateral, dollars, stable.decimals),
+                amount: tokens(allowance, dollars, stable.decimals),
                 what: t('mint.what'),
               }),
-              call: approveCall(stable.address, branch.address, plan!.collateral),
+              call: approveCall(stable.address, branch.address, allowance),
             })
           }
           onAct={() => void (plan && open(plan))}

@@ -3,9 +3,7 @@
  * @module
  */
 import { collateralFor, withFee, type Region, type RegionPrice, type RegionRules } from '@watt/sdk/energy'
-
-const bps = 10_000n
-const unit = 10n ** 18n
+import { soldAbove } from './vault-risk.ts'
 
 export type MintPlan = {
   readonly amount: bigint
@@ -30,9 +28,16 @@ export function planMint(
 ): MintPlan {
   const debt = withFee(amount, fee)
   const collateral = collateralFor(region, debt, price, ratio)
-  const dollars = collateral * 10n ** BigInt(18 - region.stable.decimals)
-  const soldAbove = debt === 0n ? 0n : (dollars * unit * bps) / (debt * minRatio)
-  return { amount, debt, fee: debt - amount, collateral, soldAbove }
+  const limit = soldAbove(region, { collateral, debt }, { minRatio })
+  return { amount, debt, fee: debt - amount, collateral, soldAbove: limit ?? 0n }
+}
+
+/**
+ * What to allow for a mint: 5 % more than it locks now. Each round of the price changes what a ratio needs, and nobody should
+ * have to allow again for that. No more is taken than the mint says.
+ */
+export function allowanceFor(collateral: bigint): bigint {
+  return collateral + collateral / 20n
 }
 
 /** The first of the region's rules that a mint breaks. */

@@ -7,6 +7,7 @@ import { Tabs } from '../ui/tabs.tsx'
 import { Time } from '../ui/time.tsx'
 import { EnergyNav, WithEnergy } from './frame.tsx'
 import { HealthNotice } from './health-view.tsx'
+import { LiquidityPanel } from './liquidity-panel.tsx'
 import { MintForm } from './mint-form.tsx'
 import { PriceHistory } from './price-history.tsx'
 import { Dollars } from './price-text.tsx'
@@ -76,6 +77,11 @@ function Region({ energy, view }: { readonly energy: Energy; readonly view: Regi
             ),
           },
           { id: 'swap', label: t('tabs.swap'), content: <SwapForm energy={energy} view={view} /> },
+          {
+            id: 'pool',
+            label: t('tabs.pool'),
+            content: <LiquidityPanel energy={energy} view={view} />,
+          },
           { id: 'mint', label: t('tabs.mint'), content: <MintTab view={view} /> },
           { id: 'redeem', label: t('tabs.redeem'), content: <RedeemTab view={view} /> },
         ]}
@@ -85,7 +91,7 @@ function Region({ energy, view }: { readonly energy: Energy; readonly view: Regi
   )
 }
 
-const tabIds = ['price', 'swap', 'mint', 'redeem'] as const
+const tabIds = ['price', 'swap', 'pool', 'mint', 'redeem'] as const
 
 function MintTab({ view }: { readonly view: RegionView }) {
   const t = useTranslations('energy')

@@ -24,13 +24,11 @@ import { AmountField } from './amount-field.tsx'
 import { isReliable } from './health.ts'
 import type { Energy, RegionView } from './queries.ts'
 import { nextStep } from './steps.ts'
-import { impactLimit, impactOf, slippageUsual, slippages } from './swap.ts'
+import { impactLimit, impactOf, secondsToLand, slippages, slippageUsual } from './swap.ts'
 import { SwapQuote } from './swap-quote.tsx'
 import { useHolding } from './use-holdings.ts'
 import { useWrite } from './use-write.ts'
 import { symbolText, writeShare } from './words.ts'
-
-const secondsToLand = 300n
 
 /** Trades through the pools of a region. A price that cannot be relied on stops it. */
 export function SwapForm({ energy, view }: { readonly energy: Energy; readonly view: RegionView }) {

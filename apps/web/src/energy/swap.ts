@@ -16,6 +16,9 @@ export function impactOf(impactBps: bigint): Impact {
   return impactBps >= warnFromBps ? 'large' : 'small'
 }
 
+/** A trade or a change of a pool that is not in a block by then does not happen. */
+export const secondsToLand = 300n
+
 /** Choices of how far the price may move before the trade is off; above the limit others may take the difference. */
 export const slippages = [10n, 50n, 100n, 300n] as const
 export const slippageUsual = 50n

@@ -10,11 +10,14 @@ import { Card } from '../ui/page.tsx'
 import { say } from '../ui/toast.tsx'
 import { ActButton } from './act-button.tsx'
 import { AmountField } from './amount-field.tsx'
+import { Dollars } from './price-text.tsx'
 import type { RegionView } from './queries.ts'
 import { nextStep } from './steps.ts'
 import { useHolding } from './use-holdings.ts'
+import { useRules } from './use-region-account.ts'
 import { useWrite } from './use-write.ts'
 import { strictRatio, vaultActions, vaultAfter, vaultCall, type VaultAction } from './vault.ts'
+import { soldAbove } from './vault-risk.ts'
 import { symbolText, writeShare } from './words.ts'
 
 /** More or less collateral, less debt, or the end of a vault. */
@@ -40,6 +43,8 @@ export function VaultForm({
   const holding = useHolding(asset, account, action === 'deposit' ? branch.address : undefined)
   const after = amount === undefined ? undefined : vaultAfter(vault, { action, amount })
   const ratio = after && strictRatio(region, after, price)
+  const rules = useRules(region).data
+  const limit = after && rules && soldAbove(region, after, rules)
   const isClosing = action === 'close'
   const hasEnough = action === 'withdraw' ? vault.collateral : holding?.held
   const step =
@@ -117,6 +122,16 @@ export function VaultForm({
                     label: t('vault.ratio'),
                     value: writeShare(ratio, language),
                     hint: t('vault.ratioHint'),
+                  },
+              limit === undefined
+                ? undefined
+                : {
+                    label: t('mint.soldAbove'),
+                    value: (
+                      <>
+                        <Dollars value={limit} /> ({t('mint.now')} <Dollars value={price.index} />)
+                      </>
+                    ),
                   },
             ]}
           />

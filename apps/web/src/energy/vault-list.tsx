@@ -1,15 +1,15 @@
 import { useState } from 'react'
 import { useLocale, useTranslations } from 'use-intl'
-import type { VaultStatus } from '@watt/sdk/energy'
+import type { RegionRules, VaultStatus } from '@watt/sdk/energy'
 import { useWallet } from '../keys/wallet.ts'
 import { Amount } from '../ui/amount.tsx'
-import { Badge } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { EmptyState, Loaded } from '../ui/states.tsx'
 import { Table } from '../ui/table.tsx'
 import type { RegionView } from './queries.ts'
-import { useVaults } from './use-region-account.ts'
+import { useRules, useVaults } from './use-region-account.ts'
 import { VaultForm } from './vault-form.tsx'
+import { VaultRiskText } from './vault-risk-text.tsx'
 import { symbolText, writeShare } from './words.ts'
 
 /** The vaults of the account in use, each with the ways to change it. */
@@ -18,6 +18,7 @@ export function VaultList({ view }: { readonly view: RegionView }) {
   const t = useTranslations('energy')
   const account = useWallet().active?.address
   const vaults = useVaults(region, price, account)
+  const rules = useRules(region).data
   const [openId, setOpenId] = useState<number>()
   if (account === undefined) return <EmptyState title={t('vault.nobody')}>{t('vault.nobodyWhy')}</EmptyState>
   return (
@@ -28,7 +29,12 @@ export function VaultList({ view }: { readonly view: RegionView }) {
           <EmptyState title={t('vault.none')}>{t('vault.noneWhy')}</EmptyState>
         ) : (
           <>
-            <Vaults view={view} rows={rows} onChange={(id) => setOpenId(id === openId ? undefined : id)} />
+            <Vaults
+              view={view}
+              rows={rows}
+              rules={rules}
+              onChange={(id) => setOpenId(id === openId ? undefined : id)}
+            />
             {open && <VaultForm key={open.id} view={view} vault={open} onDone={() => setOpenId(undefined)} />}
           </>
         )
@@ -38,14 +44,17 @@ export function VaultList({ view }: { readonly view: RegionView }) {
 }
 
 function Vaults({
-  view: { region },
+  view,
   rows,
+  rules,
   onChange,
 }: {
   readonly view: RegionView
   readonly rows: readonly VaultStatus[]
+  readonly rules: RegionRules | undefined
   readonly onChange: (id: number) => void
 }) {
+  const { region } = view
   const t = useTranslations('energy')
   const language = useLocale()
   return (
@@ -80,12 +89,12 @@ function Vaults({
           id: 'ratio',
           label: t('vault.ratio'),
           isFigure: true,
-          cell: ({ ratio, flaggedAt }) => (
-            <>
-              {ratio === undefined ? '–' : writeShare(ratio, language)}{' '}
-              {flaggedAt > 0n && <Badge tone="bad">{t('vault.flagged')}</Badge>}
-            </>
-          ),
+          cell: ({ ratio }) => (ratio === undefined ? '–' : writeShare(ratio, language)),
+        },
+        {
+          id: 'risk',
+          label: t('risk.title'),
+          cell: (vault) => rules && <VaultRiskText view={view} vault={vault} rules={rules} />,
         },
         {
           id: 'change',

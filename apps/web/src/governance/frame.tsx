@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { Link } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
 import type { GovernanceContracts } from '@watt/sdk/governance'
+import { buttonClass } from '../ui/button.tsx'
 import { EmptyState, Loaded } from '../ui/states.tsx'
 import { useGovernance } from './queries.ts'
 
@@ -20,6 +21,16 @@ export function GovernanceNav() {
         {t('nav.parameters')}
       </Link>
     </nav>
+  )
+}
+
+/** The way to a proposal of one's own. */
+export function ProposeLink() {
+  const t = useTranslations('governance')
+  return (
+    <Link to="/proposal/new" className={buttonClass('primary')}>
+      {t('new.open')}
+    </Link>
   )
 }
 

@@ -6,7 +6,7 @@ import { Badge } from '../ui/badge.tsx'
 import { Page, Section } from '../ui/page.tsx'
 import { EmptyState, Loaded } from '../ui/states.tsx'
 import { Table } from '../ui/table.tsx'
-import { GovernanceNav, WithGovernance } from './frame.tsx'
+import { GovernanceNav, ProposeLink, WithGovernance } from './frame.tsx'
 import { NextText } from './next-text.tsx'
 import { PowerSection } from './power-section.tsx'
 import { stateTones } from './proposal-state.ts'
@@ -17,7 +17,7 @@ import { useProposals, type ProposalView } from './queries.ts'
 export function GovernancePage() {
   const t = useTranslations('governance')
   return (
-    <Page title={t('title')} lead={t('lead')}>
+    <Page title={t('title')} lead={t('lead')} actions={<ProposeLink />}>
       <GovernanceNav />
       <WithGovernance>
         {(contracts) => (

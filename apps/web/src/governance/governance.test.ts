@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import type { ProposalState } from '@watt/sdk/governance'
 import { liquidCalls } from './calls.fixture.ts'
 import { callWord } from './call-words.ts'
+import { proposalId } from './proposal-id.ts'
 import { advanceOf, nextOf, quorumShare, sideShare } from './proposal-state.ts'
 import { shownBody, shownTitle } from './proposal-words.ts'
 
@@ -88,5 +89,20 @@ describe('texts of proposals', () => {
     assert.equal(shownTitle(hostile), 'Pay evil <b>all</b>')
     assert.deepEqual(shownBody(hostile), ['Why not', '<script>x</script>'])
     assert.ok(Array.from(shownTitle(`# ${'x'.repeat(10_000)}`)).length <= 160)
+  })
+})
+
+describe('proposalId', () => {
+  it('is the hash that the governor makes', () => {
+    const draft = {
+      title: 'T',
+      body: '',
+      calls: [{ to: proposer, value: 0n, data: '0x1234' }],
+      proposer,
+    } as const
+    assert.equal(
+      proposalId(draft),
+      BigInt('0x95a49b4125ca97d6c2fa604dc61093c6fda5e5b4a0f3e3a6c0b0481747eb8f67'),
+    )
   })
 })

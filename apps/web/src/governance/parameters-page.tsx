@@ -6,15 +6,17 @@ import { Hash } from '../ui/hash.tsx'
 import { Page, Section } from '../ui/page.tsx'
 import { EmptyState, Loaded } from '../ui/states.tsx'
 import { Table } from '../ui/table.tsx'
-import { GovernanceNav, WithGovernance } from './frame.tsx'
-import { readChanges, readParameters, type Change, type Parameter } from './parameters.ts'
+import { GovernanceNav, ProposeLink, WithGovernance } from './frame.tsx'
+import { readChanges, type Change } from './parameter-changes.ts'
+import type { Parameter } from './parameters.ts'
+import { useParameters } from './use-parameters.ts'
 import { useValueText } from './value-text.ts'
 
 /** `/parameters`: what votes can change, what it is now, which topic decides, and what was changed before. */
 export function ParametersPage() {
   const t = useTranslations('governance')
   return (
-    <Page title={t('parameters.title')} lead={t('parameters.lead')}>
+    <Page title={t('parameters.title')} lead={t('parameters.lead')} actions={<ProposeLink />}>
       <GovernanceNav />
       <WithGovernance>
         {(contracts) => (
@@ -31,12 +33,7 @@ export function ParametersPage() {
 function Current({ contracts }: { readonly contracts: GovernanceContracts }) {
   const t = useTranslations('governance')
   const { valueText, timeText } = useValueText()
-  const client = usePublicClient()
-  const parameters = useQuery({
-    queryKey: ['governance', 'parameters'],
-    queryFn: () => readParameters(client, contracts),
-    refetchInterval: 30_000,
-  })
+  const parameters = useParameters(contracts)
   return (
     <Section title={t('parameters.now')}>
       <Loaded query={parameters} lines={12}>
@@ -49,12 +46,7 @@ function Current({ contracts }: { readonly contracts: GovernanceContracts }) {
               {
                 id: 'name',
                 label: t('parameters.what'),
-                cell: ({ name, of }) => (
-                  <>
-                    {t(`parameter.${name}`)}{' '}
-                    {of !== undefined && <bdi className="text-quiet">{of.slice(0, 32)}</bdi>}
-                  </>
-                ),
+                cell: ({ name, of }) => <Name name={name} of={of} />,
               },
               {
                 id: 'value',
@@ -89,9 +81,11 @@ function Changes({ contracts }: { readonly contracts: GovernanceContracts }) {
   const t = useTranslations('governance')
   const { valueText } = useValueText()
   const client = usePublicClient()
+  const parameters = useParameters(contracts).data
   const changes = useQuery({
     queryKey: ['governance', 'changes'],
-    queryFn: () => readChanges(client, contracts),
+    queryFn: () => readChanges(client, parameters!),
+    enabled: parameters !== undefined,
     refetchInterval: 30_000,
   })
   return (
@@ -105,14 +99,20 @@ function Changes({ contracts }: { readonly contracts: GovernanceContracts }) {
               <Table<Change>
                 caption={t('parameters.history')}
                 rows={rows}
-                keyOf={({ name, transactionHash, after }) => `${transactionHash} ${name} ${after}`}
+                keyOf={({ name, of = '', transactionHash, after }) =>
+                  `${transactionHash} ${name} ${of} ${after}`
+                }
                 columns={[
-                  { id: 'name', label: t('parameters.what'), cell: ({ name }) => t(`parameter.${name}`) },
+                  {
+                    id: 'name',
+                    label: t('parameters.what'),
+                    cell: ({ name, of }) => <Name name={name} of={of} />,
+                  },
                   {
                     id: 'before',
                     label: t('parameters.before'),
                     isFigure: true,
-                    cell: ({ before, unit }) => valueText(before, unit),
+                    cell: ({ before, unit }) => (before === undefined ? '–' : valueText(before, unit)),
                   },
                   {
                     id: 'after',
@@ -135,5 +135,14 @@ function Changes({ contracts }: { readonly contracts: GovernanceContracts }) {
         )}
       </Loaded>
     </Section>
+  )
+}
+
+function Name({ name, of }: Pick<Parameter, 'name' | 'of'>) {
+  const t = useTranslations('governance')
+  return (
+    <>
+      {t(`parameter.${name}`)} {of !== undefined && <bdi className="text-quiet">{of.slice(0, 32)}</bdi>}
+    </>
   )
 }

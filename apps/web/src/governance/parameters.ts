@@ -1,8 +1,7 @@
 /**
- * What votes can change: current values, the topic that decides over each, and what was changed before.
+ * What votes can change: current values, the topic that decides over each, and how a proposal changes it.
  * @module
  */
-import { inHalves } from '@watt/sdk'
 import { findEnergy, listRegions, type Region } from '@watt/sdk/energy'
 import {
   addressOf,
@@ -11,7 +10,14 @@ import {
   type GovernanceContracts,
   type Topic,
 } from '@watt/sdk/governance'
-import { encodeFunctionData, parseAbi, type Address, type Hex, type PublicClient } from 'viem'
+import {
+  encodeFunctionData,
+  parseAbi,
+  type Address,
+  type ContractFunctionReturnType,
+  type Hex,
+  type PublicClient,
+} from 'viem'
 
 /** How a value is written. `kwt` and `watt` have 18 decimals. */
 export type Unit = 'seconds' | 'watt' | 'kwt' | 'percent' | 'count'
@@ -43,22 +49,27 @@ export type Parameter = {
   readonly topic: Topic | undefined
   /** Seconds between a won vote of that topic and its execution. */
   readonly delay: bigint | undefined
+  /** What a proposal can put in its place; undefined where no single figure can. */
+  readonly change: ParameterChange | undefined
 }
 
-/** A value as it was set once. */
-export type Change = {
-  readonly name: ParameterName
-  readonly unit: Unit
-  readonly before: bigint
-  readonly after: bigint
-  readonly blockNumber: bigint
-  readonly transactionHash: Hex
+/** How a parameter is changed, and what its contract takes; bounds are inclusive. */
+export type ParameterChange = {
+  readonly encode: (value: bigint) => Hex
+  readonly least: bigint
+  readonly most: bigint
 }
 
-type Found = Omit<Parameter, 'topic' | 'delay'> & {
-  /** A call that sets it to what it is now: whoever decides over that decides over all others. */
-  readonly setter: Hex | undefined
+type Found = Omit<Parameter, 'topic' | 'delay' | 'change'> & {
+  readonly change?: ParameterChange
+  /** A call that sets it, where no single figure does. */
+  readonly setter?: Hex
 }
+
+/** Longest time that is taken: 136 years. Contracts take more, and nobody wants it. */
+const secondsMost = 2n ** 32n - 1n
+/** Most tokens that are taken: what the smallest of the contracts' figures holds, in wei. */
+const coinsMost = 2n ** 96n - 1n
 
 /** Every value, votes first. Regions and feeds are left out where the network has none. */
 export async function readParameters(
@@ -76,9 +87,11 @@ export async function readParameters(
 async function withTopic(
   client: PublicClient,
   { timelock }: GovernanceContracts,
-  { setter, ...parameter }: Found,
+  { setter: given, change, ...parameter }: Found,
 ): Promise<Parameter> {
-  if (setter === undefined) return { ...parameter, topic: undefined, delay: undefined }
+  // Set to what it is now: whoever decides over that decides over all other values.
+  const setter = given ?? change?.encode(parameter.value)
+  if (setter === undefined) return { ...parameter, topic: undefined, delay: undefined, change }
   const call = [parameter.contract, 0n, setter] as const
   const [topic, delay] = await Promise.all([
     client.readContract({ ...timelock, functionName: 'topicOfCall', args: call }),
@@ -88,7 +101,7 @@ async function withTopic(
       args: [[parameter.contract], [0n], [setter]],
     }),
   ])
-  return { ...parameter, topic: topics[topic], delay }
+  return { ...parameter, topic: topics[topic], delay, change }
 }
 
 async function readVotes(
@@ -112,43 +125,75 @@ async function readVotes(
       name: 'votingDelay',
       unit: 'seconds',
       value: delay,
-      setter: encodeFunctionData({ ...governor, functionName: 'setVotingDelay', args: [Number(delay)] }),
+      change: {
+        encode: (it) =>
+          encodeFunctionData({ ...governor, functionName: 'setVotingDelay', args: [Number(it)] }),
+        least: 0n,
+        most: secondsMost,
+      },
     },
     {
       ...vote,
       name: 'votingPeriod',
       unit: 'seconds',
       value: period,
-      setter: encodeFunctionData({ ...governor, functionName: 'setVotingPeriod', args: [Number(period)] }),
+      change: {
+        encode: (it) =>
+          encodeFunctionData({ ...governor, functionName: 'setVotingPeriod', args: [Number(it)] }),
+        least: 1n,
+        most: secondsMost,
+      },
     },
     {
       ...vote,
       name: 'lateQuorum',
       unit: 'seconds',
       value: BigInt(late),
-      setter: encodeFunctionData({ ...governor, functionName: 'setLateQuorumVoteExtension', args: [late] }),
+      change: {
+        encode: (it) =>
+          encodeFunctionData({
+            ...governor,
+            functionName: 'setLateQuorumVoteExtension',
+            args: [Number(it)],
+          }),
+        least: 0n,
+        most: period,
+      },
     },
     {
       ...vote,
       name: 'threshold',
       unit: 'watt',
       value: threshold,
-      setter: encodeFunctionData({ ...governor, functionName: 'setProposalThreshold', args: [threshold] }),
+      change: {
+        encode: (it) => encodeFunctionData({ ...governor, functionName: 'setProposalThreshold', args: [it] }),
+        least: 0n,
+        most: coinsMost,
+      },
     },
     {
       ...vote,
       name: 'quorum',
       unit: 'percent',
       value: quorum,
-      setter: encodeFunctionData({ ...governor, functionName: 'updateQuorumNumerator', args: [quorum] }),
+      change: {
+        encode: (it) =>
+          encodeFunctionData({ ...governor, functionName: 'updateQuorumNumerator', args: [it] }),
+        least: 0n,
+        most: 100n,
+      },
     },
     {
       ...wait,
       name: 'shortDelay',
       value: short,
-      setter: encodeFunctionData({ ...timelock, functionName: 'updateDelay', args: [short] }),
+      change: {
+        encode: (it) => encodeFunctionData({ ...timelock, functionName: 'updateDelay', args: [it] }),
+        least: 0n,
+        most: secondsMost,
+      },
     },
-    { ...wait, name: 'longDelay', value: long, setter: undefined },
+    { ...wait, name: 'longDelay', value: long },
   ]
 }
 
@@ -176,7 +221,11 @@ async function readReporters(
       name: 'reward',
       unit: 'watt',
       value: reward,
-      setter: encodeFunctionData({ ...registry, functionName: 'setReward', args: [reward] }),
+      change: {
+        encode: (it) => encodeFunctionData({ ...registry, functionName: 'setReward', args: [it] }),
+        least: 0n,
+        most: coinsMost,
+      },
     },
     {
       ...common,
@@ -217,59 +266,38 @@ async function readRegion(client: PublicClient, region: Region): Promise<readonl
       contract: branch.address,
       unit: 'kwt',
       value: ceiling,
-      setter: encodeFunctionData({ ...branch, functionName: 'setCeiling', args: [ceiling] }),
+      change: {
+        encode: (it) => encodeFunctionData({ ...branch, functionName: 'setCeiling', args: [it] }),
+        least: 0n,
+        most: coinsMost,
+      },
     },
-    ...(retail === undefined
-      ? []
-      : (['maxAge', 'heartbeat'] as const).map((name) => ({
-          name,
-          of: region.id,
-          contract: retail.feed.address,
-          unit: 'seconds' as const,
-          value: BigInt(retail.rules[name]),
-          setter: encodeFunctionData({ ...retail.feed, functionName: 'setRules', args: [retail.rules] }),
-        }))),
+    ...(retail === undefined ? [] : ofPrice(region.id, retail.feed, retail.rules)),
   ]
 }
 
-const changeEvents = parseAbi([
-  'event VotingDelaySet(uint256 oldValue, uint256 newValue)',
-  'event VotingPeriodSet(uint256 oldValue, uint256 newValue)',
-  'event ProposalThresholdSet(uint256 oldValue, uint256 newValue)',
-  'event QuorumNumeratorUpdated(uint256 oldValue, uint256 newValue)',
-  'event LateQuorumVoteExtensionSet(uint64 oldValue, uint64 newValue)',
-  'event MinDelayChange(uint256 oldValue, uint256 newValue)',
-])
-
-const changed: Readonly<
-  Record<(typeof changeEvents)[number]['name'], readonly [name: ParameterName, unit: Unit]>
-> = {
-  VotingDelaySet: ['votingDelay', 'seconds'],
-  VotingPeriodSet: ['votingPeriod', 'seconds'],
-  // What counts is this or a share of all that is wrapped, whichever is more.
-  ProposalThresholdSet: ['thresholdFloor', 'watt'],
-  QuorumNumeratorUpdated: ['quorum', 'percent'],
-  LateQuorumVoteExtensionSet: ['lateQuorum', 'seconds'],
-  MinDelayChange: ['shortDelay', 'seconds'],
-}
-
-/** Blocks that are searched for changes: what is older is with an index, not with a node. */
-const blocksSearched = 100_000n
-
-/** Changes to votes and waits, newest first; those of the founding are there too. */
-export async function readChanges(
-  client: PublicClient,
-  { governor, timelock }: GovernanceContracts,
-): Promise<{ readonly changes: readonly Change[]; readonly fromBlock: bigint }> {
-  const toBlock = await client.getBlockNumber()
-  const fromBlock = toBlock > blocksSearched ? toBlock - blocksSearched : 0n
-  const address = [governor.address, timelock.address]
-  const logs = await inHalves({ fromBlock, toBlock }, (span) =>
-    client.getLogs({ address, events: changeEvents, strict: true, ...span }),
-  )
-  const changes = logs.map(({ eventName, args, blockNumber, transactionHash }): Change => {
-    const [name, unit] = changed[eventName]
-    return { name, unit, before: args.oldValue, after: args.newValue, blockNumber, transactionHash }
-  })
-  return { changes: changes.toReversed(), fromBlock }
+/** Of the rules of a price these two; the others are written again as they are now. */
+function ofPrice(
+  id: string,
+  feed: Region['feeds'][number],
+  rules: ContractFunctionReturnType<Region['feeds'][number]['abi'], 'view', 'rules'>,
+): readonly Found[] {
+  const common = { of: id, contract: feed.address, unit: 'seconds' } as const
+  const encode = (name: 'maxAge' | 'heartbeat') => (it: bigint) =>
+    encodeFunctionData({ ...feed, functionName: 'setRules', args: [{ ...rules, [name]: Number(it) }] })
+  const [maxAge, heartbeat] = [BigInt(rules.maxAge), BigInt(rules.heartbeat)]
+  return [
+    {
+      ...common,
+      name: 'maxAge',
+      value: maxAge,
+      change: { encode: encode('maxAge'), least: heartbeat, most: secondsMost },
+    },
+    {
+      ...common,
+      name: 'heartbeat',
+      value: heartbeat,
+      change: { encode: encode('heartbeat'), least: 1n, most: maxAge },
+    },
+  ]
 }

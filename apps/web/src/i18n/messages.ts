@@ -9,6 +9,7 @@ import type energy from './messages/energy.en.json'
 import type explorer from './messages/explorer.en.json'
 import type governance from './messages/governance.en.json'
 import type home from './messages/home.en.json'
+import type node from './messages/node.en.json'
 import type presence from './messages/presence.en.json'
 import type settings from './messages/settings.en.json'
 import type shell from './messages/shell.en.json'
@@ -23,6 +24,7 @@ export type AllMessages = {
   readonly explorer: typeof explorer
   readonly governance: typeof governance
   readonly home: typeof home
+  readonly node: typeof node
   readonly presence: typeof presence
   readonly settings: typeof settings
   readonly shell: typeof shell

@@ -3,6 +3,7 @@
  * shows without its words; a change of language fetches all that is loaded, then switches at once.
  * @module
  */
+import { loadFonts } from './fonts.ts'
 import { type Language } from './languages.ts'
 import { fetchMessages, type AllMessages, type MessageArea } from './messages.ts'
 
@@ -31,6 +32,7 @@ export async function loadMessages(areas: readonly MessageArea[]): Promise<void>
 }
 
 export async function setLanguage(language: Language): Promise<void> {
+  void loadFonts(language) // Words do not wait for their letters.
   set({ language, messages: await fetchAll([...loaded], language) })
 }
 

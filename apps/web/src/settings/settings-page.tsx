@@ -1,6 +1,7 @@
 import { useTranslations } from 'use-intl'
 import { useChain } from '../chain/chain.ts'
 import { useWallet } from '../keys/wallet.ts'
+import { useInstall } from '../offline/install.ts'
 import { useNetwork } from '../sign/network.ts'
 import { hideAmounts, useAmountsHidden } from '../sign/privacy.ts'
 import { records, useRecords } from '../sign/store.ts'
@@ -24,11 +25,30 @@ export function SettingsPage() {
           <ThemeSelect showsLabel />
         </Card>
       </Section>
+      <InstalledApp />
       <Security />
       <Privacy />
       <Network />
       {(hasVault || accounts.length > 0) && <DeleteWallet />}
     </Page>
+  )
+}
+
+function InstalledApp() {
+  const t = useTranslations('settings')
+  const install = useInstall()
+  return (
+    <Section title={t('app.title')} hint={t('app.hint')}>
+      <Card className="max-w-xl">
+        {install ? (
+          <Button look="primary" onClick={() => void install()}>
+            {t('app.install')}
+          </Button>
+        ) : (
+          <p className="text-quiet">{t('app.byMenu')}</p>
+        )}
+      </Card>
+    </Section>
   )
 }
 

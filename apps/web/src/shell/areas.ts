@@ -11,6 +11,7 @@ import {
   EnergyIcon,
   GovernanceIcon,
   HomeIcon,
+  NodeIcon,
   PresenceIcon,
   SettingsIcon,
   StorageIcon,
@@ -42,5 +43,6 @@ export const areas: readonly Area[] = [
   { id: 'governance', to: '/governance', icon: GovernanceIcon },
   { id: 'explorer', to: '/blocks', icon: BlocksIcon },
   { id: 'consensus', to: '/consensus', icon: ConsensusIcon },
+  { id: 'node', to: '/node', icon: NodeIcon },
   { id: 'settings', to: '/settings', icon: SettingsIcon },
 ]

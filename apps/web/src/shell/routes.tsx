@@ -29,7 +29,7 @@ import { Shell } from './shell.tsx'
 const root = createRootRoute({
   component: Shell,
   notFoundComponent: NotFoundPage,
-  errorComponent: ({ error, reset }: ErrorComponentProps) => <BrokenPage error={error} onRetry={reset} />,
+  errorComponent: Broken,
 })
 
 const routeTree = root.addChildren([
@@ -71,6 +71,9 @@ const routeTree = root.addChildren([
   page('/energy/oracle', ['energy'], () => import('../energy/oracle-page.tsx').then((it) => it.OraclePage)),
   page('/energy/oracle/$round', ['energy'], () =>
     import('../energy/round-page.tsx').then((it) => it.RoundPage),
+  ),
+  page('/energy/green', ['energy', 'sign'], () =>
+    import('../energy/green-page.tsx').then((it) => it.GreenPage),
   ),
   page('/energy/stake', ['energy', 'sign'], () =>
     import('../energy/stake-page.tsx').then((it) => it.StakePage),
@@ -116,11 +119,15 @@ const routeTree = root.addChildren([
   page('/wallet/backup', ['wallet', 'sign'], () =>
     import('../wallet/backup-page.tsx').then((it) => it.BackupPage),
   ),
+  page('/node', ['node'], () => import('../node/node-page.tsx').then((it) => it.NodePage)),
   page('/settings', ['settings', 'sign'], () =>
     import('../settings/settings-page.tsx').then((it) => it.SettingsPage),
   ),
   page('/storage/open', ['storage'], () => import('../storage/open-page.tsx').then((it) => it.OpenPage)),
   page('/storage', ['storage', 'sign'], () => import('../storage/files-page.tsx').then((it) => it.FilesPage)),
+  page('/storage/upload', ['storage', 'sign'], () =>
+    import('../storage/upload/upload-page.tsx').then((it) => it.UploadPage),
+  ),
   page('/storage/providers', ['storage'], () =>
     import('../storage/providers-page.tsx').then((it) => it.ProvidersPage),
   ),
@@ -130,6 +137,9 @@ const routeTree = root.addChildren([
   page('/governance', ['governance', 'sign'], () =>
     import('../governance/governance-page.tsx').then((it) => it.GovernancePage),
   ),
+  page('/proposal/new', ['governance', 'sign'], () =>
+    import('../governance/new-proposal-page.tsx').then((it) => it.NewProposalPage),
+  ),
   page('/proposal/$id', ['governance', 'sign'], () =>
     import('../governance/proposal-page.tsx').then((it) => it.ProposalPage),
   ),
@@ -137,6 +147,10 @@ const routeTree = root.addChildren([
     import('../governance/parameters-page.tsx').then((it) => it.ParametersPage),
   ),
 ])
+
+function Broken({ error, reset }: ErrorComponentProps) {
+  return <BrokenPage error={error} onRetry={reset} />
+}
 
 /** @param load - Typed loosely: a page's type may depend on the routes, and must not turn around to itself. */
 function page<const PATH extends string, SEARCH extends object = object>(
@@ -159,6 +173,8 @@ export const router = createRouter({
   defaultPreload: 'intent',
   defaultPreloadDelay: 100,
   scrollRestoration: true,
+  // Within the frame: menu and search go on working.
+  defaultErrorComponent: Broken,
 })
 
 declare module '@tanstack/react-router' {

@@ -3,6 +3,8 @@ import { useEffect } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Hash } from 'viem'
 import { usePublicClient } from '../chain/public-client.ts'
+import { ProofLine } from '../light/proof-line.tsx'
+import { useProvenTransaction } from '../light/queries.ts'
 import { Notice } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
 import { DataList } from '../ui/data-list.tsx'
@@ -39,6 +41,7 @@ export function OutcomeView({
     queryFn: () => reasonOf(client, record!.from, request.call, receipt!.blockNumber),
     enabled: state === 'failed' && receipt !== undefined,
   })
+  const proof = useProvenTransaction(record?.network, hash, receipt && receipt.status === 'success')
   useEffect(() => {
     if (receipt) answer(receipt.status === 'success' ? { kind: 'done', receipt } : { kind: 'failed' })
     if (state === 'replaced' || isInNoBlock) answer({ kind: 'failed' })
@@ -62,6 +65,7 @@ export function OutcomeView({
         </Notice>
       )}
       {state === 'replaced' && <Notice tone="warn" title={t('sheet.replaced')} />}
+      {isInBlock && <ProofLine proof={proof} />}
       <DataList facts={[{ label: t('sheet.transaction'), value: <HashView value={hash} kind="tx" /> }]} />
       <div className="flex justify-end">
         <Button look="primary" onClick={onClose}>

@@ -7,7 +7,6 @@ import { AccountChoice } from '../sign/account-choice.tsx'
 import { writeBytes } from '../i18n/numbers.ts'
 import { Notice } from '../ui/badge.tsx'
 import { buttonClass } from '../ui/button.tsx'
-import { CopyButton } from '../ui/copy-button.tsx'
 import { Page } from '../ui/page.tsx'
 import { EmptyState, Loaded } from '../ui/states.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
@@ -18,9 +17,7 @@ import { useOwnReader } from './open-reader.ts'
 import { OrderCost, OrderEnds, OrderHealth } from './order-cells.tsx'
 import { catalogueQuery } from './queries.ts'
 import { shownName } from './standing.ts'
-
-/** Storing itself is done on the command line. */
-const putCommand = 'npx watt storage put <file>'
+import { WaitingUploads } from './upload/waiting-uploads.tsx'
 
 /** `/storage`: what have I stored, is it safe, what does it cost? */
 export function FilesPage() {
@@ -32,9 +29,14 @@ export function FilesPage() {
       title={t('files.title')}
       lead={t('files.lead')}
       actions={
-        <Link to="/storage/providers" className={buttonClass('plain')}>
-          {t('providers.title')}
-        </Link>
+        <>
+          <Link to="/storage/providers" className={buttonClass('plain')}>
+            {t('providers.title')}
+          </Link>
+          <Link to="/storage/upload" className={buttonClass('primary')}>
+            {t('upload.title')}
+          </Link>
+        </>
       }
     >
       {accounts.length > 1 && (
@@ -62,15 +64,18 @@ function Files({ reader }: { readonly reader: PageReader }) {
     <Loaded query={catalogue} lines={5}>
       {(found) => (
         <>
+          <WaitingUploads />
           <Trouble {...found} />
           {found.files.length === 0 ? (
             <EmptyState
               title={t('files.empty')}
-              action={<CopyButton text={putCommand} label={t('files.copyCommand')} withLabel />}
+              action={
+                <Link to="/storage/upload" className={buttonClass('primary')}>
+                  {t('upload.title')}
+                </Link>
+              }
             >
-              <p>{t('files.emptyWhy')}</p>
-              <p className="mt-2">{t('files.byCommand')}</p>
-              <code>{putCommand}</code>
+              {t('files.emptyWhy')}
             </EmptyState>
           ) : (
             <FileTable reader={reader} files={found.files} />

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { OrderStatus, PageReader, ShardStatus } from '@watt/storage/browser'
 import { useLocale, useTranslations } from 'use-intl'
+import { writeDuration } from '../i18n/durations.ts'
 import { writeBytes } from '../i18n/numbers.ts'
 import { Amount } from '../ui/amount.tsx'
 import { Badge, Notice, type Tone } from '../ui/badge.tsx'
@@ -10,7 +11,10 @@ import { Section } from '../ui/page.tsx'
 import { Loaded } from '../ui/states.tsx'
 import { Table } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
+import { NextProofCell, useNextProofs } from './next-proof-cell.tsx'
 import { orderQuery } from './queries.ts'
+import { Renew } from './renew.tsx'
+import { StakesView } from './stakes-view.tsx'
 import { costOf, lastProofOf, verdictTones } from './standing.ts'
 
 const shardTones: Readonly<Record<ShardStatus['state'], Tone>> = {
@@ -36,9 +40,11 @@ export function OrderView({ reader, id }: { readonly reader: PageReader; readonl
             })}
           </Notice>
           <Facts status={it} />
+          {it.verdict !== 'ended' && <Renew reader={reader} status={it} />}
           <Section title={t('shards.title')} hint={t('shards.hint', { needed: it.order.terms.k })}>
             <Shards status={it} />
           </Section>
+          <StakesView status={it} />
         </>
       )}
     </Loaded>
@@ -48,7 +54,7 @@ export function OrderView({ reader, id }: { readonly reader: PageReader; readonl
 function Facts({ status }: { readonly status: OrderStatus }) {
   const t = useTranslations('storage')
   const language = useLocale()
-  const { order, standing, endsAt } = status
+  const { order, standing, endsAt, clock } = status
   return (
     <DataList
       facts={[
@@ -57,6 +63,11 @@ function Facts({ status }: { readonly status: OrderStatus }) {
         {
           label: t('files.ends'),
           value: endsAt === undefined ? t('file.notBegun') : <Time at={endsAt} isFull />,
+        },
+        {
+          label: t('file.paidFor'),
+          value: writeDuration(standing.epochs * clock.epochSeconds, language),
+          hint: t('file.paidForHint'),
         },
         {
           label: t('file.shardSize'),
@@ -77,6 +88,9 @@ function Facts({ status }: { readonly status: OrderStatus }) {
 
 function Shards({ status }: { readonly status: OrderStatus }) {
   const t = useTranslations('storage')
+  const next = useNextProofs(
+    status.shards.flatMap(({ deal }) => (deal?.state === 'active' ? [deal.provider] : [])),
+  )
   return (
     <Table<ShardStatus>
       caption={t('shards.title')}
@@ -103,6 +117,13 @@ function Shards({ status }: { readonly status: OrderStatus }) {
           id: 'proof',
           label: t('shards.lastProof'),
           cell: (shard) => <LastProofCell shard={shard} status={status} />,
+        },
+        {
+          id: 'next',
+          label: t('shards.nextProof'),
+          cell: ({ deal }) => (
+            <NextProofCell next={deal?.state === 'active' ? next?.get(deal.provider) : undefined} />
+          ),
         },
         {
           id: 'proven',

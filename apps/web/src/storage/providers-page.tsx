@@ -10,7 +10,10 @@ import { Page } from '../ui/page.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { EmptyState, ErrorState, Loaded } from '../ui/states.tsx'
 import { Table } from '../ui/table.tsx'
+import { NextProofCell, useNextProofs } from './next-proof-cell.tsx'
+import type { NextProof } from './next-proofs.ts'
 import { storageQuery } from './open-reader.ts'
+import { providerRecordsQuery, type ProviderRecord } from './provider-records.ts'
 import { offersQuery } from './queries.ts'
 
 /** `/storage/providers`: who offers space, for how much, and who keeps their word? */
@@ -33,25 +36,40 @@ export function ProvidersPage() {
 
 function Offers({ contracts }: { readonly contracts: Parameters<typeof offersQuery>[1] }) {
   const t = useTranslations('storage')
-  const offers = useQuery(offersQuery(usePublicClient(), contracts))
+  const client = usePublicClient()
+  const offers = useQuery(offersQuery(client, contracts))
+  const addresses = (offers.data ?? []).map(({ provider }) => provider)
+  const records = useQuery(providerRecordsQuery(client, contracts, addresses)).data
+  const next = useNextProofs(addresses)
   return (
     <Loaded query={offers} lines={6}>
       {(rows) =>
         rows.length === 0 ? (
           <EmptyState title={t('providers.none')}>{t('providers.noneWhy')}</EmptyState>
         ) : (
-          <OfferTable rows={rows} />
+          <OfferTable
+            rows={rows.map((offer) => ({
+              ...offer,
+              record: records?.get(offer.provider),
+              next: next?.get(offer.provider),
+            }))}
+          />
         )
       }
     </Loaded>
   )
 }
 
-function OfferTable({ rows }: { readonly rows: readonly ProviderOffer[] }) {
+type Row = ProviderOffer & {
+  readonly record: ProviderRecord | undefined
+  readonly next: NextProof | undefined
+}
+
+function OfferTable({ rows }: { readonly rows: readonly Row[] }) {
   const t = useTranslations('storage')
   const language = useLocale()
   return (
-    <Table<ProviderOffer>
+    <Table<Row>
       caption={t('providers.title')}
       rows={rows}
       keyOf={({ provider }) => provider}
@@ -77,6 +95,23 @@ function OfferTable({ rows }: { readonly rows: readonly ProviderOffer[] }) {
           ),
         },
         {
+          id: 'next',
+          label: t('shards.nextProof'),
+          cell: ({ next, usedBytes }) => <NextProofCell next={usedBytes === 0n ? undefined : next} />,
+        },
+        {
+          id: 'faults',
+          label: t('providers.faults'),
+          cell: ({ record }) => <Faults record={record} />,
+        },
+        {
+          id: 'paid',
+          label: t('providers.paid'),
+          isFigure: true,
+          cell: ({ record }) =>
+            record === undefined ? '…' : <Amount value={record.paidWei} fractionMax={9} />,
+        },
+        {
           id: 'space',
           label: t('providers.space'),
           isFigure: true,
@@ -93,11 +128,31 @@ function OfferTable({ rows }: { readonly rows: readonly ProviderOffer[] }) {
           cell: ({ stakeWei }) => <Amount value={stakeWei} fractionMax={2} />,
         },
         {
+          id: 'locked',
+          label: t('providers.locked'),
+          isFigure: true,
+          cell: ({ record }) =>
+            record === undefined ? '…' : <Amount value={record.lockedWei} fractionMax={9} />,
+        },
+        {
           id: 'url',
           label: t('providers.address'),
           cell: ({ url }) => <bdi className="text-sm text-quiet">{url.slice(0, 120)}</bdi>,
         },
       ]}
     />
+  )
+}
+
+function Faults({ record }: { readonly record: ProviderRecord | undefined }) {
+  const t = useTranslations('storage')
+  if (record === undefined) return '…'
+  const { missed, lost, slashedWei } = record
+  if (missed + lost === 0) return <Badge tone="good">{t('providers.noFaults')}</Badge>
+  return (
+    <span className="flex flex-wrap items-center gap-x-2">
+      <Badge tone="warn">{t('providers.faultsOf', { missed, lost })}</Badge>
+      {slashedWei > 0n && <Amount value={slashedWei} fractionMax={9} />}
+    </span>
   )
 }

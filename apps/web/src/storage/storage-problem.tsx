@@ -13,6 +13,14 @@ const known = [
   'sealed-names',
   'share-text',
   'other-chain',
+  'not-enough-providers',
+  'object-name',
+  'no-room-here',
+  'file-changed',
+  'staging',
+  'order-failed',
+  'order-over',
+  'locked',
 ] as const
 
 /** Why reading or storing did not work, and what to do next; the technical words below. */

@@ -22,8 +22,7 @@ export function Amount({
       title={`${formatUnits(value, decimals)} ${symbol}`}
       className="whitespace-nowrap"
     >
-      {writeAmount(value, language, { decimals, fractionMax })}&nbsp;
-      <bdi className="text-quiet">{symbol}</bdi>
+      {writeAmount(value, language, { decimals, fractionMax })} <bdi className="text-quiet">{symbol}</bdi>
     </data>
   )
 }

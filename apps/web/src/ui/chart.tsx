@@ -1,14 +1,20 @@
 import { useEffect, useRef, useState } from 'react'
 import { useLocale, useTranslations } from 'use-intl'
-import uPlot from 'uplot'
+import type uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import { writeMoment } from '../i18n/ages.ts'
+import type { Language } from '../i18n/languages.ts'
 import { Button } from './button.tsx'
+import { csvOf } from './csv.ts'
+import { loadPlot } from './load-plot.ts'
+import { saveText } from './save-text.ts'
 import { Table } from './table.tsx'
 
 export type Series = { readonly label: string; readonly values: readonly (number | null)[] }
 
 const strokes = ['--accent', '--warn', '--good', '--bad'] as const
+/** In pixels. */
+const height = 240
 /** Lines differ by pattern too, not by colour alone. */
 const dashes = [[], [6, 4], [2, 3], [8, 3, 2, 3]]
 
@@ -37,26 +43,44 @@ export function Chart({
   useEffect(() => {
     const element = holder.current
     if (!element || showsTable) return undefined
-    const plot = new uPlot(
-      optionsOf(element, series, unit, language),
-      [[...times], ...series.map(({ values }) => [...values])],
-      element,
-    )
-    const resize = new ResizeObserver(() => plot.setSize({ width: element.clientWidth, height: 240 }))
-    resize.observe(element)
+    let plot: uPlot | undefined
+    let isGone = false
+    const resize = new ResizeObserver(() => plot?.setSize({ width: element.clientWidth, height }))
+    void loadPlot().then((Plot) => {
+      if (isGone) return
+      const values = series.map((it) => [...it.values])
+      const options = optionsOf(element, { series, unit, language, timeLabel: t('time'), times })
+      plot = new Plot(options, [[...times], ...values], element)
+      resize.observe(element)
+    })
     return () => {
+      isGone = true
       resize.disconnect()
-      plot.destroy()
+      plot?.destroy()
     }
-  }, [times, series, unit, language, showsTable])
+  }, [times, series, unit, language, showsTable, t])
+
+  function download(): void {
+    const head = [t('time'), ...series.map(({ label }) => `${label} (${unit})`)]
+    const rows = times.map((at, index) => [
+      new Date(at * 1_000).toISOString(),
+      ...series.map(({ values }) => values[index] ?? ''),
+    ])
+    saveText(`${title}.csv`, csvOf([head, ...rows]), 'text/csv')
+  }
 
   return (
     <figure className="card flex min-w-0 flex-col gap-3 p-4">
       <figcaption className="flex flex-wrap items-center justify-between gap-2">
         <span className="font-semibold">{title}</span>
-        <Button look="quiet" onClick={() => setShowsTable(!showsTable)}>
-          {showsTable ? t('showChart') : t('showTable')}
-        </Button>
+        <span className="flex flex-wrap gap-2">
+          <Button look="quiet" onClick={() => setShowsTable(!showsTable)}>
+            {showsTable ? t('showChart') : t('showTable')}
+          </Button>
+          <Button look="quiet" onClick={download}>
+            {t('downloadCsv')}
+          </Button>
+        </span>
       </figcaption>
       {showsTable ? (
         <Table
@@ -74,7 +98,12 @@ export function Chart({
           keyOf={String}
         />
       ) : (
-        <div ref={holder} role="img" aria-label={`${title} ${t('chartHint')}`} />
+        <div
+          ref={holder}
+          role="img"
+          aria-label={`${title} ${t('chartHint')}`}
+          className="min-h-60 [&_.uplot]:font-sans"
+        />
       )}
     </figure>
   )
@@ -82,37 +111,68 @@ export function Chart({
 
 function optionsOf(
   element: HTMLElement,
-  series: readonly Series[],
-  unit: string,
-  language: string,
+  {
+    series,
+    unit,
+    language,
+    timeLabel,
+    times,
+  }: {
+    readonly series: readonly Series[]
+    readonly unit: string
+    readonly language: Language
+    readonly timeLabel: string
+    readonly times: readonly number[]
+  },
 ): uPlot.Options {
   const style = getComputedStyle(element)
   const colour = (name: string): string => resolved(element, style.getPropertyValue(name))
   const axis = {
     stroke: colour('--quiet'),
+    font: `12px ${style.fontFamily}`,
     grid: { stroke: colour('--line'), width: 1 },
     ticks: { show: false },
   }
+  const moment = shortMoment(times, language)
   return {
     width: element.clientWidth,
-    height: 240,
+    height,
     scales: { x: { time: true } },
     series: [
-      { value: (_, at) => (at === null ? '' : writeMoment(at * 1_000, language as never)) },
+      {
+        label: timeLabel,
+        value: (_, at) => (typeof at === 'number' ? writeMoment(at * 1_000, language) : '–'),
+      },
       ...series.map(({ label }, index) => ({
         label,
         stroke: colour(strokes[index % strokes.length]!),
         dash: dashes[index % dashes.length]!,
         width: 2,
         value: (_: uPlot, value: number | null) =>
-          value === null ? '–' : `${value.toLocaleString(language)} ${unit}`,
+          typeof value === 'number' ? `${value.toLocaleString(language)} ${unit}` : '–',
       })),
     ],
     axes: [
-      axis,
+      { ...axis, space: 80, values: (_, values) => values.map((it) => moment(it)) },
       { ...axis, size: 64, values: (_, values) => values.map((it) => it.toLocaleString(language)) },
     ],
   }
+}
+
+/** Times as an axis has room for them, by how long a time it shows. */
+function shortMoment(times: readonly number[], language: Language): (seconds: number) => string {
+  const span = (times.at(-1) ?? 0) - (times[0] ?? 0)
+  const format = new Intl.DateTimeFormat(
+    language,
+    span <= 600
+      ? { timeStyle: 'medium' }
+      : span <= 2 * 86_400
+        ? { timeStyle: 'short' }
+        : span <= 300 * 86_400
+          ? { day: 'numeric', month: 'short' }
+          : { month: 'short', year: 'numeric' },
+  )
+  return (seconds) => format.format(seconds * 1_000)
 }
 
 /** `light-dark(…)` is not a colour to a canvas: let the browser work it out. */

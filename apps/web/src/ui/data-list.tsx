@@ -25,14 +25,16 @@ export function DataList({ facts }: { readonly facts: readonly (Fact | undefined
   )
 }
 
-/** Few figures side by side, large. */
+/** Few figures side by side, large. An amount that is wider than its card breaks before its unit. */
 export function Figures({ facts }: { readonly facts: readonly Fact[] }) {
   return (
-    <dl className="grid grid-cols-[repeat(auto-fit,minmax(10rem,1fr))] gap-3">
+    <dl className="flex flex-wrap gap-3">
       {facts.map((fact, index) => (
-        <div key={index} className="card px-4 py-3">
+        <div key={index} className="card min-w-0 flex-[1_1_10rem] px-4 py-3">
           <dt className="text-sm text-quiet">{fact.label}</dt>
-          <dd className="text-xl font-semibold [overflow-wrap:anywhere]">{fact.value}</dd>
+          <dd className="text-xl font-semibold [overflow-wrap:anywhere] [&_data]:whitespace-normal">
+            {fact.value}
+          </dd>
           {fact.hint !== undefined && <dd className="text-sm text-quiet">{fact.hint}</dd>}
         </div>
       ))}

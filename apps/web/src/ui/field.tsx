@@ -1,6 +1,6 @@
 import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes } from 'react'
 
-type Around = {
+export type Around = {
   readonly label: string
   /** One line under the field that helps to fill it in. */
   readonly helper?: ReactNode
@@ -65,7 +65,8 @@ export function SelectField({
   )
 }
 
-function Labelled({
+/** The label of a field, and what stands under it. */
+export function Labelled({
   id,
   label,
   helper,
@@ -90,7 +91,8 @@ function Labelled({
   )
 }
 
-function describedBy(id: string, helper: ReactNode, error: string | undefined): string | undefined {
+/** What a screen reader says about a field after its name. */
+export function describedBy(id: string, helper: ReactNode, error: string | undefined): string | undefined {
   const ids = [helper === undefined ? '' : `${id}-helper`, error === undefined ? '' : `${id}-error`]
   return ids.filter(Boolean).join(' ') || undefined
 }

@@ -76,7 +76,7 @@ function Linked({
   readonly value: string
   readonly children: ReactNode
 }) {
-  const className = 'link min-w-0 [overflow-wrap:anywhere]'
+  const className = 'link min-w-6 [overflow-wrap:anywhere]'
   switch (kind) {
     case 'address':
       return (

@@ -56,6 +56,7 @@ export const SettingsIcon = icon(
     <circle cx="9" cy="17" r="2" />
   </>,
 )
+export const NodeIcon = icon(<path d="M4 5h16v5H4zM4 14h16v5H4zM7.5 7.5h.1M7.5 16.5h.1" />)
 export const MoreIcon = icon(<path d="M5 12h.1M12 12h.1M19 12h.1" strokeWidth="3" />)
 export const SearchIcon = icon(
   <>

@@ -9,7 +9,7 @@ export function Skeleton({ lines = 3 }: { readonly lines?: number }) {
       {Array.from({ length: lines }, (_, line) => (
         <div
           key={line}
-          className={`h-6 animate-pulse rounded-card bg-sunken ${widths[line % widths.length]}`}
+          className={`h-6 animate-pulse rounded-card bg-line/60 ${widths[line % widths.length]}`}
         />
       ))}
     </div>

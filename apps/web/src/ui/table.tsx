@@ -50,7 +50,9 @@ export function Table<ROW>({
                 <span className="shrink-0 text-sm text-quiet sm:hidden" aria-hidden="true">
                   {label}
                 </span>
-                <span className="min-w-0 text-right [overflow-wrap:anywhere]">{cell(row)}</span>
+                <span className="min-w-0 text-right [overflow-wrap:anywhere] sm:[text-align:inherit]">
+                  {cell(row)}
+                </span>
               </td>
             ))}
           </tr>

@@ -2,7 +2,10 @@ import { Link } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
 import type { Account } from '../keys/accounts.ts'
 import { useWallet } from '../keys/wallet.ts'
+import { ProofLine } from '../light/proof-line.tsx'
+import { useProvenBalance } from '../light/queries.ts'
 import { AccountChoice } from '../sign/account-choice.tsx'
+import { useNetwork } from '../sign/network.ts'
 import { hideAmounts, useAmountsHidden } from '../sign/privacy.ts'
 import { Badge, Notice } from '../ui/badge.tsx'
 import { Button, buttonClass } from '../ui/button.tsx'
@@ -64,6 +67,7 @@ function BalanceCard({ account, coins }: { readonly account: Account; readonly c
   const t = useTranslations('wallet')
   const ts = useTranslations('sign')
   const isHidden = useAmountsHidden()
+  const proof = useProvenBalance(useNetwork(), account.address)
   return (
     <Card className="flex flex-col gap-4 p-6">
       <div className="flex flex-wrap items-start justify-between gap-4">
@@ -72,6 +76,7 @@ function BalanceCard({ account, coins }: { readonly account: Account; readonly c
           <p className="text-3xl font-semibold" data-testid="balance">
             <OwnAmount holding={coins} />
           </p>
+          <ProofLine proof={proof} />
         </div>
         <Button look="quiet" onClick={() => hideAmounts(!isHidden)}>
           {isHidden ? t('overview.show') : t('overview.hide')}

@@ -26,15 +26,17 @@ const traces: Row = ['off', 'no', 'no', 'no', 'unknown']
 const administration: Row = ['unknown', 'no', 'no', 'no', 'yes']
 
 const openMethods = `
-  eth_accounts eth_blobBaseFee eth_blockNumber eth_call eth_chainId eth_createAccessList eth_estimateGas eth_feeHistory
+  eth_accounts eth_blobBaseFee eth_blockNumber eth_call eth_chainId eth_createAccessList eth_estimateGas
+  eth_estimateUserOperationGas eth_feeHistory
   eth_gasPrice eth_getBalance eth_getBlockByHash eth_getBlockByNumber eth_getBlockReceipts
   eth_getBlockTransactionCountByHash eth_getBlockTransactionCountByNumber eth_getCode eth_getFilterChanges
   eth_getFilterLogs eth_getLogs eth_getProof eth_getRawTransactionByHash eth_getStorageAt
   eth_getTransactionByBlockHashAndIndex eth_getTransactionByBlockNumberAndIndex eth_getTransactionByHash
   eth_getTransactionCount eth_getTransactionReceipt eth_getUncleByBlockHashAndIndex
   eth_getUncleByBlockNumberAndIndex eth_getUncleCountByBlockHash eth_getUncleCountByBlockNumber
+  eth_getUserOperationByHash eth_getUserOperationReceipt
   eth_maxPriorityFeePerGas eth_newBlockFilter eth_newFilter eth_newPendingTransactionFilter eth_sendRawTransaction
-  eth_simulateV1 eth_subscribe eth_syncing eth_uninstallFilter eth_unsubscribe
+  eth_sendUserOperation eth_simulateV1 eth_subscribe eth_supportedEntryPoints eth_syncing eth_uninstallFilter eth_unsubscribe
   net_listening net_peerCount net_version
   txpool_content txpool_contentFrom txpool_inspect txpool_status
   watt_epoch watt_getCertificate watt_getPeers watt_getQuorumSet watt_getReceiptProof watt_getSlot watt_ranking

@@ -6,6 +6,7 @@ import type { Engine } from '@watt/evm'
 
 import type { Logger, NodeView } from '../types.ts'
 import type { Lane } from './admission.ts'
+import type { Bundler } from './bundler.ts'
 import type { Filters } from './filters.ts'
 import type { RpcLimits } from './limits.ts'
 import type { LogMatch } from './log-match.ts'
@@ -19,6 +20,8 @@ export type RpcContext = {
   readonly blocks: RecentBlocks
   readonly filters: Filters
   readonly logger: Logger
+  /** Bundles user operations; absent: this node knows none. */
+  readonly bundler?: Bundler | undefined
   /** Lets others have their turn in the middle of an execution; absent: it runs in one go. */
   readonly turn?: (() => Promise<void> | undefined) | undefined
   /** Present on a WebSocket: who wants to be told later. */

@@ -15,6 +15,7 @@ import { WebSocketServer } from 'ws'
 import type { Logger, NodeView } from '../types.ts'
 import { createAdmission, laneNames, type Admission } from './admission.ts'
 import { broadcast } from './broadcast.ts'
+import { bundlerAt } from './bundler.ts'
 import { connections } from './connections.ts'
 import { answer, laneByName } from './dispatch.ts'
 import { filters } from './filters.ts'
@@ -41,6 +42,8 @@ export type RpcServerOptions = {
   /** Pages that may call from a browser, as `https://name:port`. */
   readonly allowedOrigins: readonly string[]
   readonly limits?: Partial<RpcLimits>
+  /** Where user operations are bundled; absent: nowhere. */
+  readonly bundlerUrl?: string | undefined
   /** The node's metrics as Prometheus text. */
   readonly metrics?: () => string | Promise<string>
   /** Counts answered calls; `verdict` is `ok` or the number of the error. */
@@ -145,6 +148,7 @@ function rpcService(
     logger,
     turn,
     blocks: recentBlocks(node.ledger),
+    bundler: options.bundlerUrl === undefined ? undefined : bundlerAt(options.bundlerUrl),
     filters: filters(limits, node.clock, randomId),
   }
   const budget = tokenBudget(limits)

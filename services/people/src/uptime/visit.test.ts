@@ -120,7 +120,17 @@ describe('asking a neighbour', () => {
   })
 
   it('refuses the proof of another account, a cut one and one with more', async () => {
-    const wrong: OwnNode = { ...same, proof: async () => same.proof(stranger.address, 0n) }
+    const wrong: OwnNode = {
+      ...same,
+      proof: async (...of) => {
+        const right = String(await same.proof(...of))
+        // Which account is asked for is drawn, and paths that begin alike have the same proof.
+        for (let index = 3; ; index++) {
+          const other = await same.proof(keyOf(index).address, 0n)
+          if (String(other) !== right) return other
+        }
+      },
+    }
     const cut: OwnNode = { ...same, proof: async (...of) => (await same.proof(...of)).slice(0, -1) }
     const more: OwnNode = { ...same, proof: async (...of) => [...(await same.proof(...of)), '0xc0'] }
     for (const node of [wrong, cut, more])

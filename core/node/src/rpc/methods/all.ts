@@ -16,6 +16,7 @@ import { stateMethods } from './state.ts'
 import { subscriptionMethods } from './subscriptions.ts'
 import { transactionMethods } from './transactions.ts'
 import { txpoolMethods } from './txpool.ts'
+import { userOperationMethods } from './user-operations.ts'
 import { wattMethods } from './watt.ts'
 
 export const allMethods: ReadonlyMap<string, Method> = new Map(
@@ -30,6 +31,7 @@ export const allMethods: ReadonlyMap<string, Method> = new Map(
     filterMethods,
     subscriptionMethods,
     txpoolMethods,
+    userOperationMethods,
     debugMethods,
     wattMethods,
     receiptProofMethods,

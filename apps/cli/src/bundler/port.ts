@@ -1,0 +1,2 @@
+/** Where a bundler answers unless a flag says otherwise. @module */
+export const defaultBundlerPort = 4337

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { noteBytes, paceOf, type Samples } from './pace.ts'
+
+const sent = (...points: readonly (readonly [number, number])[]): Samples =>
+  points.reduce<Samples>((samples, [atMs, bytes]) => noteBytes(samples, atMs, bytes), [])
+
+describe('the pace of an upload', () => {
+  it('is that of the last seconds', () => {
+    const samples = sent([0, 0], [100_000, 1_000], [102_000, 5_000])
+    assert.deepEqual(paceOf(samples, 9_000), { bytesPerSecond: 2_000, left: 2 })
+  })
+
+  it('is not told before there is enough to tell by', () => {
+    assert.equal(paceOf(sent([0, 0], [500, 900]), 1_000), undefined)
+  })
+
+  it('says nothing of the rest while nothing moves, or bytes have to be sent again', () => {
+    assert.deepEqual(paceOf(sent([0, 500], [2_000, 500]), 900), { bytesPerSecond: 0, left: undefined })
+    assert.deepEqual(paceOf(sent([0, 500], [2_000, 100]), 900), { bytesPerSecond: 0, left: undefined })
+  })
+})

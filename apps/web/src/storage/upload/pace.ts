@@ -1,0 +1,34 @@
+/**
+ * How fast bytes go, and how long the rest takes. Pure.
+ * @module
+ */
+
+/** What was sent by when, the newest last. */
+export type Samples = readonly { readonly atMs: number; readonly bytes: number }[]
+
+export type Pace = {
+  readonly bytesPerSecond: number
+  /** Seconds; undefined while nothing moves. */
+  readonly left: number | undefined
+}
+
+/** Looks back so far: short enough to follow a line that gets slower. */
+const windowMs = 10_000
+/** Below, figures would jump. */
+const spanMsMin = 1_000
+
+/** Adds what was sent by now. */
+export function noteBytes(samples: Samples, atMs: number, bytes: number): Samples {
+  return [...samples.filter((it) => atMs - it.atMs <= windowMs), { atMs, bytes }]
+}
+
+/** @returns undefined before there is enough to tell by */
+export function paceOf(samples: Samples, totalBytes: number): Pace | undefined {
+  const [first, last] = [samples[0], samples.at(-1)]
+  if (first === undefined || last === undefined || last.atMs - first.atMs < spanMsMin) return undefined
+  const bytesPerSecond = Math.max(0, ((last.bytes - first.bytes) * 1_000) / (last.atMs - first.atMs))
+  return {
+    bytesPerSecond,
+    left: bytesPerSecond === 0 ? undefined : Math.max(0, totalBytes - last.bytes) / bytesPerSecond,
+  }
+}

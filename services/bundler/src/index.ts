@@ -1,0 +1,2 @@
+export { type BundlerOptions, type RunningBundler, startBundler } from './bundler.ts'
+export { StoreError } from './errors.ts'

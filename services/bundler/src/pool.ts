@@ -1,0 +1,117 @@
+/**
+ * Which operations wait, and which may join them. Pure: the chain was asked before.
+ * @module
+ */
+import type { Address, Hex } from 'viem'
+import { busy, invalid } from './errors.ts'
+import type { Limits } from './limits.ts'
+import { delegationMark, gasOf, type Operation } from './user-operation.ts'
+
+export type Waiting = {
+  readonly hash: Hex
+  readonly operation: Operation
+  /** Place in the order in which they came. */
+  readonly order: number
+  /** Height of the chain when it came. */
+  readonly since: bigint
+}
+
+export type Pool = ReadonlyMap<Hex, Waiting>
+
+/**
+ * Whether an operation may join, or take the place of one of the same nonce that pays a tenth less.
+ * @returns the hash of the one it replaces.
+ * @throws {CallError} No room, or an operation of its nonce waits already.
+ */
+export function admit(pool: Pool, operation: Operation, limits: Limits): Hex | undefined {
+  const all = [...pool.values()]
+  const same = all.find(
+    (it) => isSame(it.operation.sender, operation.sender) && it.operation.nonce === operation.nonce,
+  )
+  if (same !== undefined) {
+    if (outbids(operation, same.operation)) return same.hash
+    throw invalid('replacement underpriced: an operation with this nonce waits; pay a tenth more per gas', {
+      userOpHash: same.hash,
+    })
+  }
+  if (all.length >= limits.operations) throw busy(`${all.length} user operations wait; try again later`)
+  const ofSender = all.filter((it) => isSame(it.operation.sender, operation.sender)).length
+  if (ofSender >= limits.operationsPerSender)
+    throw busy(
+      `${ofSender} user operations of ${operation.sender} wait; at most ${limits.operationsPerSender} are taken`,
+    )
+  for (const helper of helpersOf(operation)) {
+    const count = all.filter((it) => helpersOf(it.operation).some((other) => isSame(other, helper))).length
+    if (count >= limits.operationsPerHelper)
+      throw busy(
+        `${count} user operations that need ${helper} wait; at most ${limits.operationsPerHelper} are taken`,
+      )
+  }
+  return undefined
+}
+
+/**
+ * What is tried together with an operation: those of its sender and lane that go before it, because a nonce counts up by one.
+ */
+export function before(pool: Pool, { sender, nonce }: Operation): readonly Operation[] {
+  return [...pool.values()]
+    .map(({ operation }) => operation)
+    .filter((it) => isSame(it.sender, sender) && it.nonce >> 64n === nonce >> 64n && it.nonce < nonce)
+    .toSorted((a, b) => (a.nonce < b.nonce ? -1 : 1))
+}
+
+/** The next bundle: who pays most first, then who came first; of a lane always the lowest nonce first. */
+export function choose(pool: Pool, limits: Limits, baseFee: bigint): readonly Waiting[] {
+  const chosen: Waiting[] = []
+  let gas = 0n
+  const open = [...pool.values()]
+    .filter(({ operation }) => operation.maxFeePerGas >= baseFee)
+    .toSorted(
+      (a, b) =>
+        compare(b.operation.maxPriorityFeePerGas, a.operation.maxPriorityFeePerGas) || a.order - b.order,
+    )
+  for (const waiting of open) {
+    for (const it of [...predecessors(open, waiting), waiting]) {
+      if (chosen.includes(it)) continue
+      if (chosen.length >= limits.bundleOperations || gas + gasOf(it.operation) > limits.bundleGas)
+        return chosen
+      chosen.push(it)
+      gas += gasOf(it.operation)
+    }
+  }
+  return chosen
+}
+
+function predecessors(all: readonly Waiting[], { operation }: Waiting): readonly Waiting[] {
+  return all
+    .filter(
+      (it) =>
+        isSame(it.operation.sender, operation.sender) &&
+        it.operation.nonce >> 64n === operation.nonce >> 64n &&
+        it.operation.nonce < operation.nonce,
+    )
+    .toSorted((a, b) => compare(a.operation.nonce, b.operation.nonce))
+}
+
+function outbids(next: Operation, last: Operation): boolean {
+  const isMore = (a: bigint, b: bigint): boolean => a > b && a * 10n >= b * 11n
+  return (
+    isMore(next.maxFeePerGas, last.maxFeePerGas) &&
+    isMore(next.maxPriorityFeePerGas, last.maxPriorityFeePerGas)
+  )
+}
+
+/** Contracts whose change of mind takes many operations down at once. */
+function helpersOf({ factory, paymaster }: Operation): readonly Address[] {
+  return [factory, paymaster].filter(
+    (it): it is Address => it !== undefined && !isSame(it as Address, delegationMark),
+  )
+}
+
+function isSame(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase()
+}
+
+function compare(a: bigint, b: bigint): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

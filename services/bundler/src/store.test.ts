@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, it } from 'node:test'
+import { alice, hashOf, operationOf, waitingOf } from './operation.fixture.ts'
+import { openStore, type Store } from './store.ts'
+
+describe('the store', () => {
+  let folder: string
+  let store: Store
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'watt-bundler-'))
+    store = openStore(folder, 3)
+    await store.load()
+  })
+  afterEach(() => rm(folder, { recursive: true, force: true }))
+
+  it('gives back what it keeps, in the order in which it came', async () => {
+    const [first, second] = [
+      waitingOf(9, operationOf(alice, 2n ** 70n)),
+      waitingOf(10, operationOf(alice, 5n)),
+    ]
+    await store.keep(second)
+    await store.keep(first)
+    const sent = { transaction: hashOf(3), raw: '0x02', nonce: 4, operations: [hashOf(9)] } as const
+    await store.setSent(sent)
+    const found = await openStore(folder, 3).load()
+    assert.deepEqual(found, { waiting: [first, second], sent, included: [] })
+    await store.drop(first.hash)
+    await store.setSent(undefined)
+    const later = await openStore(folder, 3).load()
+    assert.deepEqual(later, { waiting: [second], sent: undefined, included: [] })
+  })
+
+  it('remembers the newest that were included', async () => {
+    for (let at = 1; at <= 5; at++) await store.addIncluded([[hashOf(at), hashOf(at + 100)]])
+    const { included } = await openStore(folder, 3).load()
+    assert.deepEqual(
+      included,
+      [3, 4, 5].map((at) => [hashOf(at), hashOf(at + 100)]),
+    )
+    assert.equal((await openStore(folder, 9).load()).included.length, 3)
+  })
+
+  it('says when a file is damaged, and forgets nothing in silence', async () => {
+    await writeFile(join(folder, 'waiting', `${hashOf(1)}.json`), '{"hash":')
+    await assert.rejects(openStore(folder, 3).load(), { code: 'bundler/store' })
+  })
+
+  it('drops what is gone already', async () => {
+    await store.drop(hashOf(77))
+    await store.setSent(undefined)
+  })
+})
