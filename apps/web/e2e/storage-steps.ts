@@ -13,12 +13,14 @@ export async function chooseByKeyboard(page: Page, file: ChosenFile): Promise<vo
   const isThere = (): Promise<boolean> =>
     page.evaluate(() => document.activeElement?.matches('input[type=file]') ?? false)
   await page.locator('input[type=file]').waitFor({ state: 'attached' })
+  // Asked for well before the key: a browser told at the same moment opens a window of its own.
+  const chooser = page.waitForEvent('filechooser')
   for (let press = 0; !(await isThere()); press++) {
     assert(press < 60, 'no Tab leads to the choice of files')
     await page.keyboard.press('Tab')
   }
-  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Space')])
-  await chooser.setFiles(file)
+  await page.keyboard.press('Space')
+  await (await chooser).setFiles(file)
 }
 
 /** Waits for the cost, stores, and signs what is asked for, all by the keyboard. */

@@ -26,7 +26,7 @@ const known = [
 /** Why reading or storing did not work, and what to do next; the technical words below. */
 export function StorageProblem({ error }: { readonly error: unknown }) {
   const t = useTranslations('storage')
-  const word = error instanceof WattError ? error.code.split('/')[1] : undefined
+  const word = wordOf(error)
   const kind =
     known.find((it) => it === word) ?? (failureOf(error).kind === 'nodeDown' ? 'nodeDown' : 'other')
   return (
@@ -35,4 +35,11 @@ export function StorageProblem({ error }: { readonly error: unknown }) {
       <p className="text-sm text-quiet">{failureOf(error).detail.slice(0, 300)}</p>
     </Notice>
   )
+}
+
+function wordOf(error: unknown): string | undefined {
+  if (error instanceof WattError) return error.code.split('/')[1]
+  // Whatever was being written: this page's files, its database, its settings.
+  if (error instanceof Error && error.name === 'QuotaExceededError') return 'no-room-here'
+  return undefined
 }

@@ -11,13 +11,6 @@ export class UploadFullError extends WattError {
   constructor() {
     super('The browser has no more room for what waits to be sent.')
   }
-
-  /** This error for what browsers throw when a quota is used up; anything else as it is. */
-  static from(error: unknown): unknown {
-    return error instanceof DOMException && error.name === 'QuotaExceededError'
-      ? new UploadFullError()
-      : error
-  }
 }
 
 /** Thrown where a file is not as it was when it was chosen. */

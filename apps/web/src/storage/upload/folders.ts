@@ -2,7 +2,6 @@
  * Where uploads wait on this device: a folder of the browser's own file system for each, which survives a reload.
  * @module
  */
-import { UploadFullError } from './errors.ts'
 import { parseRecord, recordText, type UploadRecord } from './record.ts'
 
 const home = 'uploads'
@@ -31,16 +30,12 @@ export async function stagingFolder(id: string): Promise<FileSystemDirectoryHand
   return (await homeFolder()).getDirectoryHandle(id, { create: true })
 }
 
-/** Keeps the description of what was staged. @throws {UploadFullError} */
+/** Keeps the description of what was staged. */
 export async function keepStaged(record: UploadRecord, manifest: Uint8Array<ArrayBuffer>): Promise<void> {
   const folder = await stagingFolder(record.id)
-  try {
-    await write(folder, manifestName, manifest)
-    // Last: a folder with a record is whole.
-    await write(folder, recordName, recordText(record))
-  } catch (error) {
-    throw UploadFullError.from(error)
-  }
+  await write(folder, manifestName, manifest)
+  // Last: a folder with a record is whole.
+  await write(folder, recordName, recordText(record))
 }
 
 /** Removes the bytes that waited; the record stays, as the receipt. */

@@ -22,11 +22,16 @@ export function noteBytes(samples: Samples, atMs: number, bytes: number): Sample
   return [...samples.filter((it) => atMs - it.atMs <= windowMs), { atMs, bytes }]
 }
 
-/** @returns undefined before there is enough to tell by */
-export function paceOf(samples: Samples, totalBytes: number): Pace | undefined {
+/**
+ * The pace up to `nowMs`: a line that hangs gets slower and slower.
+ * @returns undefined before there is enough to tell by
+ */
+export function paceOf(samples: Samples, totalBytes: number, nowMs: number): Pace | undefined {
   const [first, last] = [samples[0], samples.at(-1)]
-  if (first === undefined || last === undefined || last.atMs - first.atMs < spanMsMin) return undefined
-  const bytesPerSecond = Math.max(0, ((last.bytes - first.bytes) * 1_000) / (last.atMs - first.atMs))
+  if (first === undefined || last === undefined) return undefined
+  const spanMs = Math.max(nowMs, last.atMs) - first.atMs
+  if (spanMs < spanMsMin) return undefined
+  const bytesPerSecond = Math.max(0, ((last.bytes - first.bytes) * 1_000) / spanMs)
   return {
     bytesPerSecond,
     left: bytesPerSecond === 0 ? undefined : Math.max(0, totalBytes - last.bytes) / bytesPerSecond,

@@ -5,6 +5,7 @@ import { writeDuration } from '../../i18n/durations.ts'
 import { writeBytes } from '../../i18n/numbers.ts'
 import { Notice } from '../../ui/badge.tsx'
 import { Button, buttonClass } from '../../ui/button.tsx'
+import { useNowMs } from '../../ui/clock.ts'
 import { Meter } from '../../ui/meter.tsx'
 import { shownName } from '../standing.ts'
 import { StorageProblem } from '../storage-problem.tsx'
@@ -73,10 +74,11 @@ function Running({
 }) {
   const t = useTranslations('storage')
   const language = useLocale()
+  const nowMs = useNowMs()
   if (step.kind !== 'bringing') return <p role="status">{t(`upload.step.${step.kind}`)}</p>
   const total = record.terms.sizeBytes * record.terms.n
   const done = bytesOf(step, record)
-  const pace = paceOf(samples, total)
+  const pace = paceOf(samples, total, nowMs)
   return (
     <>
       <Meter
