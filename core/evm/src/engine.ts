@@ -4,7 +4,7 @@
  */
 import { checkTransaction } from './check.ts'
 import type { Cryptography } from './cryptography.ts'
-import { createEthereumjsMachine } from './ethereumjs/ethereumjs-machine.ts'
+import { createMachine, type MachineName } from './machines.ts'
 import { rulesOf, type Hardfork } from './rules.ts'
 import { transact } from './transact.ts'
 import type { Engine } from './types.ts'
@@ -14,12 +14,18 @@ export type EngineOptions = {
   readonly hardfork?: Hardfork
   /** Faster functions of the host; the portable ones unless given. */
   readonly cryptography?: Cryptography
+  /** What runs the code; `library` unless given. They agree on every outcome. */
+  readonly machine?: MachineName
 }
 
 /** Makes an engine. It keeps no state between transactions; any number may be under way at once. */
-export function createEngine({ hardfork = 'osaka', cryptography = {} }: EngineOptions = {}): Engine {
+export function createEngine({
+  hardfork = 'osaka',
+  cryptography = {},
+  machine: name = 'library',
+}: EngineOptions = {}): Engine {
   const rules = rulesOf(hardfork)
-  const machine = createEthereumjsMachine(hardfork, cryptography)
+  const machine = createMachine(name, hardfork, cryptography)
   return {
     check: (message, state, options) => checkTransaction(message, state, options, rules),
     execute: (message, block, state, options) => transact(machine, rules, message, block, state, options),

@@ -5,45 +5,50 @@
  * One case in sixty-one runs, the same ones every time; WATT_STATE_TESTS=all runs every one.
  */
 import assert from 'node:assert/strict'
-import { describe, it } from 'node:test'
+import { describe, it, type TestContext } from 'node:test'
 import { RLP } from '@ethereumjs/rlp'
 import { createEngine } from './engine.ts'
 import { TransactionRejectedError } from './errors.ts'
 import { JournaledState } from './journaled-state.ts'
 import { fromHex, keccak } from './keccak.ts'
+import { machineNames, type MachineName } from './machines.ts'
 import { MemoryState } from './memory-state.fixture.ts'
 import { skipStateTests, stateTests, type PostState, type StateTest } from './state-tests.fixture.ts'
-import type { BlockEnvironment, GasPrice, Hex, Log, Message, Rejection } from './types.ts'
+import type { BlockEnvironment, Engine, GasPrice, Hex, Log, Message, Rejection } from './types.ts'
 
 const fork = 'Cancun'
-const engine = createEngine({ hardfork: 'cancun' })
 const sampleEvery = process.env['WATT_STATE_TESTS'] === 'all' ? 1 : 61
 
 describe("Ethereum's state tests", { skip: skipStateTests }, () => {
-  it('end in the published state and logs', async (context) => {
-    const skipped = new Map<string, number>()
-    const failed: string[] = []
-    let seen = 0
-    let passed = 0
-    for (const test of stateTests()) {
-      for (const [index, post] of (test.post[fork] ?? []).entries()) {
-        if (seen++ % sampleEvery !== 0) continue
-        const reason = reasonToSkip(test, post)
-        if (reason !== undefined) {
-          skipped.set(reason, (skipped.get(reason) ?? 0) + 1)
-          continue
-        }
-        const problem = await runCase(test, post)
-        if (problem === undefined) passed++
-        else failed.push(`${test.name} #${index}: ${problem}`)
-      }
-    }
-    context.diagnostic(`${passed} of ${seen} cases ran and passed`)
-    for (const [reason, count] of skipped) context.diagnostic(`${count} skipped: ${reason}`)
-    assert.deepEqual(failed, [])
-    assert.ok(passed > 0)
-  })
+  for (const machine of machineNames)
+    it(`end in the published state and logs with the ${machine} machine`, (context) =>
+      runAll(context, machine))
 })
+
+async function runAll(context: TestContext, machine: MachineName): Promise<void> {
+  const engine = createEngine({ hardfork: 'cancun', machine })
+  const skipped = new Map<string, number>()
+  const failed: string[] = []
+  let seen = 0
+  let passed = 0
+  for (const test of stateTests()) {
+    for (const [index, post] of (test.post[fork] ?? []).entries()) {
+      if (seen++ % sampleEvery !== 0) continue
+      const reason = reasonToSkip(test, post)
+      if (reason !== undefined) {
+        skipped.set(reason, (skipped.get(reason) ?? 0) + 1)
+        continue
+      }
+      const problem = await runCase(engine, test, post)
+      if (problem === undefined) passed++
+      else failed.push(`${test.name} #${index}: ${problem}`)
+    }
+  }
+  context.diagnostic(`${passed} of ${seen} cases ran and passed`)
+  for (const [reason, count] of skipped) context.diagnostic(`${count} skipped: ${reason}`)
+  assert.deepEqual(failed, [])
+  assert.ok(passed > 0)
+}
 
 function reasonToSkip(test: StateTest, { expectException }: PostState): string | undefined {
   if (test.transaction.maxFeePerBlobGas !== undefined)
@@ -62,7 +67,7 @@ const rejections: Readonly<Record<string, Rejection['code']>> = {
 }
 
 /** @returns what went wrong. */
-async function runCase(test: StateTest, post: PostState): Promise<string | undefined> {
+async function runCase(engine: Engine, test: StateTest, post: PostState): Promise<string | undefined> {
   const memory = preState(test)
   const state = new JournaledState(memory)
   const block = blockOf(test)

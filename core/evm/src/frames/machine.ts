@@ -1,0 +1,121 @@
+/**
+ * A machine around an interpreter of ours.
+ * @module
+ */
+import type { Cryptography } from '../cryptography.ts'
+import { ExecutionInterruptedError } from '../errors.ts'
+import type { Machine, Run, RunResult } from '../machine.ts'
+import { rulesOf, type Hardfork } from '../rules.ts'
+import type { AccessList, Address } from '../types.ts'
+import { Execution } from './execution.ts'
+import type { Ending, Interpreter } from './interpreter.ts'
+import { createPrecompiles, type Precompiles } from './precompiles.ts'
+import { Tracer } from './tracer.ts'
+import { World } from './world.ts'
+
+/** What an interpreter is made with. */
+export type InterpreterOptions = { readonly hardfork: Hardfork; readonly cryptography: Cryptography }
+
+const noBytes = new Uint8Array(0)
+const idleMax = 4
+
+/**
+ * Makes a machine. Each pending run has an interpreter to itself; a few wait to be used again, and one that threw is
+ * dropped: nobody knows what state it is in.
+ */
+export function createFrameMachine(
+  createInterpreter: (options: InterpreterOptions) => Interpreter,
+  options: InterpreterOptions,
+): Machine {
+  const { hardfork, cryptography } = options
+  const rules = rulesOf(hardfork)
+  const precompiles = createPrecompiles(hardfork, cryptography)
+  const idle: Interpreter[] = []
+
+  return {
+    isPrecompile: (address) => precompiles.addresses.has(address),
+    run: async (run, block, state, { traceCalls, recordAccess = false, interrupt, pause }) => {
+      const look = (): Promise<void> | undefined => {
+        if (interrupt?.()) throw new ExecutionInterruptedError()
+        return pause?.()
+      }
+      await look()
+      const world = new World({
+        state,
+        block,
+        rules,
+        origin: run.from,
+        gasPrice: run.gasPrice,
+        recordAccess,
+        tracer: traceCalls ? new Tracer() : undefined,
+      })
+      const interpreter = idle.pop() ?? createInterpreter(options)
+      const result = await runOn(interpreter, precompiles, world, run, look)
+      if (idle.length < idleMax) idle.push(interpreter)
+      return result
+    },
+  }
+}
+
+async function runOn(
+  interpreter: Interpreter,
+  precompiles: Precompiles,
+  world: World,
+  run: Run,
+  look: () => Promise<void> | undefined,
+): Promise<RunResult> {
+  for (const address of precompiles.addresses) world.warm(address)
+  for (const address of run.warm) world.warm(address)
+  world.warmList(run.accessList)
+  interpreter.begin(world)
+  const execution = new Execution(world, interpreter, precompiles)
+  const { created, ending: early } = await begin(execution, run)
+  let ending = early
+  while (ending === undefined) {
+    ending = await execution.run()
+    if (ending === undefined) await look()
+  }
+  const refund = interpreter.refund()
+  interpreter.end()
+  return resultOf(ending, run.gas, refund, created, world)
+}
+
+async function begin(
+  execution: Execution,
+  { from, to, value, data, gas }: Run,
+): Promise<{ readonly created: Address | undefined; readonly ending: Ending | undefined }> {
+  if (to !== undefined) {
+    return { created: undefined, ending: await execution.begin({ from, to, value, data, gas }) }
+  }
+  const { address, ending } = execution.beginCreation({ from, value, initCode: data, gas })
+  return { created: address, ending }
+}
+
+function resultOf(
+  ending: Ending,
+  gas: bigint,
+  refund: bigint,
+  created: Address | undefined,
+  world: World,
+): RunResult {
+  const isHalted = ending.type === 'halted'
+  const succeeded = ending.type === 'returned'
+  return {
+    succeeded,
+    gasUsed: isHalted ? gas : gas - ending.gasLeft,
+    refund: succeeded ? refund : 0n,
+    returnData: isHalted ? noBytes : ending.output,
+    error: succeeded ? undefined : isHalted ? ending.reason : 'execution reverted',
+    logs: [...world.logs],
+    createdAddress: succeeded ? created : undefined,
+    destroyed: world.destroyed,
+    burnedWei: world.burnedWei,
+    trace: world.tracer?.root,
+    accessList: withoutCreated(world.accessList(), created),
+  }
+}
+
+/** A transaction need not list the contract that it creates, unless for its slots. */
+function withoutCreated(list: AccessList | undefined, created: Address | undefined): AccessList | undefined {
+  return list?.filter(({ address, storageKeys }) => address !== created || storageKeys.length > 0)
+}
