@@ -18,6 +18,8 @@ import { mnemonicToAccount } from 'viem/accounts'
 import { eventually } from '../../cli/e2e/running-network.ts'
 
 const patienceMs = 90_000
+/** A node that has too much to do says when to come again. */
+const patient = { retryCount: 10, retryDelay: 300 } as const
 
 export function developer(index: number): HDAccount {
   return mnemonicToAccount('test test test test test test test test test test test junk', {
@@ -26,12 +28,12 @@ export function developer(index: number): HDAccount {
 }
 
 export async function payFrom(rpc: string, index: number, to: Address, value: bigint): Promise<void> {
-  const wallet = createWalletClient({ account: developer(index), transport: http(rpc) })
+  const wallet = createWalletClient({ account: developer(index), transport: http(rpc, patient) })
   await settled(rpc, await wallet.sendTransaction({ chain: null, to, value }))
 }
 
 export function settled(rpc: string, hash: Hex): Promise<TransactionReceipt> {
-  const client = createPublicClient({ transport: http(rpc) })
+  const client = createPublicClient({ transport: http(rpc, patient) })
   return eventually('the receipt', patienceMs, () => client.getTransactionReceipt({ hash }))
 }
 
@@ -40,7 +42,7 @@ export async function deployToken(rpc: string, account: HDAccount): Promise<Addr
   const path = '../../../contracts/artifacts/src/governance/WrappedWatt.sol/WrappedWatt.json'
   const file = await readFile(new URL(path, import.meta.url), 'utf8')
   const { abi, bytecode } = JSON.parse(file) as { abi: Abi; bytecode: Hex }
-  const wallet = createWalletClient({ account, transport: http(rpc) })
+  const wallet = createWalletClient({ account, transport: http(rpc, patient) })
   const { contractAddress } = await settled(rpc, await wallet.deployContract({ chain: null, abi, bytecode }))
   return contractAddress!
 }

@@ -21,6 +21,7 @@ import { startNetwork, temporaryFolder, type RunningNetwork } from '../../cli/e2
 import { openBrowser } from './browser.ts'
 import { assertFitsAndAccessible, keepPicture, openApp, type Look, type OpenedApp } from './opened-app.ts'
 import { announceWallet } from './outside-wallet.ts'
+import { virtualAuthenticators } from './virtual-authenticator.ts'
 import { deployToken, developer, payFrom, permit, settled } from './wallet-chain.ts'
 import {
   answerWords,
@@ -314,20 +315,7 @@ describe('the wallet', { skip: browser ? false : 'no Chromium on this machine' }
     // WebAuthn knows names only.
     const app = await openApp(browser!, `${network.web.replace('127.0.0.1', 'localhost')}/wallet`)
     const { page } = app
-    const devtools = await page.context().newCDPSession(page)
-    await devtools.send('WebAuthn.enable')
-    await devtools.send('WebAuthn.addVirtualAuthenticator', {
-      options: {
-        protocol: 'ctap2',
-        ctap2Version: 'ctap2_1',
-        transport: 'internal',
-        hasResidentKey: true,
-        hasUserVerification: true,
-        hasPrf: true,
-        isUserVerified: true,
-        automaticPresenceSimulation: true,
-      },
-    })
+    await (await virtualAuthenticators(page)).add('internal')
     await createWallet(page)
     const settings = wordsOf('settings', 'en')
     await page.getByRole('link', { name: settings('title') }).click()

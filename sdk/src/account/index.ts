@@ -22,6 +22,7 @@ export {
   SessionTimeError,
   windowOf,
 } from './session.ts'
+export { findAccountsOf, isUpgraded, readSigners, type Signers } from './signers.ts'
 export {
   accountAddress,
   delegatedAccount,

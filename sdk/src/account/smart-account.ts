@@ -85,10 +85,12 @@ export async function passkeyAccount(options: {
   const founders = options.founders ?? { signers: owners.map(({ signer }) => signer) }
   const { signers, threshold = 1n, salt = zeroHash } = founders
   const address = options.address ?? accountAddress(founders)
-  const sign = async (hash: Hash): Promise<Hex> =>
-    encodeSignatures(
-      await Promise.all(owners.map(async (it) => ({ signer: it.signer, signature: await it.sign(hash) }))),
-    )
+  const sign = async (hash: Hash): Promise<Hex> => {
+    const parts: { readonly signer: Hex; readonly signature: Hex }[] = []
+    // One after the other: a browser asks for one passkey at a time.
+    for (const it of owners) parts.push({ signer: it.signer, signature: await it.sign(hash) })
+    return encodeSignatures(parts)
+  }
   return toSmartAccount<Implementation>({
     ...common(client, address, sign),
     getFactoryArgs: async () => ({

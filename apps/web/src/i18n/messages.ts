@@ -14,6 +14,7 @@ import type presence from './messages/presence.en.json'
 import type settings from './messages/settings.en.json'
 import type shell from './messages/shell.en.json'
 import type sign from './messages/sign.en.json'
+import type smart from './messages/smart.en.json'
 import type storage from './messages/storage.en.json'
 import type ui from './messages/ui.en.json'
 import type wallet from './messages/wallet.en.json'
@@ -29,6 +30,7 @@ export type AllMessages = {
   readonly settings: typeof settings
   readonly shell: typeof shell
   readonly sign: typeof sign
+  readonly smart: typeof smart
   readonly storage: typeof storage
   readonly ui: typeof ui
   readonly wallet: typeof wallet

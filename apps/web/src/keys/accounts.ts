@@ -3,7 +3,7 @@
  * @module
  */
 import { utf8ToBytes } from '@noble/hashes/utils.js'
-import { getAddress, isAddress, type Address } from 'viem'
+import { getAddress, isAddress, isHex, size, type Address, type Hex } from 'viem'
 
 /** Where signatures of an account come from. `secret` names a record of the vault. */
 export type AccountSource =
@@ -13,7 +13,23 @@ export type AccountSource =
   | { readonly kind: 'development'; readonly index: number }
   /** Another wallet of this browser, by its EIP-6963 name. */
   | { readonly kind: 'outside'; readonly rdns: string }
+  /** A contract that passkeys sign for: no key of it is anywhere on this device. */
+  | {
+      readonly kind: 'passkey'
+      /** Its first signers (ERC-7913), which say where it will stand; undefined where it was found standing. */
+      readonly founders?: readonly Hex[] | undefined
+      /** Those that this browser can ask. */
+      readonly passkeys: readonly AccountPasskey[]
+    }
   | { readonly kind: 'watch' }
+
+/** A passkey that signs for a smart account. Nothing in it is secret. */
+export type AccountPasskey = {
+  /** Base64url, as the browser tells it. */
+  readonly id: string
+  /** x and y of its point, 64 bytes. */
+  readonly publicKey: Hex
+}
 
 export type Account = {
   readonly address: Address
@@ -25,6 +41,8 @@ export type Account = {
 
 export const accountPrefix = 'account/'
 const labelMax = 40
+const publicKeyBytes = 64
+const passkeyIdMax = 2_000
 
 /** The record's name in the store. */
 export function accountName(address: Address): string {
@@ -51,6 +69,11 @@ export function decodeAccount(bytes: Uint8Array): Account | undefined {
   }
 }
 
+/** Whether it sends operations by a bundler, not transactions. */
+export function isSmart({ source }: Account): boolean {
+  return source.kind === 'passkey'
+}
+
 /** Whether this page can sign for it, once unlocked. */
 export function canSign({ source }: Account): boolean {
   return source.kind !== 'watch'
@@ -66,9 +89,25 @@ function isSource(source: AccountSource): boolean {
       return Number.isSafeInteger(source.index) && source.index >= 0 && source.index < 10
     case 'outside':
       return typeof source.rdns === 'string'
+    case 'passkey':
+      return (
+        (source.founders === undefined ||
+          (Array.isArray(source.founders) && source.founders.every((it) => isHex(it)))) &&
+        Array.isArray(source.passkeys) &&
+        source.passkeys.every(isPasskey)
+      )
     case 'watch':
       return true
     default:
       return false
   }
+}
+
+function isPasskey({ id, publicKey }: AccountPasskey): boolean {
+  return (
+    typeof id === 'string' &&
+    id.length <= passkeyIdMax &&
+    isHex(publicKey) &&
+    size(publicKey) === publicKeyBytes
+  )
 }

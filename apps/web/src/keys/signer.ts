@@ -3,7 +3,7 @@
  * @module
  */
 import { bytesToHex, type LocalAccount } from 'viem'
-import { mnemonicToAccount, privateKeyToAccount, toAccount } from 'viem/accounts'
+import { mnemonicToAccount, privateKeyToAccount, toAccount, type PrivateKeyAccount } from 'viem/accounts'
 import type { Account } from './accounts.ts'
 import type { Vault } from './vault.ts'
 import { KeyMismatchError } from './vault-errors.ts'
@@ -25,10 +25,12 @@ export function developmentAccount(index: number): LocalAccount {
 export function signerOf(vault: Vault, account: Account): LocalAccount {
   if (account.source.kind === 'development') return developmentAccount(account.source.index)
   if (account.source.kind !== 'words' && account.source.kind !== 'key') throw new KeyMismatchError()
-  const by = <T>(use: (signer: LocalAccount) => Promise<T>): Promise<T> =>
+  const by = <T>(use: (signer: PrivateKeyAccount) => Promise<T>): Promise<T> =>
     vault.withPrivateKey(account, (key) => use(privateKeyToAccount(bytesToHex(key))))
   return toAccount({
     address: account.address,
+    sign: ({ hash }) => by((signer) => signer.sign({ hash })),
+    signAuthorization: (authorization) => by((signer) => signer.signAuthorization(authorization)),
     signMessage: (message) => by((signer) => signer.signMessage(message)),
     signTransaction: (transaction, options) => by((signer) => signer.signTransaction(transaction, options)),
     signTypedData: (data) => by((signer) => signer.signTypedData(data)),

@@ -228,6 +228,29 @@ describe('vault', () => {
     assert.deepEqual(await vault.accounts(), [])
   })
 
+  it('keeps accounts of passkeys without a password, and the passkeys that are added to them', async () => {
+    const vault = vaultOn(memoryStore())
+    const [first, second] = [
+      { id: 'Zmlyc3Q', publicKey: `0x${'11'.repeat(64)}` },
+      { id: 'c2Vjb25k', publicKey: `0x${'22'.repeat(64)}` },
+    ] as const
+    const address = '0x00000000000000000000000000000000000000A1'
+    const source = { kind: 'passkey', founders: ['0x0123'], passkeys: [first] } as const
+    await vault.addAccount({ address, label: '', source })
+    const [account] = await vault.accounts()
+    await vault.notePasskey(account!, second)
+    await vault.notePasskey(account!, second)
+    const [changed] = await vault.accounts()
+    assert.deepEqual(changed?.source, { ...source, passkeys: [first, second] })
+    const damaged = { ...source, passkeys: [{ id: 'x', publicKey: '0x01' }] } as const
+    await vault.addAccount({
+      address: '0x00000000000000000000000000000000000000A2',
+      label: '',
+      source: damaged,
+    })
+    assert.equal((await vault.accounts()).length, 1)
+  })
+
   it('remembers who showed that the words are written down', async () => {
     const { vault, account } = await withWords()
     assert.equal(await vault.isBackedUp(account), false)

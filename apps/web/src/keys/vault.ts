@@ -4,9 +4,16 @@
  * @module
  */
 import { randomBytes } from '@noble/hashes/utils.js'
-import { bytesToHex } from 'viem'
+import { bytesToHex, type Address } from 'viem'
 import { privateKeyToAddress } from 'viem/accounts'
-import { accountName, accountPrefix, decodeAccount, encodeAccount, type Account } from './accounts.ts'
+import {
+  accountName,
+  accountPrefix,
+  decodeAccount,
+  encodeAccount,
+  type Account,
+  type AccountPasskey,
+} from './accounts.ts'
 import { usualCost, type Cost, type DeriveKey } from './key-derivation.ts'
 import { closePasskeySlot, handleOf, openPasskeySlot, type PasskeyHandle } from './passkey-slot.ts'
 import { closeSlot, openSlot } from './password-slot.ts'
@@ -209,13 +216,17 @@ export class Vault {
 
   /** Gives an account another name. */
   async rename({ address }: Account, label: string): Promise<void> {
-    const name = accountName(address)
-    await this.#store.change([name], (found) => {
-      const bytes = found.get(name)
-      const account = bytes && decodeAccount(bytes)
-      return account ? new Map([[name, encodeAccount({ ...account, label })]]) : new Map()
+    await this.#change(address, (account) => ({ ...account, label }))
+  }
+
+  /** Notes one more passkey of this browser that signs for an account of passkeys. */
+  async notePasskey({ address }: Account, passkey: AccountPasskey): Promise<void> {
+    await this.#change(address, (account) => {
+      const { source } = account
+      if (source.kind !== 'passkey') return account
+      const others = source.passkeys.filter(({ id }) => id !== passkey.id)
+      return { ...account, source: { ...source, passkeys: [...others, passkey] } }
     })
-    this.#tell()
   }
 
   /** Takes an account from the list, and its secret when no other account is of it. */
@@ -287,6 +298,16 @@ export class Vault {
 
   /** Tells listeners that the store changed under them: another tab wrote. */
   refresh(): void {
+    this.#tell()
+  }
+
+  async #change(address: Address, change: (account: Account) => Account): Promise<void> {
+    const name = accountName(address)
+    await this.#store.change([name], (found) => {
+      const bytes = found.get(name)
+      const account = bytes && decodeAccount(bytes)
+      return account ? new Map([[name, encodeAccount(change(account))]]) : new Map()
+    })
     this.#tell()
   }
 

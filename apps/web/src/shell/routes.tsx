@@ -94,6 +94,9 @@ const routeTree = root.addChildren([
   page('/wallet/create', ['wallet', 'sign'], () =>
     import('../wallet/create-page.tsx').then((it) => it.CreatePage),
   ),
+  page('/wallet/passkey', ['wallet', 'sign', 'smart'], () =>
+    import('../wallet/passkey-page.tsx').then((it) => it.PasskeyPage),
+  ),
   page('/wallet/import', ['wallet', 'sign'], () =>
     import('../wallet/import-page.tsx').then((it) => it.ImportPage),
   ),

@@ -1,6 +1,7 @@
 import { useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useChain } from '../chain/chain.ts'
+import { usePublicClient } from '../chain/public-client.ts'
 import { cleanText } from '../intent/clean-text.ts'
 import { readTypedData, type ReadTypedData } from '../intent/typed-data.ts'
 import { useWallet, wallet } from '../keys/wallet.ts'
@@ -33,7 +34,8 @@ export function MessageSheet({
 }) {
   const t = useTranslations('sign')
   const { settings } = useChain()
-  const { active } = useWallet()
+  const client = usePublicClient()
+  const { active, accounts } = useWallet()
   const needsUnlock = useNeedsUnlock()
   const [typed, setTyped] = useState('')
   const [problem, setProblem] = useState<unknown>()
@@ -47,7 +49,7 @@ export function MessageSheet({
     setIsSigning(true)
     setProblem(undefined)
     try {
-      const sender = { vault: wallet.vault, chain: settings, account: active }
+      const sender = { client, vault: wallet.vault, chain: settings, account: active, accounts }
       const message = read.kind === 'text' ? { text: read.text } : { typedData: read.data.definition }
       answer({ kind: 'signed', signature: await signMessage(sender, message) })
       close()

@@ -11,6 +11,7 @@ import { DataList } from '../ui/data-list.tsx'
 import { Hash as HashView } from '../ui/hash.tsx'
 import { Reason } from './forecast-view.tsx'
 import { reasonOf } from './reason.ts'
+import { receiptOfOperation } from './operation-fate.ts'
 import type { WriteOutcome, WriteRequest } from './requests.ts'
 import { useRecords } from './store.ts'
 
@@ -33,7 +34,10 @@ export function OutcomeView({
   const isInBlock = state === 'done' || state === 'failed'
   const { data: receipt, isError: isInNoBlock } = useQuery({
     queryKey: ['receipt', hash],
-    queryFn: () => client.getTransactionReceipt({ hash }),
+    queryFn: async () =>
+      record?.operation
+        ? (await receiptOfOperation(client, hash))!.receipt
+        : client.getTransactionReceipt({ hash }),
     enabled: isInBlock,
   })
   const { data: reason } = useQuery({
@@ -41,7 +45,10 @@ export function OutcomeView({
     queryFn: () => reasonOf(client, record!.from, request.call, receipt!.blockNumber),
     enabled: state === 'failed' && receipt !== undefined,
   })
-  const proof = useProvenTransaction(record?.network, hash, receipt && receipt.status === 'success')
+  const transaction = record?.operation ? record.operation.transaction : hash
+  // A bundle goes on when one of its operations fails.
+  const succeeded = receipt && (record?.operation !== undefined || receipt.status === 'success')
+  const proof = useProvenTransaction(record?.network, transaction ?? hash, succeeded)
   useEffect(() => {
     if (receipt) answer(receipt.status === 'success' ? { kind: 'done', receipt } : { kind: 'failed' })
     if (state === 'replaced' || isInNoBlock) answer({ kind: 'failed' })
@@ -66,7 +73,12 @@ export function OutcomeView({
       )}
       {state === 'replaced' && <Notice tone="warn" title={t('sheet.replaced')} />}
       {isInBlock && <ProofLine proof={proof} />}
-      <DataList facts={[{ label: t('sheet.transaction'), value: <HashView value={hash} kind="tx" /> }]} />
+      <DataList
+        facts={[
+          record?.operation && { label: t('sheet.operation'), value: <HashView value={hash} /> },
+          transaction && { label: t('sheet.transaction'), value: <HashView value={transaction} kind="tx" /> },
+        ]}
+      />
       <div className="flex justify-end">
         <Button look="primary" onClick={onClose}>
           {t('sheet.close')}

@@ -3,13 +3,14 @@
  * @module
  */
 import { gasLimitFor } from '@watt/sdk'
-import type { Address, PublicClient } from 'viem'
+import { isAddressEqual, type Address, type PublicClient } from 'viem'
 import { nameIn, type Directory } from '../intent/directory.ts'
 import { coin, forecast, type Forecast } from '../intent/forecast.ts'
 import { intentOf, type Call, type Intent } from '../intent/intent.ts'
 import { counterpartyOf, risksOf, type Risk } from '../intent/risks.ts'
 import { readTokenFacts, type TokenFacts } from '../intent/token-facts.ts'
 import { affordable, type Fees } from './fees.ts'
+import type { OperationGas } from './operation.ts'
 
 export type Prepared = {
   readonly intent: Intent
@@ -20,6 +21,8 @@ export type Prepared = {
   /** Names of addresses, by address in lower case. */
   readonly names: ReadonlyMap<string, string>
   readonly gas: bigint
+  /** Of a smart account's operation, in its parts. */
+  readonly operation: OperationGas | undefined
   readonly fees: Fees
   readonly feeMaxWei: bigint
   readonly nonce: number
@@ -31,6 +34,8 @@ export type PrepareFacts = {
   readonly from: Address
   readonly call: Call
   readonly isPriceStale: boolean
+  /** Where the sender is a smart account: what its operation would take. */
+  readonly estimateOperation: ((fees: Fees) => Promise<OperationGas>) | undefined
   /** The wallet's own accounts, and whom one paid before. */
   readonly known: readonly Address[]
   /** Names of the wallet's own accounts, by address in lower case. */
@@ -45,20 +50,26 @@ const gasOfFailing = 1_000_000n
  * @throws what viem throws when it does not answer. A call that would fail is an answer, not an error.
  */
 export async function prepare(facts: PrepareFacts): Promise<Prepared> {
-  const { client, directory, from, call, isPriceStale, known, labels } = facts
+  const { client, directory, from, call, isPriceStale, known, labels, estimateOperation } = facts
   const intent = intentOf(call)
   const counterparty = counterpartyOf(intent)
-  const [outlook, balanceWei, nonce, usual, estimate, code] = await Promise.all([
+  const isOwn = call.to !== undefined && isAddressEqual(call.to, from)
+  const [outlook, balanceWei, nonce, usual, plain, code] = await Promise.all([
     forecast(client, from, call),
     client.getBalance({ address: from }),
     client.getTransactionCount({ address: from, blockTag: 'pending' }),
     client.estimateFeesPerGas(),
-    client.estimateGas({ account: from, ...sent(call) }).then(gasLimitFor, () => gasOfFailing),
+    estimateOperation
+      ? 0n
+      : client.estimateGas({ account: from, ...sent(call) }).then(gasLimitFor, () => gasOfFailing),
     counterparty === undefined ? undefined : client.getCode({ address: counterparty }),
   ])
   const tokens = await tokensOf(facts, intent, outlook)
-  const fees = affordable(usual, estimate, balanceWei - call.value)
-  const named = [...directory.named.values()]
+  const operation = await estimateOperation?.(usual)
+  const gas = operation ? gasOf(operation) : plain
+  const fees = affordable(usual, gas, balanceWei - call.value)
+  // Nobody knows an account better than itself.
+  const named = [...directory.named.values(), from]
   const risks = risksOf({
     intent,
     forecast: outlook,
@@ -69,7 +80,8 @@ export async function prepare(facts: PrepareFacts): Promise<Prepared> {
         ? undefined
         : {
             address: counterparty,
-            hasCode: code !== undefined && code !== '0x',
+            // A smart account's first operation makes it before it is called.
+            hasCode: (code !== undefined && code !== '0x') || (isOwn && operation !== undefined),
             wasUsedBefore: known.some((it) => it.toLowerCase() === counterparty.toLowerCase()),
           },
     known: [...known, ...named],
@@ -83,11 +95,16 @@ export async function prepare(facts: PrepareFacts): Promise<Prepared> {
     risks,
     tokens,
     names: namesOf(intent, outlook, directory, labels),
-    gas: estimate,
+    gas,
+    operation,
     fees,
-    feeMaxWei: estimate * fees.maxFeePerGas,
+    feeMaxWei: gas * fees.maxFeePerGas,
     nonce,
   }
+}
+
+function gasOf({ preVerificationGas, verificationGasLimit, callGasLimit }: OperationGas): bigint {
+  return preVerificationGas + verificationGasLimit + callGasLimit
 }
 
 /** A call as viem takes it. */

@@ -20,6 +20,10 @@ const known = [
   'storage-full',
   'storage-refused',
   'passkey',
+  'passkey-refused',
+  'too-few-signers',
+  'no-bundler',
+  'smart-create',
   'outside',
   'foreign-chain',
   'typed-data',
@@ -36,6 +40,9 @@ export function problemWord(error: unknown): ProblemWord {
   return refusalIn(error).kind === 'funds' ? 'funds' : 'other'
 }
 
+/** EIP-1474. */
+const limitExceeded = -32_005
+
 /** What a node's refusal says, however deep viem wrapped it. */
 export function refusalIn(error: unknown): RefusalReason {
   let data: Hex | undefined
@@ -48,9 +55,27 @@ export function refusalIn(error: unknown): RefusalReason {
   return refusalOf(data, messages.join('\n'))
 }
 
-/** Whether the node answered and said no. One that did not answer may have taken what it was given. */
+/**
+ * Whether the node answered and said no. One that did not answer may have taken what it was given; one that is busy, or whose
+ * bundler was silent, is asked again.
+ */
 export function isRefused(error: unknown): boolean {
-  for (let it = error, depth = 0; it instanceof Error && depth < 10; it = it.cause, depth++)
-    if (it.name === 'RpcRequestError') return !/already known/i.test(it.message)
-  return false
+  const { code, reason, message } = refusalDataOf(error)
+  if (message === undefined || code === limitExceeded || reason === 'bundler-silent') return false
+  return !/already known/i.test(message)
+}
+
+/** What a node's own answer holds besides words: its number, and the reason that Watt's nodes add. */
+export function refusalDataOf(error: unknown): {
+  readonly code?: number
+  readonly reason?: string
+  readonly message?: string
+} {
+  for (let it = error, depth = 0; it instanceof Error && depth < 10; it = it.cause, depth++) {
+    if (it.name !== 'RpcRequestError') continue
+    const { code, data, message } = it as Error & { code?: number; data?: { reason?: unknown } }
+    const reason = data?.reason
+    return { ...(code !== undefined && { code }), ...(typeof reason === 'string' && { reason }), message }
+  }
+  return {}
 }

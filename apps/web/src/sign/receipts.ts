@@ -12,7 +12,8 @@ import {
 } from 'viem'
 import type { HeadFeed } from '../chain/head.ts'
 import { isRefused } from './problem.ts'
-import type { RecordStore, SentRecord } from './records.ts'
+import { receiptOfOperation, waitingOf } from './operation-fate.ts'
+import type { RecordStore, SentOperation, SentRecord } from './records.ts'
 
 /** What became of one. */
 export type Settled = { readonly record: SentRecord; readonly receipt: TransactionReceipt | undefined }
@@ -60,6 +61,7 @@ export function watchReceipts(
 }
 
 async function fateOf(client: PublicClient, record: SentRecord): Promise<Settled | undefined> {
+  if (record.operation) return fateOfOperation(client, record, record.operation)
   const receipt = await receiptOf(client, record)
   if (receipt !== undefined)
     return { record: { ...record, state: receipt.status === 'success' ? 'done' : 'failed' }, receipt }
@@ -73,6 +75,27 @@ async function fateOf(client: PublicClient, record: SentRecord): Promise<Settled
   if (late !== undefined)
     return { record: { ...record, state: late.status === 'success' ? 'done' : 'failed' }, receipt: late }
   return { record: { ...record, state: 'replaced' }, receipt: undefined }
+}
+
+async function fateOfOperation(
+  client: PublicClient,
+  record: SentRecord,
+  operation: SentOperation,
+): Promise<Settled | undefined> {
+  const settled = async (): Promise<Settled | undefined> => {
+    const found = await receiptOfOperation(client, record.hash)
+    if (found === undefined) return undefined
+    const { receipt, transaction } = found
+    const state = receipt.status === 'success' ? 'done' : 'failed'
+    return { record: { ...record, state, operation: { ...operation, transaction } }, receipt }
+  }
+  const early = await settled()
+  if (early) return early
+  const now = await waitingOf(client, record, operation)
+  if (now === 'waits') return undefined
+  const late = await settled()
+  if (late) return late
+  return { record: { ...record, state: now === 'gone' ? 'failed' : 'replaced' }, receipt: undefined }
 }
 
 /** Gives the node what it does not know. @returns false when it refuses it: then nothing waits. */

@@ -5,7 +5,18 @@
  */
 import { isAddress, isHash, isHex, type Address, type Hash, type Hex } from 'viem'
 
+/** What is needed to follow an operation of a smart account. */
+export type SentOperation = {
+  /** Of the entry point: 192 bits of key, 64 of number. */
+  readonly nonce: Hex
+  /** As JSON, while it waits: a bundler that lost it is given it again. */
+  readonly signed?: string
+  /** Of its bundle, once that is in a block. */
+  readonly transaction?: Hash
+}
+
 export type SentRecord = {
+  /** Of the transaction, or of the operation where `operation` says more. */
   readonly hash: Hash
   /** Hash of its first block: a local network begun anew has the chain id of the last. */
   readonly network: Hex
@@ -14,7 +25,9 @@ export type SentRecord = {
   readonly counterparty: Address | undefined
   /** What it did, in the words it was signed by. */
   readonly title: string
+  /** 0 for operations, which have one of their own. */
   readonly nonce: number
+  readonly operation?: SentOperation
   /** Signed and encoded, while it waits: a node that lost it, or never got it, is given it again. */
   readonly raw?: Hex
   readonly sentMs: number
@@ -104,13 +117,22 @@ export function recentParties(
   return [...new Map(parties.map((it) => [it.toLowerCase(), it])).values()].slice(0, count)
 }
 
-function trimmed({ raw, ...record }: SentRecord): SentRecord {
-  const isKept = record.state === 'pending' && raw !== undefined && raw.length <= rawMax
-  return { ...record, title: record.title.slice(0, titleMax), ...(isKept && { raw }) }
+function trimmed({ raw, operation, ...record }: SentRecord): SentRecord {
+  const isKept = (text: string | undefined): boolean =>
+    record.state === 'pending' && text !== undefined && text.length <= rawMax
+  const { signed, ...known } = operation ?? {}
+  return {
+    ...record,
+    title: record.title.slice(0, titleMax),
+    ...(isKept(raw) && { raw: raw! }),
+    ...(operation && {
+      operation: { ...known, ...(isKept(signed) && { signed: signed! }) } as SentOperation,
+    }),
+  }
 }
 
 function isRecord(value: unknown): value is SentRecord {
-  const { hash, network, from, counterparty, title, nonce, raw, sentMs, state } = (value ??
+  const { hash, network, from, counterparty, title, nonce, operation, raw, sentMs, state } = (value ??
     {}) as Partial<SentRecord>
   return (
     typeof hash === 'string' &&
@@ -123,7 +145,17 @@ function isRecord(value: unknown): value is SentRecord {
     typeof title === 'string' &&
     Number.isSafeInteger(nonce) &&
     (raw === undefined || (typeof raw === 'string' && isHex(raw))) &&
+    (operation === undefined || isOperation(operation)) &&
     Number.isSafeInteger(sentMs) &&
     ['pending', 'done', 'failed', 'replaced'].includes(state ?? '')
+  )
+}
+
+function isOperation(value: unknown): boolean {
+  const { nonce, signed, transaction } = (value ?? {}) as Partial<SentOperation>
+  return (
+    isHex(nonce) &&
+    (signed === undefined || typeof signed === 'string') &&
+    (transaction === undefined || isHash(transaction))
   )
 }

@@ -11,6 +11,7 @@ import { DangerField, isTyped } from './danger-field.tsx'
 import { ForecastView } from './forecast-view.tsx'
 import { IntentView } from './intent-view.tsx'
 import type { Prepared } from './prepare.ts'
+import { problemWord } from './problem.ts'
 import { ProblemNotice } from './problem-notice.tsx'
 import { RiskList } from './risk-list.tsx'
 import { UnlockForm } from './unlock-form.tsx'
@@ -19,7 +20,7 @@ import { UnlockForm } from './unlock-form.tsx'
 export function ReviewView({
   prepared,
   isSigning,
-  isOutside,
+  confirmedBy,
   problem,
   signLabel,
   onSign,
@@ -27,8 +28,8 @@ export function ReviewView({
 }: {
   readonly prepared: UseQueryResult<Prepared>
   readonly isSigning: boolean
-  /** The account is of another wallet, which asks once more. */
-  readonly isOutside: boolean
+  /** The account is of another wallet or of a passkey: that asks once more. */
+  readonly confirmedBy: 'outside' | 'passkey' | undefined
   readonly problem: unknown
   readonly signLabel: string
   readonly onSign: (ready: Prepared) => void
@@ -39,7 +40,16 @@ export function ReviewView({
   const [typed, setTyped] = useState('')
   const { data: ready } = prepared
   if (prepared.isError && ready === undefined)
-    return <ErrorState error={prepared.error} onRetry={() => void prepared.refetch()} />
+    return (
+      <>
+        <AccountChoice label={t('account.from')} />
+        {problemWord(prepared.error) === 'other' ? (
+          <ErrorState error={prepared.error} onRetry={() => void prepared.refetch()} />
+        ) : (
+          <ProblemNotice error={prepared.error} />
+        )}
+      </>
+    )
   const isDangerous = ready?.risks.some(({ level }) => level === 'danger') ?? false
   const isCleared = !isDangerous || isTyped(typed, t('sheet.dangerWord'))
   return (
@@ -90,7 +100,7 @@ export function ReviewView({
           </Button>
         </div>
       )}
-      {isSigning && isOutside && <p role="status">{t('sheet.confirmOutside')}</p>}
+      {isSigning && confirmedBy && <p role="status">{t(`sheet.confirm.${confirmedBy}`)}</p>}
     </>
   )
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { WattError } from '@watt/errors'
+import type { WattAccount } from '@watt/sdk/account'
 import {
   createWalletClient,
   custom,
@@ -21,13 +22,19 @@ import { developmentChainId, signerOf } from '../keys/signer.ts'
 import type { Vault } from '../keys/vault.ts'
 import type { Call } from '../intent/intent.ts'
 import { sent, type Prepared } from './prepare.ts'
+import type { SentOperation } from './records.ts'
 
 export type Sender = {
   readonly client: PublicClient
   readonly vault: Vault
   readonly chain: ChainFacts
   readonly account: Account
+  /** All of the wallet: a smart account may need several to agree. */
+  readonly accounts: readonly Account[]
 }
+
+/** What is known of something sent, to follow it. */
+export type SentNote = { readonly raw?: Hex; readonly operation?: SentOperation }
 
 /**
  * Signs and sends.
@@ -38,14 +45,19 @@ export type Sender = {
  * @throws what viem throws when the node refuses.
  */
 export async function signAndSend(
-  { client, vault, chain, account }: Sender,
+  sender: Sender,
   call: Call,
-  { gas, fees, nonce }: Prepared,
-  note: (hash: Hash, raw: Hex | undefined) => void,
+  { gas, fees, nonce, operation }: Prepared,
+  note: (hash: Hash, known: SentNote) => void,
 ): Promise<Hash> {
+  const { client, vault, chain, account } = sender
+  if (operation) {
+    const { sendOperation } = await import('./operation.ts')
+    return sendOperation(sender, call, { fees, gas: operation }, (hash, it) => note(hash, { operation: it }))
+  }
   if (account.source.kind === 'outside') {
     const hash = await sendByOutside(account.source.rdns, account.address, chain, call, gas)
-    note(hash, undefined)
+    note(hash, {})
     return hash
   }
   refuseForeign(account, chain)
@@ -58,7 +70,7 @@ export async function signAndSend(
     nonce,
     gas,
   })
-  note(keccak256(serializedTransaction), serializedTransaction)
+  note(keccak256(serializedTransaction), { raw: serializedTransaction })
   return client.sendRawTransaction({ serializedTransaction })
 }
 
@@ -66,10 +78,8 @@ export async function signAndSend(
 export type Message = { readonly text: string } | { readonly typedData: TypedDataDefinition }
 
 /** Signs a message. Throws as {@link signAndSend}. */
-export async function signMessage(
-  { vault, chain, account }: Omit<Sender, 'client'>,
-  message: Message,
-): Promise<Hex> {
+export async function signMessage(sender: Sender, message: Message): Promise<Hex> {
+  const { vault, chain, account } = sender
   if (account.source.kind === 'outside') {
     const wallet = await outsideWallet(account.source.rdns)
     await turnToChain(wallet, chain)
@@ -79,10 +89,15 @@ export async function signMessage(
       : by.signTypedData(message.typedData as never).catch(refused)
   }
   refuseForeign(account, chain)
-  const signer = signerOf(vault, account)
+  const signer = account.source.kind === 'passkey' ? await opened(sender) : signerOf(vault, account)
   return 'text' in message
     ? signer.signMessage({ message: message.text })
     : signer.signTypedData(message.typedData as never)
+}
+
+async function opened(sender: Sender): Promise<WattAccount> {
+  const { openSmartAccount } = await import('./smart-account.ts')
+  return openSmartAccount(sender)
 }
 
 async function sendByOutside(

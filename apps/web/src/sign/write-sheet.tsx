@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { Hash, Hex } from 'viem'
+import type { Hash } from 'viem'
 import { useChain } from '../chain/chain.ts'
 import { usePublicClient } from '../chain/public-client.ts'
 import { useDirectory } from '../intent/directory.ts'
 import { counterpartyOf } from '../intent/risks.ts'
+import { isSmart, type Account } from '../keys/accounts.ts'
 import { useWallet, wallet } from '../keys/wallet.ts'
 import { Sheet } from '../ui/sheet.tsx'
 import { useAccountName } from './account-name.ts'
@@ -17,7 +18,7 @@ import { isRefused } from './problem.ts'
 import { recentParties } from './records.ts'
 import type { Shown, WriteOutcome, WriteRequest } from './requests.ts'
 import { ReviewView } from './review-view.tsx'
-import { signAndSend } from './send.ts'
+import { signAndSend, type SentNote } from './send.ts'
 import { records, useRecords } from './store.ts'
 
 const refreshMs = 10_000
@@ -65,7 +66,7 @@ export function WriteSheet({
             <ReviewView
               prepared={prepared}
               isSigning={isSigning}
-              isOutside={active?.source.kind === 'outside'}
+              confirmedBy={confirmedBy(active)}
               problem={problem}
               signLabel={t('sheet.sign')}
               onSign={(ready) => void sign(ready)}
@@ -80,9 +81,16 @@ export function WriteSheet({
   )
 }
 
+/** Who asks the person once more, after the button. */
+function confirmedBy(active: Account | undefined): 'outside' | 'passkey' | undefined {
+  const kind = active?.source.kind
+  return kind === 'outside' || kind === 'passkey' ? kind : undefined
+}
+
 function usePrepared({ call, isPriceStale = false }: WriteRequest, isWanted: boolean) {
   const client = usePublicClient()
   const { data: directory, isError } = useDirectory()
+  const { settings: chain } = useChain()
   const { active, accounts } = useWallet()
   const nameOf = useAccountName()
   const sent = useRecords()
@@ -101,6 +109,12 @@ function usePrepared({ call, isPriceStale = false }: WriteRequest, isWanted: boo
         from: active!.address,
         call,
         isPriceStale,
+        estimateOperation: isSmart(active!)
+          ? async (fees) => {
+              const sender = { client, vault: wallet.vault, chain, account: active!, accounts }
+              return (await import('./operation.ts')).estimateOperation(sender, call, fees)
+            }
+          : undefined,
         known: [...accounts.map((it) => it.address), ...recentParties(sent, network!, partiesMax)],
         labels: new Map(accounts.map((it) => [it.address.toLowerCase(), nameOf(it)])),
       }),
@@ -113,11 +127,11 @@ function useSend({
 }: WriteRequest): (ready: Prepared, noted: (hash: Hash) => void) => Promise<void> {
   const client = usePublicClient()
   const { settings } = useChain()
-  const { active } = useWallet()
+  const { active, accounts } = useWallet()
   const network = useNetwork()
   return async (ready, noted) => {
     const account = active!
-    const note = (hash: Hash, raw: Hex | undefined): void => {
+    const note = (hash: Hash, known: SentNote): void => {
       records.put({
         hash,
         network: network!,
@@ -125,7 +139,7 @@ function useSend({
         counterparty: counterpartyOf(ready.intent),
         title,
         nonce: ready.nonce,
-        ...(raw && { raw }),
+        ...known,
         sentMs: Date.now(),
         state: 'pending',
       })
@@ -134,12 +148,12 @@ function useSend({
     let known: Hash | undefined
     try {
       await signAndSend(
-        { client, vault: wallet.vault, chain: settings, account },
+        { client, vault: wallet.vault, chain: settings, account, accounts },
         call,
         ready,
-        (hash, raw) => {
+        (hash, it) => {
           known = hash
-          note(hash, raw)
+          note(hash, it)
         },
       )
     } catch (error) {

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
+import { isSmart } from '../keys/accounts.ts'
 import { hasOwnKey } from '../keys/own-key.ts'
 import { useWallet } from '../keys/wallet.ts'
 import { useUnlock } from '../sign/use-unlock.tsx'
@@ -11,19 +12,21 @@ export function NeedKey() {
   const t = useTranslations('storage')
   const { active } = useWallet()
   const { unlock, sheet } = useUnlock()
-  if (active === undefined || !hasOwnKey(active))
+  if (active === undefined || !hasOwnKey(active)) {
+    const why = active === undefined ? 'noAccount' : isSmart(active) ? 'passkey' : 'elsewhere'
     return (
       <EmptyState
-        title={t(active === undefined ? 'key.noAccount' : 'key.elsewhere')}
+        title={t(`key.${why}`)}
         action={
           <Link to="/wallet" className={buttonClass('primary')}>
             {t('key.toWallet')}
           </Link>
         }
       >
-        {t(active === undefined ? 'key.noAccountWhy' : 'key.elsewhereWhy')}
+        {t(`key.${why}Why`)}
       </EmptyState>
     )
+  }
   return (
     <>
       <EmptyState

@@ -138,7 +138,7 @@ function RemoveSheet({
   return (
     <Sheet open onClose={onClose} title={t('accounts.removeTitle', { name })}>
       <div className="flex flex-col gap-4">
-        <p>{t('accounts.removeWhy')}</p>
+        <p>{account.source.kind === 'passkey' ? t('accounts.removePasskeyWhy') : t('accounts.removeWhy')}</p>
         {hasKey && <DangerField value={typed} onChange={setTyped} />}
         <div className="flex flex-wrap justify-end gap-2">
           <Button onClick={onClose}>{t('accounts.cancel')}</Button>

@@ -65,7 +65,7 @@ function ActivityTable({ items }: { readonly items: readonly ActivityItem[] }) {
     <Table<ActivityItem>
       caption={t('activity.title')}
       rows={items}
-      keyOf={({ hash }) => hash}
+      keyOf={({ hash, atMs }) => hash ?? String(atMs)}
       columns={[
         {
           id: 'what',
@@ -101,7 +101,7 @@ function ActivityTable({ items }: { readonly items: readonly ActivityItem[] }) {
         {
           id: 'transaction',
           label: t('activity.transaction'),
-          cell: ({ hash }) => <Hash value={hash} kind="tx" isBare />,
+          cell: ({ hash }) => (hash === undefined ? '–' : <Hash value={hash} kind="tx" isBare />),
         },
       ]}
     />

@@ -7,7 +7,8 @@ import type { Address, Block, Hash, PublicClient, Transaction } from 'viem'
 import type { SentRecord } from '../sign/records.ts'
 
 export type ActivityItem = {
-  readonly hash: Hash
+  /** Of the transaction; undefined for an operation that is in no block. */
+  readonly hash: Hash | undefined
   readonly direction: 'in' | 'out' | 'call'
   /** The words it was signed by; undefined for what others sent. */
   readonly title: string | undefined
@@ -54,16 +55,16 @@ async function readRecent(client: PublicClient, owner: Address): Promise<readonl
 
 /** What the chain says, with the words of this browser's records, and what has not reached a block; newest first. */
 export function merged(found: readonly ActivityItem[], sent: readonly SentRecord[]): readonly ActivityItem[] {
-  const records = new Map(sent.map((it) => [it.hash, it]))
+  const records = new Map(sent.map((it) => [transactionOf(it) ?? it.hash, it]))
   const named = found.map((it) => {
-    const record = records.get(it.hash)
-    records.delete(it.hash)
+    const record = records.get(it.hash!)
+    records.delete(it.hash!)
     // A block closes before its receipt is asked for: what is in one is not pending.
     const isSettled = record !== undefined && record.state !== 'pending' && record.state !== 'replaced'
     return record ? { ...it, title: record.title, state: isSettled ? record.state : it.state } : it
   })
   const rest = [...records.values()].map((it): ActivityItem => ({
-    hash: it.hash,
+    hash: transactionOf(it),
     direction: 'out',
     title: it.title,
     counterparty: it.counterparty,
@@ -72,6 +73,10 @@ export function merged(found: readonly ActivityItem[], sent: readonly SentRecord
     atMs: it.sentMs,
   }))
   return [...named, ...rest].toSorted((a, b) => b.atMs - a.atMs)
+}
+
+function transactionOf({ hash, operation }: SentRecord): Hash | undefined {
+  return operation ? operation.transaction : hash
 }
 
 function ofBlock(block: Block<bigint, true>, owner: Address): readonly ActivityItem[] {

@@ -47,7 +47,9 @@ function Backup({ account }: { readonly account: Account }) {
         </div>
       )}
       {source.kind !== 'words' && source.kind !== 'key' ? (
-        <EmptyState title={t('backup.nothing')}>{t('backup.nothingWhy')}</EmptyState>
+        <EmptyState title={t('backup.nothing')}>
+          {source.kind === 'passkey' ? t('backup.passkeyWhy') : t('backup.nothingWhy')}
+        </EmptyState>
       ) : (
         <Card className="flex max-w-3xl flex-col gap-4 p-6">
           {source.kind === 'words' && (

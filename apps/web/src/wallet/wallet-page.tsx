@@ -86,7 +86,9 @@ function BalanceCard({ account, coins }: { readonly account: Account; readonly c
         <span className="text-sm text-quiet">{t('overview.address')}</span>
         <Hash value={account.address} kind="address" isWhole />
         {account.source.kind !== 'words' && account.source.kind !== 'key' && (
-          <Badge tone="warn">{ts(`account.kind.${account.source.kind}`)}</Badge>
+          <Badge tone={account.source.kind === 'passkey' ? 'neutral' : 'warn'}>
+            {ts(`account.kind.${account.source.kind}`)}
+          </Badge>
         )}
       </div>
       <div className="flex flex-wrap gap-2">

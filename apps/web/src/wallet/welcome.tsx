@@ -41,11 +41,17 @@ export function AccountWays() {
   const { settings } = useChain()
   return (
     <>
-      <div className="grid gap-4 sm:grid-cols-2">
+      <div className="grid gap-4 sm:grid-cols-2 lg:grid-cols-3">
         <Card className="flex flex-col items-start gap-3">
           <p className="text-quiet">{t('welcome.createHint')}</p>
           <Link to="/wallet/create" className={buttonClass('primary')}>
             {t('welcome.create')}
+          </Link>
+        </Card>
+        <Card className="flex flex-col items-start gap-3">
+          <p className="text-quiet">{t('welcome.passkeyHint')}</p>
+          <Link to="/wallet/passkey" className={buttonClass('plain')}>
+            {t('welcome.passkey')}
           </Link>
         </Card>
         <Card className="flex flex-col items-start gap-3">

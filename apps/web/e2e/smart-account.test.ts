@@ -1,0 +1,171 @@
+/**
+ * Accounts of passkeys in the page, over a running network with its bundler: made, paid, paying, and waiting across a reload.
+ */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import type { Browser, Page } from 'playwright-core'
+import { createPublicClient, http, parseEther, type Address, type Hex } from 'viem'
+import {
+  eventually,
+  startNetwork,
+  temporaryFolder,
+  type RunningNetwork,
+} from '../../cli/e2e/running-network.ts'
+import { openBrowser } from './browser.ts'
+import { assertFitsAndAccessible, keepPicture, openApp, type Look, type OpenedApp } from './opened-app.ts'
+import { virtualAuthenticators, type Authenticator, type Authenticators } from './virtual-authenticator.ts'
+import { developer, payFrom } from './wallet-chain.ts'
+import { wordsOf } from './wallet-steps.ts'
+
+const browser: Browser | undefined = await openBrowser()
+const en = wordsOf('wallet', 'en')
+const sign = wordsOf('sign', 'en')
+const smart = wordsOf('smart', 'en')
+/** Contracts may have to be compiled first. */
+const patienceMs = 300_000
+
+describe('an account of passkeys', { skip: browser ? false : 'no Chromium on this machine' }, () => {
+  let network: RunningNetwork
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  before(async () => {
+    folder = await temporaryFolder()
+    const flags = ['--validators', '1', '--providers', '0', '--without-indexer']
+    network = await startNetwork(folder.path, flags, 'whole')
+    await eventually('the bundler', patienceMs, async () =>
+      clientOf(network)
+        .request({ method: 'eth_supportedEntryPoints' } as never)
+        .then(() => true),
+    )
+  })
+  after(async () => {
+    await browser?.close()
+    await network?.stop()
+    await folder?.remove()
+  })
+
+  it('is made without words, receives before it stands, and sends', async () => {
+    const { app, page } = await open({ width: 390 })
+    const address = await makeAccount(page)
+    assert.equal(await codeOf(address), undefined)
+    await payFrom(network.rpc, 0, address, parseEther('2'))
+    await page.getByRole('link', { name: smart('create.later') }).click()
+    await page.getByTestId('balance').getByText('2').waitFor()
+    await assertFitsAndAccessible(page)
+    await keepPicture(page, 'smart-overview')
+
+    await send(page, developer(5).address, '0.5')
+    const sheet = page.getByRole('dialog')
+    await sheet.getByText(sign('sheet.doneHint')).waitFor()
+    await keepPicture(page, 'smart-done')
+    await close(page)
+    assert.notEqual(await codeOf(address), undefined)
+    assert.equal(await clientOf(network).getBalance({ address }), parseEther('1.5'))
+    await goTo(page, 'nav.activity')
+    await page.getByRole('cell').getByText('Send 0.5 WATT', { exact: true }).waitFor()
+    await app.close()
+  })
+
+  it('goes on waiting for what was sent when the page is loaded again', async () => {
+    const { app, page } = await open()
+    const address = await makeAccount(page)
+    await payFrom(network.rpc, 1, address, parseEther('1'))
+    let release = (): void => {}
+    const held = new Promise<void>((resolve) => (release = resolve))
+    await page.route(`${network.rpc}/**`, async (route) => {
+      const asked = route.request().postData() ?? ''
+      if (asked.includes('eth_getUserOperationReceipt')) await held
+      await route.continue().catch(() => {}) // The page may be gone by then.
+    })
+    await page.getByRole('link', { name: smart('create.later') }).click()
+    await send(page, developer(6).address, '0.25')
+    await page.getByText(sign('sheet.pendingHint')).waitFor()
+    await page.reload()
+    await page.getByText('1 transaction on its way').waitFor({ state: 'attached' })
+    release()
+    await page.getByText('Send 0.25 WATT: done').waitFor()
+    await app.close()
+  })
+
+  it('signs texts that contracts can check, and loses nothing when the passkey is not confirmed', async () => {
+    const { app, page, device } = await open({ theme: 'dark' })
+    const address = await makeAccount(page)
+    await page.getByRole('link', { name: smart('create.later') }).click()
+    await goTo(page, 'nav.sign')
+    await page.getByLabel(en('sign.field')).fill('I own this account')
+    await page.getByRole('button', { name: en('sign.act') }).click()
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: sign('sheet.signMessage'), exact: true })
+      .click()
+    const signature = (await page.getByTestId('signature').textContent()) as Hex
+    const client = clientOf(network)
+    assert.equal(await client.verifyMessage({ address, message: 'I own this account', signature }), true)
+    assert.equal(await client.verifyMessage({ address, message: 'I own another', signature }), false)
+
+    await payFrom(network.rpc, 2, address, parseEther('1'))
+    await device.recognise(false)
+    await send(page, developer(7).address, '0.1')
+    const sheet = page.getByRole('dialog')
+    await sheet.getByText(sign('problem.passkey-refused')).waitFor()
+    await sheet.getByRole('button', { name: sign('sheet.cancel') }).click()
+    assert.equal(await page.getByLabel(en('send.amount'), { exact: true }).inputValue(), '0.1')
+    await app.close()
+  })
+
+  async function open(look: Look = {}): Promise<{
+    readonly app: OpenedApp
+    readonly page: Page
+    readonly authenticators: Authenticators
+    readonly device: Authenticator
+  }> {
+    // WebAuthn knows names only.
+    const app = await openApp(browser!, `${network.web.replace('127.0.0.1', 'localhost')}/wallet`, look)
+    const authenticators = await virtualAuthenticators(app.page)
+    return { app, page: app.page, authenticators, device: await authenticators.add('internal') }
+  }
+
+  async function codeOf(address: Address): Promise<Hex | undefined> {
+    return clientOf(network).getCode({ address })
+  }
+})
+
+function clientOf({ rpc }: RunningNetwork) {
+  return createPublicClient({ transport: http(rpc, { retryCount: 10, retryDelay: 300 }), cacheTime: 0 })
+}
+
+/** Makes the account and stays where its address is shown. */
+async function makeAccount(page: Page): Promise<Address> {
+  await page.getByRole('link', { name: en('welcome.passkey') }).click()
+  const act = page.getByRole('button', { name: smart('create.act') })
+  await act.waitFor()
+  await assertFitsAndAccessible(page)
+  await keepPicture(page, 'smart-create')
+  await act.click()
+  await page.getByText(smart('create.made'), { exact: true }).waitFor()
+  const address = await page.getByText(/^0x[0-9a-fA-F]{40}$/).textContent()
+  return address as Address
+}
+
+async function send(page: Page, to: Address, amount: string): Promise<void> {
+  await goTo(page, 'nav.send')
+  await page.getByLabel(en('send.to'), { exact: true }).fill(to)
+  await page.getByLabel(en('send.amount'), { exact: true }).fill(amount)
+  await page.getByRole('button', { name: en('send.review') }).click()
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: sign('sheet.sign') })
+    .click()
+}
+
+async function close(page: Page): Promise<void> {
+  const sheet = page.getByRole('dialog')
+  await sheet
+    .getByRole('button', { name: sign('sheet.close') })
+    .last()
+    .click()
+}
+
+async function goTo(page: Page, key: string): Promise<void> {
+  const places = page.getByRole('navigation', { name: en('nav.label') })
+  await places.getByRole('link', { name: en(key), exact: true }).click()
+}
