@@ -59,6 +59,8 @@ export type Status = {
 /** `watt_getSlot`: what was said in one slot, in the order it was heard. */
 export type SlotRecord = {
   readonly slot: Hex
+  /** `talk`: all that was heard, and when. `proof`: of an older slot, only what proves the decision, and not when. */
+  readonly kept: 'talk' | 'proof'
   readonly statements: readonly {
     readonly atMs: number
     readonly statement: {
@@ -74,6 +76,7 @@ export type SlotRecord = {
   }[]
   readonly externalizedAtMs: number | null
   readonly nominationRounds: number
+  /** The highest ballot the node spoke of; 0 where it took the decision over from others. */
   readonly ballotCounter: number
 }
 

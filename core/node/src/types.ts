@@ -150,9 +150,12 @@ export type ConsensusStatus = {
 /** What happened in one slot, for pages and the command line. Kept for the last 12 slots and, decided, on disk. */
 export type SlotRecord = {
   readonly slot: bigint
+  /** `talk`: all that was heard, and when. `proof`: of an older slot, only what proves the decision, and not when. */
+  readonly kept: 'talk' | 'proof'
   readonly statements: readonly { readonly atMs: number; readonly statement: Statement }[]
   readonly externalizedAtMs: number | undefined
   readonly nominationRounds: number
+  /** The highest ballot this node spoke of; 0 where it took the decision over from others. */
   readonly ballotCounter: number
 }
 

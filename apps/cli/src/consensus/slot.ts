@@ -23,16 +23,23 @@ export async function showSlot(session: Session, _flags: NoFlags, slot: bigint):
       { slot },
     )
   }
-  const { statements, externalizedAtMs, nominationRounds, ballotCounter } = record
+  const { kept, statements, externalizedAtMs, nominationRounds, ballotCounter } = record
   const beganMs = Math.min(...statements.map(({ atMs }) => atMs))
   session.out.result({ ...record, certificate }, () => [
     ...fields([
       ['slot', String(slot)],
       [
         'decided',
-        externalizedAtMs === null ? 'not yet' : `${externalizedAtMs - beganMs} ms after the first statement`,
+        externalizedAtMs === null
+          ? 'not yet'
+          : kept === 'proof'
+            ? `${new Date(externalizedAtMs).toISOString()}; of so old a slot only the proof is kept`
+            : `${externalizedAtMs - beganMs} ms after the first statement`,
       ],
-      ['rounds', `${nominationRounds} of nomination, ballot ${ballotCounter}`],
+      [
+        'rounds',
+        `${nominationRounds} of nomination, ${ballotCounter === 0 ? 'decision taken over from others' : `ballot ${ballotCounter}`}`,
+      ],
       [
         'certificate',
         certificate === null ? 'not complete here' : `${certificate.signatures.length} signatures`,
@@ -41,7 +48,7 @@ export async function showSlot(session: Session, _flags: NoFlags, slot: bigint):
     ]),
     ...columns(
       statements.map(({ atMs, statement }) => [
-        `  +${atMs - beganMs} ms`,
+        kept === 'proof' ? '' : `  +${atMs - beganMs} ms`,
         names[statement.nodeId]?.name ?? statement.nodeId.slice(0, 12),
         statement.type,
       ]),

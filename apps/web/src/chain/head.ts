@@ -17,6 +17,8 @@ export type Head = {
   readonly heardAtMs: number | undefined
   /** How news come: pushed, asked for every two seconds, or not at all. */
   readonly link: 'connecting' | 'live' | 'polling' | 'down'
+  /** Why the link is down; undefined while it is not. */
+  readonly failure: unknown
 }
 
 export type HeadFeed = {
@@ -32,11 +34,17 @@ const quietPolls = 5
 
 export function createHeadFeed(client: SmallClient, settings: Settings): HeadFeed {
   const listeners = new Set<() => void>()
-  let head: Head = { number: undefined, timestamp: undefined, heardAtMs: undefined, link: 'connecting' }
+  let head: Head = {
+    number: undefined,
+    timestamp: undefined,
+    heardAtMs: undefined,
+    link: 'connecting',
+    failure: undefined,
+  }
   let stop: (() => void) | undefined
 
   function set(next: Partial<Head>): void {
-    head = { ...head, ...next }
+    head = { ...head, failure: undefined, ...next }
     for (const listener of listeners) listener()
   }
 
@@ -49,8 +57,8 @@ export function createHeadFeed(client: SmallClient, settings: Settings): HeadFee
         const { number, timestamp } = await getBlock(client, { blockTag: 'latest' })
         const link = socket.isOpen() ? 'live' : 'polling'
         if (stop) set({ number, timestamp: Number(timestamp), heardAtMs: Date.now(), link })
-      } catch {
-        if (stop && head.link !== 'down') set({ link: 'down' })
+      } catch (failure) {
+        if (stop && head.link !== 'down') set({ link: 'down', failure })
       }
     }
     void poll()

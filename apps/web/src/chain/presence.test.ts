@@ -5,7 +5,7 @@ import { whoAgreed, whoIsPresent } from './presence.ts'
 
 const said = (nodeId: string, type: string) => ({
   atMs: 1,
-  statement: { nodeId, slot: '0x1' as const, type },
+  statement: { nodeId, slot: '0x1' as const, kept: 'talk' as const, type },
 })
 
 describe('whoAgreed', () => {
@@ -19,6 +19,7 @@ describe('whoAgreed', () => {
     ]
     const record = {
       slot: '0x1' as const,
+      kept: 'talk' as const,
       statements,
       externalizedAtMs: 1,
       nominationRounds: 1,
@@ -34,6 +35,7 @@ describe('whoAgreed', () => {
 describe('whoIsPresent', () => {
   const settled = {
     slot: '0x1' as const,
+    kept: 'talk' as const,
     statements: [said('b', 'externalize'), said('stranger', 'externalize')],
     externalizedAtMs: 1,
     nominationRounds: 1,

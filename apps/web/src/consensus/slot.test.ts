@@ -17,6 +17,7 @@ describe('storyOf', () => {
     ]
     const story = storyOf({
       slot: '0x1',
+      kept: 'talk',
       statements,
       externalizedAtMs: 1_080,
       nominationRounds: 1,
@@ -32,22 +33,24 @@ describe('storyOf', () => {
       ],
     )
   })
-  it('claims no times where only the outcome is kept', () => {
+  it('claims no times where only the proof is kept', () => {
     const commit = { counter: 1, value: '0x' as const }
-    const statements = [said(9, 'externalize', { commit }), said(9, 'externalize', { commit })]
+    const statements = [said(9, 'externalize', { commit }), said(9, 'confirm', { ballot: commit })]
     const old = {
       slot: '0x1' as const,
+      kept: 'proof' as const,
       statements,
       externalizedAtMs: 9,
       nominationRounds: 7,
       ballotCounter: 2 ** 32 - 1,
     }
     const { kept, decidedAfterMs, ballot } = storyOf(old)
-    assert.deepEqual([kept, decidedAfterMs, ballot], ['outcome', undefined, 1])
+    assert.deepEqual([kept, decidedAfterMs, ballot], ['proof', undefined, 1])
   })
   it('says that a slot is still open', () => {
     const open = storyOf({
       slot: '0x1',
+      kept: 'talk',
       statements: [],
       externalizedAtMs: null,
       nominationRounds: 0,

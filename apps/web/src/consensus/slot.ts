@@ -10,7 +10,7 @@ export type Saying = (typeof sayings)[number]
 export type Said = {
   readonly nodeId: string
   readonly saying: Saying
-  /** Of the ballot; undefined while nominating. */
+  /** Of the ballot; undefined while nominating, and for a decision that was taken over from others. */
   readonly counter: number | undefined
   /** Milliseconds after the first word of the slot that this node heard. */
   readonly afterMs: number
@@ -18,8 +18,7 @@ export type Said = {
 
 export type SlotStory = {
   readonly said: readonly Said[]
-  /** `talk`: all that was heard. `outcome`: of an older slot, only who stood behind the decision, and not when. */
-  readonly kept: 'talk' | 'outcome'
+  readonly kept: SlotRecord['kept']
   /** Milliseconds from the first word to the decision; undefined while open, or when the talk is not kept. */
   readonly decidedAfterMs: number | undefined
   readonly rounds: number
@@ -28,23 +27,27 @@ export type SlotStory = {
 }
 
 /** Statements of kinds that this page does not know are left out. */
-export function storyOf({ statements, externalizedAtMs, nominationRounds }: SlotRecord): SlotStory {
+export function storyOf({ kept, statements, externalizedAtMs, nominationRounds }: SlotRecord): SlotStory {
   const startMs = statements[0]?.atMs ?? 0
   const said = statements.flatMap(
     ({ atMs, statement: { nodeId, type, ballot, commit } }): readonly Said[] => {
       const saying = sayings.find((it) => it === type)
       if (!saying) return []
-      return [{ nodeId, saying, counter: (ballot ?? commit)?.counter, afterMs: Math.max(0, atMs - startMs) }]
+      return [{ nodeId, saying, counter: counterOf(ballot ?? commit), afterMs: Math.max(0, atMs - startMs) }]
     },
   )
   const counters = said.flatMap(({ counter }) => counter ?? [])
-  const kept = said.some(({ saying }) => saying !== 'externalize') || said.length === 0 ? 'talk' : 'outcome'
   return {
     said,
     kept,
     decidedAfterMs:
-      externalizedAtMs === null || kept === 'outcome' ? undefined : Math.max(0, externalizedAtMs - startMs),
+      externalizedAtMs === null || kept === 'proof' ? undefined : Math.max(0, externalizedAtMs - startMs),
     rounds: nominationRounds,
     ballot: counters.length === 0 ? undefined : Math.max(...counters),
   }
+}
+
+/** The highest counter there is stands for all ballots to come. */
+function counterOf(ballot: { readonly counter: number } | undefined): number | undefined {
+  return ballot === undefined || ballot.counter === 0xffff_ffff ? undefined : ballot.counter
 }

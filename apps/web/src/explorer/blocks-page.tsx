@@ -7,9 +7,9 @@ import { Count } from '../ui/amount.tsx'
 import { Hash } from '../ui/hash.tsx'
 import { useHeld } from '../ui/held.ts'
 import { Page } from '../ui/page.tsx'
-import { Skeleton } from '../ui/skeleton.tsx'
 import { Table } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
+import { ListOnItsWay } from './list-on-its-way.tsx'
 import { ListTabs } from './list-tabs.tsx'
 import { Pager } from './pager.tsx'
 
@@ -29,7 +29,7 @@ export function BlocksPage() {
     <Page title={t('blocks.title')}>
       <ListTabs />
       {blocks.length === 0 ? (
-        <Skeleton lines={shownCount} />
+        <ListOnItsWay queries={queries} lines={shownCount} />
       ) : (
         <div {...hold}>
           <Table<ClosedBlock>

@@ -6,8 +6,8 @@ import { useHead } from '../chain/chain.ts'
 import { usePublicClient } from '../chain/public-client.ts'
 import { useHeld } from '../ui/held.ts'
 import { Page } from '../ui/page.tsx'
-import { Skeleton } from '../ui/skeleton.tsx'
 import { EmptyState } from '../ui/states.tsx'
+import { ListOnItsWay } from './list-on-its-way.tsx'
 import { ListTabs } from './list-tabs.tsx'
 import { Pager } from './pager.tsx'
 import { TxTable } from './tx-table.tsx'
@@ -33,7 +33,7 @@ export function TxsPage() {
   return (
     <Page title={t('txs.title')} lead={t('txs.lead', { count: blocksShown })}>
       <ListTabs />
-      {blocks.length === 0 && <Skeleton lines={12} />}
+      {blocks.length === 0 && <ListOnItsWay queries={queries} lines={12} />}
       {blocks.length > 0 && isEmpty && <EmptyState title={t('txs.none')}>{t('txs.noneWhy')}</EmptyState>}
       {!isEmpty && (
         <div {...hold}>

@@ -23,7 +23,7 @@ export function HomePage() {
   const { present, total, spare } = usePresence()
   return (
     <Page
-      title={t(`title.${stateOf(status.data?.consensus)}`)}
+      title={t(`title.${status.isError && !status.data ? 'away' : stateOf(status.data?.consensus)}`)}
       lead={
         status.data && (
           <p>

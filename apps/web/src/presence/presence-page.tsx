@@ -7,7 +7,7 @@ import { usePublicClient } from '../chain/public-client.ts'
 import { canSign, type Account } from '../keys/accounts.ts'
 import { useWallet } from '../keys/wallet.ts'
 import { AccountChoice } from '../sign/account-choice.tsx'
-import { useNetwork } from '../sign/network.ts'
+import { useNetworkQuery } from '../sign/network.ts'
 import { Notice } from '../ui/badge.tsx'
 import { buttonClass } from '../ui/button.tsx'
 import { Page } from '../ui/page.tsx'
@@ -25,11 +25,11 @@ import { TodayCard } from './today-card.tsx'
 export function PresencePage() {
   const t = useTranslations('presence')
   const people = useQuery(peopleQuery(usePublicClient()))
-  const network = useNetwork()
+  const network = useNetworkQuery()
   const { isReady, active, accounts } = useWallet()
   return (
     <Page title={t('title')} lead={t('lead')}>
-      {!isReady || network === undefined ? (
+      {!isReady ? (
         <Skeleton lines={6} />
       ) : active === undefined ? (
         <NoAccount />
@@ -42,7 +42,11 @@ export function PresencePage() {
           )}
           <Loaded query={people} lines={6}>
             {(contracts) => (
-              <OfAccount key={active.address} contracts={contracts} network={network} account={active} />
+              <Loaded query={network} lines={6}>
+                {(it) => (
+                  <OfAccount key={active.address} contracts={contracts} network={it} account={active} />
+                )}
+              </Loaded>
             )}
           </Loaded>
         </>

@@ -7,11 +7,12 @@ import { queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-que
 import { findStorage, type StorageContracts } from '@watt/sdk/storage'
 import { memoryKeep, PageReader, storageKeys, ViemChain, type Keep } from '@watt/storage/browser'
 import type { Hex, PublicClient } from 'viem'
+import { orWhatFailed } from '../chain/needs.ts'
 import { usePublicClient } from '../chain/public-client.ts'
 import type { Account } from '../keys/accounts.ts'
 import { isKeyAtHand, withOwnKey } from '../keys/own-key.ts'
 import { useWallet, wallet } from '../keys/wallet.ts'
-import { useNetwork } from '../sign/network.ts'
+import { useNetworkQuery } from '../sign/network.ts'
 
 /** Manifests and the like of each network, as long as the page is open. */
 const keeps = new Map<Hex, Keep>()
@@ -32,21 +33,22 @@ export function storageQuery(client: PublicClient) {
 /** Reads health and what was shared, for which no key is needed. */
 export function usePublicReader(): UseQueryResult<PageReader> {
   const client = usePublicClient()
-  const network = useNetwork()
-  const { data: contracts } = useQuery(storageQuery(client))
-  return useQuery({
+  const needs = useNeeds(client)
+  const { network, contracts } = needs
+  const found = useQuery({
     queryKey: ['storage-reader', network],
     enabled: network !== undefined && contracts !== undefined,
     queryFn: () => PageReader.open(new ViemChain(client, contracts!), keepOf(network!)),
   })
+  return orWhatFailed(found, ...needs.queries)
 }
 
 /** Reads the files of the account in use; asks nothing while its key is not at hand. */
 export function useOwnReader(): UseQueryResult<PageReader> & { readonly isLocked: boolean } {
   const client = usePublicClient()
-  const network = useNetwork()
+  const needs = useNeeds(client)
+  const { network, contracts } = needs
   const { active, isUnlocked } = useWallet()
-  const { data: contracts } = useQuery(storageQuery(client))
   const isOpen = active !== undefined && isKeyAtHand(active, isUnlocked)
   const found = useQuery({
     queryKey: ['storage-reader', network, active?.address, isOpen],
@@ -55,7 +57,14 @@ export function useOwnReader(): UseQueryResult<PageReader> & { readonly isLocked
     gcTime: 0,
     queryFn: () => openOwn(client, contracts!, keepOf(network!), active!),
   })
-  return { ...found, isLocked: !isOpen }
+  return { ...orWhatFailed(found, ...needs.queries), isLocked: !isOpen }
+}
+
+/** Without these there is nobody to read from. */
+function useNeeds(client: PublicClient) {
+  const network = useNetworkQuery()
+  const contracts = useQuery(storageQuery(client))
+  return { network: network.data, contracts: contracts.data, queries: [network, contracts] } as const
 }
 
 async function openOwn(

@@ -77,7 +77,12 @@ function OfferTable({ rows }: { readonly rows: readonly Row[] }) {
         {
           id: 'provider',
           label: t('shards.provider'),
-          cell: ({ provider }) => <Hash value={provider} kind="address" isBare />,
+          cell: ({ provider, url }) => (
+            <>
+              <Hash value={provider} kind="address" isBare />
+              <bdi className="block text-sm text-quiet">{url.slice(0, 120)}</bdi>
+            </>
+          ),
         },
         {
           id: 'price',
@@ -133,11 +138,6 @@ function OfferTable({ rows }: { readonly rows: readonly Row[] }) {
           isFigure: true,
           cell: ({ record }) =>
             record === undefined ? '…' : <Amount value={record.lockedWei} fractionMax={9} />,
-        },
-        {
-          id: 'url',
-          label: t('providers.address'),
-          cell: ({ url }) => <bdi className="text-sm text-quiet">{url.slice(0, 120)}</bdi>,
         },
       ]}
     />

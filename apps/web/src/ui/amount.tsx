@@ -30,5 +30,5 @@ export function Amount({
 /** A count, grouped as the reader's language does. */
 export function Count({ value }: { readonly value: bigint | number }) {
   const language = useLocale()
-  return <>{value.toLocaleString(language)}</>
+  return <span className="whitespace-nowrap">{value.toLocaleString(language)}</span>
 }

@@ -32,7 +32,11 @@ export function Hash({
   const t = useTranslations('ui')
   const [showsQr, setShowsQr] = useState(false)
   const text = (
-    <bdi className={name === undefined ? 'font-mono text-[0.9em]' : ''}>
+    <bdi
+      className={
+        name === undefined ? `font-mono text-[0.9em] ${isWhole ? '' : 'whitespace-nowrap'}` : undefined
+      }
+    >
       {name ?? (isWhole ? value : cut(value))}
     </bdi>
   )

@@ -8,8 +8,31 @@ export type Column<ROW> = {
   readonly isFigure?: boolean
 }
 
+/** Where there is room for the columns side by side; words of Tailwind, which must stand here whole. */
+const layouts = {
+  few: {
+    table: '@xl:table @xl:border-separate @xl:border-spacing-0',
+    head: '@xl:not-sr-only @xl:table-header-group',
+    body: '@xl:table-row-group',
+    row: '@xl:table-row @xl:p-0',
+    cell: '@xl:table-cell @xl:border-t @xl:border-line @xl:px-3 @xl:py-2.5 @xl:align-middle',
+    label: '@xl:hidden',
+    value: '@xl:[text-align:inherit]',
+  },
+  many: {
+    table: '@4xl:table @4xl:border-separate @4xl:border-spacing-0',
+    head: '@4xl:not-sr-only @4xl:table-header-group',
+    body: '@4xl:table-row-group',
+    row: '@4xl:table-row @4xl:p-0',
+    cell: '@4xl:table-cell @4xl:border-t @4xl:border-line @4xl:px-3 @4xl:py-2.5 @4xl:align-middle',
+    label: '@4xl:hidden',
+    value: '@4xl:[text-align:inherit]',
+  },
+} as const
+const fewColumnsMax = 5
+
 /**
- * Rows of one kind. On a phone each row is a card that lists the same cells in the same order.
+ * Rows of one kind. Where it is narrow, each row is a card that lists the same cells in the same order.
  * @param caption - What the rows are, for screen readers.
  */
 export function Table<ROW>({
@@ -23,41 +46,44 @@ export function Table<ROW>({
   readonly rows: readonly ROW[]
   readonly keyOf: (row: ROW) => string
 }) {
+  const layout = layouts[columns.length <= fewColumnsMax ? 'few' : 'many']
   return (
-    <table className="card block w-full text-left sm:table sm:border-separate sm:border-spacing-0">
-      <caption className="sr-only">{caption}</caption>
-      <thead className="sr-only sm:not-sr-only sm:table-header-group">
-        <tr>
-          {columns.map(({ id, label, isFigure }) => (
-            <th
-              key={id}
-              scope="col"
-              className={`px-4 py-2 text-sm font-medium text-quiet ${isFigure ? 'text-right' : ''}`}
-            >
-              {label}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody className="block divide-y divide-line sm:table-row-group">
-        {rows.map((row) => (
-          <tr key={keyOf(row)} className="block px-4 py-3 hover:bg-accent/5 sm:table-row sm:p-0">
-            {columns.map(({ id, label, cell, isFigure }) => (
-              <td
+    <div className="@container">
+      <table className={`card block w-full text-left ${layout.table}`}>
+        <caption className="sr-only">{caption}</caption>
+        <thead className={`sr-only ${layout.head}`}>
+          <tr>
+            {columns.map(({ id, label, isFigure }) => (
+              <th
                 key={id}
-                className={`flex items-baseline justify-between gap-4 py-0.5 sm:table-cell sm:border-t sm:border-line sm:px-4 sm:py-2.5 sm:align-middle ${isFigure ? 'sm:text-right' : ''}`}
+                scope="col"
+                className={`px-3 py-2 text-sm font-medium text-quiet ${isFigure ? 'text-right' : ''}`}
               >
-                <span className="shrink-0 text-sm text-quiet sm:hidden" aria-hidden="true">
-                  {label}
-                </span>
-                <span className="min-w-0 text-right [overflow-wrap:anywhere] sm:[text-align:inherit]">
-                  {cell(row)}
-                </span>
-              </td>
+                {label}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody className={`block divide-y divide-line ${layout.body}`}>
+          {rows.map((row) => (
+            <tr key={keyOf(row)} className={`block px-4 py-3 hover:bg-accent/5 ${layout.row}`}>
+              {columns.map(({ id, label, cell, isFigure }) => (
+                <td
+                  key={id}
+                  className={`flex items-baseline justify-between gap-4 py-0.5 ${layout.cell} ${isFigure ? 'text-right' : ''}`}
+                >
+                  <span className={`shrink-0 text-sm text-quiet ${layout.label}`} aria-hidden="true">
+                    {label}
+                  </span>
+                  <span className={`min-w-0 text-right [overflow-wrap:anywhere] ${layout.value}`}>
+                    {cell(row)}
+                  </span>
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }

@@ -18,7 +18,11 @@ export function Time({
   // A block may close a moment ahead of this device's clock; it still closed, so it is not "in 1 second".
   const age = writeAge(atMs > nowMs && atMs - nowMs < 5_000 ? nowMs : atMs, nowMs, language)
   return (
-    <time dateTime={new Date(atMs).toISOString()} title={moment}>
+    <time
+      dateTime={new Date(atMs).toISOString()}
+      title={moment}
+      className={isFull ? undefined : 'whitespace-nowrap'}
+    >
       {age}
       {isFull && <span className="text-quiet"> · {moment}</span>}
     </time>

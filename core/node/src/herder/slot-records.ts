@@ -17,6 +17,9 @@ export interface SlotRecords {
   dropBelow(slot: bigint): void
 }
 
+/** Of a ballot that stands for all later ones: others had decided. */
+const takenOverCounter = 0xffff_ffff
+
 type Draft = {
   readonly statements: { readonly atMs: number; readonly statement: Statement }[]
   externalizedAtMs: number | undefined
@@ -48,7 +51,8 @@ export function createSlotRecords(store: Store): SlotRecords {
     phase({ slot, phase, counter }, atMs) {
       const known = draft(slot)
       if (phase === 'nominating') known.nominationRounds = Math.max(known.nominationRounds, counter)
-      if (phase !== 'nominating' && phase !== 'candidate' && phase !== 'timedOut')
+      const isBallot = phase !== 'nominating' && phase !== 'candidate' && phase !== 'timedOut'
+      if (isBallot && counter !== takenOverCounter)
         known.ballotCounter = Math.max(known.ballotCounter, counter)
       if (phase === 'externalized') known.externalizedAtMs = atMs
     },
@@ -59,12 +63,13 @@ export function createSlotRecords(store: Store): SlotRecords {
     },
     get(slot) {
       const known = drafts.get(slot)
-      if (known !== undefined) return { slot, ...known, statements: [...known.statements] }
+      if (known !== undefined) return { slot, kept: 'talk', ...known, statements: [...known.statements] }
       const decision = readDecision(store, slot)
       if (decision === undefined) return undefined
       const { atMs, nominationRounds, ballotCounter, proof } = decision
       return {
         slot,
+        kept: 'proof',
         statements: proof.map(({ statement }) => ({ atMs, statement })),
         externalizedAtMs: atMs,
         nominationRounds,

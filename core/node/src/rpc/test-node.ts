@@ -73,7 +73,14 @@ export async function createTestNode(
     slotRecord: (slot) =>
       slot > ledger.head.header.number
         ? undefined
-        : { slot, statements: [], externalizedAtMs: genesisMs, nominationRounds: 1, ballotCounter: 1 },
+        : {
+            slot,
+            kept: 'talk',
+            statements: [],
+            externalizedAtMs: genesisMs,
+            nominationRounds: 1,
+            ballotCounter: 1,
+          },
     certificate: (number) => soloCertificate(ledger.block(number)),
     quorumSetOf: (nodeId) => (nodeId === soloNodeId ? soloQuorumSet : undefined),
     onBlock: (handler) => {

@@ -51,6 +51,7 @@ export const wattMethods: readonly Method[] = [
       if (record === undefined) return null
       return {
         slot: quantity(record.slot),
+        kept: record.kept,
         statements: record.statements.map((it) => ({
           atMs: it.atMs,
           statement: encodeStatement(it.statement),
