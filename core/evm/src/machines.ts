@@ -8,11 +8,12 @@ import { createFrameMachine } from './frames/machine.ts'
 import type { Machine } from './machine.ts'
 import { createReferenceInterpreter } from './reference/reference-interpreter.ts'
 import type { Hardfork } from './rules.ts'
+import { createWasmInterpreter } from './wasm/wasm-interpreter.ts'
 
-/** `library` is `@ethereumjs/evm`; `reference` is our own, slow and obvious. */
-export type MachineName = 'library' | 'reference'
+/** `library` is `@ethereumjs/evm`; `reference` is our own, slow and obvious; `wasm` our own, fast. */
+export type MachineName = 'library' | 'reference' | 'wasm'
 
-export const machineNames: readonly MachineName[] = ['library', 'reference']
+export const machineNames: readonly MachineName[] = ['library', 'reference', 'wasm']
 
 /** Makes a machine that runs `hardfork`'s instructions. */
 export function createMachine(name: MachineName, hardfork: Hardfork, cryptography: Cryptography): Machine {
@@ -21,5 +22,7 @@ export function createMachine(name: MachineName, hardfork: Hardfork, cryptograph
       return createEthereumjsMachine(hardfork, cryptography)
     case 'reference':
       return createFrameMachine(createReferenceInterpreter, { hardfork, cryptography })
+    case 'wasm':
+      return createFrameMachine(createWasmInterpreter, { hardfork, cryptography })
   }
 }

@@ -1,0 +1,175 @@
+/**
+ * Arithmetic, comparison and bit instructions.
+ * @see Ethereum Yellow Paper, appendix H.2; EIP-145 for shifts, EIP-7939 for CLZ
+ * @module
+ */
+import { i32, i64, memory, select, when, type Expr, type Step, type Variable } from './code.ts'
+import { scratch } from './layout.ts'
+import { byHost, drop, type Handler, type Registers } from './registers.ts'
+import {
+  addInto,
+  anyOf,
+  bit,
+  each,
+  hold,
+  isBelow,
+  multiplyInto,
+  not,
+  short,
+  storeWord,
+  subtractFrom,
+  wordAt,
+  zero,
+  type Word,
+} from './words.ts'
+
+type Held = readonly Variable<'i64'>[] & Word
+
+/** Two words become one. `a` was the top. */
+function binary(write: (registers: Registers, a: Held, b: Held) => readonly Step[]): Handler {
+  return (registers) => {
+    const { locals, top } = registers
+    const [readA, a] = hold(locals, wordAt(top, 32))
+    const [readB, b] = hold(locals, wordAt(top))
+    return [drop(registers, 1), readA, readB, ...write(registers, a, b)]
+  }
+}
+
+function comparison(condition: (a: Word, b: Word) => Expr<'i32'>): Handler {
+  return binary(({ top }, a, b) => [storeWord(top, bit(condition(a, b)))])
+}
+
+function bitwise(operation: (a: Expr<'i64'>, b: Expr<'i64'>) => Expr<'i64'>): Handler {
+  return (registers) => {
+    const { top } = registers
+    return [drop(registers, 1), storeWord(top, each(wordAt(top, 32), wordAt(top), operation))]
+  }
+}
+
+/** One limb by one limb here; the rest by the host. */
+function division(opcode: number, operation: (a: Expr<'i64'>, b: Expr<'i64'>) => Expr<'i64'>): Handler {
+  return (registers) => {
+    const { top } = registers
+    const [a, b] = [wordAt(top, 32), wordAt(top)]
+    const high = anyOf([a[1], a[2], a[3], b[1], b[2], b[3]])
+    return [
+      drop(registers, 1),
+      when(
+        i64.isZero(high),
+        [when(i64.ne(b[0], 0n), [i64.store(top, operation(a[0], b[0]))])],
+        [registers.top.set(i32.add(top, 32)), byHost(registers, i32.of(opcode)), drop(registers, 1)],
+      ),
+    ]
+  }
+}
+
+const scratchLow = scratch
+const scratchWord = scratch + 32
+const scratchHigh = scratch + 64
+
+/** Through memory by whole limbs, then by bits. `fill` is what comes in. */
+function shift(isLeft: boolean, isSigned: boolean): Handler {
+  return binary(({ locals, top }, amount, value) => {
+    const [bits, fill] = [locals.take('i64'), locals.take('i64')]
+    const from = locals.take('i32')
+    const limbs = i32.shl(i32.wrap(i64.shr(amount[0], 6n)), 3)
+    const isLong = i64.ne(anyOf([amount[1], amount[2], amount[3], i64.shr(amount[0], 8n)]), 0n)
+    const shifted = [0, 1, 2, 3].map((index) => {
+      const near = i64.load(from, index * 8)
+      // Shifting by 1 and by 63 less gives nothing when there is nothing to shift, where by 64 would give all.
+      const spill = isLeft
+        ? i64.shr(i64.shr(i64.load(i32.sub(from, 8), index * 8), 1n), i64.sub(63n, bits))
+        : i64.shl(i64.shl(i64.load(from, index * 8 + 8), 1n), i64.sub(63n, bits))
+      return i64.store(top, i64.or(isLeft ? i64.shl(near, bits) : i64.shr(near, bits), spill), index * 8)
+    })
+    return [
+      fill.set(isSigned ? i64.shrSigned(value[3], 63n) : zero),
+      when(
+        isLong,
+        [storeWord(top, [fill, fill, fill, fill])],
+        [
+          storeWord(i32.of(isLeft ? scratchLow : scratchHigh), [fill, fill, fill, fill]),
+          storeWord(i32.of(scratchWord), value),
+          bits.set(i64.and(amount[0], 63n)),
+          from.set(isLeft ? i32.sub(scratchWord, limbs) : i32.add(scratchWord, limbs)),
+          ...shifted,
+        ],
+      ),
+    ]
+  })
+}
+
+/** The host does it, and leaves the result where the last operand was. */
+function rare(opcode: number, pops: number): Handler {
+  return (registers) => [byHost(registers, i32.of(opcode)), drop(registers, pops - 1)]
+}
+
+export const arithmetic: Readonly<Record<string, Handler>> = {
+  ADD: binary(({ locals, top }, a, b) => [addInto(locals, a, b), storeWord(top, a)]),
+  SUB: binary(({ locals, top }, a, b) => [subtractFrom(locals, a, b), storeWord(top, a)]),
+  MUL: binary(({ locals, top }, a, b) => {
+    const [, product] = hold(locals, a)
+    return [multiplyInto(locals, product, a, b), storeWord(top, product)]
+  }),
+  DIV: division(0x04, i64.div),
+  MOD: division(0x06, i64.rem),
+  SDIV: rare(0x05, 2),
+  SMOD: rare(0x07, 2),
+  ADDMOD: rare(0x08, 3),
+  MULMOD: rare(0x09, 3),
+  EXP: rare(0x0a, 2),
+  SIGNEXTEND: (registers) => {
+    const { locals, top } = registers
+    const [index, a] = [locals.take('i32'), wordAt(top, 32)]
+    const isShort = i64.isZero(anyOf([a[1], a[2], a[3], i64.shr(a[0], 5n)]))
+    const sign = i32.sub(0, i32.shr(i32.load8(i32.add(top, index)), 7))
+    return [
+      drop(registers, 1),
+      when(isShort, [
+        index.set(i32.wrap(a[0])),
+        memory.fill(i32.add(i32.add(top, index), 1), sign, i32.sub(31, index)),
+      ]),
+    ]
+  },
+
+  LT: comparison((a, b) => isBelow(a, b)),
+  GT: comparison((a, b) => isBelow(b, a)),
+  SLT: comparison((a, b) => isBelow(a, b, true)),
+  SGT: comparison((a, b) => isBelow(b, a, true)),
+  EQ: comparison((a, b) => i64.isZero(anyOf(each(a, b, i64.xor)))),
+  ISZERO: ({ top }) => [storeWord(top, bit(i64.isZero(anyOf(wordAt(top)))))],
+  AND: bitwise(i64.and),
+  OR: bitwise(i64.or),
+  XOR: bitwise(i64.xor),
+  NOT: ({ top }) => [storeWord(top, not(wordAt(top)))],
+  BYTE: (registers) => {
+    const { locals, top } = registers
+    const [found, a] = [locals.take('i64'), wordAt(top, 32)]
+    const isInside = i64.isZero(anyOf([a[1], a[2], a[3], i64.shr(a[0], 5n)]))
+    return [
+      drop(registers, 1),
+      found.set(zero),
+      when(isInside, [found.set(i64.extend(i32.load8(i32.sub(i32.add(top, 31), i32.wrap(a[0])))))]),
+      storeWord(top, short(found)),
+    ]
+  },
+  SHL: shift(true, false),
+  SHR: shift(false, false),
+  SAR: shift(false, true),
+  CLZ: ({ locals, top }) => {
+    const [zeros, a] = [locals.take('i64'), wordAt(top)]
+    return [
+      zeros.set(i64.add(192n, i64.clz(a[0]))),
+      ...(
+        [
+          [1, 128n],
+          [2, 64n],
+          [3, 0n],
+        ] as const
+      ).map(([index, above]) =>
+        zeros.set(select(zeros, i64.add(above, i64.clz(a[index])), i64.isZero(a[index]))),
+      ),
+      storeWord(top, short(zeros)),
+    ]
+  },
+}

@@ -1,0 +1,236 @@
+/**
+ * Instructions that move words: stack, memory, storage, calldata, hashing; and those that jump.
+ * @module
+ */
+import { keccakWordGas, storeSentryGas } from '../frames/gas.ts'
+import { br, brIf, call, i32, i64, run, v128, when, type Expr, type FunctionRef, type Step } from './code.ts'
+import { frameAt, keccakState } from './layout.ts'
+import { byHost, charge, drop, grow, place, reach, type Handler, type Registers } from './registers.ts'
+import type { SlotFunctions } from './slots.ts'
+import { anyOf, short, storeWord, wordAt, type Word } from './words.ts'
+
+type Address = Expr<'i32'>
+
+/** Copies a word; both are aligned. */
+function copyWord(to: Address, from: Address, offset = 0): Step[] {
+  return [v128.store(to, v128.load(from, offset)), v128.store(to, v128.load(from, offset + 16), 16)]
+}
+
+/** Between the stack's order of bytes and memory's. */
+function swapWord(
+  to: Address,
+  from: Address,
+  [a, b]: readonly [Expr<'v128'>, Expr<'v128'>] = halves(from),
+): Step[] {
+  return [v128.storeUnaligned(to, v128.reverse(b)), v128.storeUnaligned(to, v128.reverse(a), 16)]
+}
+
+function halves(from: Address): readonly [Expr<'v128'>, Expr<'v128'>] {
+  return [v128.loadUnaligned(from), v128.loadUnaligned(from, 16)]
+}
+
+function pushed(registers: Registers, word: Word): Step[] {
+  return [grow(registers), storeWord(registers.top, word)]
+}
+
+/** Pushes one of the frame's sizes. */
+function sizeOfFrame(at: number): Handler {
+  return (registers) => pushed(registers, short(i64.extend(i32.load(registers.frame, at))))
+}
+
+function refuseWhenStatic({ frame, exits }: Registers): Step {
+  return brIf(exits.writeProtection, i32.load(frame, frameAt.isStatic))
+}
+
+export const stack: Readonly<Record<string, Handler>> = {
+  POP: (registers) => [drop(registers, 1)],
+  /** `arg` is the word. */
+  PUSH: (registers) => pushed(registers, short(i64.extend(registers.arg))),
+  /** The word stands in the program, `arg` from its begin. */
+  PUSH_POOLED: (registers) => [
+    grow(registers),
+    ...copyWord(registers.top, i32.add(registers.program, registers.arg)),
+  ],
+  /** The word stands in the frame's record. */
+  PUSH_FRAME: (registers) => [
+    grow(registers),
+    ...copyWord(registers.top, i32.add(registers.frame, registers.arg)),
+  ],
+  /** The word stands at the address `arg`. */
+  PUSH_WORD: (registers) => [grow(registers), ...copyWord(registers.top, registers.arg)],
+  /** `arg` bytes below the top. */
+  DUP: (registers) => {
+    const { locals, top, arg } = registers
+    const from = locals.take('i32')
+    return [from.set(i32.sub(top, arg)), grow(registers), ...copyWord(top, from)]
+  },
+  SWAP: ({ locals, top, arg }) => {
+    const [other, low, high] = [locals.take('i32'), locals.take('v128'), locals.take('v128')]
+    return [
+      other.set(i32.sub(top, arg)),
+      low.set(v128.load(top)),
+      high.set(v128.load(top, 16)),
+      ...copyWord(top, other),
+      v128.store(other, low),
+      v128.store(other, high, 16),
+    ]
+  },
+}
+
+export const memoryInstructions: Readonly<Record<string, Handler>> = {
+  MLOAD: (registers) => {
+    const { top, memory } = registers
+    const at = wordAt(top)
+    return [
+      place(registers, at),
+      reach(registers, i64.add(at[0], 32n)),
+      ...swapHeld(registers, top, i32.add(memory, i32.wrap(at[0]))),
+    ]
+  },
+  MSTORE: (registers) => {
+    const { locals, top, memory } = registers
+    const [at, to] = [wordAt(top), locals.take('i32')]
+    return [
+      place(registers, at),
+      reach(registers, i64.add(at[0], 32n)),
+      to.set(i32.add(memory, i32.wrap(at[0]))),
+      drop(registers, 2),
+      ...swapWord(to, i32.add(top, 32)),
+    ]
+  },
+  MSTORE8: (registers) => {
+    const { top, memory } = registers
+    const at = wordAt(top)
+    return [
+      place(registers, at),
+      reach(registers, i64.add(at[0], 1n)),
+      i32.store8(i32.add(memory, i32.wrap(at[0])), i32.load8(i32.sub(top, 32))),
+      drop(registers, 2),
+    ]
+  },
+  MSIZE: (registers) => pushed(registers, short(i64.extend(registers.memoryBytes))),
+  CALLDATASIZE: sizeOfFrame(frameAt.calldataBytes),
+  RETURNDATASIZE: sizeOfFrame(frameAt.returnDataBytes),
+  CALLDATALOAD: (registers) => {
+    const { top, frame } = registers
+    const at = wordAt(top)
+    const isInside = i32.and(
+      i64.isZero(anyOf([at[1], at[2], at[3], i64.shr(at[0], 32n)])),
+      i64.le(i64.add(at[0], 32n), i64.extend(i32.load(frame, frameAt.calldataBytes))),
+    )
+    const from = i32.add(i32.load(frame, frameAt.calldata), i32.wrap(at[0]))
+    return [when(isInside, swapHeld(registers, top, from), [byHost(registers, i32.of(0x35))])]
+  },
+}
+
+/** Where source and target may be the same place. */
+function swapHeld({ locals }: Registers, to: Address, from: Address): Step[] {
+  const [low, high] = [locals.take('v128'), locals.take('v128')]
+  const [a, b] = halves(from)
+  return [low.set(a), high.set(b), ...swapWord(to, from, [low, high])]
+}
+
+/** KECCAK256, with the module's own function. */
+export function hashing(keccak: FunctionRef): Readonly<Record<string, Handler>> {
+  return {
+    KECCAK256: (registers) => {
+      const { locals, top, memory } = registers
+      const [at, size] = [wordAt(top, 32), wordAt(top)]
+      const from = locals.take('i32')
+      return [
+        drop(registers, 1),
+        place(registers, size),
+        charge(registers, i64.mul(i64.shr(i64.add(size[0], 31n), 5n), keccakWordGas)),
+        from.set(i32.of(0)),
+        when(i64.ne(size[0], 0n), [
+          place(registers, at),
+          reach(registers, i64.add(at[0], size[0])),
+          from.set(i32.add(memory, i32.wrap(at[0]))),
+        ]),
+        run(keccak, from, i32.wrap(size[0])),
+        ...swapWord(top, i32.of(keccakState)),
+      ]
+    },
+  }
+}
+
+export function storage(slots: SlotFunctions): Readonly<Record<string, Handler>> {
+  const account = ({ frame }: Registers): Expr<'i32'> => i32.load(frame, frameAt.account)
+  return {
+    SLOAD: (registers) => {
+      const { top, gas, exits } = registers
+      return [
+        gas.set(call(slots.load, account(registers), top, gas)),
+        brIf(exits.outOfGas, i64.ltSigned(gas, 0n)),
+      ]
+    },
+    SSTORE: (registers) => {
+      const { top, gas, exits } = registers
+      return [
+        refuseWhenStatic(registers),
+        brIf(exits.outOfGas, i64.le(gas, storeSentryGas)),
+        gas.set(call(slots.store, account(registers), top, gas)),
+        brIf(exits.outOfGas, i64.ltSigned(gas, 0n)),
+        drop(registers, 2),
+      ]
+    },
+    TLOAD: (registers) => [run(slots.loadTransient, account(registers), registers.top)],
+    TSTORE: (registers) => [
+      refuseWhenStatic(registers),
+      run(slots.storeTransient, account(registers), registers.top),
+      drop(registers, 2),
+    ],
+  }
+}
+
+/** Goes where the word says, if a JUMPDEST stands there. */
+function jump(registers: Registers, to: Word): Step[] {
+  const { ip, program, jumps, frame, exits, head } = registers
+  const isFar = i32.or(
+    i64.ne(anyOf([to[1], to[2], to[3]]), 0n),
+    i64.ge(to[0], i64.extend(i32.load(frame, frameAt.codeBytes))),
+  )
+  return [
+    brIf(exits.badJump, isFar),
+    ip.set(i32.load(i32.add(jumps, i32.shl(i32.wrap(to[0]), 2)))),
+    brIf(exits.badJump, i32.isZero(ip)),
+    ip.set(i32.add(ip, program)),
+    br(head),
+  ]
+}
+
+/** Blocks of instructions begin where jumps land and behind what may not go on, or needs to know the gas. */
+export const flow: Readonly<Record<string, Handler>> = {
+  /** A block begins: its head is taken up again, as jumps do. */
+  HEAD: ({ ip, head }) => [ip.set(i32.sub(ip, 8)), br(head)],
+  JUMP: (registers) => [drop(registers, 1), ...jump(registers, wordAt(registers.top, 32))],
+  JUMPI: (registers) => {
+    const { top, head } = registers
+    return [
+      drop(registers, 2),
+      when(i64.ne(anyOf(wordAt(top, 32)), 0n), jump(registers, wordAt(top, 64))),
+      br(head),
+    ]
+  },
+  /** A jump whose target the decoder saw: `arg` from the program's begin. */
+  GOTO: ({ ip, program, arg, head }) => [ip.set(i32.add(program, arg)), br(head)],
+  GOTO_IF: (registers) => {
+    const { top, ip, program, arg, head } = registers
+    return [
+      drop(registers, 1),
+      when(i64.ne(anyOf(wordAt(top, 32)), 0n), [ip.set(i32.add(program, arg))]),
+      br(head),
+    ]
+  },
+  GAS: (registers) => pushed(registers, short(registers.gas)),
+  /** The host does the instruction in `arg`'s low byte; the next byte says how the stack changes, in words, plus 64. */
+  HOST: (registers) => {
+    const { arg, top } = registers
+    return [
+      byHost(registers, i32.and(arg, 0xff)),
+      top.set(i32.add(top, i32.shl(i32.sub(i32.shr(arg, 8), 64), 5))),
+    ]
+  },
+  /** Control goes to the host, which does the instruction `arg`. */
+  ASK: ({ exits }) => [br(exits.asked)],
+}

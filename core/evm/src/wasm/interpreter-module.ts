@@ -1,0 +1,238 @@
+/**
+ * The interpreter as a WebAssembly module: one loop that takes up blocks, and in it one that takes up instructions.
+ * @module
+ */
+import { memoryGas } from '../frames/gas.ts'
+import { arithmetic } from './arithmetic.ts'
+import {
+  block,
+  br,
+  brIf,
+  brTable,
+  i32,
+  i64,
+  label,
+  loop,
+  memory,
+  ret,
+  steps,
+  unreachable,
+  when,
+  type Expr,
+  type FunctionRef,
+  type Label,
+  type Step,
+  type Variable,
+} from './code.ts'
+import { ModuleBuilder } from './module.ts'
+import { flow, hashing, memoryInstructions, stack, storage } from './instructions.ts'
+import { defineKeccak } from './keccak.ts'
+import { frameAt, memories, pageBytes, stackBytes } from './layout.ts'
+import type { Exits, Handler, Registers } from './registers.ts'
+import { defineSlots, type SlotFunctions } from './slots.ts'
+
+type Global = Omit<Variable<'i32'>, 'tee'>
+
+/** Why `run` came back; below these, the instruction that the host is asked to do. */
+export const statuses = {
+  looked: 256,
+  outOfGas: 257,
+  underflow: 258,
+  overflow: 259,
+  badJump: 260,
+  writeProtection: 261,
+  halted: 262,
+} as const
+
+export type InterpreterModule = {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Numbers of the handlers, as decoded instructions name them. */
+  readonly handlers: ReadonlyMap<string, number>
+}
+
+/** Blocks between two looks up. */
+const blocksBetweenLooks = 8192
+
+/** Writes the module. */
+export function buildInterpreter(): InterpreterModule {
+  const module = new ModuleBuilder()
+  const host = module.importFunction('host', { params: ['i32', 'i32', 'i64'], result: 'i64' })
+  const meet = module.importFunction('meet', { params: ['i32', 'i32'], result: 'i32' })
+  const memoryBase = module.global('memoryBase', 'i32')
+  const memoryBytes = module.global('memoryBytes', 'i32')
+  const keccak = defineKeccak(module)
+  const slots = defineSlots(module, meet)
+  const expand = defineExpand(module, memoryBase, memoryBytes)
+  const handlers = handlersOf(keccak, slots)
+  defineRun(module, handlers, { host, expand, memoryBase, memoryBytes })
+  const numbers = new Map(Object.keys(handlers).map((name, index) => [name, index]))
+  return { bytes: module.encode(memories / pageBytes), handlers: numbers }
+}
+
+function handlersOf(keccak: FunctionRef, slots: SlotFunctions): Readonly<Record<string, Handler>> {
+  return { ...stack, ...flow, ...arithmetic, ...memoryInstructions, ...hashing(keccak), ...storage(slots) }
+}
+
+/** `expand(end, gas)`: memory up to `end`, zeroed and paid for. Leaves the gas, negative when it is not enough. */
+function defineExpand(
+  module: ModuleBuilder,
+  memoryBase: Global,
+  memoryBytes: Global,
+): FunctionRef & { readonly result: 'i64' } {
+  return module.define({ name: 'expand', params: ['i64', 'i64'], result: 'i64' }, (locals, end, gas) => {
+    const [words, old] = [locals.take('i64'), locals.take('i64')]
+    const size = locals.take('i32')
+    const cost = (count: Expr<'i64'>): Expr<'i64'> =>
+      i64.add(i64.mul(count, memoryGas(1n)), i64.shr(i64.mul(count, count), 9n))
+    const top = i64.add(i64.extend(memoryBase), i64.shl(words, 5n))
+    const missing = i64.sub(i64.shr(i64.add(top, BigInt(pageBytes - 1)), 16n), i64.extend(memory.pages()))
+    return [
+      when(i64.le(end, i64.extend(memoryBytes)), [ret(gas)]),
+      // No gas pays for more: 2^32 bytes cost 2^45.
+      when(i64.gt(end, 0xffff_ffffn), [ret(i64.of(-1n))]),
+      words.set(i64.shr(i64.add(end, 31n), 5n)),
+      old.set(i64.shr(i64.extend(memoryBytes), 5n)),
+      gas.set(i64.sub(gas, i64.sub(cost(words), cost(old)))),
+      when(i64.ltSigned(gas, 0n), [ret(gas)]),
+      // Paid for, and yet not to be had: that is a fault of the machine, not of the program.
+      when(i64.gt(top, 0xffff_0000n), [unreachable]),
+      when(i64.ltSigned(0n, missing), [when(i32.eq(memory.grow(i32.wrap(missing)), -1), [unreachable])]),
+      size.set(i32.wrap(i64.shl(words, 5n))),
+      memory.fill(i32.add(memoryBase, memoryBytes), 0, i32.sub(size, memoryBytes)),
+      memoryBytes.set(size),
+      ret(gas),
+    ]
+  })
+}
+
+type Shared = Pick<Registers, 'host' | 'expand'> & {
+  readonly memoryBase: Global
+  readonly memoryBytes: Global
+}
+
+/** `run(frame)`: goes on with a frame until it ends or needs the host. Leaves why. */
+function defineRun(module: ModuleBuilder, handlers: Readonly<Record<string, Handler>>, shared: Shared): void {
+  module.define({ name: 'run', params: ['i32'], result: 'i32' }, (locals, frame) => {
+    const ints = (): Variable<'i32'> => locals.take('i32')
+    const [ip, top, base, memoryStart, memoryBytes, program, jumps, arg, first, status, turns] = [
+      ints(),
+      ints(),
+      ints(),
+      ints(),
+      ints(),
+      ints(),
+      ints(),
+      ints(),
+      ints(),
+      ints(),
+      ints(),
+    ]
+    const gas = locals.take('i64')
+    const [head, next, end] = [label('block'), label('instruction'), label('end')]
+    const exits = exitLabels()
+    const registers: Registers = {
+      locals,
+      frame,
+      ip,
+      top,
+      gas,
+      base,
+      memory: memoryStart,
+      memoryBytes,
+      program,
+      jumps,
+      arg,
+      exits,
+      next,
+      head,
+      memoryBytesShared: shared.memoryBytes,
+      expand: shared.expand,
+      host: shared.host,
+    }
+    const enter = [
+      program.set(i32.load(frame, frameAt.program)),
+      jumps.set(i32.add(program, i32.load(frame, frameAt.jumpTable))),
+      ip.set(i32.add(program, i32.load(frame, frameAt.instruction))),
+      top.set(i32.load(frame, frameAt.stackTop)),
+      base.set(i32.load(frame, frameAt.stackBase)),
+      memoryStart.set(i32.load(frame, frameAt.memory)),
+      memoryBytes.set(i32.load(frame, frameAt.memoryBytes)),
+      shared.memoryBase.set(memoryStart),
+      shared.memoryBytes.set(memoryBytes),
+      gas.set(i64.load(frame, frameAt.gas)),
+      turns.set(i32.of(blocksBetweenLooks)),
+    ]
+    const leave = [
+      i32.store(frame, i32.sub(ip, program), frameAt.instruction),
+      i32.store(frame, top, frameAt.stackTop),
+      i32.store(frame, shared.memoryBytes, frameAt.memoryBytes),
+      i64.store(frame, gas, frameAt.gas),
+      ret(status),
+    ]
+    const bodies = Object.values(handlers).map((handler) =>
+      locals.scope(() => steps(...handler(registers), br(next))),
+    )
+    const loops = loop(
+      head,
+      ...takeUpBlock(registers, turns, first),
+      loop(next, dispatch(registers, first, bodies)),
+    )
+    return [...enter, block(end, withExits(exits, status, arg, end, loops)), ...leave, unreachable]
+  })
+}
+
+/** Pays a block's fixed gas and checks what its instructions need of the stack, all at once. */
+function takeUpBlock(
+  { ip, top, base, gas, exits }: Registers,
+  turns: Variable<'i32'>,
+  first: Variable<'i32'>,
+): Step[] {
+  const height = i32.sub(i32.add(top, 32), base)
+  return [
+    turns.set(i32.sub(turns, 1)),
+    brIf(exits.looked, i32.isZero(turns)),
+    gas.set(i64.sub(gas, i64.extend(i32.load(ip, 4)))),
+    brIf(exits.outOfGas, i64.ltSigned(gas, 0n)),
+    first.set(i32.load(ip)),
+    brIf(exits.underflow, i32.lt(height, i32.and(i32.shr(first, 3), 0x1_ffe0))),
+    brIf(exits.overflow, i32.gt(i32.add(height, i32.shl(i32.shr(first, 20), 5)), stackBytes)),
+    ip.set(i32.add(ip, 8)),
+  ]
+}
+
+/** One block inside of the other, and the table in the middle: branching out of the n-th gets to the n-th handler. */
+function dispatch({ ip, arg }: Registers, first: Variable<'i32'>, bodies: readonly Step[]): Step {
+  const labels = bodies.map((_, index) => label(`handler ${index}`))
+  const table = [
+    first.set(i32.load8(ip)),
+    arg.set(i32.load(ip, 4)),
+    ip.set(i32.add(ip, 8)),
+    brTable(first, labels.slice(0, -1), labels.at(-1) as Label),
+  ]
+  return bodies.reduce(
+    (inner, body, index) => steps(block(labels[index] as Label, inner), body),
+    steps(...table),
+  )
+}
+
+function exitLabels(): Exits {
+  return {
+    outOfGas: label('outOfGas'),
+    underflow: label('underflow'),
+    overflow: label('overflow'),
+    badJump: label('badJump'),
+    writeProtection: label('writeProtection'),
+    halted: label('halted'),
+    asked: label('asked'),
+    looked: label('looked'),
+  }
+}
+
+function withExits(exits: Exits, status: Variable<'i32'>, arg: Expr<'i32'>, end: Label, inner: Step): Step {
+  let code = block(exits.asked, inner, unreachable)
+  code = steps(code, status.set(arg), br(end))
+  for (const [name, number] of Object.entries(statuses) as [keyof typeof statuses, number][]) {
+    code = steps(block(exits[name], code), status.set(i32.of(number)), br(end))
+  }
+  return code
+}

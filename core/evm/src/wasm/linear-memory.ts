@@ -1,0 +1,77 @@
+/**
+ * The host's view of an interpreter's linear memory. Views die when memory grows; these are made anew then.
+ * @module
+ */
+import { memories, pageBytes } from './layout.ts'
+
+export class LinearMemory {
+  readonly memory: WebAssembly.Memory
+  #bytes: Uint8Array
+  #words: BigUint64Array
+  #ints: Uint32Array
+
+  constructor() {
+    this.memory = new WebAssembly.Memory({ initial: memories / pageBytes })
+    const { buffer } = this.memory
+    this.#bytes = new Uint8Array(buffer)
+    this.#words = new BigUint64Array(buffer)
+    this.#ints = new Uint32Array(buffer)
+  }
+
+  get bytes(): Uint8Array {
+    this.#follow()
+    return this.#bytes
+  }
+
+  /** At a multiple of four. */
+  int(at: number): number {
+    this.#follow()
+    return this.#ints[at >>> 2] ?? 0
+  }
+
+  setInt(at: number, value: number): void {
+    this.#follow()
+    this.#ints[at >>> 2] = value
+  }
+
+  /** 64 bits at a multiple of eight. */
+  long(at: number): bigint {
+    this.#follow()
+    return BigInt.asIntN(64, this.#words[at >>> 3] ?? 0n)
+  }
+
+  setLong(at: number, value: bigint): void {
+    this.#follow()
+    this.#words[at >>> 3] = BigInt.asUintN(64, value)
+  }
+
+  /** 256 bits at a multiple of eight. */
+  word(at: number): bigint {
+    this.#follow()
+    const index = at >>> 3
+    const [a = 0n, b = 0n, c = 0n, d = 0n] = this.#words.subarray(index, index + 4)
+    if (b === 0n && c === 0n && d === 0n) return a
+    return a | (b << 64n) | (c << 128n) | (d << 192n)
+  }
+
+  setWord(at: number, value: bigint): void {
+    this.#follow()
+    const index = at >>> 3
+    for (let limb = 0, rest = value; limb < 4; limb++, rest >>= 64n)
+      this.#words[index + limb] = BigInt.asUintN(64, rest)
+  }
+
+  /** Makes sure that there is memory up to `end`. */
+  reserve(end: number): void {
+    const missing = Math.ceil(end / pageBytes) - this.memory.buffer.byteLength / pageBytes
+    if (missing > 0) this.memory.grow(missing)
+  }
+
+  #follow(): void {
+    const { buffer } = this.memory
+    if (this.#bytes.buffer === buffer) return
+    this.#bytes = new Uint8Array(buffer)
+    this.#words = new BigUint64Array(buffer)
+    this.#ints = new Uint32Array(buffer)
+  }
+}
