@@ -163,6 +163,16 @@ describe('the app', { skip: browser ? false : 'no Chromium on this machine' }, (
     await page.context().close() // Its console is full of refused requests, and should be.
   })
 
+  it('says that the clock of the device is wrong, once a block has closed', async () => {
+    const { page, close } = await openApp(browser!, network.web, { width: 390 })
+    await page.clock.install({ time: Date.now() + 5 * 3_600_000 })
+    await page.reload()
+    await page.getByText(/clock is (5 hours|4 hours).* ahead/).waitFor()
+    await assertFitsAndAccessible(page)
+    await keepPicture(page, 'wrong-clock')
+    await close()
+  })
+
   it('opens from the device when nothing answers any more, and says so', async () => {
     const { page } = await openApp(browser!, network.web, { width: 390, language: 'ko' })
     await page.evaluate(() => navigator.serviceWorker.ready)

@@ -15,6 +15,8 @@ export type Head = {
   readonly timestamp: number | undefined
   /** Milliseconds since 1970 by this device's clock when the last news came. */
   readonly heardAtMs: number | undefined
+  /** How far this device's clock is ahead of a block that just closed, ms; undefined before one did. */
+  readonly skewMs: number | undefined
   /** How news come: pushed, asked for every two seconds, or not at all. */
   readonly link: 'connecting' | 'live' | 'polling' | 'down'
   /** Why the link is down; undefined while it is not. */
@@ -38,6 +40,7 @@ export function createHeadFeed(client: SmallClient, settings: Settings): HeadFee
     number: undefined,
     timestamp: undefined,
     heardAtMs: undefined,
+    skewMs: undefined,
     link: 'connecting',
     failure: undefined,
   }
@@ -48,15 +51,22 @@ export function createHeadFeed(client: SmallClient, settings: Settings): HeadFee
     for (const listener of listeners) listener()
   }
 
+  function hear({ number, timestamp }: News, link: Head['link']): void {
+    const nowMs = Date.now()
+    // The first block heard may have closed long ago, before the chain halted.
+    const isNew = head.number !== undefined && number > head.number
+    set({ number, timestamp, heardAtMs: nowMs, link, ...(isNew && { skewMs: nowMs - timestamp * 1_000 }) })
+  }
+
   function start(): () => void {
-    const socket = watchHeads(settings.ws, (news) => set({ ...news, heardAtMs: Date.now(), link: 'live' }))
+    const socket = watchHeads(settings.ws, (news) => hear(news, 'live'))
     let turn = 0
     const poll = async (): Promise<void> => {
       if (socket.isOpen() && head.link === 'live' && ++turn % quietPolls !== 0) return
       try {
         const { number, timestamp } = await getBlock(client, { blockTag: 'latest' })
         const link = socket.isOpen() ? 'live' : 'polling'
-        if (stop) set({ number, timestamp: Number(timestamp), heardAtMs: Date.now(), link })
+        if (stop) hear({ number, timestamp: Number(timestamp) }, link)
       } catch (failure) {
         if (stop && head.link !== 'down') set({ link: 'down', failure })
       }

@@ -15,6 +15,7 @@ import { EmptyState, ErrorState, Loaded } from '../ui/states.tsx'
 import { AddressHistory, AddressTransfers } from './address-history.tsx'
 import { accountOf, kindOf } from './account.ts'
 import { Holdings } from './holdings.tsx'
+import { IndexBehind } from './index-behind.tsx'
 
 /** `/address/{address}`. */
 export function AddressPage() {
@@ -65,7 +66,10 @@ function KnownAddress({ address }: { readonly address: Address }) {
       <Holdings address={address} />
       <Section title={t('address.history')}>
         {index ? (
-          <AddressHistory index={index} address={address} />
+          <>
+            <IndexBehind index={index} />
+            <AddressHistory index={index} address={address} />
+          </>
         ) : (
           <EmptyState title={t('noIndex.title')}>{t('noIndex.why')}</EmptyState>
         )}

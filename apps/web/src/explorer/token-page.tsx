@@ -14,6 +14,7 @@ import { Table } from '../ui/table.tsx'
 import { Tabs } from '../ui/tabs.tsx'
 import { CursorPager } from './cursor-pager.tsx'
 import { NamedAddress } from './named-address.tsx'
+import { IndexBehind } from './index-behind.tsx'
 import { TransfersTable } from './transfers-table.tsx'
 
 /** `/token/{address}`. */
@@ -51,6 +52,7 @@ function Token({ index, address }: Props) {
         {(token) => (
           <>
             <Facts token={token} />
+            <IndexBehind index={index} />
             <Tabs
               label={title}
               chosen={list}

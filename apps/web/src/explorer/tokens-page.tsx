@@ -11,6 +11,7 @@ import { Page } from '../ui/page.tsx'
 import { EmptyState, Loaded } from '../ui/states.tsx'
 import { Table } from '../ui/table.tsx'
 import { CursorPager } from './cursor-pager.tsx'
+import { IndexBehind } from './index-behind.tsx'
 import { ListTabs } from './list-tabs.tsx'
 import { TokenName } from './token-name.tsx'
 
@@ -22,7 +23,10 @@ export function TokensPage() {
     <Page title={t('tokens.title')} lead={t('tokens.lead')}>
       <ListTabs />
       {index ? (
-        <Tokens index={index} />
+        <>
+          <IndexBehind index={index} />
+          <Tokens index={index} />
+        </>
       ) : (
         <EmptyState title={t('noIndex.title')}>{t('tokens.noIndex')}</EmptyState>
       )}

@@ -6,6 +6,7 @@ import { useChain } from '../chain/chain.ts'
 import { SignHost } from '../sign/sign-host.tsx'
 import { ToastRegion } from '../ui/toast.tsx'
 import { BottomBar } from './bottom-bar.tsx'
+import { ClockBanner } from './clock-banner.tsx'
 import { OfflineBanner } from './offline-banner.tsx'
 import { Rail } from './rail.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -30,6 +31,7 @@ export function Shell(): ReactNode {
         )}
         <TopBar />
         <OfflineBanner />
+        <ClockBanner />
         <main id="main" ref={main} tabIndex={-1}>
           <Outlet />
         </main>
