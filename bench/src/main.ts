@@ -16,13 +16,16 @@ if (name === 'chain') {
   await (await import('./light/light.ts')).benchLight(words)
 } else if (name === 'indexer') {
   await (await import('./indexer/indexer.ts')).benchIndexer(words)
+} else if (name === 'web') {
+  await (await import('./web/web.ts')).benchWeb(words)
 } else {
   console.error(
     `Usage: npm run bench -- chain [--peers watt1,watt4,anvil,hardhat] [--kinds transfer,erc20] [--count 2000]
        npm run bench -- overload [rpc flood websocket slow peers] [--short] [--json] [--no-bars]
        npm run bench -- storage [primitives] [transfer] [--no-bars]
        npm run bench -- light [--no-bars]
-       npm run bench -- indexer [pglite] [postgresql] [--quick] [--transactions 1000000]`,
+       npm run bench -- indexer [pglite] [postgresql] [--quick] [--transactions 1000000]
+       npm run bench -- web [--quick] [--validators 4] [--rows 100000] [--no-bars]`,
   )
   process.exitCode = name === undefined ? 0 : 2
 }

@@ -2,18 +2,16 @@
  * One database: fills it, loads it, asks it. The node, the index and this process are three, so that each pays for itself.
  * @module
  */
-import { fork, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { Place } from '@watt/indexer'
 import { indexerClient, type IndexerClient } from '../../../sdk/src/indexer/index.ts'
 import { busySteps, hashOf, makeBlock } from '../../../services/indexer/src/follow/memory-chain.fixture.ts'
 import { readUsage } from '../process-usage.ts'
 import type { NodeAddress, SetHead } from './busy-node.ts'
+import { end, firstMessage, start } from './children.ts'
 import type { IndexAddress } from './index-worker.ts'
 
 export type Plan = {
@@ -112,7 +110,7 @@ export async function measure(
 }
 
 /** Waits until the index has a block. */
-async function until(index: IndexerClient, block: number, tell?: (at: number) => void): Promise<void> {
+export async function until(index: IndexerClient, block: number, tell?: (at: number) => void): Promise<void> {
   let toldMs = performance.now()
   for (;;) {
     const { indexed } = await index.status().catch(() => ({ indexed: null })) // Too busy to say.
@@ -170,22 +168,4 @@ async function bytesIn(folder: string): Promise<number> {
     files.map(async (file) => (await stat(join(file.parentPath, file.name))).size),
   )
   return sizes.reduce((sum, size) => sum + size, 0)
-}
-
-function start(script: URL, words: readonly string[]): ChildProcess {
-  return fork(fileURLToPath(script), [...words], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
-}
-
-async function firstMessage<MESSAGE>(child: ChildProcess): Promise<MESSAGE> {
-  const [message] = (await once(child, 'message')) as [MESSAGE]
-  return message
-}
-
-async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const ended = once(child, 'exit')
-  child.kill(signal)
-  await ended
 }

@@ -42,7 +42,11 @@ export type IndexerClient = {
   blocks(options?: ListOptions): Promise<Page<IndexedBlock>>
   block(id: number | Hex, options?: Signal): Promise<IndexedBlock>
   transactions(
-    options?: ListOptions & { readonly block?: number | undefined },
+    options?: ListOptions & {
+      readonly block?: number | undefined
+      /** The newest block of the list. */
+      readonly until?: number | undefined
+    },
   ): Promise<Page<IndexedTransaction>>
   transaction(hash: Hex, options?: Signal): Promise<TransactionDetail>
   address(address: Address, options?: Signal): Promise<AddressSummary>

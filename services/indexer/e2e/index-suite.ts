@@ -144,6 +144,11 @@ export function indexSuite(place: () => Place): void {
     )
     const inBlock = await walk((cursor) => index.transactions({ block: 5, limit: 6, cursor }))
     assert.equal(inBlock.length, 20)
+    const before = await walk((cursor) => index.transactions({ until: 5, limit: 7, cursor }))
+    assert.deepEqual(
+      before,
+      (await walk((cursor) => index.transactions({ cursor }))).filter(({ block }) => block <= 5),
+    )
     const blocks = await walk((cursor) => index.blocks({ limit: 10, cursor }))
     assert.deepEqual(
       blocks.map(({ number }) => number),

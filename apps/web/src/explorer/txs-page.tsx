@@ -3,19 +3,45 @@ import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
 import { newestNumbers } from '../chain/blocks.ts'
 import { useHead } from '../chain/chain.ts'
+import { useIndex } from '../chain/index-client.ts'
 import { usePublicClient } from '../chain/public-client.ts'
+import { Button } from '../ui/button.tsx'
 import { useHeld } from '../ui/held.ts'
 import { Page } from '../ui/page.tsx'
 import { EmptyState } from '../ui/states.tsx'
+import { AllTxs } from './all-txs.tsx'
 import { ListOnItsWay } from './list-on-its-way.tsx'
 import { ListTabs } from './list-tabs.tsx'
 import { Pager } from './pager.tsx'
 import { TxTable } from './tx-table.tsx'
 
+/** `/txs`: all of them, live, or those of the blocks from a number down: `/txs?from=1204`. */
+export function TxsPage() {
+  const t = useTranslations('explorer')
+  const index = useIndex()
+  const { from } = useSearch({ from: '/txs' })
+  const navigate = useNavigate({ from: '/txs' })
+  if (!index) return <TxsOfBlocks />
+  return (
+    <Page
+      title={t('txs.title')}
+      lead={from === undefined ? t('txs.all') : t('txs.until', { block: from })}
+      actions={
+        from === undefined ? undefined : (
+          <Button onClick={() => void navigate({ search: {} })}>{t('blocks.newest')}</Button>
+        )
+      }
+    >
+      <ListTabs />
+      <AllTxs key={from} index={index} until={from} />
+    </Page>
+  )
+}
+
 const blocksShown = 25
 
-/** `/txs`: those of the newest blocks, live, or of the blocks from a number down: `/txs?from=1204`. */
-export function TxsPage() {
+/** What the node alone can tell: those of some blocks. */
+function TxsOfBlocks() {
   const t = useTranslations('explorer')
   const client = usePublicClient()
   const [head, hold] = useHeld(useHead().number)

@@ -5,6 +5,7 @@
  */
 import { formatUnits } from 'viem/utils'
 import type { Language } from './languages.ts'
+import { perLanguage } from './per-language.ts'
 
 export type AmountFormat = {
   /** Decimal places of the token: 18 for WATT and KWT. */
@@ -25,7 +26,7 @@ export function writeAmount(
   const sign = value < 0n ? '−' : ''
   if (value !== 0n && BigInt(whole) === 0n && shown === '')
     return `${sign}< 0${comma}${'0'.repeat(fractionMax - 1)}1`
-  return `${sign}${BigInt(whole).toLocaleString(language)}${shown === '' ? '' : comma + shown}`
+  return `${sign}${wholeFormat(language).format(BigInt(whole))}${shown === '' ? '' : comma + shown}`
 }
 
 /**
@@ -44,12 +45,13 @@ export function readAmount(text: string, language: Language, decimals: number): 
   return BigInt(whole + fraction.padEnd(decimals, '0'))
 }
 
-function marksOf(language: Language): { readonly comma: string; readonly group: string } {
+const wholeFormat = perLanguage((language) => new Intl.NumberFormat(language))
+const marksOf = perLanguage((language): { readonly comma: string; readonly group: string } => {
   const parts = new Intl.NumberFormat(language).formatToParts(1_234_567.5)
   const mark = (type: string): string => parts.find((part) => part.type === type)?.value ?? ''
   const group = mark('group')
   return { comma: mark('decimal'), group: /\s/.test(group) ? ' ' : group }
-}
+})
 
 /** Bytes in the largest decimal unit that leaves a figure above one: `1.5 MB`. */
 export function writeBytes(bytes: number, language: Language): string {

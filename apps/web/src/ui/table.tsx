@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react'
+import type { ReactNode, Ref } from 'react'
 
 export type Column<ROW> = {
   readonly id: string
@@ -31,6 +31,11 @@ const layouts = {
 } as const
 const fewColumnsMax = 5
 
+/** What a table of these columns is made of. It stands within a `@container`. */
+export function layoutOf(columns: readonly unknown[]): (typeof layouts)[keyof typeof layouts] {
+  return layouts[columns.length <= fewColumnsMax ? 'few' : 'many']
+}
+
 /**
  * Rows of one kind. Where it is narrow, each row is a card that lists the same cells in the same order.
  * @param caption - What the rows are, for screen readers.
@@ -46,44 +51,72 @@ export function Table<ROW>({
   readonly rows: readonly ROW[]
   readonly keyOf: (row: ROW) => string
 }) {
-  const layout = layouts[columns.length <= fewColumnsMax ? 'few' : 'many']
+  const layout = layoutOf(columns)
   return (
     <div className="@container">
       <table className={`card block w-full text-left ${layout.table}`}>
         <caption className="sr-only">{caption}</caption>
-        <thead className={`sr-only ${layout.head}`}>
-          <tr>
-            {columns.map(({ id, label, isFigure }) => (
-              <th
-                key={id}
-                scope="col"
-                className={`px-3 py-2 text-sm font-medium text-quiet ${isFigure ? 'text-right' : ''}`}
-              >
-                {label}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <TableHead columns={columns} />
         <tbody className={`block divide-y divide-line ${layout.body}`}>
           {rows.map((row) => (
-            <tr key={keyOf(row)} className={`block px-4 py-3 hover:bg-accent/5 ${layout.row}`}>
-              {columns.map(({ id, label, cell, isFigure }) => (
-                <td
-                  key={id}
-                  className={`flex items-baseline justify-between gap-4 py-0.5 ${layout.cell} ${isFigure ? 'text-right' : ''}`}
-                >
-                  <span className={`shrink-0 text-sm text-quiet ${layout.label}`} aria-hidden="true">
-                    {label}
-                  </span>
-                  <span className={`min-w-0 text-right [overflow-wrap:anywhere] ${layout.value}`}>
-                    {cell(row)}
-                  </span>
-                </td>
-              ))}
-            </tr>
+            <TableRow key={keyOf(row)} row={row} columns={columns} />
           ))}
         </tbody>
       </table>
     </div>
+  )
+}
+
+export function TableHead<ROW>({ columns }: { readonly columns: readonly Column<ROW>[] }) {
+  return (
+    <thead className={`sr-only ${layoutOf(columns).head}`}>
+      <tr>
+        {columns.map(({ id, label, isFigure }) => (
+          <th
+            key={id}
+            scope="col"
+            className={`px-3 py-2 text-sm font-medium text-quiet ${isFigure ? 'text-right' : ''}`}
+          >
+            {label}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  )
+}
+
+/** @param place - Where it stands, of a list that shows only a part of itself: from 0. */
+export function TableRow<ROW>({
+  row,
+  columns,
+  place,
+  ref,
+}: {
+  readonly row: ROW
+  readonly columns: readonly Column<ROW>[]
+  readonly place?: number
+  readonly ref?: Ref<HTMLTableRowElement>
+}) {
+  const layout = layoutOf(columns)
+  return (
+    <tr
+      ref={ref}
+      data-index={place}
+      // The head is the first row.
+      aria-rowindex={place === undefined ? undefined : place + 2}
+      className={`block px-4 py-3 hover:bg-accent/5 ${layout.row}`}
+    >
+      {columns.map(({ id, label, cell, isFigure }) => (
+        <td
+          key={id}
+          className={`flex items-baseline justify-between gap-4 py-0.5 ${layout.cell} ${isFigure ? 'text-right' : ''}`}
+        >
+          <span className={`shrink-0 text-sm text-quiet ${layout.label}`} aria-hidden="true">
+            {label}
+          </span>
+          <span className={`min-w-0 text-right [overflow-wrap:anywhere] ${layout.value}`}>{cell(row)}</span>
+        </td>
+      ))}
+    </tr>
   )
 }

@@ -73,13 +73,22 @@ export function addChainRoutes(app: OpenAPIHono, { db, status: now }: Sources): 
       method: 'get',
       path: '/v1/txs',
       summary: 'Transactions, newest first',
-      request: { query: z.object({ ...listQuery, block: wholeNumber(blockMax).optional() }) },
+      request: {
+        query: z.object({
+          ...listQuery,
+          block: wholeNumber(blockMax).optional().openapi({ description: 'Only those of this one' }),
+          until: wholeNumber(blockMax).optional().openapi({ description: 'The newest block of the list' }),
+        }),
+      },
       responses: answers(page('Transactions', transaction), 'A page of transactions'),
     }),
     async (c) => {
       const query = c.req.valid('query')
       const window = windowOf(query)
-      const rows = await listTransactions(db, window, query.block)
+      const rows = await listTransactions(db, window, {
+        from: query.block,
+        until: query.block ?? query.until,
+      })
       return c.json(
         pageOf(rows, window.limit, {
           item: (it) => it.transaction,

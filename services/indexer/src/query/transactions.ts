@@ -14,17 +14,15 @@ import { methodOf } from './methods.ts'
 /** With its position, for the cursor. */
 export type PlacedTransaction = { readonly id: number; readonly transaction: IndexedTransaction }
 
-/** One more than the limit, newest first. */
+/** One more than the limit, newest first. @param blocks - Both ends belong to it. */
 export async function listTransactions(
   db: Kysely<Database>,
   { before = endOfTime, limit }: Window,
-  block?: number,
+  blocks: { readonly from?: number | undefined; readonly until?: number | undefined } = {},
 ): Promise<readonly PlacedTransaction[]> {
   let query = withTime(db).where('transactions.id', '<', before)
-  if (block !== undefined)
-    query = query
-      .where('transactions.id', '>=', positionOf(block, 0))
-      .where('transactions.id', '<', positionOf(block + 1, 0))
+  if (blocks.from !== undefined) query = query.where('transactions.id', '>=', positionOf(blocks.from, 0))
+  if (blocks.until !== undefined) query = query.where('transactions.id', '<', positionOf(blocks.until + 1, 0))
   const rows = await query
     .orderBy('transactions.id', 'desc')
     .limit(limit + 1)
