@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
+import { isUpgraded, readSigners, type Signers } from '@watt/sdk/account'
 import { createPublicClient, http, parseEther, type Address, type Hex } from 'viem'
 import {
   eventually,
@@ -15,7 +16,7 @@ import { openBrowser } from './browser.ts'
 import { assertFitsAndAccessible, keepPicture, openApp, type Look, type OpenedApp } from './opened-app.ts'
 import { virtualAuthenticators, type Authenticator, type Authenticators } from './virtual-authenticator.ts'
 import { developer, payFrom } from './wallet-chain.ts'
-import { wordsOf } from './wallet-steps.ts'
+import { useDevelopmentAccount, wordsOf } from './wallet-steps.ts'
 
 const browser: Browser | undefined = await openBrowser()
 const en = wordsOf('wallet', 'en')
@@ -112,6 +113,88 @@ describe('an account of passkeys', { skip: browser ? false : 'no Chromium on thi
     await app.close()
   })
 
+  it('takes a second passkey and lets it go, and wants a key of the wallet to agree', async () => {
+    const { app, page, authenticators, device } = await open({ width: 390 })
+    await useDevelopmentAccount(page, 5)
+    await goTo(page, 'nav.accounts')
+    const address = await makeAccount(page)
+    await page.getByRole('link', { name: smart('create.second') }).click()
+    await page.getByText(smart('signers.alone')).waitFor()
+    await assertFitsAndAccessible(page)
+    await keepPicture(page, 'smart-signers-alone')
+
+    // A person touches the one that is meant: another that is touched as well says no.
+    const key = await authenticators.add('usb')
+    await device.touch(false)
+    await page.getByRole('button', { name: smart('create.act') }).click()
+    await page.getByRole('dialog').getByText(sign('risk.signers-change')).waitFor()
+    await Promise.all([device.touch(true), key.touch(false)])
+    await signed(page)
+    const remove = page.getByRole('button', { name: smart('signers.remove') })
+    await remove.nth(1).waitFor()
+    assert.equal((await signersOf(address)).signers.length, 2)
+    await keepPicture(page, 'smart-signers-two')
+    await remove.nth(1).click()
+    await signed(page)
+    await page.getByText(smart('signers.alone')).waitFor()
+
+    await page.getByLabel(smart('add.own')).selectOption(developer(5).address)
+    await page.getByRole('button', { name: smart('add.act'), exact: true }).click()
+    await signed(page)
+    await page.getByLabel(smart('signers.threshold')).selectOption('2')
+    await signed(page)
+    assert.equal((await signersOf(address)).threshold, 2n)
+    await payFrom(network.rpc, 3, address, parseEther('1'))
+    await send(page, developer(8).address, '0.4')
+    await page.getByRole('dialog').getByText(sign('sheet.doneHint')).waitFor()
+    await close(page)
+    await app.close()
+  })
+
+  it('is what an ordinary account becomes in place, and back', async () => {
+    const app = await openApp(browser!, `${network.web}/wallet`, { theme: 'dark' })
+    const { page } = app
+    await useDevelopmentAccount(page, 4)
+    const { address } = developer(4)
+    await goTo(page, 'nav.signers')
+    await page.getByText(smart('upgrade.means.key')).waitFor()
+    await assertFitsAndAccessible(page)
+    await keepPicture(page, 'smart-upgrade')
+    await page.getByRole('button', { name: smart('upgrade.act'), exact: true }).click()
+    await page.getByRole('dialog').getByText(sign('risk.delegation')).waitFor()
+    await signed(page)
+    await page.getByText(smart('signers.ownKey')).waitFor()
+    assert.equal(isUpgraded(await codeOf(address)), true)
+
+    await page.getByLabel(smart('add.field')).fill(developer(9).address)
+    await page.getByRole('button', { name: smart('add.act'), exact: true }).click()
+    await signed(page)
+    await page.getByText(smart('signers.last')).waitFor()
+    await assertFitsAndAccessible(page)
+    await keepPicture(page, 'smart-upgraded')
+    assert.deepEqual(await signersOf(address), {
+      signers: [developer(9).address.toLowerCase()],
+      threshold: 1n,
+    })
+
+    await goTo(page, 'nav.sign')
+    await page.getByLabel(en('sign.field')).fill('Still mine')
+    await page.getByRole('button', { name: en('sign.act') }).click()
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: sign('sheet.signMessage'), exact: true })
+      .click()
+    const signature = (await page.getByTestId('signature').textContent()) as Hex
+    assert.equal(await clientOf(network).verifyMessage({ address, message: 'Still mine', signature }), true)
+
+    await goTo(page, 'nav.signers')
+    await page.getByRole('button', { name: smart('back.act'), exact: true }).click()
+    await signed(page)
+    await page.getByText(smart('upgrade.means.key')).waitFor()
+    assert.equal(await codeOf(address), undefined)
+    await app.close()
+  })
+
   async function open(look: Look = {}): Promise<{
     readonly app: OpenedApp
     readonly page: Page
@@ -122,6 +205,12 @@ describe('an account of passkeys', { skip: browser ? false : 'no Chromium on thi
     const app = await openApp(browser!, `${network.web.replace('127.0.0.1', 'localhost')}/wallet`, look)
     const authenticators = await virtualAuthenticators(app.page)
     return { app, page: app.page, authenticators, device: await authenticators.add('internal') }
+  }
+
+  async function signersOf(address: Address): Promise<Signers> {
+    const found = await readSigners(clientOf(network), address)
+    assert.ok(found, 'the account stands')
+    return found
   }
 
   async function codeOf(address: Address): Promise<Hex | undefined> {
@@ -155,6 +244,15 @@ async function send(page: Page, to: Address, amount: string): Promise<void> {
     .getByRole('dialog')
     .getByRole('button', { name: sign('sheet.sign') })
     .click()
+}
+
+/** Signs what the sheet shows, and closes it when it is in a block. */
+async function signed(page: Page): Promise<void> {
+  const sheet = page.getByRole('dialog')
+  await sheet.getByRole('button', { name: sign('sheet.sign') }).click()
+  await sheet.getByText(sign('sheet.doneHint')).waitFor()
+  await close(page)
+  await sheet.waitFor({ state: 'detached' })
 }
 
 async function close(page: Page): Promise<void> {

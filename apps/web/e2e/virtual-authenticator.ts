@@ -13,8 +13,8 @@ export type Authenticators = {
 export type Authenticator = {
   /** From now on it recognises its person, or does not. */
   readonly recognise: (isRecognised: boolean) => Promise<void>
-  /** Takes it away, with all its passkeys. */
-  readonly remove: () => Promise<void>
+  /** Whether its person touches it when it asks. */
+  readonly touch: (isTouched: boolean) => Promise<void>
 }
 
 /** Lets a page have passkeys. It must be open at a name: WebAuthn knows no addresses of numbers. */
@@ -38,8 +38,8 @@ export async function virtualAuthenticators(page: Page): Promise<Authenticators>
       return {
         recognise: async (isUserVerified) =>
           void (await devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified })),
-        remove: async () =>
-          void (await devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId })),
+        touch: async (enabled) =>
+          void (await devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })),
       }
     },
   }

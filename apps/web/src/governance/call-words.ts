@@ -98,6 +98,7 @@ function fallback(call: Call): CallWord {
         { name: 'approved', type: 'bool', text: String(intent.isAllowed) },
       ])
     case 'send':
+    case 'delegate':
     case 'create':
       return { word: 'unknown', selector: call.data.slice(0, 10) as Hex, bytes: (call.data.length - 2) / 2 }
   }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { encodeFunctionData, erc20Abi, erc721Abi, maxUint256, type Hex } from 'viem'
+import { encodeFunctionData, erc20Abi, erc721Abi, maxUint256, zeroAddress, type Hex } from 'viem'
 import { governanceTimelockAbi } from '../../../../sdk/src/abi/governance-timelock.ts'
 import { intentOf } from './intent.ts'
 
@@ -17,6 +17,12 @@ describe('intentOf', () => {
       bytes: 2,
       value: 0n,
     })
+  })
+
+  it('tells that an account gets code, or loses it', () => {
+    const upgrade = (delegate: `0x${string}`) => intentOf({ to: token, value: 0n, data: '0x', delegate })
+    assert.deepEqual(upgrade(friend), { kind: 'delegate', contract: friend })
+    assert.deepEqual(upgrade(zeroAddress), { kind: 'delegate', contract: undefined })
   })
 
   it('reads what every token has', () => {

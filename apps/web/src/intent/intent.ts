@@ -8,6 +8,7 @@ import {
   erc20Abi,
   erc721Abi,
   toFunctionSelector,
+  zeroAddress,
   type Abi,
   type AbiFunction,
   type Address,
@@ -17,10 +18,18 @@ import { fieldsOf, type Fields } from './fields.ts'
 import { isUnlimited } from './unlimited.ts'
 
 /** What is asked to be signed. `to` is undefined where a contract is made. */
-export type Call = { readonly to: Address | undefined; readonly value: bigint; readonly data: Hex }
+export type Call = {
+  readonly to: Address | undefined
+  readonly value: bigint
+  readonly data: Hex
+  /** The sender's account has the code of this contract from then on (EIP-7702); zero: none any more. */
+  readonly delegate?: Address
+}
 
 export type Intent =
   | { readonly kind: 'send'; readonly to: Address; readonly amount: bigint }
+  /** `contract` undefined: it becomes an ordinary account again. */
+  | { readonly kind: 'delegate'; readonly contract: Address | undefined }
   | { readonly kind: 'create'; readonly bytes: number; readonly value: bigint }
   | {
       readonly kind: 'transfer'
@@ -59,7 +68,8 @@ export type Intent =
     }
 
 /** Reads a call. What is not known for sure is `unknown`: nothing is guessed. */
-export function intentOf({ to, value, data }: Call): Intent {
+export function intentOf({ to, value, data, delegate }: Call): Intent {
+  if (delegate) return { kind: 'delegate', contract: delegate === zeroAddress ? undefined : delegate }
   const bytes = (data.length - 2) / 2
   if (to === undefined) return { kind: 'create', bytes, value }
   if (bytes === 0) return { kind: 'send', to, amount: value }

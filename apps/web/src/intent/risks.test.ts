@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { accountAddresses } from '@watt/sdk/account'
 import { zeroAddress, type Address } from 'viem'
 import { coin, type Forecast } from './forecast.ts'
 import type { Intent } from './intent.ts'
@@ -41,6 +42,25 @@ function codes(
 }
 
 const send = (to: Address): Intent => ({ kind: 'send', to, amount: 1n })
+
+describe('what an account does with itself', () => {
+  it('is told: who may act for it from then on', () => {
+    const own = (functionName: string): Intent => ({
+      kind: 'call',
+      contract: me,
+      functionName,
+      fields: { shown: [], left: 0 },
+      value: 0n,
+    })
+    const delegate = (contract: Address | undefined): Intent => ({ kind: 'delegate', contract })
+    const { implementation } = accountAddresses
+    assert.deepEqual(codes(own('changeSigners'), {}, true), ['warning signers-change', 'notice to-self'])
+    assert.deepEqual(codes(own('grantSession'), {}, true), ['warning session-grant', 'notice to-self'])
+    assert.deepEqual(codes(own('revokeSession'), {}, true), ['notice to-self'])
+    assert.deepEqual(codes(delegate(implementation)), ['notice delegation'])
+    assert.deepEqual(codes(delegate(undefined)), [])
+  })
+})
 
 describe('looksLike', () => {
   it('sees the same ends in whatever capitals, and nothing in equal or plain numbers', () => {

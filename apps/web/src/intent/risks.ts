@@ -2,6 +2,7 @@
  * What deserves a second look before signing. Rules over facts; nothing is asked of the network here.
  * @module
  */
+import { accountAddresses } from '@watt/sdk/account'
 import { isAddressEqual, zeroAddress, type Address } from 'viem'
 import { coin, type Forecast } from './forecast.ts'
 import type { Intent } from './intent.ts'
@@ -32,6 +33,9 @@ export type RiskCode =
   | 'stale-price'
   | 'imitating-token'
   | 'other-chain'
+  | 'delegation'
+  | 'signers-change'
+  | 'session-grant'
 
 export type RiskFacts = {
   readonly intent: Intent
@@ -89,7 +93,7 @@ function partyRisks({ counterparty, known, sender, intent }: RiskFacts): Risk[] 
   return found
 }
 
-function intentRisks({ intent, named, counterparty }: RiskFacts): Risk[] {
+function intentRisks({ intent, named, counterparty, sender }: RiskFacts): Risk[] {
   const isNamed = (address: Address) => named.some((it) => isAddressEqual(it, address))
   switch (intent.kind) {
     case 'send':
@@ -98,6 +102,15 @@ function intentRisks({ intent, named, counterparty }: RiskFacts): Risk[] {
         : []
     case 'create':
       return [{ code: 'unknown-call', level: 'notice' }]
+    case 'delegate':
+      return intent.contract === undefined || isNamed(intent.contract)
+        ? []
+        : [
+            {
+              code: 'delegation',
+              level: isAddressEqual(intent.contract, accountAddresses.implementation) ? 'notice' : 'danger',
+            },
+          ]
     case 'transfer':
       return isAddressEqual(intent.to, intent.token) ? [{ code: 'to-token', level: 'danger' }] : []
     case 'approve':
@@ -108,12 +121,19 @@ function intentRisks({ intent, named, counterparty }: RiskFacts): Risk[] {
       return [{ code: 'approve-all', level: isNamed(intent.operator) ? 'warning' : 'danger' }]
     case 'call':
       if (counterparty?.hasCode === false) return [{ code: 'no-code', level: 'danger' }]
+      if (isAddressEqual(intent.contract, sender)) return ownRisks(intent.functionName)
       return isNamed(intent.contract) ? [] : [{ code: 'unknown-contract', level: 'warning' }]
     case 'unknown':
       return counterparty?.hasCode === false
         ? [{ code: 'no-code', level: 'danger' }]
         : [{ code: 'unknown-call', level: isNamed(intent.contract) ? 'warning' : 'danger' }]
   }
+}
+
+/** What an account does with itself changes who may act for it. */
+function ownRisks(functionName: string): Risk[] {
+  if (functionName === 'changeSigners') return [{ code: 'signers-change', level: 'warning' }]
+  return functionName === 'grantSession' ? [{ code: 'session-grant', level: 'warning' }] : []
 }
 
 /** Whom a call gives something to, or a say over something. */
@@ -130,6 +150,7 @@ export function counterpartyOf(intent: Intent): Address | undefined {
     case 'unknown':
       return intent.contract
     case 'create':
+    case 'delegate':
       return undefined
   }
 }

@@ -97,6 +97,9 @@ const routeTree = root.addChildren([
   page('/wallet/passkey', ['wallet', 'sign', 'smart'], () =>
     import('../wallet/passkey-page.tsx').then((it) => it.PasskeyPage),
   ),
+  page('/wallet/signers', ['wallet', 'sign', 'smart'], () =>
+    import('../wallet/signers-page.tsx').then((it) => it.SignersPage),
+  ),
   page('/wallet/import', ['wallet', 'sign'], () =>
     import('../wallet/import-page.tsx').then((it) => it.ImportPage),
   ),

@@ -72,6 +72,8 @@ function useFacts(intent: Intent, { tokens, names }: Known): readonly (Fact | un
         { label: t('intent.size'), value: t('intent.bytes', { count: intent.bytes }) },
         coins(intent.value),
       ]
+    case 'delegate':
+      return [intent.contract && party(t('intent.contract'), intent.contract)]
     case 'transfer':
       return [
         intent.from === undefined ? undefined : party(t('intent.owner'), intent.from),

@@ -42,6 +42,8 @@ export type PrepareFacts = {
   readonly labels: ReadonlyMap<string, string>
 }
 
+/** What EIP-7702 charges for an authorization, and what writing it down costs. */
+const gasOfDelegation = 50_000n
 /** For what fails now, which no node estimates; by the time it is in a block it may work. */
 const gasOfFailing = 1_000_000n
 
@@ -66,7 +68,7 @@ export async function prepare(facts: PrepareFacts): Promise<Prepared> {
   ])
   const tokens = await tokensOf(facts, intent, outlook)
   const operation = await estimateOperation?.(usual)
-  const gas = operation ? gasOf(operation) : plain
+  const gas = (operation ? gasOf(operation) : plain) + (call.delegate ? gasOfDelegation : 0n)
   const fees = affordable(usual, gas, balanceWei - call.value)
   // Nobody knows an account better than itself.
   const named = [...directory.named.values(), from]

@@ -4,7 +4,7 @@
  * @module
  */
 import { WattError } from '@watt/errors'
-import type { WattAccount } from '@watt/sdk/account'
+import type { DelegatedAccount, WattAccount } from '@watt/sdk/account'
 import {
   createWalletClient,
   custom,
@@ -13,10 +13,11 @@ import {
   type Address,
   type Hash,
   type Hex,
+  type LocalAccount,
   type PublicClient,
   type TypedDataDefinition,
 } from 'viem'
-import type { Account } from '../keys/accounts.ts'
+import { isSmart, type Account } from '../keys/accounts.ts'
 import { outsideWallet, refused, turnToChain, type ChainFacts } from '../keys/outside.ts'
 import { developmentChainId, signerOf } from '../keys/signer.ts'
 import type { Vault } from '../keys/vault.ts'
@@ -62,14 +63,18 @@ export async function signAndSend(
   }
   refuseForeign(account, chain)
   const signer = signerOf(vault, account)
-  const serializedTransaction = await signer.signTransaction({
-    ...sent(call),
-    ...fees,
-    type: 'eip1559',
-    chainId: chain.chainId,
-    nonce,
-    gas,
-  })
+  const { chainId } = chain
+  const transaction = { ...sent(call), ...fees, chainId, nonce, gas }
+  const serializedTransaction = call.delegate
+    ? await signer.signTransaction({
+        ...transaction,
+        type: 'eip7702',
+        // The transaction itself uses up the number before it.
+        authorizationList: [
+          await signer.signAuthorization!({ address: call.delegate, chainId, nonce: nonce + 1 }),
+        ],
+      })
+    : await signer.signTransaction({ ...transaction, type: 'eip1559' })
   note(keccak256(serializedTransaction), { raw: serializedTransaction })
   return client.sendRawTransaction({ serializedTransaction })
 }
@@ -79,7 +84,7 @@ export type Message = { readonly text: string } | { readonly typedData: TypedDat
 
 /** Signs a message. Throws as {@link signAndSend}. */
 export async function signMessage(sender: Sender, message: Message): Promise<Hex> {
-  const { vault, chain, account } = sender
+  const { chain, account } = sender
   if (account.source.kind === 'outside') {
     const wallet = await outsideWallet(account.source.rdns)
     await turnToChain(wallet, chain)
@@ -89,10 +94,19 @@ export async function signMessage(sender: Sender, message: Message): Promise<Hex
       : by.signTypedData(message.typedData as never).catch(refused)
   }
   refuseForeign(account, chain)
-  const signer = account.source.kind === 'passkey' ? await opened(sender) : signerOf(vault, account)
+  const signer = isSmart(account) ? await opened(sender) : await ownSigner(sender)
   return 'text' in message
     ? signer.signMessage({ message: message.text })
     : signer.signTypedData(message.typedData as never)
+}
+
+/** Contracts ask an account that was upgraded in place itself, not its key, so it signs as they will ask. */
+async function ownSigner(sender: Sender): Promise<LocalAccount | DelegatedAccount> {
+  const { client, vault, account } = sender
+  const code = await client.getCode({ address: account.address })
+  if (code === undefined) return signerOf(vault, account)
+  const { openUpgraded } = await import('./smart-account.ts')
+  return openUpgraded(sender, code)
 }
 
 async function opened(sender: Sender): Promise<WattAccount> {

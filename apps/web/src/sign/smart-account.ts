@@ -4,8 +4,27 @@
  * @module
  */
 import { WattError } from '@watt/errors'
-import { keyOwner, passkeyAccount, readSigners, type Owner, type WattAccount } from '@watt/sdk/account'
-import { createClient, custom, defineChain, type Chain, type Client, type PublicClient } from 'viem'
+import {
+  delegatedAccount,
+  isUpgraded,
+  keyOwner,
+  passkeyAccount,
+  readSigners,
+  type DelegatedAccount,
+  type Owner,
+  type WattAccount,
+} from '@watt/sdk/account'
+import {
+  createClient,
+  custom,
+  defineChain,
+  type Chain,
+  type Client,
+  type Hex,
+  type LocalAccount,
+  type PublicClient,
+} from 'viem'
+import type { PrivateKeyAccount } from 'viem/accounts'
 import { ownerOfPasskey } from '../keys/account-passkey.ts'
 import type { Account } from '../keys/accounts.ts'
 import type { ChainFacts } from '../keys/outside.ts'
@@ -44,6 +63,16 @@ export async function openSmartAccount(sender: SmartSender): Promise<WattAccount
     address,
     ...(founders && { founders: { signers: founders } }),
   })
+}
+
+/** An ordinary account with code: as its own contract where that is ours, else by its bare key. */
+export async function openUpgraded(
+  { client, vault, chain, account }: SmartSender,
+  code: Hex,
+): Promise<LocalAccount | DelegatedAccount> {
+  const key = signerOf(vault, account)
+  if (!isUpgraded(code)) return key
+  return delegatedAccount({ client: withChain(client, chain), key: key as PrivateKeyAccount })
 }
 
 /** The line to the node, which is also the one to the bundler behind it, with its chain as viem wants it. */

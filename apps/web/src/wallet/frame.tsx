@@ -13,6 +13,7 @@ const places = [
   ['/wallet/activity', 'activity'],
   ['/wallet/approvals', 'approvals'],
   ['/wallet/accounts', 'accounts'],
+  ['/wallet/signers', 'signers'],
   ['/wallet/sign', 'sign'],
   ['/wallet/backup', 'backup'],
 ] as const

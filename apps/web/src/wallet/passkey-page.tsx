@@ -71,7 +71,7 @@ function Made({ address }: { readonly address: Address }) {
       <Hash value={address} kind="address" isWhole />
       <p>{t('create.secondWhy')}</p>
       <div className="flex flex-wrap gap-2">
-        <Link to="/wallet" className={buttonClass('primary')}>
+        <Link to="/wallet/signers" className={buttonClass('primary')}>
           {t('create.second')}
         </Link>
         <Link to="/wallet" className={buttonClass('plain')}>
