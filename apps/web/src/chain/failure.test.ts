@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { BlockNotFoundError, HttpRequestError, TimeoutError } from 'viem'
+import {
+  BlockNotFoundError,
+  HttpRequestError,
+  LimitExceededRpcError,
+  RpcRequestError,
+  TimeoutError,
+} from 'viem'
 import { failureOf } from './failure.ts'
 
 describe('failureOf', () => {
@@ -11,6 +17,12 @@ describe('failureOf', () => {
     assert.equal(failureOf(new TypeError('Failed to fetch')).kind, 'nodeDown')
     assert.equal(failureOf(new BlockNotFoundError({ blockNumber: 9n })).kind, 'notFound')
     assert.equal(failureOf(new TypeError('x is undefined')).kind, 'unexpected')
+  })
+  it('takes a busy node for what it is', () => {
+    const body = { method: 'eth_getBlockByNumber' }
+    const cause = new RpcRequestError({ body, error: { code: -32_005, message: 'busy' }, url: 'http://x' })
+    assert.equal(failureOf(new LimitExceededRpcError(cause)).kind, 'tooMuch')
+    assert.equal(failureOf(cause).kind, 'refused')
   })
   it('looks through what wraps the cause, and keeps the outer words', () => {
     const outer = new Error('could not read the price', {

@@ -15,7 +15,6 @@ const kinds: Readonly<Record<string, Failure['kind']>> = {
   WebSocketRequestError: 'nodeDown',
   SocketClosedError: 'nodeDown',
   TimeoutError: 'tooSlow',
-  LimitExceededRpcError: 'tooMuch',
   BlockNotFoundError: 'notFound',
   TransactionNotFoundError: 'notFound',
   TransactionReceiptNotFoundError: 'notFound',
@@ -35,6 +34,8 @@ const codes: Readonly<Record<string, Failure['kind']>> = {
 export function failureOf(error: unknown): Failure {
   const chain = causesOf(error)
   const detail = chain.map(({ message }) => message.trim()).find((it) => it !== '') ?? String(error)
+  // A busy node's refusal is wrapped in the words of its code; the innermost error only says that it was refused.
+  if (chain.some(({ name }) => name === 'LimitExceededRpcError')) return { kind: 'tooMuch', detail }
   for (const cause of chain.toReversed()) {
     const kind = kinds[cause.name] ?? codes[String((cause as { readonly code?: unknown }).code)]
     if (kind) return { kind, detail }

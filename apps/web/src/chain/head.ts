@@ -5,6 +5,7 @@
  */
 import { hexToNumber, type Hex } from 'viem'
 import { getBlock } from 'viem/actions'
+import { failureOf } from './failure.ts'
 import type { SmallClient } from './client.ts'
 import type { Settings } from './settings.ts'
 
@@ -68,7 +69,9 @@ export function createHeadFeed(client: SmallClient, settings: Settings): HeadFee
         const link = socket.isOpen() ? 'live' : 'polling'
         if (stop) hear({ number, timestamp: Number(timestamp) }, link)
       } catch (failure) {
-        if (stop && head.link !== 'down') set({ link: 'down', failure })
+        // Who is too busy to answer is there.
+        const isThere = failureOf(failure).kind === 'tooMuch'
+        if (stop && head.link !== 'down' && !isThere) set({ link: 'down', failure })
       }
     }
     void poll()

@@ -5,6 +5,7 @@
  * @module
  */
 import { QueryClient, type Query } from '@tanstack/react-query'
+import { failureOf } from './failure.ts'
 import type { HeadFeed } from './head.ts'
 
 /** Spread into a query: `useQuery({ queryKey, queryFn, ...live })`. */
@@ -16,7 +17,8 @@ export function createQueryClient(): QueryClient {
       queries: {
         staleTime: Infinity,
         gcTime: 300_000,
-        retry: 1,
+        // A busy node asks for patience; any other failure is told soon.
+        retry: (failures, error) => failures < (failureOf(error).kind === 'tooMuch' ? 5 : 1),
         refetchOnWindowFocus: false,
         networkMode: 'always',
       },
