@@ -18,9 +18,12 @@ if (name === 'chain') {
   await (await import('./indexer/indexer.ts')).benchIndexer(words)
 } else if (name === 'web') {
   await (await import('./web/web.ts')).benchWeb(words)
+} else if (name === 'evm') {
+  await (await import('./evm/evm.ts')).benchEvm(words)
 } else {
   console.error(
     `Usage: npm run bench -- chain [--peers watt1,watt4,anvil,hardhat] [--kinds transfer,erc20] [--count 2000]
+       npm run bench -- evm [--quick] [--json]
        npm run bench -- overload [rpc flood websocket slow peers] [--short] [--json] [--no-bars]
        npm run bench -- storage [primitives] [transfer] [--no-bars]
        npm run bench -- light [--no-bars]

@@ -132,6 +132,11 @@ export const targets: readonly TargetEntry[] = [
     async () => (await import('./targets/evm.ts')).precompile,
   ),
   entry(
+    'evm-machines',
+    'generated contracts on every machine of the engine',
+    async () => (await import('./targets/evm-machines.ts')).machines,
+  ),
+  entry(
     'storage-manifest',
     'manifests of stored objects (dag-cbor)',
     async () => (await import('./targets/storage.ts')).manifest,
