@@ -30,10 +30,6 @@ export default {
       // Pure: the page makes the same bytes as the command line.
       '^services/people/src/(passkey|stamp)\\.ts$',
       '^services/storage/src/browser/',
-      // Pure: what the page stores is what the command line stores.
-      '^services/storage/src/client/(chain|get/manifest|ledger/(reads|receipts)|network/provider-client)\\.ts$',
-      '^services/storage/src/client/put/(media-type|plan|prepare|sources|staging|terms|upload)\\.ts$',
-      '^services/storage/src/piece/piece-hasher\\.ts$',
     ]),
     {
       name: 'areas-of-the-app-stand-alone',

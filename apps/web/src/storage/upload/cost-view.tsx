@@ -4,7 +4,7 @@ import { writeDuration } from '../../i18n/durations.ts'
 import { writeBytes } from '../../i18n/numbers.ts'
 import { Amount } from '../../ui/amount.tsx'
 import { DataList } from '../../ui/data-list.tsx'
-import type { PutPlan } from './client.ts'
+import type { PutPlan } from '@watt/storage/browser/storing'
 import { perGigabyteMonth, stagedBytesOf } from './price.ts'
 
 type Clock = Awaited<ReturnType<PageReader['chain']['clock']>>

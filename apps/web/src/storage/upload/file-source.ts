@@ -2,7 +2,7 @@
  * A file that a person chose, as something to store.
  * @module
  */
-import { typeOf, type Source } from './client.ts'
+import { typeOf, type Source } from '@watt/storage/browser/storing'
 
 /** Where the description of a file keeps the SHA-256 of its bytes, in hex: the same file is known again by it. */
 const hashKey = 'sha256'

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Address, Hash, Hex } from 'viem'
-import type { OrderTerms } from './client.ts'
+import type { OrderTerms } from '@watt/storage/browser/storing'
 
 export type UploadRecord = {
   readonly version: 1

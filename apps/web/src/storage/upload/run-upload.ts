@@ -17,7 +17,7 @@ import {
   type ShardBytes,
   startByOf,
   uploadShards,
-} from './client.ts'
+} from '@watt/storage/browser/storing'
 import { OrderFailedError, OrderOverError } from './errors.ts'
 import type { UploadFolder } from './folders.ts'
 import { isEnough, type ShardFailure, type UploadRecord } from './record.ts'

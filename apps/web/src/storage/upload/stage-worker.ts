@@ -4,7 +4,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import type { PlannedObject, Staging } from './client.ts'
+import type { PlannedObject, Staging } from '@watt/storage/browser/storing'
 import { bytesOf, fileSource, type HashedFile } from './file-source.ts'
 import { stageObject, unflatten, type FlatObject, type StagedObject } from './stage.ts'
 

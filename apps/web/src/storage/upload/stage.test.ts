@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { PieceHasher, type ObjectPlan, type Source } from './client.ts'
+import { PieceHasher, type ObjectPlan, type Source } from '@watt/storage/browser/storing'
 import { fileSource } from './file-source.ts'
 import { flatten, stageObject, unflatten } from './stage.ts'
 

@@ -10,7 +10,7 @@ import {
   type PlannedObject,
   type Source,
   type Staging,
-} from './client.ts'
+} from '@watt/storage/browser/storing'
 
 /** An object as it can be told to a worker: its files by their place in a list. */
 export type FlatObject =

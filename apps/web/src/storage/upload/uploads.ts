@@ -3,7 +3,7 @@
  * @module
  */
 import type { Address, Hex } from 'viem'
-import { orderTerms, type PlannedObject, type PutPlan, type Source } from './client.ts'
+import { orderTerms, type PlannedObject, type PutPlan, type Source } from '@watt/storage/browser/storing'
 import type { HashedFile } from './file-source.ts'
 import {
   alone,
