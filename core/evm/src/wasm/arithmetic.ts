@@ -11,8 +11,11 @@ import {
   anyOf,
   bit,
   each,
+  four,
   hold,
   isBelow,
+  limbOf,
+  multiplyByLimb,
   multiplyInto,
   not,
   short,
@@ -67,36 +70,115 @@ const scratchLow = scratch
 const scratchWord = scratch + 32
 const scratchHigh = scratch + 64
 
-/** Through memory by whole limbs, then by bits. `fill` is what comes in. */
+/** By less than a limb in variables; by more through memory, whole limbs first. `fill` is what comes in. */
 function shift(isLeft: boolean, isSigned: boolean): Handler {
+  const move = isLeft ? i64.shl : i64.shr
+  const back = isLeft ? i64.shr : i64.shl
   return binary(({ locals, top }, amount, value) => {
-    const [bits, fill] = [locals.take('i64'), locals.take('i64')]
+    const [bits, rest, fill] = [locals.take('i64'), locals.take('i64'), locals.take('i64')]
     const from = locals.take('i32')
     const limbs = i32.shl(i32.wrap(i64.shr(amount[0], 6n)), 3)
-    const isLong = i64.ne(anyOf([amount[1], amount[2], amount[3], i64.shr(amount[0], 8n)]), 0n)
-    const shifted = [0, 1, 2, 3].map((index) => {
-      const near = i64.load(from, index * 8)
-      // Shifting by 1 and by 63 less gives nothing when there is nothing to shift, where by 64 would give all.
-      const spill = isLeft
-        ? i64.shr(i64.shr(i64.load(i32.sub(from, 8), index * 8), 1n), i64.sub(63n, bits))
-        : i64.shl(i64.shl(i64.load(from, index * 8 + 8), 1n), i64.sub(63n, bits))
-      return i64.store(top, i64.or(isLeft ? i64.shl(near, bits) : i64.shr(near, bits), spill), index * 8)
-    })
+    // By 1 and by 63 less: by 64 less nothing would have moved, when there is nothing to move.
+    const joined = (near: Expr<'i64'>, far: Expr<'i64'>): Expr<'i64'> =>
+      i64.or(move(near, bits), back(back(far, 1n), rest))
+    const step = isLeft ? -1 : 1
+    const inVariables = four((index) => joined(limbOf(value, index), value[index + step] ?? fill))
+    const inMemory = four((index) =>
+      joined(
+        i64.load(from, index * 8),
+        isLeft ? i64.load(i32.sub(from, 8), index * 8) : i64.load(from, index * 8 + 8),
+      ),
+    )
+    const split = [bits.set(i64.and(amount[0], 63n)), rest.set(i64.sub(63n, bits))]
     return [
       fill.set(isSigned ? i64.shrSigned(value[3], 63n) : zero),
       when(
-        isLong,
-        [storeWord(top, [fill, fill, fill, fill])],
+        i64.isZero(anyOf([amount[1], amount[2], amount[3], i64.shr(amount[0], 6n)])),
+        [...split, storeWord(top, inVariables)],
         [
-          storeWord(i32.of(isLeft ? scratchLow : scratchHigh), [fill, fill, fill, fill]),
-          storeWord(i32.of(scratchWord), value),
-          bits.set(i64.and(amount[0], 63n)),
-          from.set(isLeft ? i32.sub(scratchWord, limbs) : i32.add(scratchWord, limbs)),
-          ...shifted,
+          when(
+            i64.isZero(anyOf([amount[1], amount[2], amount[3], i64.shr(amount[0], 8n)])),
+            [
+              storeWord(i32.of(isLeft ? scratchLow : scratchHigh), [fill, fill, fill, fill]),
+              storeWord(i32.of(scratchWord), value),
+              ...split,
+              from.set(isLeft ? i32.sub(scratchWord, limbs) : i32.add(scratchWord, limbs)),
+              storeWord(top, inMemory),
+            ],
+            [storeWord(top, [fill, fill, fill, fill])],
+          ),
         ],
       ),
     ]
   })
+}
+
+/** DUP and a binary instruction: the deeper word is `a`, and the result takes the top's place. */
+function withDeeper(write: (registers: Registers, a: Held, b: Held) => readonly Step[]): Handler {
+  return (registers) => {
+    const { locals, top, arg } = registers
+    const [readA, a] = hold(locals, wordAt(i32.sub(top, arg)))
+    const [readB, b] = hold(locals, wordAt(top))
+    return [readA, readB, ...write(registers, a, b)]
+  }
+}
+
+/** PUSH and a shift by less than a limb; longer ones fill the word with zeros or go on with what the shift does. */
+function shiftBy(isLeft: boolean): Handler {
+  const move = isLeft ? i64.shl : i64.shr
+  const back = isLeft ? i64.shr : i64.shl
+  return (registers) => {
+    const { locals, top, arg } = registers
+    const [bits, rest] = [locals.take('i64'), locals.take('i64')]
+    const from = locals.take('i32')
+    const [read, value] = hold(locals, wordAt(top))
+    const step = isLeft ? -1 : 1
+    const limbs = i32.shl(i32.shr(arg, 6), 3)
+    const joined = (near: Expr<'i64'>, far: Expr<'i64'>): Expr<'i64'> =>
+      i64.or(move(near, bits), back(back(far, 1n), rest))
+    const inMemory = four((index) =>
+      joined(
+        i64.load(from, index * 8),
+        isLeft ? i64.load(i32.sub(from, 8), index * 8) : i64.load(from, index * 8 + 8),
+      ),
+    )
+    return [
+      read,
+      bits.set(i64.extend(i32.and(arg, 63))),
+      rest.set(i64.sub(63n, bits)),
+      when(
+        i32.lt(arg, 64),
+        [
+          storeWord(
+            top,
+            four((index) => joined(limbOf(value, index), value[index + step] ?? zero)),
+          ),
+        ],
+        [
+          when(
+            i32.lt(arg, 256),
+            [
+              storeWord(i32.of(isLeft ? scratchLow : scratchHigh), [zero, zero, zero, zero]),
+              storeWord(i32.of(scratchWord), value),
+              from.set(isLeft ? i32.sub(scratchWord, limbs) : i32.add(scratchWord, limbs)),
+              storeWord(top, inMemory),
+            ],
+            [storeWord(top, [zero, zero, zero, zero])],
+          ),
+        ],
+      ),
+    ]
+  }
+}
+
+/** As `pairs` of the instructions that move words. */
+export const arithmeticPairs: Readonly<Record<string, Handler>> = {
+  DUP_ADD: withDeeper(({ locals, top }, a, b) => [addInto(locals, a, b), storeWord(top, a)]),
+  DUP_SUB: withDeeper(({ locals, top }, a, b) => [subtractFrom(locals, a, b), storeWord(top, a)]),
+  DUP_LT: withDeeper(({ top }, a, b) => [storeWord(top, bit(isBelow(a, b)))]),
+  DUP_GT: withDeeper(({ top }, a, b) => [storeWord(top, bit(isBelow(b, a)))]),
+  PUSH_SHL: shiftBy(true),
+  PUSH_SHR: shiftBy(false),
 }
 
 /** The host does it, and leaves the result where the last operand was. */
@@ -108,8 +190,15 @@ export const arithmetic: Readonly<Record<string, Handler>> = {
   ADD: binary(({ locals, top }, a, b) => [addInto(locals, a, b), storeWord(top, a)]),
   SUB: binary(({ locals, top }, a, b) => [subtractFrom(locals, a, b), storeWord(top, a)]),
   MUL: binary(({ locals, top }, a, b) => {
-    const [, product] = hold(locals, a)
-    return [multiplyInto(locals, product, a, b), storeWord(top, product)]
+    const product = ([0, 1, 2, 3] as const).map(() => locals.take('i64')) as unknown as Held
+    const isLong = (word: Word): Expr<'i32'> => i64.ne(anyOf([word[1], word[2], word[3]]), 0n)
+    const full = locals.scope(() => multiplyInto(locals, product, a, b))
+    const byShort = (word: Word, limb: Expr<'i64'>): Step =>
+      locals.scope(() => multiplyByLimb(locals, product, word, limb))
+    return [
+      when(isLong(a), [when(isLong(b), [full], [byShort(a, b[0])])], [byShort(b, a[0])]),
+      storeWord(top, product),
+    ]
   }),
   DIV: division(0x04, i64.div),
   MOD: division(0x06, i64.rem),

@@ -7,7 +7,7 @@ import { br, brIf, call, i32, i64, run, v128, when, type Expr, type FunctionRef,
 import { frameAt, keccakState } from './layout.ts'
 import { byHost, charge, drop, grow, place, reach, type Handler, type Registers } from './registers.ts'
 import type { SlotFunctions } from './slots.ts'
-import { anyOf, short, storeWord, wordAt, type Word } from './words.ts'
+import { anyOf, bit, short, storeWord, wordAt, type Word } from './words.ts'
 
 type Address = Expr<'i32'>
 
@@ -73,6 +73,50 @@ export const stack: Readonly<Record<string, Handler>> = {
       ...copyWord(top, other),
       v128.store(other, low),
       v128.store(other, high, 16),
+    ]
+  },
+}
+
+/**
+ * Two instructions in one, where the first works with `arg` and the second with nothing. The decoder joins what these
+ * names name.
+ */
+export const pairs: Readonly<Record<string, Handler>> = {
+  SWAP_POP: (registers) => {
+    const { locals, top, arg } = registers
+    const to = locals.take('i32')
+    return [to.set(i32.sub(top, arg)), ...copyWord(to, top), drop(registers, 1)]
+  },
+  POP_POP: (registers) => [drop(registers, 2)],
+  PUSH_ADD: ({ locals, top, arg }) => {
+    const [number, sum] = [locals.take('i64'), locals.take('i64')]
+    const carried = (index: number): Step[] =>
+      index > 3
+        ? []
+        : [
+            sum.set(i64.add(i64.load(top, 8 * index), 1n)),
+            i64.store(top, sum, 8 * index),
+            when(i64.isZero(sum), carried(index + 1)),
+          ]
+    return [
+      number.set(i64.extend(arg)),
+      sum.set(i64.add(i64.load(top), number)),
+      i64.store(top, sum),
+      when(i64.lt(sum, number), carried(1)),
+    ]
+  },
+  PUSH_AND: ({ top, arg }) => [storeWord(top, short(i64.and(i64.load(top), i64.extend(arg))))],
+  PUSH_EQ: ({ top, arg }) => {
+    const [a, b, c, d] = wordAt(top)
+    return [storeWord(top, bit(i64.isZero(anyOf([i64.xor(a, i64.extend(arg)), b, c, d]))))]
+  },
+  DUP_ISZERO: (registers) => {
+    const { locals, top, arg } = registers
+    const isZero = locals.take('i32')
+    return [
+      isZero.set(i64.isZero(anyOf(wordAt(i32.sub(top, arg))))),
+      grow(registers),
+      storeWord(top, bit(isZero)),
     ]
   },
 }
@@ -219,6 +263,14 @@ export const flow: Readonly<Record<string, Handler>> = {
     return [
       drop(registers, 1),
       when(i64.ne(anyOf(wordAt(top, 32)), 0n), [ip.set(i32.add(program, arg))]),
+      br(head),
+    ]
+  },
+  GOTO_UNLESS: (registers) => {
+    const { top, ip, program, arg, head } = registers
+    return [
+      drop(registers, 1),
+      when(i64.isZero(anyOf(wordAt(top, 32))), [ip.set(i32.add(program, arg))]),
       br(head),
     ]
   },

@@ -3,7 +3,7 @@
  * @module
  */
 import { memoryGas } from '../frames/gas.ts'
-import { arithmetic } from './arithmetic.ts'
+import { arithmetic, arithmeticPairs } from './arithmetic.ts'
 import {
   block,
   br,
@@ -25,7 +25,7 @@ import {
   type Variable,
 } from './code.ts'
 import { ModuleBuilder } from './module.ts'
-import { flow, hashing, memoryInstructions, stack, storage } from './instructions.ts'
+import { flow, hashing, memoryInstructions, pairs, stack, storage } from './instructions.ts'
 import { defineKeccak } from './keccak.ts'
 import { frameAt, memories, pageBytes, stackBytes } from './layout.ts'
 import type { Exits, Handler, Registers } from './registers.ts'
@@ -70,7 +70,16 @@ export function buildInterpreter(): InterpreterModule {
 }
 
 function handlersOf(keccak: FunctionRef, slots: SlotFunctions): Readonly<Record<string, Handler>> {
-  return { ...stack, ...flow, ...arithmetic, ...memoryInstructions, ...hashing(keccak), ...storage(slots) }
+  return {
+    ...stack,
+    ...pairs,
+    ...flow,
+    ...arithmetic,
+    ...arithmeticPairs,
+    ...memoryInstructions,
+    ...hashing(keccak),
+    ...storage(slots),
+  }
 }
 
 /** `expand(end, gas)`: memory up to `end`, zeroed and paid for. Leaves the gas, negative when it is not enough. */

@@ -132,6 +132,8 @@ class ProgramWriter {
   #instructions: Uint32Array
   #count = 2
   #head = 0
+  /** The handler of the instruction before, where that is in the same block. */
+  #previous = ''
   #gas = 0
   #height = 0
   #need = 0
@@ -172,6 +174,14 @@ class ProgramWriter {
   }
 
   add(handler: string, arg: number): void {
+    const fused = this.#handlers.get(`${this.#previous}_${handler}`)
+    this.#previous = handler
+    if (fused !== undefined) {
+      // What both do, with what the first works with.
+      this.#instructions[this.#count - 2] = fused
+      this.#previous = ''
+      return
+    }
     this.#instructions[this.#count++] = this.#number(handler)
     this.#instructions[this.#count++] = arg
   }
@@ -184,16 +194,19 @@ class ProgramWriter {
 
   push(code: Uint8Array, at: number, size: number, number: number | undefined): void {
     if (number !== undefined) return this.add('PUSH', number)
-    this.#pushes.push({ at: this.#count + 1, pooled: this.#pool.length })
     this.add('PUSH_POOLED', 0)
+    this.#pushes.push({ at: this.#count - 1, pooled: this.#pool.length })
     // The stack's order of bytes; what the code lacks at its end is zero.
     for (let index = 0; index < 32; index++)
       this.#pool.push(index < size ? (code[at + size - 1 - index] ?? 0) : 0)
   }
 
   jump(handler: string, to: number): void {
+    const isNegated = handler === 'GOTO_IF' && this.#previous === 'ISZERO'
+    if (isNegated) this.#count -= 2
     this.#jumps.push({ at: this.#count + 1, to })
-    this.add(handler, 0)
+    this.#previous = ''
+    this.add(isNegated ? 'GOTO_UNLESS' : handler, 0)
   }
 
   close(): void {
@@ -225,6 +238,7 @@ class ProgramWriter {
   #open(): void {
     this.#head = this.#count
     this.#count += 2
+    this.#previous = ''
     this.#gas = 0
     this.#height = 0
     this.#need = 0

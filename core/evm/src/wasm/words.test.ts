@@ -7,38 +7,11 @@ import { createEngine } from '../engine.ts'
 import { opcodesOf } from '../frames/opcodes.ts'
 import { fromHex, toHex } from '../keccak.ts'
 import { wordFunctions } from '../reference/words.ts'
+import { edges } from './words.fixture.ts'
 
 const engine = createEngine({ machine: 'wasm' })
 const top = 2n ** 256n - 1n
 const limb = 2n ** 64n
-const edges = [
-  0n,
-  1n,
-  2n,
-  31n,
-  32n,
-  63n,
-  64n,
-  65n,
-  127n,
-  128n,
-  192n,
-  255n,
-  256n,
-  257n,
-  limb - 1n,
-  limb,
-  limb + 1n,
-  limb ** 2n - 1n,
-  limb ** 2n,
-  limb ** 3n - 1n,
-  limb ** 3n,
-  2n ** 255n - 1n,
-  2n ** 255n,
-  2n ** 255n + 1n,
-  top - 1n,
-  top,
-]
 const anyWord = fc.oneof(
   fc.constantFrom(...edges),
   fc.bigInt(0n, top),

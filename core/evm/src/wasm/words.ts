@@ -130,6 +130,22 @@ export function multiplyInto(locals: Locals, to: readonly Variable<'i64'>[], a: 
   return steps(...work)
 }
 
+/** The low 256 bits of a held word times one limb, in `to`. Most products have a short factor. */
+export function multiplyByLimb(locals: Locals, to: readonly Variable<'i64'>[], a: Word, b: Limb): Step {
+  const [low, high, carry] = [locals.take('i64'), locals.take('i64'), locals.take('i64')]
+  return steps(
+    carry.set(zero),
+    ...to.flatMap((target, index) => {
+      if (index === 3) return [target.set(i64.add(i64.mul(a[3], b), carry))]
+      return [
+        wideMultiply(locals, low, high, limbOf(a, index), b),
+        target.set(i64.add(low, carry)),
+        carry.set(i64.add(high, i64.extend(i64.lt(target, carry)))),
+      ]
+    }),
+  )
+}
+
 const half = 0xffff_ffffn
 
 /** 64 x 64 -> 128 bits by halves. WebAssembly has no instruction for it yet. */
