@@ -3,7 +3,19 @@
  * @see Ethereum Yellow Paper, appendix H.2; EIP-145 for shifts, EIP-7939 for CLZ
  * @module
  */
-import { i32, i64, memory, select, when, type Expr, type Step, type Variable } from './code.ts'
+import {
+  i32,
+  i64,
+  memory,
+  run,
+  select,
+  when,
+  type Expr,
+  type FunctionRef,
+  type Step,
+  type Variable,
+} from './code.ts'
+import type { DivisionFunctions } from './division.ts'
 import { scratch } from './layout.ts'
 import { byHost, drop, type Handler, type Registers } from './registers.ts'
 import {
@@ -49,8 +61,8 @@ function bitwise(operation: (a: Expr<'i64'>, b: Expr<'i64'>) => Expr<'i64'>): Ha
   }
 }
 
-/** One limb by one limb here; the rest by the host. */
-function division(opcode: number, operation: (a: Expr<'i64'>, b: Expr<'i64'>) => Expr<'i64'>): Handler {
+/** One limb by one limb here; longer words by the function. */
+function division(long: FunctionRef, operation: (a: Expr<'i64'>, b: Expr<'i64'>) => Expr<'i64'>): Handler {
   return (registers) => {
     const { top } = registers
     const [a, b] = [wordAt(top, 32), wordAt(top)]
@@ -60,9 +72,26 @@ function division(opcode: number, operation: (a: Expr<'i64'>, b: Expr<'i64'>) =>
       when(
         i64.isZero(high),
         [when(i64.ne(b[0], 0n), [i64.store(top, operation(a[0], b[0]))])],
-        [registers.top.set(i32.add(top, 32)), byHost(registers, i32.of(opcode)), drop(registers, 1)],
+        [run(long, i32.add(top, 32))],
       ),
     ]
+  }
+}
+
+/** A function works on the operands where they lie. */
+function byFunction(work: FunctionRef, pops: number): Handler {
+  return (registers) => [run(work, registers.top), drop(registers, pops - 1)]
+}
+
+/** DIV, MOD and their kin. */
+export function divisions(functions: DivisionFunctions): Readonly<Record<string, Handler>> {
+  return {
+    DIV: division(functions.DIV, i64.div),
+    MOD: division(functions.MOD, i64.rem),
+    SDIV: byFunction(functions.SDIV, 2),
+    SMOD: byFunction(functions.SMOD, 2),
+    ADDMOD: byFunction(functions.ADDMOD, 3),
+    MULMOD: byFunction(functions.MULMOD, 3),
   }
 }
 
@@ -200,12 +229,6 @@ export const arithmetic: Readonly<Record<string, Handler>> = {
       storeWord(top, product),
     ]
   }),
-  DIV: division(0x04, i64.div),
-  MOD: division(0x06, i64.rem),
-  SDIV: rare(0x05, 2),
-  SMOD: rare(0x07, 2),
-  ADDMOD: rare(0x08, 3),
-  MULMOD: rare(0x09, 3),
   EXP: rare(0x0a, 2),
   SIGNEXTEND: (registers) => {
     const { locals, top } = registers

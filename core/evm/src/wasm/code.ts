@@ -139,7 +139,10 @@ export const i64: Readonly<
     readonly extend: (a: I32) => Expr<'i64'>
     readonly load: Load<'i64'>
     readonly loadUnaligned: Load<'i64'>
+    /** 32 bits, at any address. */
+    readonly load32: Load<'i64'>
     readonly store: Store<I64>
+    readonly store32: Store<I64>
   } = {
   of: long,
   add: longs('i64', 0x7c),
@@ -167,7 +170,9 @@ export const i64: Readonly<
   load: load('i64', 3, 0x29),
   /** At any address. */
   loadUnaligned: load('i64', 0, 0x29),
+  load32: load('i64', 0, 0x35),
   store: store(long, 3, 0x37),
+  store32: store(long, 0, 0x3e),
 }
 
 export const v128: {

@@ -1,6 +1,6 @@
 /**
  * Instructions that are rare, or dear enough that leaving the module does not matter: other accounts, copies, logs and
- * the slower arithmetic.
+ * powers.
  * @module
  */
 import { coldAccountGas, copyWordGas, exponentByteGas, logByteGas, wordsOf } from '../frames/gas.ts'
@@ -34,12 +34,6 @@ const outOfGas = { halted: reasons.outOfGas }
 const blockHashesBack = 256n
 
 export const hostInstructions: ReadonlyMap<number, HostInstruction> = new Map([
-  [0x05, compute('SDIV', 2)],
-  [0x04, compute('DIV', 2)],
-  [0x06, compute('MOD', 2)],
-  [0x07, compute('SMOD', 2)],
-  [0x08, compute('ADDMOD', 3)],
-  [0x09, compute('MULMOD', 3)],
   [0x0a, exponentiate],
   [0x31, ofAccount((world, address) => world.balance(address))],
   [0x35, (view) => wordOf(padded(view.frame.input, view.operand(0), 32))],
@@ -56,12 +50,6 @@ export const hostInstructions: ReadonlyMap<number, HostInstruction> = new Map([
   [0x5e, copyMemory],
   ...[0, 1, 2, 3, 4].map((topics): [number, HostInstruction] => [0xa0 + topics, (view) => log(view, topics)]),
 ])
-
-function compute(name: string, pops: number): HostInstruction {
-  const compute = wordFunctions[name]
-  if (compute === undefined) throw new Error(`Nothing computes ${name}.`)
-  return (view) => compute(view.operand(0), view.operand(1), pops > 2 ? view.operand(2) : 0n)
-}
 
 /** EIP-160 */
 function exponentiate(view: HostView): Result {

@@ -3,7 +3,7 @@
  * @module
  */
 import { memoryGas } from '../frames/gas.ts'
-import { arithmetic, arithmeticPairs } from './arithmetic.ts'
+import { arithmetic, arithmeticPairs, divisions } from './arithmetic.ts'
 import {
   block,
   br,
@@ -25,6 +25,7 @@ import {
   type Variable,
 } from './code.ts'
 import { ModuleBuilder } from './module.ts'
+import { defineDivision, type DivisionFunctions } from './division.ts'
 import { flow, hashing, memoryInstructions, pairs, stack, storage } from './instructions.ts'
 import { defineKeccak } from './keccak.ts'
 import { frameAt, memories, pageBytes, stackBytes } from './layout.ts'
@@ -63,19 +64,24 @@ export function buildInterpreter(): InterpreterModule {
   const keccak = defineKeccak(module)
   const slots = defineSlots(module, meet)
   const expand = defineExpand(module, memoryBase, memoryBytes)
-  const handlers = handlersOf(keccak, slots)
+  const handlers = handlersOf(keccak, slots, defineDivision(module))
   defineRun(module, handlers, { host, expand, memoryBase, memoryBytes })
   const numbers = new Map(Object.keys(handlers).map((name, index) => [name, index]))
   return { bytes: module.encode(memories / pageBytes), handlers: numbers }
 }
 
-function handlersOf(keccak: FunctionRef, slots: SlotFunctions): Readonly<Record<string, Handler>> {
+function handlersOf(
+  keccak: FunctionRef,
+  slots: SlotFunctions,
+  division: DivisionFunctions,
+): Readonly<Record<string, Handler>> {
   return {
     ...stack,
     ...pairs,
     ...flow,
     ...arithmetic,
     ...arithmeticPairs,
+    ...divisions(division),
     ...memoryInstructions,
     ...hashing(keccak),
     ...storage(slots),

@@ -22,6 +22,10 @@ export const keccakState = 0
 export const keccakBlock = 256
 /** Where the slot functions and the host leave words for each other. */
 export const scratch = 512
+/** Operands of long division, in digits of 32 bits; eight zero bytes lie before each. */
+export const divisor = 648
+export const numerator = 704
+export const quotient = 784
 export const words = 1024
 
 /** 1,025 at most: one, and 1,024 below it. */

@@ -5,7 +5,7 @@
 import { i32, i64, select, steps, type Expr, type Step, type Variable } from './code.ts'
 import type { Locals } from './module.ts'
 
-type Limb = Expr<'i64'>
+export type Limb = Expr<'i64'>
 export type Word = readonly [Limb, Limb, Limb, Limb]
 type Address = Expr<'i32'>
 
@@ -130,13 +130,14 @@ export function multiplyInto(locals: Locals, to: readonly Variable<'i64'>[], a: 
   return steps(...work)
 }
 
-/** The low 256 bits of a held word times one limb, in `to`. Most products have a short factor. */
+/** A held word times one limb, in the four limbs of `to`, or in five where it has them. Most products have a short factor. */
 export function multiplyByLimb(locals: Locals, to: readonly Variable<'i64'>[], a: Word, b: Limb): Step {
   const [low, high, carry] = [locals.take('i64'), locals.take('i64'), locals.take('i64')]
   return steps(
     carry.set(zero),
     ...to.flatMap((target, index) => {
-      if (index === 3) return [target.set(i64.add(i64.mul(a[3], b), carry))]
+      if (index === 4) return [target.set(carry)]
+      if (index === to.length - 1) return [target.set(i64.add(i64.mul(a[3], b), carry))]
       return [
         wideMultiply(locals, low, high, limbOf(a, index), b),
         target.set(i64.add(low, carry)),
