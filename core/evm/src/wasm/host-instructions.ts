@@ -7,7 +7,6 @@ import { coldAccountGas, copyWordGas, exponentByteGas, logByteGas, wordsOf } fro
 import { reasons, type Frame } from '../frames/interpreter.ts'
 import type { World } from '../frames/world.ts'
 import { addressOf } from '../reference/environment.ts'
-import { padded, wordOf } from '../reference/running-frame.ts'
 import { wordFunctions } from '../reference/words.ts'
 import { toHex } from '../keccak.ts'
 import type { Address } from '../types.ts'
@@ -36,8 +35,6 @@ const blockHashesBack = 256n
 export const hostInstructions: ReadonlyMap<number, HostInstruction> = new Map([
   [0x0a, exponentiate],
   [0x31, ofAccount((world, address) => world.balance(address))],
-  [0x35, (view) => wordOf(padded(view.frame.input, view.operand(0), 32))],
-  [0x37, (view) => copy(view, 0, view.frame.input)],
   [0x39, (view) => copy(view, 0, view.frame.code)],
   [0x3b, ofAccount((world, address) => BigInt(world.code(address).length))],
   [0x3c, copyForeignCode],
@@ -47,7 +44,6 @@ export const hostInstructions: ReadonlyMap<number, HostInstruction> = new Map([
   [0x47, ({ world, frame }) => world.balance(frame.address)],
   // No transaction carries blobs.
   [0x49, () => 0n],
-  [0x5e, copyMemory],
   ...[0, 1, 2, 3, 4].map((topics): [number, HostInstruction] => [0xa0 + topics, (view) => log(view, topics)]),
 ])
 
@@ -96,17 +92,6 @@ function fill(target: Uint8Array, source: Uint8Array, from: bigint): void {
   const found = from < source.length ? source.subarray(Number(from), Number(from) + target.length) : undefined
   if (found !== undefined) target.set(found)
   target.fill(0, found?.length ?? 0)
-}
-
-/** EIP-5656 */
-function copyMemory(view: HostView): Result {
-  const [to, from, size] = [view.operand(0), view.operand(1), view.operand(2)]
-  if (!view.pay(copyWordGas * wordsOf(size))) return outOfGas
-  if (view.reach(to > from ? to : from, size) === undefined) return outOfGas
-  const [target, source] = [view.reach(to, size), view.reach(from, size)]
-  if (target === undefined || source === undefined) return outOfGas
-  view.bytes.copyWithin(target, source, source + Number(size))
-  return undefined
 }
 
 function blockHash(view: HostView): Result {

@@ -2,8 +2,22 @@
  * Instructions that move words: stack, memory, storage, calldata, hashing; and those that jump.
  * @module
  */
-import { keccakWordGas, storeSentryGas } from '../frames/gas.ts'
-import { br, brIf, call, i32, i64, run, v128, when, type Expr, type FunctionRef, type Step } from './code.ts'
+import { copyWordGas, keccakWordGas, storeSentryGas } from '../frames/gas.ts'
+import {
+  br,
+  brIf,
+  call,
+  i32,
+  i64,
+  memory,
+  run,
+  select,
+  v128,
+  when,
+  type Expr,
+  type FunctionRef,
+  type Step,
+} from './code.ts'
 import { frameAt, keccakState } from './layout.ts'
 import { byHost, charge, drop, grow, place, reach, type Handler, type Registers } from './registers.ts'
 import type { SlotFunctions } from './slots.ts'
@@ -123,48 +137,95 @@ export const pairs: Readonly<Record<string, Handler>> = {
 
 export const memoryInstructions: Readonly<Record<string, Handler>> = {
   MLOAD: (registers) => {
-    const { top, memory } = registers
+    const { top, memory: start } = registers
     const at = wordAt(top)
     return [
       place(registers, at),
       reach(registers, i64.add(at[0], 32n)),
-      ...swapHeld(registers, top, i32.add(memory, i32.wrap(at[0]))),
+      ...swapHeld(registers, top, i32.add(start, i32.wrap(at[0]))),
     ]
   },
   MSTORE: (registers) => {
-    const { locals, top, memory } = registers
+    const { locals, top, memory: start } = registers
     const [at, to] = [wordAt(top), locals.take('i32')]
     return [
       place(registers, at),
       reach(registers, i64.add(at[0], 32n)),
-      to.set(i32.add(memory, i32.wrap(at[0]))),
+      to.set(i32.add(start, i32.wrap(at[0]))),
       drop(registers, 2),
       ...swapWord(to, i32.add(top, 32)),
     ]
   },
   MSTORE8: (registers) => {
-    const { top, memory } = registers
+    const { top, memory: start } = registers
     const at = wordAt(top)
     return [
       place(registers, at),
       reach(registers, i64.add(at[0], 1n)),
-      i32.store8(i32.add(memory, i32.wrap(at[0])), i32.load8(i32.sub(top, 32))),
+      i32.store8(i32.add(start, i32.wrap(at[0])), i32.load8(i32.sub(top, 32))),
       drop(registers, 2),
     ]
   },
   MSIZE: (registers) => pushed(registers, short(i64.extend(registers.memoryBytes))),
   CALLDATASIZE: sizeOfFrame(frameAt.calldataBytes),
   RETURNDATASIZE: sizeOfFrame(frameAt.returnDataBytes),
+  /** Zeros follow calldata in linear memory. */
   CALLDATALOAD: (registers) => {
     const { top, frame } = registers
     const at = wordAt(top)
-    const isInside = i32.and(
-      i64.isZero(anyOf([at[1], at[2], at[3], i64.shr(at[0], 32n)])),
-      i64.le(i64.add(at[0], 32n), i64.extend(i32.load(frame, frameAt.calldataBytes))),
-    )
     const from = i32.add(i32.load(frame, frameAt.calldata), i32.wrap(at[0]))
-    return [when(isInside, swapHeld(registers, top, from), [byHost(registers, i32.of(0x35))])]
+    return [
+      when(isInCalldata(registers, at), swapHeld(registers, top, from), [storeWord(top, short(i64.of(0n)))]),
+    ]
   },
+  CALLDATACOPY: (registers) => {
+    const { locals, frame, memory: start } = registers
+    const found = locals.take('i32')
+    const calldataBytes = i32.load(frame, frameAt.calldataBytes)
+    return copying(registers, (to, from, size) => {
+      const target = i32.add(start, i32.wrap(to[0]))
+      const left = i32.sub(calldataBytes, i32.wrap(from[0]))
+      return [
+        place(registers, to),
+        reach(registers, i64.add(to[0], size)),
+        found.set(i32.of(0)),
+        when(isInCalldata(registers, from), [
+          found.set(select(left, i32.wrap(size), i32.lt(left, i32.wrap(size)))),
+          memory.copy(target, i32.add(i32.load(frame, frameAt.calldata), i32.wrap(from[0])), found),
+        ]),
+        memory.fill(i32.add(target, found), 0, i32.sub(i32.wrap(size), found)),
+      ]
+    })
+  },
+  MCOPY: (registers) => {
+    const start = registers.memory
+    return copying(registers, (to, from, size) => [
+      place(registers, to),
+      place(registers, from),
+      reach(registers, i64.add(select(to[0], from[0], i64.gt(to[0], from[0])), size)),
+      memory.copy(i32.add(start, i32.wrap(to[0])), i32.add(start, i32.wrap(from[0])), i32.wrap(size)),
+    ])
+  },
+}
+
+function isInCalldata({ frame }: Registers, at: Word): Expr<'i32'> {
+  const isNear = i64.isZero(anyOf([at[1], at[2], at[3]]))
+  return i32.and(isNear, i64.lt(at[0], i64.extend(i32.load(frame, frameAt.calldataBytes))))
+}
+
+/** Pays for the bytes that the third operand counts; the rest is done only when there are any. */
+function copying(
+  registers: Registers,
+  write: (to: Word, from: Word, size: Expr<'i64'>) => readonly Step[],
+): Step[] {
+  const { top } = registers
+  const [to, from, size] = [wordAt(top, 96), wordAt(top, 64), wordAt(top, 32)]
+  return [
+    drop(registers, 3),
+    place(registers, size),
+    charge(registers, i64.mul(i64.shr(i64.add(size[0], 31n), 5n), copyWordGas)),
+    when(i64.ne(size[0], 0n), write(to, from, size[0])),
+  ]
 }
 
 /** Where source and target may be the same place. */
@@ -178,7 +239,7 @@ function swapHeld({ locals }: Registers, to: Address, from: Address): Step[] {
 export function hashing(keccak: FunctionRef): Readonly<Record<string, Handler>> {
   return {
     KECCAK256: (registers) => {
-      const { locals, top, memory } = registers
+      const { locals, top, memory: start } = registers
       const [at, size] = [wordAt(top, 32), wordAt(top)]
       const from = locals.take('i32')
       return [
@@ -189,7 +250,7 @@ export function hashing(keccak: FunctionRef): Readonly<Record<string, Handler>> 
         when(i64.ne(size[0], 0n), [
           place(registers, at),
           reach(registers, i64.add(at[0], size[0])),
-          from.set(i32.add(memory, i32.wrap(at[0]))),
+          from.set(i32.add(start, i32.wrap(at[0]))),
         ]),
         run(keccak, from, i32.wrap(size[0])),
         ...swapWord(top, i32.of(keccakState)),

@@ -132,9 +132,11 @@ class WasmInterpreter implements Interpreter, HostView {
       caller === undefined
         ? memories
         : memory.int(caller.at + frameAt.memory) + memory.int(caller.at + frameAt.memoryBytes)
-    const start = Math.ceil((calldata + frame.input.length) / 32) * 32
+    // At least a word of zeros behind calldata, so that reading across its end needs no care.
+    const start = Math.ceil((calldata + frame.input.length) / 32) * 32 + 32
     memory.reserve(start)
     memory.bytes.set(frame.input, calldata)
+    memory.bytes.fill(0, calldata + frame.input.length, start)
     const stackBase = caller === undefined ? stacks : memory.int(caller.at + frameAt.stackTop) + 32
     const { jumpTable, at: program } = this.#programs.enter(frame)
     const ints: readonly (readonly [number, number])[] = [
