@@ -8,10 +8,10 @@ import { alice, block, contract, message, price, word } from './engine.fixture.t
 import { createEngine } from './engine.ts'
 import { JournaledState } from './journaled-state.ts'
 import { fromHex } from './keccak.ts'
+import { machineNames } from './machines.ts'
 import { MemoryState } from './memory-state.fixture.ts'
-import type { Address, Message } from './types.ts'
+import type { Address, Engine, Message } from './types.ts'
 
-const engine = createEngine()
 const options = { price: { ...price, payWeiPerGas: 0n, maxWeiPerGas: 0n, creditWeiPerGas: 0n } }
 const recipients = Array.from(
   { length: 1000 },
@@ -37,7 +37,7 @@ function transferCall(to: Address): Uint8Array {
 }
 
 /** One transaction after the other on a state that is renewed every 2,000, as blocks do. */
-function runner(messages: readonly Message[]): () => Promise<void> {
+function runner(engine: Engine, messages: readonly Message[]): () => Promise<void> {
   const memory = new MemoryState()
   memory.put(contract, { nonce: 1n, code: token })
   let state = new JournaledState(memory)
@@ -62,6 +62,9 @@ const tokenTransfers = recipients.map((to): Message => ({
 }))
 
 const bench = new Bench({ name: 'transactions, one core', time: 2000 })
-bench.add('plain transfer', runner(transfers)).add('token transfer', runner(tokenTransfers))
+bench.add('plain transfer', runner(createEngine(), transfers))
+for (const machine of machineNames) {
+  bench.add(`token transfer, ${machine}`, runner(createEngine({ machine }), tokenTransfers))
+}
 await bench.run()
 console.table(bench.table())

@@ -1,10 +1,13 @@
 /**
  * Which gas is slowest: milliseconds of one core for a million gas spent in one kind of work. A block's gas limit times
  * the worst of these is the time that an attacker can make every validator spend on it.
+ * Processor time of one thread, for each machine.
  * Run: node core/evm/src/gas-cost.bench.ts
  */
 import { assemble } from './assemble.fixture.ts'
-import { contract, execute, other, stateWith, word } from './engine.fixture.ts'
+import { block, contract, message, other, price, stateWith, word } from './engine.fixture.ts'
+import { createEngine } from './engine.ts'
+import { machineNames } from './machines.ts'
 import type { Hex } from './types.ts'
 
 /** Puts `input` into memory, then calls `at` with it until the gas is gone. */
@@ -37,21 +40,42 @@ const kinds: Readonly<Record<string, Uint8Array>> = {
   'counting loop': assemble('PUSH0 JUMPDEST 0x01 ADD DUP1 POP 0x01 JUMP'),
   'KECCAK256 of 1 KiB': assemble('JUMPDEST 0x0400 PUSH0 KECCAK256 POP PUSH0 JUMP'),
   'call of a contract that stops': callLoop(other, []),
+  'MULMOD of long words': often(`0x${'ff'.repeat(32)} DUP1 DUP1 MULMOD POP`),
+  'EXP of a long word': often(`0x${'ff'.repeat(32)} DUP1 EXP POP`),
+  'CALLDATALOAD beyond the end': often('PUSH0 CALLDATALOAD POP'),
+  'CODECOPY of a word': often('0x20 PUSH0 PUSH0 CODECOPY'),
+  SELFBALANCE: often('SELFBALANCE POP'),
+  'new transient slots': assemble('JUMPDEST GAS GAS TSTORE PUSH0 JUMP'),
+  'nothing but JUMPDEST': Uint8Array.from([...new Uint8Array(20_000).fill(0x5b), 0x5f, 0x56]),
   ECRECOVER: callLoop('0x01', signature),
   P256VERIFY: callLoop('0x0100', p256),
   'BN254 multiplication': callLoop('0x07', [word(1n), word(2n), word(2n ** 255n)]),
   'BLS12-381 map to G2': callLoop('0x11', [word(0n), word(5n), word(0n), word(7n)]),
 }
 
-const rows = []
-for (const [kind, code] of Object.entries(kinds)) {
-  const measure = async (gasLimit: bigint) => {
+/** The same few instructions over and over, so that the jump hardly counts. */
+function often(source: string): Uint8Array {
+  return assemble(`JUMPDEST ${`${source} `.repeat(60)} PUSH0 JUMP`)
+}
+
+async function msPerMillionGas(machine: (typeof machineNames)[number], code: Uint8Array): Promise<number> {
+  const engine = createEngine({ machine })
+  const measure = async (gasLimit: bigint): Promise<number> => {
     const state = stateWith({ [contract]: code, [other]: assemble('STOP') })
-    const begin = performance.now()
-    const { gasUsed } = await execute(state, { to: contract, gasLimit })
-    return (performance.now() - begin) / (Number(gasUsed) / 1e6)
+    const before = process.threadCpuUsage()
+    const { gasUsed } = await engine.execute({ ...message, to: contract, gasLimit }, block, state, { price })
+    const { user, system } = process.threadCpuUsage(before)
+    return (user + system) / 1_000 / (Number(gasUsed) / 1e6)
   }
   await measure(300_000n)
-  rows.push({ kind, 'ms per million gas': Math.round(await measure(2_000_000n)) })
+  return measure(machine === 'wasm' ? 16_000_000n : 2_000_000n)
+}
+
+const rows = []
+for (const [kind, code] of Object.entries(kinds)) {
+  const row: Record<string, string | number> = { kind }
+  for (const machine of machineNames)
+    row[machine] = Math.round((await msPerMillionGas(machine, code)) * 10) / 10
+  rows.push(row)
 }
 console.table(rows)

@@ -48,6 +48,7 @@ export function createFrameMachine(
         gasPrice: run.gasPrice,
         recordAccess,
         tracer: traceCalls ? new Tracer() : undefined,
+        alwaysWarm: precompiles.addresses,
       })
       const interpreter = idle.pop() ?? createInterpreter(options)
       const result = await runOn(interpreter, precompiles, world, run, look)
@@ -64,7 +65,6 @@ async function runOn(
   run: Run,
   look: () => Promise<void> | undefined,
 ): Promise<RunResult> {
-  for (const address of precompiles.addresses) world.warm(address)
   for (const address of run.warm) world.warm(address)
   world.warmList(run.accessList)
   interpreter.begin(world)

@@ -22,6 +22,8 @@ export type WorldOptions = {
   /** Keep every address and slot that is touched, reverted or not. */
   readonly recordAccess: boolean
   readonly tracer: Tracer | undefined
+  /** The precompiles. */
+  readonly alwaysWarm: ReadonlySet<Address>
 }
 
 const noCode = new Uint8Array(0)
@@ -38,19 +40,21 @@ export class World {
   /** Slots that the access list warms; interpreters ask when they first meet a slot. */
   readonly listedSlots: Set<string> = new Set()
   readonly #warm = new Set<Address>()
+  readonly #alwaysWarm: ReadonlySet<Address>
   readonly #created = new Set<Address>()
   readonly #destroyed = new Set<Address>()
   readonly #undo: (() => void)[] = []
   readonly #touched: Map<Address, Set<Hex>> | undefined
   #burnedWei = 0n
 
-  constructor({ state, block, rules, origin, gasPrice, recordAccess, tracer }: WorldOptions) {
+  constructor({ state, block, rules, origin, gasPrice, recordAccess, tracer, alwaysWarm }: WorldOptions) {
     this.state = state
     this.block = block
     this.rules = rules
     this.origin = origin
     this.gasPrice = gasPrice
     this.tracer = tracer
+    this.#alwaysWarm = alwaysWarm
     this.#touched = recordAccess ? new Map() : undefined
   }
 
@@ -73,7 +77,7 @@ export class World {
 
   /** EIP-2929: touches an address. @returns whether it was cold. */
   touch(address: Address): boolean {
-    if (this.#warm.has(address)) return false
+    if (this.#warm.has(address) || this.#alwaysWarm.has(address)) return false
     this.#warm.add(address)
     this.#undo.push(() => this.#warm.delete(address))
     this.#record(address)
