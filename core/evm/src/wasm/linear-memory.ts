@@ -49,7 +49,11 @@ export class LinearMemory {
   word(at: number): bigint {
     this.#follow()
     const index = at >>> 3
-    const [a = 0n, b = 0n, c = 0n, d = 0n] = this.#words.subarray(index, index + 4)
+    const all = this.#words
+    const a = all[index] ?? 0n
+    const b = all[index + 1] ?? 0n
+    const c = all[index + 2] ?? 0n
+    const d = all[index + 3] ?? 0n
     if (b === 0n && c === 0n && d === 0n) return a
     return a | (b << 64n) | (c << 128n) | (d << 192n)
   }
@@ -57,8 +61,13 @@ export class LinearMemory {
   setWord(at: number, value: bigint): void {
     this.#follow()
     const index = at >>> 3
-    for (let limb = 0, rest = value; limb < 4; limb++, rest >>= 64n)
-      this.#words[index + limb] = BigInt.asUintN(64, rest)
+    const all = this.#words
+    all[index] = BigInt.asUintN(64, value)
+    // Most words are short.
+    const isShort = value < 2n ** 64n
+    all[index + 1] = isShort ? 0n : BigInt.asUintN(64, value >> 64n)
+    all[index + 2] = isShort ? 0n : BigInt.asUintN(64, value >> 128n)
+    all[index + 3] = isShort ? 0n : value >> 192n
   }
 
   /** Makes sure that there is memory up to `end`. */
@@ -68,8 +77,9 @@ export class LinearMemory {
   }
 
   #follow(): void {
+    // A view of memory that grew has lost its bytes.
+    if (this.#bytes.length > 0) return
     const { buffer } = this.memory
-    if (this.#bytes.buffer === buffer) return
     this.#bytes = new Uint8Array(buffer)
     this.#words = new BigUint64Array(buffer)
     this.#ints = new Uint32Array(buffer)
