@@ -20,8 +20,8 @@ const noBytes = new Uint8Array(0)
 const idleMax = 4
 
 /**
- * Makes a machine. Each pending run has an interpreter to itself; a few wait to be used again, and one that threw is
- * dropped: nobody knows what state it is in.
+ * Makes a machine. Each pending run has an interpreter to itself; a few wait to be used again, and one that broke
+ * is dropped: nobody knows what state it is in.
  */
 export function createFrameMachine(
   createInterpreter: (options: InterpreterOptions) => Interpreter,
@@ -31,6 +31,9 @@ export function createFrameMachine(
   const rules = rulesOf(hardfork)
   const precompiles = createPrecompiles(hardfork, cryptography)
   const idle: Interpreter[] = []
+  const giveBack = (interpreter: Interpreter): void => {
+    if (idle.length < idleMax) idle.push(interpreter)
+  }
 
   return {
     isPrecompile: (address) => precompiles.addresses.has(address),
@@ -51,9 +54,15 @@ export function createFrameMachine(
         alwaysWarm: precompiles.addresses,
       })
       const interpreter = idle.pop() ?? createInterpreter(options)
-      const result = await runOn(interpreter, precompiles, world, run, look)
-      if (idle.length < idleMax) idle.push(interpreter)
-      return result
+      try {
+        const result = await runOn(interpreter, precompiles, world, run, look)
+        giveBack(interpreter)
+        return result
+      } catch (error) {
+        // The caller stopped it between two blocks: nothing is wrong with it.
+        if (error instanceof ExecutionInterruptedError) giveBack(interpreter)
+        throw error
+      }
     },
   }
 }
