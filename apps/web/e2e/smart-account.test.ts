@@ -4,8 +4,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
-import { isUpgraded, readSigners, type Signers } from '@watt/sdk/account'
+import { isUpgraded, keyOwner, listSessions, readSigners, type Signers } from '@watt/sdk/account'
 import { createPublicClient, http, parseEther, type Address, type Hex } from 'viem'
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import {
   eventually,
   startNetwork,
@@ -15,7 +16,7 @@ import {
 import { openBrowser } from './browser.ts'
 import { assertFitsAndAccessible, keepPicture, openApp, type Look, type OpenedApp } from './opened-app.ts'
 import { virtualAuthenticators, type Authenticator, type Authenticators } from './virtual-authenticator.ts'
-import { developer, payFrom } from './wallet-chain.ts'
+import { developer, payerBySession, payFrom } from './wallet-chain.ts'
 import { useDevelopmentAccount, wordsOf } from './wallet-steps.ts'
 
 const browser: Browser | undefined = await openBrowser()
@@ -55,10 +56,7 @@ describe('an account of passkeys', { skip: browser ? false : 'no Chromium on thi
     await keepPicture(page, 'smart-overview')
 
     await send(page, developer(5).address, '0.5')
-    const sheet = page.getByRole('dialog')
-    await sheet.getByText(sign('sheet.doneHint')).waitFor()
-    await keepPicture(page, 'smart-done')
-    await close(page)
+    await signed(page)
     assert.notEqual(await codeOf(address), undefined)
     assert.equal(await clientOf(network).getBalance({ address }), parseEther('1.5'))
     await goTo(page, 'nav.activity')
@@ -79,6 +77,10 @@ describe('an account of passkeys', { skip: browser ? false : 'no Chromium on thi
     })
     await page.getByRole('link', { name: smart('create.later') }).click()
     await send(page, developer(6).address, '0.25')
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: sign('sheet.sign') })
+      .click()
     await page.getByText(sign('sheet.pendingHint')).waitFor()
     await page.reload()
     await page.getByText('1 transaction on its way').waitFor({ state: 'attached' })
@@ -107,6 +109,7 @@ describe('an account of passkeys', { skip: browser ? false : 'no Chromium on thi
     await device.recognise(false)
     await send(page, developer(7).address, '0.1')
     const sheet = page.getByRole('dialog')
+    await sheet.getByRole('button', { name: sign('sheet.sign') }).click()
     await sheet.getByText(sign('problem.passkey-refused')).waitFor()
     await sheet.getByRole('button', { name: sign('sheet.cancel') }).click()
     assert.equal(await page.getByLabel(en('send.amount'), { exact: true }).inputValue(), '0.1')
@@ -146,8 +149,43 @@ describe('an account of passkeys', { skip: browser ? false : 'no Chromium on thi
     assert.equal((await signersOf(address)).threshold, 2n)
     await payFrom(network.rpc, 3, address, parseEther('1'))
     await send(page, developer(8).address, '0.4')
-    await page.getByRole('dialog').getByText(sign('sheet.doneHint')).waitFor()
-    await close(page)
+    await signed(page)
+    await app.close()
+  })
+
+  it('lets a key spend a little, as a program that was given it, until it is revoked', async () => {
+    const { app, page } = await open()
+    const address = await makeAccount(page)
+    await payFrom(network.rpc, 6, address, parseEther('1'))
+    await page.getByRole('link', { name: smart('create.later') }).click()
+    await send(page, developer(8).address, '0.1')
+    await signed(page)
+    await goTo(page, 'nav.signers')
+    const key = privateKeyToAccount(generatePrivateKey())
+    const friend = privateKeyToAccount(generatePrivateKey()).address
+    await page.getByRole('button', { name: smart('session.grant'), exact: true }).click()
+    await page.getByText(smart('session.problem.amount')).waitFor()
+    await page.getByLabel(smart('session.keyField')).fill(key.address)
+    await page.getByLabel(smart('session.to'), { exact: true }).fill(friend)
+    await page.getByLabel(smart('session.amount')).fill('0.2')
+    await page.getByLabel(smart('session.callLimit')).fill('3')
+    await page.getByRole('button', { name: smart('session.grant'), exact: true }).click()
+    await page.getByRole('dialog').getByText(sign('risk.session-grant')).waitFor()
+    await signed(page)
+    await page.getByText('0 / 3').waitFor()
+    await assertFitsAndAccessible(page)
+    await keepPicture(page, 'smart-session')
+
+    const [known] = await listSessions(clientOf(network), address)
+    const pay = await payerBySession(network.rpc, address, known!.session, keyOwner(key))
+    await pay(friend, parseEther('0.15'))
+    assert.equal(await clientOf(network).getBalance({ address: friend }), parseEther('0.15'))
+    await assert.rejects(pay(friend, parseEther('0.1')), /AA23|reverted/)
+    await page.getByText('1 / 3').waitFor()
+    await page.getByRole('button', { name: smart('session.revoke') }).click()
+    await signed(page)
+    await page.getByText(smart('session.is.revoked')).waitFor()
+    await assert.rejects(pay(friend, 1n), /AA23|AA24|reverted|signature/i)
     await app.close()
   })
 
@@ -246,11 +284,16 @@ async function send(page: Page, to: Address, amount: string): Promise<void> {
     .click()
 }
 
-/** Signs what the sheet shows, and closes it when it is in a block. */
+/** Signs what the sheet shows, again where the node was too busy, and closes it when it is in a block. */
 async function signed(page: Page): Promise<void> {
   const sheet = page.getByRole('dialog')
-  await sheet.getByRole('button', { name: sign('sheet.sign') }).click()
-  await sheet.getByText(sign('sheet.doneHint')).waitFor()
+  const done = sheet.getByText(sign('sheet.doneHint'))
+  const busy = sheet.getByText(sign('problem.other'))
+  for (let again = 0; again < 5; again++) {
+    await sheet.getByRole('button', { name: sign('sheet.sign') }).click()
+    await done.or(busy).first().waitFor()
+    if (await done.isVisible()) break
+  }
   await close(page)
   await sheet.waitFor({ state: 'detached' })
 }

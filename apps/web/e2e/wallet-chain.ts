@@ -3,9 +3,11 @@
  * @module
  */
 import { readFile } from 'node:fs/promises'
+import { sessionAccount, type Owner, type Session } from '@watt/sdk/account'
 import {
   createPublicClient,
   createWalletClient,
+  defineChain,
   http,
   maxUint256,
   type Abi,
@@ -14,6 +16,7 @@ import {
   type HDAccount,
   type TransactionReceipt,
 } from 'viem'
+import { createBundlerClient } from 'viem/account-abstraction'
 import { mnemonicToAccount } from 'viem/accounts'
 import { eventually } from '../../cli/e2e/running-network.ts'
 
@@ -35,6 +38,31 @@ export async function payFrom(rpc: string, index: number, to: Address, value: bi
 export function settled(rpc: string, hash: Hex): Promise<TransactionReceipt> {
   const client = createPublicClient({ transport: http(rpc, patient) })
   return eventually('the receipt', patienceMs, () => client.getTransactionReceipt({ hash }))
+}
+
+/** A program with a session key: pays the coin from the account that granted it. Rejects what the account refuses. */
+export async function payerBySession(
+  rpc: string,
+  address: Address,
+  session: Session,
+  key: Owner,
+): Promise<(to: Address, value: bigint) => Promise<void>> {
+  const transport = http(rpc, patient)
+  const nativeCurrency = { name: 'WATT', symbol: 'WATT', decimals: 18 }
+  const chain = defineChain({
+    id: 31_337,
+    name: 'local',
+    nativeCurrency,
+    rpcUrls: { default: { http: [rpc] } },
+  })
+  const client = createPublicClient({ chain, transport, cacheTime: 0 })
+  const account = await sessionAccount({ client, address, session, key })
+  const bundler = createBundlerClient({ account, client, transport, pollingInterval: 300 })
+  return async (to, value) => {
+    const hash = await bundler.sendUserOperation({ calls: [{ to, value }] })
+    const { success } = await bundler.waitForUserOperationReceipt({ hash, timeout: patienceMs })
+    if (!success) throw new Error('the calls of the operation reverted')
+  }
 }
 
 /** An ERC-20 that no directory names. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { WattError } from '@watt/errors'
-import { accountAddresses } from '@watt/sdk/account'
+import { accountAddresses, type WattAccount } from '@watt/sdk/account'
 import { numberToHex, type Hash, type Hex } from 'viem'
 import { createBundlerClient, getUserOperationHash, type UserOperation } from 'viem/account-abstraction'
 import type { Call } from '../intent/intent.ts'
@@ -34,13 +34,17 @@ const callsRevert = -32_521
  * @throws {NoBundlerError}
  */
 export async function estimateOperation(sender: SmartSender, call: Call, fees: Fees): Promise<OperationGas> {
-  const request = await drafted(sender, call, fees).catch((error: unknown) => {
+  const { preVerificationGas, verificationGasLimit, callGasLimit } = await drafted(
+    await openSmartAccount(sender),
+    sender,
+    call,
+    fees,
+  ).catch((error: unknown) => {
     const { code, reason } = refusalDataOf(error)
     if (code === callsRevert) return gasOfFailing
     if (reason === 'no-bundler' || reason === 'bundler-silent') throw new NoBundlerError(error)
     throw error
   })
-  const { preVerificationGas, verificationGasLimit, callGasLimit } = request
   return { preVerificationGas, verificationGasLimit, callGasLimit }
 }
 
@@ -55,8 +59,8 @@ export async function sendOperation(
   { fees, gas }: { readonly fees: Fees; readonly gas: OperationGas },
   note: (hash: Hash, operation: SentOperation) => void,
 ): Promise<Hash> {
-  const draft = await drafted(sender, call, fees, gas)
   const account = await openSmartAccount(sender)
+  const draft = await drafted(account, sender, call, fees, gas)
   const signature = await account.signUserOperation(draft)
   const userOperation = { ...draft, signature } as UserOperation<'0.8'>
   const hash = getUserOperationHash({
@@ -74,10 +78,15 @@ export async function sendOperation(
   return hash
 }
 
-async function drafted(sender: SmartSender, call: Call, fees: Fees, gas?: OperationGas) {
+async function drafted(
+  account: WattAccount,
+  sender: SmartSender,
+  call: Call,
+  fees: Fees,
+  gas?: OperationGas,
+) {
   const { to, value, data } = call
   if (to === undefined) throw new CannotCreateError()
-  const account = await openSmartAccount(sender)
   const client = withChain(sender.client, sender.chain)
   const bundler = createBundlerClient({ account, client, transport: () => client.transport as never })
   return bundler.prepareUserOperation({ calls: [{ to, value, data }], ...fees, ...gas })

@@ -11,6 +11,7 @@ import { Notice } from '../ui/badge.tsx'
 import { EmptyState, Loaded } from '../ui/states.tsx'
 import { AddSigner } from './add-signer.tsx'
 import { WalletFrame } from './frame.tsx'
+import { Sessions } from './sessions.tsx'
 import { SignerTable } from './signer-table.tsx'
 import { TurnBack, Upgrade } from './upgrade.tsx'
 
@@ -71,6 +72,7 @@ function Smart({
       )}
       <SignerTable account={account} found={found} />
       <AddSigner account={account} found={found} />
+      {isStanding && <Sessions account={account} />}
       {!isSmart(account) && <TurnBack account={account} />}
     </>
   )
