@@ -72,7 +72,8 @@ describe('an account of passkeys', { skip: browser ? false : 'no Chromium on thi
     const held = new Promise<void>((resolve) => (release = resolve))
     await page.route(`${network.rpc}/**`, async (route) => {
       const asked = route.request().postData() ?? ''
-      if (asked.includes('eth_getUserOperationReceipt')) await held
+      if (asked.includes('eth_getUserOperationReceipt') && !asked.includes('eth_sendUserOperation'))
+        await held
       await route.continue().catch(() => {}) // The page may be gone by then.
     })
     await page.getByRole('link', { name: smart('create.later') }).click()
@@ -149,6 +150,37 @@ describe('an account of passkeys', { skip: browser ? false : 'no Chromium on thi
     assert.equal((await signersOf(address)).threshold, 2n)
     await payFrom(network.rpc, 3, address, parseEther('1'))
     await send(page, developer(8).address, '0.4')
+    await signed(page)
+    await app.close()
+  })
+
+  it('is found again by its passkey alone, standing or not', async () => {
+    const { app, page } = await open({ width: 390, theme: 'dark' })
+    const forget = async (): Promise<void> => {
+      await goTo(page, 'nav.accounts')
+      await page.getByRole('button', { name: en('accounts.remove'), exact: true }).click()
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: en('accounts.remove'), exact: true })
+        .click()
+      await page.getByText(en('welcome.title')).waitFor()
+    }
+    const find = async (address: Address): Promise<void> => {
+      await page.getByRole('link', { name: en('welcome.passkey') }).click()
+      await page.getByRole('button', { name: smart('find.act') }).click()
+      await page.getByTestId('balance').waitFor()
+      await page.getByText(address, { exact: true }).waitFor()
+    }
+    const address = await makeAccount(page)
+    await page.getByRole('link', { name: smart('create.later') }).click()
+    await forget()
+    await find(address)
+    await payFrom(network.rpc, 7, address, parseEther('1'))
+    await send(page, developer(8).address, '0.1')
+    await signed(page)
+    await forget()
+    await find(address)
+    await send(page, developer(8).address, '0.2')
     await signed(page)
     await app.close()
   })
@@ -273,15 +305,12 @@ async function makeAccount(page: Page): Promise<Address> {
   return address as Address
 }
 
+/** Fills in the form and has the sheet shown. */
 async function send(page: Page, to: Address, amount: string): Promise<void> {
   await goTo(page, 'nav.send')
   await page.getByLabel(en('send.to'), { exact: true }).fill(to)
   await page.getByLabel(en('send.amount'), { exact: true }).fill(amount)
   await page.getByRole('button', { name: en('send.review') }).click()
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: sign('sheet.sign') })
-    .click()
 }
 
 /** Signs what the sheet shows, again where the node was too busy, and closes it when it is in a block. */
@@ -292,8 +321,9 @@ async function signed(page: Page): Promise<void> {
   for (let again = 0; again < 5; again++) {
     await sheet.getByRole('button', { name: sign('sheet.sign') }).click()
     await done.or(busy).first().waitFor()
-    if (await done.isVisible()) break
+    if (!(await busy.isVisible())) break
   }
+  await done.waitFor()
   await close(page)
   await sheet.waitFor({ state: 'detached' })
 }

@@ -9,6 +9,7 @@
  */
 export { accountAddresses } from './addresses.ts'
 export { keyOwner, type Owner, OwnerError, PasskeyError, passkeyOwner, passkeySigner } from './owner.ts'
+export { type PasskeyAnswer, passkeysBehind } from './recover.ts'
 export {
   type AccountCall,
   changeSignersCall,

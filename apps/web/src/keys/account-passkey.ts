@@ -4,7 +4,7 @@
  * @module
  */
 import { WattError } from '@watt/errors'
-import { passkeyOwner, passkeySigner, type Owner } from '@watt/sdk/account'
+import { passkeyOwner, passkeySigner, type Owner, type PasskeyAnswer } from '@watt/sdk/account'
 import type { Hex } from 'viem'
 import { createWebAuthnCredential, toWebAuthnAccount } from 'viem/account-abstraction'
 import type { AccountPasskey } from './accounts.ts'
@@ -31,6 +31,39 @@ export async function makeAccountPasskey(
   return { id, publicKey }
 }
 
+/**
+ * Has the person choose a passkey of this site and confirm.
+ * @param id - Of the one that is meant; undefined: whichever the person chooses.
+ * @returns its id and its answer to a random challenge
+ * @throws {AccountPasskeyError}
+ */
+export async function askForPasskey(
+  id?: string,
+): Promise<{ readonly id: string; readonly answer: PasskeyAnswer }> {
+  const found = await navigator.credentials
+    .get({
+      publicKey: {
+        challenge: crypto.getRandomValues(new Uint8Array(32)),
+        rpId: location.hostname,
+        ...(id !== undefined && { allowCredentials: [{ type: 'public-key', id: bytesOf(id) }] }),
+        userVerification: 'required',
+        timeout: timeoutMs,
+      },
+    })
+    .catch(refused)
+  if (found === null) return refused(undefined)
+  const { response } = found as PublicKeyCredential
+  const { authenticatorData, clientDataJSON, signature } = response as AuthenticatorAssertionResponse
+  return {
+    id: found.id,
+    answer: {
+      authenticatorData: new Uint8Array(authenticatorData),
+      clientDataJSON: new Uint8Array(clientDataJSON),
+      signature: new Uint8Array(signature),
+    },
+  }
+}
+
 /** How contracts know a passkey of this site. */
 export function signerOfPasskey({ publicKey }: AccountPasskey): Hex {
   return passkeySigner(publicKey, location.hostname)
@@ -41,6 +74,11 @@ export function ownerOfPasskey(credential: AccountPasskey): Owner {
   const rpId = location.hostname
   const owner = passkeyOwner(toWebAuthnAccount({ credential, rpId }), rpId)
   return { ...owner, sign: (hash) => owner.sign(hash).catch(refused) }
+}
+
+/** Of base64url. */
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (it) => it.charCodeAt(0))
 }
 
 function refused(error: unknown): never {

@@ -1,16 +1,19 @@
 import { accountAddress } from '@watt/sdk/account'
-import { Link } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import type { Address } from 'viem'
-import { makeAccountPasskey, signerOfPasskey } from '../keys/account-passkey.ts'
+import { usePublicClient } from '../chain/public-client.ts'
+import { askForPasskey, makeAccountPasskey, signerOfPasskey } from '../keys/account-passkey.ts'
 import { mayHavePasskeys } from '../keys/passkey.ts'
+import { AccountExistsError } from '../keys/vault-errors.ts'
 import { wallet } from '../keys/wallet.ts'
 import { ProblemNotice } from '../sign/problem-notice.tsx'
 import { Notice } from '../ui/badge.tsx'
 import { Button, buttonClass } from '../ui/button.tsx'
 import { Hash } from '../ui/hash.tsx'
-import { Card, Page } from '../ui/page.tsx'
+import { Card, Page, Section } from '../ui/page.tsx'
+import { findAccounts } from './find-account.ts'
 import { useAct } from './use-act.ts'
 
 /** `/wallet/passkey`: an account that a passkey signs for, without words and without a password. */
@@ -19,7 +22,14 @@ export function PasskeyPage() {
   const [made, setMade] = useState<Address>()
   return (
     <Page title={t('create.title')} lead={t('create.lead')}>
-      {made === undefined ? <Make onMade={setMade} /> : <Made address={made} />}
+      {made === undefined ? (
+        <>
+          <Make onMade={setMade} />
+          <Find />
+        </>
+      ) : (
+        <Made address={made} />
+      )}
     </Page>
   )
 }
@@ -57,6 +67,41 @@ function Make({ onMade }: { readonly onMade: (address: Address) => void }) {
         <p className="text-warn">{t('noPasskeys')}</p>
       )}
     </Card>
+  )
+}
+
+/** For who has a passkey already, on a new device or after this browser forgot. */
+function Find() {
+  const t = useTranslations('smart')
+  const client = usePublicClient()
+  const navigate = useNavigate()
+  const { isBusy, problem, act } = useAct()
+  const [isNothing, setIsNothing] = useState(false)
+  const find = async (): Promise<void> => {
+    setIsNothing(false)
+    const found = await findAccounts({ client, ask: askForPasskey, signerOf: signerOfPasskey })
+    const [first] = found
+    if (first === undefined) return setIsNothing(true)
+    for (const it of found)
+      await wallet.vault.addAccount({ ...it, label: '' }).catch((error: unknown) => {
+        // One that is there already is used as it is.
+        if (!(error instanceof AccountExistsError)) throw error
+      })
+    wallet.choose(first.address)
+    await navigate({ to: '/wallet' })
+  }
+  return (
+    <Section title={t('find.title')} hint={t('find.hint')}>
+      {problem !== undefined && <ProblemNotice error={problem} />}
+      {isNothing && <Notice tone="warn">{t('find.nothing')}</Notice>}
+      {mayHavePasskeys() && (
+        <div>
+          <Button busy={isBusy} onClick={() => void act(find)}>
+            {isBusy ? t('confirming') : t('find.act')}
+          </Button>
+        </div>
+      )}
+    </Section>
   )
 }
 
