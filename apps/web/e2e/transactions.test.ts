@@ -1,5 +1,5 @@
 /**
- * The list of all transactions, from an index that has more of them than a screen holds.
+ * The list of all transactions and the charts, from an index that has more of them than a screen holds.
  */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
@@ -16,10 +16,11 @@ import { openBrowser } from './browser.ts'
 import { assertFitsAndAccessible, keepPicture, openApp, type Look, type OpenedApp } from './opened-app.ts'
 
 const browser: Browser | undefined = await openBrowser()
-const perBlock = 25
-const blocks = 40
+const perBlock = 4
+/** One a second: four minutes. */
+const blocks = 250
 
-describe('the list of all transactions', { skip: browser ? false : 'no Chromium on this machine' }, () => {
+describe('what the index has', { skip: browser ? false : 'no Chromium on this machine' }, () => {
   const chain = memoryChain()
   let network: RunningNetwork
   let indexer: Indexer
@@ -99,6 +100,21 @@ describe('the list of all transactions', { skip: browser ? false : 'no Chromium 
     await close()
   })
 
+  it('draws how busy the chain was, and says the same in a table', async () => {
+    const { page, close } = await open('/charts')
+    const chart = page.locator('figure', { hasText: 'How many transactions?' })
+    await chart.locator('canvas').waitFor()
+    assert.equal(await page.locator('figure').count(), 4)
+    await chart.getByRole('button', { name: 'Show as table' }).click()
+    const cells = chart.locator('tbody tr')
+    await cells.first().waitFor()
+    assert.match(await cells.first().innerText(), /240/)
+    await page.getByLabel('Each point is').selectOption('day')
+    await page.getByText('Too little time has passed for a line').waitFor()
+    assert.match(page.url(), /by=day/)
+    await close()
+  })
+
   for (const look of [
     { width: 390, theme: 'dark', language: 'ko' },
     { width: 1440, theme: 'light', language: 'en' },
@@ -112,6 +128,17 @@ describe('the list of all transactions', { skip: browser ? false : 'no Chromium 
       await assertFitsAndAccessible(page)
       await keepPicture(page, `all-txs-${look.width}-${look.theme}-${look.language}`)
       await close()
+      // Each in a window of its own: from the second visit on, the service worker would answer for the settings.
+      for (const [path, landmark] of [
+        ['charts', 'figure canvas >> nth=3'],
+        ['blocks', 'dl'],
+      ] as const) {
+        const app = await open(`/${path}`, look)
+        await app.page.locator(landmark).waitFor()
+        await assertFitsAndAccessible(app.page)
+        await keepPicture(app.page, `${path}-index-${look.width}-${look.theme}-${look.language}`)
+        await app.close()
+      }
     })
   }
 })

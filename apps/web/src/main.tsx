@@ -18,8 +18,10 @@ const element = document.getElementById('root')
 if (!element) throw new Error('index.html has no #root element')
 
 stayOnDevice()
-const [settings] = await Promise.all([readSettings(), restorePreferences()])
-await loadMessages(['shell', 'ui'])
+const [settings] = await Promise.all([
+  readSettings(),
+  restorePreferences().then(() => loadMessages(['shell', 'ui'])),
+])
 const client = createSmallClient(settings)
 const head = createHeadFeed(client, settings)
 const queries = createQueryClient()

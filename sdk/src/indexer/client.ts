@@ -18,6 +18,8 @@ import type {
   LiveTopic,
   MinutesAnswer,
   Page,
+  PeriodLength,
+  PeriodsAnswer,
   SearchAnswer,
   SupplyAnswer,
   TokenDetail,
@@ -67,6 +69,8 @@ export type IndexerClient = {
   minutes(
     options?: Signal & { readonly fromMs?: number; readonly toMs?: number; readonly limit?: number },
   ): Promise<MinutesAnswer>
+  /** The newest periods that have a block, oldest first; at most 400. */
+  periods(options?: Signal & { readonly by?: PeriodLength; readonly limit?: number }): Promise<PeriodsAnswer>
   supply(options?: Signal): Promise<SupplyAnswer>
   /** Hears of news until the returned function is called; connects again by itself. */
   watch(
@@ -102,6 +106,7 @@ export function indexerClient(url: string): IndexerClient {
     tokenTransfers: (token, options) => get(`tokens/${token}/transfers`, options),
     search: (text, options) => get('search', { q: text, ...options }),
     minutes: (options) => get('stats/minutes', options),
+    periods: (options) => get('stats/periods', options),
     supply: (options) => get('stats/supply', options),
     watch: (topics, onMessage, handlers) =>
       watchIndex(`${base.replace(/^http/, 'ws')}/live`, topics, onMessage, handlers),

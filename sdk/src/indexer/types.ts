@@ -165,6 +165,21 @@ export type Minute = {
   readonly gasUsed: number
 }
 
+export type PeriodLength = 'minute' | 'hour' | 'day'
+
+/** In UTC. */
+export type Period = {
+  readonly startMs: number
+  readonly blocks: number
+  readonly transactions: number
+  readonly gasUsed: number
+  /** Wei that senders paid. */
+  readonly fees: Amount
+  /** How many different accounts sent something; null for what is not a day. */
+  readonly senders: number | null
+}
+
+export type PeriodsAnswer = { readonly periods: readonly Period[] }
 export type MinutesAnswer = { readonly minutes: readonly Minute[] }
 export type SupplyAnswer = { readonly tokens: readonly TokenSummary[] }
 

@@ -4,7 +4,13 @@
  */
 import assert from 'node:assert/strict'
 import { after, before, it } from 'node:test'
-import { indexerClient, type IndexerClient, type LiveMessage, type Page } from '@watt/sdk/indexer'
+import {
+  indexerClient,
+  type IndexerClient,
+  type LiveMessage,
+  type Page,
+  type Period,
+} from '@watt/sdk/indexer'
 import { encodeAbiParameters, type Address, type Hex } from 'viem'
 import type { z } from '@hono/zod-openapi'
 import * as schemas from '../src/api/schemas.ts'
@@ -100,13 +106,14 @@ export function indexSuite(place: () => Place): void {
       [schemas.page('I', schemas.transfer), () => index.tokenTransfers(token)],
       [schemas.search, () => index.search(alice)],
       [schemas.minutes, () => index.minutes()],
+      [schemas.periods, () => index.periods()],
       [schemas.supply, () => index.supply()],
     ]
     for (const [schema, answer] of answers) schema.parse(await answer())
     const document = (await (await fetch(`${indexer.url}/v1/openapi.json`)).json()) as {
       readonly paths: Readonly<Record<string, unknown>>
     }
-    assert.equal(Object.keys(document.paths).length, 18)
+    assert.equal(Object.keys(document.paths).length, 19)
   })
 
   it('finds a transaction with what it moved and said', async () => {
@@ -155,6 +162,31 @@ export function indexSuite(place: () => Place): void {
       chain.blocks.map((_, at) => at).toReversed(),
     )
     assert.equal((await walk((cursor) => index.tokens({ limit: 2, cursor }))).length, 5)
+  })
+
+  it('adds up minutes, hours and days alike', async () => {
+    const { periods: days } = await index.periods({ by: 'day' })
+    const { periods: minutes } = await index.periods({ by: 'minute', limit: 400 })
+    const transactions = chain.blocks.flatMap((it) => it.transactions)
+    for (const periods of [days, minutes]) {
+      const sum = (of: (it: Period) => number): number => periods.reduce((all, it) => all + of(it), 0)
+      assert.equal(
+        sum(({ blocks }) => blocks),
+        chain.blocks.length,
+      )
+      assert.equal(
+        sum(({ transactions: count }) => count),
+        transactions.length,
+      )
+      // A wei for each unit of gas.
+      assert.equal(
+        sum(({ fees }) => Number(fees)),
+        sum(({ gasUsed }) => gasUsed),
+      )
+    }
+    assert.equal(days.at(-1)?.senders, new Set(transactions.map(({ from }) => from)).size)
+    assert.equal(minutes.at(-1)?.senders, null)
+    assert.equal((await index.periods({ by: 'minute', limit: 1 })).periods.length, 1)
   })
 
   it('adds up who holds what', async () => {

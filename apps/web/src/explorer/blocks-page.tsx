@@ -3,6 +3,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
 import { blockQuery, newestNumbers, type ClosedBlock } from '../chain/blocks.ts'
 import { useChain, useHead } from '../chain/chain.ts'
+import { useIndex } from '../chain/index-client.ts'
 import { Count } from '../ui/amount.tsx'
 import { Hash } from '../ui/hash.tsx'
 import { useHeld } from '../ui/held.ts'
@@ -10,25 +11,31 @@ import { Page } from '../ui/page.tsx'
 import { Table } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
 import { ListOnItsWay } from './list-on-its-way.tsx'
+import { ChainFigures } from './chain-figures.tsx'
 import { ListTabs } from './list-tabs.tsx'
 import { Pager } from './pager.tsx'
 
 const shownCount = 25
+/** Some new ones may come in their places; a whole list that fills itself row by row would jump about. */
+const fewMissing = 5
 
 /** `/blocks`: the newest, live, or those from a number down: `/blocks?from=1204`. */
 export function BlocksPage() {
   const t = useTranslations('explorer')
   const { client } = useChain()
+  const index = useIndex()
   const [head, hold] = useHeld(useHead().number)
   const { from } = useSearch({ from: '/blocks' })
   const navigate = useNavigate({ from: '/blocks' })
   const top = from === undefined ? head : BigInt(from)
   const queries = useQueries({ queries: newestNumbers(top, shownCount).map((it) => blockQuery(client, it)) })
   const blocks = queries.flatMap(({ data }) => data ?? [])
+  const missing = queries.filter(({ isPending }) => isPending).length
   return (
     <Page title={t('blocks.title')}>
       <ListTabs />
-      {blocks.length === 0 ? (
+      {index && <ChainFigures index={index} />}
+      {blocks.length === 0 || missing > fewMissing ? (
         <ListOnItsWay queries={queries} lines={shownCount} />
       ) : (
         <div {...hold}>

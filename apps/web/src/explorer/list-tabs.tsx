@@ -18,9 +18,14 @@ export function ListTabs() {
         {t('txs.title')}
       </Link>
       {index && (
-        <Link to="/tokens" className={item} activeOptions={{ includeSearch: false }}>
-          {t('tokens.title')}
-        </Link>
+        <>
+          <Link to="/tokens" className={item} activeOptions={{ includeSearch: false }}>
+            {t('tokens.title')}
+          </Link>
+          <Link to="/charts" className={item} activeOptions={{ includeSearch: false }}>
+            {t('charts.title')}
+          </Link>
+        </>
       )}
     </nav>
   )

@@ -17,6 +17,7 @@ import { BrokenPage } from './broken-page.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 import {
   nothing,
+  readBy,
   readCursor,
   readFrom,
   readTokenList,
@@ -48,6 +49,12 @@ const routeTree = root.addChildren([
     ['explorer'],
     () => import('../explorer/address-page.tsx').then((it) => it.AddressPage),
     readCursor,
+  ),
+  page(
+    '/charts',
+    ['explorer'],
+    () => import('../explorer/charts-page.tsx').then((it) => it.ChartsPage),
+    readBy,
   ),
   page(
     '/tokens',

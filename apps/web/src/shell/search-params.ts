@@ -18,6 +18,11 @@ export function readCursor({ cursor }: Record<string, unknown>): { readonly curs
   return typeof cursor === 'string' && cursor !== '' ? { cursor } : {}
 }
 
+/** `by`: the length of the periods of a chart. */
+export function readBy({ by }: Record<string, unknown>): { readonly by?: 'minute' | 'hour' | 'day' } {
+  return by === 'minute' || by === 'hour' || by === 'day' ? { by } : {}
+}
+
 /** `inviter`: the number of the member who sent the link. */
 export function readInviter({ inviter }: Record<string, unknown>): { readonly inviter?: number } {
   const id = Number(inviter)

@@ -154,9 +154,16 @@ function optionsOf(
     ],
     axes: [
       { ...axis, space: 80, values: (_, values) => values.map((it) => moment(it)) },
-      { ...axis, size: 64, values: (_, values) => values.map((it) => it.toLocaleString(language)) },
+      { ...axis, size: 64, values: (_, values) => values.map((it) => shortFigure(it, language)) },
     ],
   }
+}
+
+/** As an axis has room for it: millions as such, and small ones with the digits that tell them apart. */
+function shortFigure(value: number, language: Language): string {
+  const size = Math.abs(value)
+  if (size >= 1e6) return value.toLocaleString(language, { notation: 'compact', maximumFractionDigits: 2 })
+  return value.toLocaleString(language, size < 0.01 ? { maximumSignificantDigits: 3 } : {})
 }
 
 /** Times as an axis has room for them, by how long a time it shows. */

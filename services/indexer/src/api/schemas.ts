@@ -191,6 +191,20 @@ export const minutes: Schema<answer.MinutesAnswer> = z
     minutes: z.array(z.object({ startMs: timeMs, blocks: count, transactions: count, gasUsed: count })),
   })
   .openapi('Minutes')
+export const periods: Schema<answer.PeriodsAnswer> = z
+  .object({
+    periods: z.array(
+      z.object({
+        startMs: timeMs,
+        blocks: count,
+        transactions: count,
+        gasUsed: count,
+        fees: amount,
+        senders: count.nullable().openapi({ description: 'Different ones; of days only' }),
+      }),
+    ),
+  })
+  .openapi('Periods')
 export const supply: Schema<answer.SupplyAnswer> = z.object({ tokens: z.array(token) }).openapi('Supply')
 
 export const problem: Schema<answer.IndexProblem> = z

@@ -6,18 +6,30 @@ import { createRoute, z, type OpenAPIHono } from '@hono/zod-openapi'
 import type { Address } from 'viem'
 import { pageOf } from '../query/list.ts'
 import { find, queryMax } from '../query/search.ts'
-import { listMinutes, listSupplies } from '../query/stats.ts'
+import { listMinutes, listPeriods, listSupplies } from '../query/stats.ts'
 import { findToken, listHolders, listTokens } from '../query/tokens.ts'
 import { listTransfersOfToken } from '../query/transfers.ts'
 import { encodeCursor } from './cursor.ts'
 import { NotIndexedError } from './errors.ts'
 import { answers, hexAddress, listQuery, placeIn, wholeNumber, windowOf, type Sources } from './route.ts'
-import { addressIn, holder, minutes, page, search, supply, token, tokenDetail, transfer } from './schemas.ts'
+import {
+  addressIn,
+  holder,
+  minutes,
+  page,
+  periods,
+  search,
+  supply,
+  token,
+  tokenDetail,
+  transfer,
+} from './schemas.ts'
 
 const params = z.object({ address: addressIn })
 const query = z.object(listQuery)
 const timeMax = 2 ** 52
 const minutesMax = 1_440
+const periodsMax = 400
 const suppliesMax = 50
 
 export function addTokenRoutes(app: OpenAPIHono, { db }: Sources): void {
@@ -120,6 +132,28 @@ export function addTokenRoutes(app: OpenAPIHono, { db }: Sources): void {
       responses: answers(minutes, 'Minutes, oldest first'),
     }),
     async (c) => c.json({ minutes: await listMinutes(db, c.req.valid('query')) }, 200),
+  )
+
+  app.openapi(
+    createRoute({
+      method: 'get',
+      path: '/v1/stats/periods',
+      summary: 'Blocks, transactions, gas, fees and senders by the minute, hour or day; the newest ones',
+      request: {
+        query: z.object({
+          by: z.enum(['minute', 'hour', 'day']).default('day'),
+          limit: z.coerce
+            .number()
+            .int()
+            .min(1)
+            .max(periodsMax)
+            .default(90)
+            .openapi({ type: 'integer', minimum: 1, maximum: periodsMax, default: 90 }),
+        }),
+      },
+      responses: answers(periods, 'Periods, oldest first'),
+    }),
+    async (c) => c.json({ periods: await listPeriods(db, c.req.valid('query')) }, 200),
   )
 
   app.openapi(

@@ -103,7 +103,12 @@ export type MinuteRow = {
   readonly blocks: number
   readonly transactions: number
   readonly gas: number
+  /** Wei that senders paid. */
+  readonly fees: Digits
 }
+
+/** Who sent something on a day since 1970. */
+export type ActiveRow = { readonly day: number; readonly sender: Bytes }
 
 export type NameRow = { readonly address: Bytes; readonly name: string }
 
@@ -131,6 +136,7 @@ export type Database = {
   readonly tokens: TokenRow
   readonly balances: BalanceRow
   readonly minutes: MinuteRow
+  readonly active: ActiveRow
   readonly names: NameRow
   readonly words: WordRow
   readonly progress: ProgressRow
@@ -216,7 +222,14 @@ export const columns: Columns = {
     asked: 'boolean not null',
   },
   balances: { token: bytes, owner: bytes, amount: 'numeric not null' },
-  minutes: { minute: `${long} primary key`, blocks: int, transactions: int, gas: long },
+  minutes: {
+    minute: `${long} primary key`,
+    blocks: int,
+    transactions: int,
+    gas: long,
+    fees: 'numeric not null default 0',
+  },
+  active: { day: int, sender: bytes },
   names: { address: `${bytes} primary key`, name: 'text not null' },
   words: { word: 'text collate "C" not null', kind: 'text not null', address: bytes },
   progress: {

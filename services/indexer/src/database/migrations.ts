@@ -47,6 +47,24 @@ const first: Migration = {
   },
 }
 
+/** Fees by the minute and who was active on a day, of what is there already too. A new database has both tables whole. */
+const second: Migration = {
+  up: async (db: Kysely<Database>) => {
+    const steps = [
+      'alter table minutes add column if not exists fees numeric not null default 0',
+      'create table if not exists active (day integer not null default 0, sender bytea not null)',
+      'create unique index active_day on active (day, sender)',
+      `insert into active select distinct (blocks.time_ms / 86400000)::integer, transactions.sender
+       from transactions join blocks on blocks.number = transactions.id >> 20`,
+      `update minutes set fees = sums.fees from (
+         select blocks.time_ms / 60000 as minute, sum(transactions.gas_used * transactions.gas_price) as fees
+         from transactions join blocks on blocks.number = transactions.id >> 20 group by 1) as sums
+       where minutes.minute = sums.minute`,
+    ]
+    for (const step of steps) await sql.raw(step).execute(db)
+  },
+}
+
 export const migrations: MigrationProvider = {
-  getMigrations: async () => ({ '0001-first': first }),
+  getMigrations: async () => ({ '0001-first': first, '0002-periods': second }),
 }

@@ -37,8 +37,21 @@ describe('rowsOf', () => {
     const [first] = rows.addresses.filter(({ address }) => String(address) === sql(alice))
     assert.deepEqual([first?.sent, first?.received, first?.transfers], [2, 0, 2])
     assert.deepEqual(rows.minutes, [
-      { minute: Math.floor(genesisMs / 60_000), blocks: 2, transactions: 2, gas: 42_000 },
+      { minute: Math.floor(genesisMs / 60_000), blocks: 2, transactions: 2, gas: 42_000, fees: '42000' },
     ])
+  })
+  it('counts who sent something once a day', () => {
+    const chain = memoryChain()
+    addBlock(chain, [
+      { from: alice, to: bob },
+      { from: alice, to: token },
+      { from: bob, to: alice },
+    ])
+    const day = Math.floor(genesisMs / 86_400_000)
+    assert.deepEqual(
+      rowsOf(chain.blocks).active.map((it) => [it.day, String(it.sender)]),
+      [alice, bob].map((it) => [day, sql(it)]),
+    )
   })
   it('moves nothing where a transaction failed, and makes no contract', () => {
     const chain = memoryChain()

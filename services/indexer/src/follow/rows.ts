@@ -6,6 +6,7 @@ import type { Address, Hex } from 'viem'
 import { inJson } from '../database/bytes.ts'
 import {
   transferKinds,
+  type ActiveRow,
   type AddressRow,
   type BalanceRow,
   type BlockRow,
@@ -33,12 +34,14 @@ export type Rows = {
   readonly tokens: readonly TokenRow[]
   readonly balances: readonly BalanceRow[]
   readonly minutes: readonly MinuteRow[]
+  readonly active: readonly ActiveRow[]
 }
 
 /** Bytes of a log's data that are kept; the node has the rest. */
 export const logBytesMax = 4_096
 const gweiWei = 10n ** 9n
 const minuteMs = 60_000
+const dayMs = 86_400_000
 
 type Mutable<ROW> = { -readonly [COLUMN in keyof ROW]: ROW[COLUMN] }
 type TokenSums = Mutable<Omit<TokenRow, 'supply'>> & { supply: bigint }
@@ -51,7 +54,9 @@ type Draft = {
   readonly addresses: Map<Address, Mutable<AddressRow>>
   readonly tokens: Map<Address, TokenSums>
   readonly balances: Map<string, { token: Address; owner: Address; amount: bigint }>
-  readonly minutes: Map<number, Mutable<MinuteRow>>
+  readonly minutes: Map<number, Mutable<Omit<MinuteRow, 'fees'>> & { fees: bigint }>
+  /** By day and sender. */
+  readonly active: Map<string, ActiveRow>
 }
 
 /** @param blocks - In order, each with the receipts of all its transactions. */
@@ -66,6 +71,7 @@ export function rowsOf(blocks: readonly NodeBlock[]): Rows {
     tokens: new Map(),
     balances: new Map(),
     minutes: new Map(),
+    active: new Map(),
   }
   for (const block of blocks) addBlock(draft, block)
   return {
@@ -79,7 +85,8 @@ export function rowsOf(blocks: readonly NodeBlock[]): Rows {
         owner: inJson(owner),
         amount: String(amount),
       })),
-    minutes: [...draft.minutes.values()],
+    minutes: [...draft.minutes.values()].map((sums) => ({ ...sums, fees: String(sums.fees) })),
+    active: sorted(draft.active),
   }
 }
 
@@ -100,11 +107,15 @@ function addBlock(draft: Draft, block: NodeBlock): void {
     transactions: transactions.length,
   })
   const minute = Math.floor(timeMs / minuteMs)
-  const sums = draft.minutes.get(minute) ?? { minute, blocks: 0, transactions: 0, gas: 0 }
+  const sums = draft.minutes.get(minute) ?? { minute, blocks: 0, transactions: 0, gas: 0, fees: 0n }
   sums.blocks += 1
   sums.transactions += transactions.length
   sums.gas += Number(block.gasUsed)
+  for (const { gasUsed, effectiveGasPrice } of receipts)
+    sums.fees += BigInt(gasUsed) * BigInt(effectiveGasPrice)
   draft.minutes.set(minute, sums)
+  const day = Math.floor(timeMs / dayMs)
+  for (const { from } of transactions) draft.active.set(`${day}/${from}`, { day, sender: inJson(from) })
 
   let place = 0
   const nextPlace = (): number => positionOf(number, place++)

@@ -60,9 +60,10 @@ export async function writeBlocks(
     db,
     'minutes',
     rows.minutes,
-    `(minute) do update set blocks = minutes.blocks + excluded.blocks, gas = minutes.gas + excluded.gas,
+    `(minute) do update set blocks = minutes.blocks + excluded.blocks, gas = minutes.gas + excluded.gas, fees = minutes.fees + excluded.fees,
      transactions = minutes.transactions + excluded.transactions`,
   )
+  await insertRows(db, 'active', rows.active, '(day, sender) do nothing')
   const logs = blocks.flatMap(({ receipts }) => receipts.flatMap((receipt) => receipt.logs))
   await writeNames(db, logs, chainId)
 }
