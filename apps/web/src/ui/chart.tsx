@@ -163,7 +163,11 @@ function optionsOf(
 function shortFigure(value: number, language: Language): string {
   const size = Math.abs(value)
   if (size >= 1e6) return value.toLocaleString(language, { notation: 'compact', maximumFractionDigits: 2 })
-  return value.toLocaleString(language, size < 0.01 ? { maximumSignificantDigits: 3 } : {})
+  if (size === 0 || size >= 0.01) return value.toLocaleString(language)
+  return value.toLocaleString(language, {
+    maximumSignificantDigits: 3,
+    notation: size < 1e-4 ? 'scientific' : 'standard',
+  })
 }
 
 /** Times as an axis has room for them, by how long a time it shows. */
