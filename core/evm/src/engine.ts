@@ -14,7 +14,7 @@ export type EngineOptions = {
   readonly hardfork?: Hardfork
   /** Faster functions of the host; the portable ones unless given. */
   readonly cryptography?: Cryptography
-  /** What runs the code; `library` unless given. They agree on every outcome. */
+  /** What runs the code; `wasm` unless given. They agree on every outcome. */
   readonly machine?: MachineName
 }
 
@@ -22,7 +22,7 @@ export type EngineOptions = {
 export function createEngine({
   hardfork = 'osaka',
   cryptography = {},
-  machine: name = 'library',
+  machine: name = 'wasm',
 }: EngineOptions = {}): Engine {
   const rules = rulesOf(hardfork)
   const machine = createMachine(name, hardfork, cryptography)

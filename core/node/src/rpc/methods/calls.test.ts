@@ -37,7 +37,7 @@ describe('calls methods over a real ledger', () => {
   let session: TestSession
   before(async () => {
     session = await startTestSession({
-      callGas: 1_200_000n,
+      callGas: 300_000_000n,
       trace: true,
       logBlocks: 5,
       logs: 3,
@@ -146,7 +146,7 @@ describe('calls methods over a real ledger', () => {
   it('says when no gas limit that could be sent is enough', async () => {
     await assert.rejects(session.call('eth_estimateGas', { to: spinner.address }), {
       code: -32_000,
-      message: 'gas required exceeds allowance (1200000)',
+      message: 'gas required exceeds allowance (16777216)',
     })
   })
 
