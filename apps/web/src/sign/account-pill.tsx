@@ -6,6 +6,7 @@ import { useActiveNote } from '../keys/active-note.ts'
 import { cut } from '../ui/cut.ts'
 import { Identicon } from '../ui/identicon.tsx'
 import { WalletIcon } from '../ui/icons.tsx'
+import { isOutbid } from './records.ts'
 import { useRecords } from './store.ts'
 
 const PendingCount = lazy(async () => {
@@ -17,7 +18,7 @@ const PendingCount = lazy(async () => {
 export function AccountPill() {
   const t = useTranslations('shell')
   const address = useActiveNote()
-  const waiting = useRecords().filter(({ state }) => state === 'pending').length
+  const waiting = useRecords().filter((it, _, all) => it.state === 'pending' && !isOutbid(it, all)).length
   return (
     <Link
       to="/wallet"

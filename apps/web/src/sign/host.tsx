@@ -27,6 +27,13 @@ export default function Host({ shown }: { readonly shown: Shown | undefined }) {
   )
 }
 
+const words = {
+  pending: 'sheet.later',
+  done: 'sheet.later',
+  failed: 'sheet.laterFailed',
+  replaced: 'sheet.laterReplaced',
+} as const
+
 /** @param isShown - The sheet tells by itself what became of its own. */
 function useReceipts(isShown: boolean): void {
   const t = useTranslations('sign')
@@ -35,8 +42,9 @@ function useReceipts(isShown: boolean): void {
   const network = useNetwork()
   useEffect(() => {
     if (network === undefined) return undefined
-    return watchReceipts(client, network, head, records, ({ record: { title, state } }) => {
-      if (!isShown) say(t(state === 'done' ? 'sheet.later' : 'sheet.laterFailed', { title }))
+    return watchReceipts(client, network, head, records, ({ record: { title, state, replacedBy } }) => {
+      // Of two with one nonce, the one in the block is news.
+      if (!isShown && !replacedBy) say(t(words[state], { title }))
     })
   }, [client, head, isShown, network, t])
 }

@@ -13,6 +13,7 @@ import { Reason } from './forecast-view.tsx'
 import { reasonOf } from './reason.ts'
 import { receiptOfOperation } from './operation-fate.ts'
 import type { WriteOutcome, WriteRequest } from './requests.ts'
+import { ReplaceOffer } from './replace-offer.tsx'
 import { useRecords } from './store.ts'
 
 /** After signing: on its way, then done or failed, with the transaction at hand. */
@@ -57,12 +58,15 @@ export function OutcomeView({
     <>
       {state === 'pending' && (
         <Notice tone="accent" title={t('sheet.pending')}>
-          {t('sheet.pendingHint')}
+          <p>{t('sheet.pendingHint')}</p>
+          {record?.replaces && <p>{t('replace.uncertain')}</p>}
         </Notice>
       )}
+      {record && <ReplaceOffer record={record} onLeave={onClose} />}
       {state === 'done' && (
         <Notice tone="good" title={t('sheet.done')}>
-          {t('sheet.doneHint')}
+          <p>{t('sheet.doneHint')}</p>
+          {record?.replaces && <p>{t('replace.won')}</p>}
         </Notice>
       )}
       {state === 'failed' && (
@@ -77,6 +81,14 @@ export function OutcomeView({
         facts={[
           record?.operation && { label: t('sheet.operation'), value: <HashView value={hash} /> },
           transaction && { label: t('sheet.transaction'), value: <HashView value={transaction} kind="tx" /> },
+          record?.replaces && {
+            label: t('replace.of'),
+            value: <HashView value={record.replaces} kind="tx" />,
+          },
+          record?.replacedBy && {
+            label: t('replace.by'),
+            value: <HashView value={record.replacedBy} kind="tx" />,
+          },
         ]}
       />
       <div className="flex justify-end">

@@ -9,8 +9,9 @@ import { coin, forecast, type Forecast } from '../intent/forecast.ts'
 import { intentOf, type Call, type Intent } from '../intent/intent.ts'
 import { counterpartyOf, risksOf, type Risk } from '../intent/risks.ts'
 import { readTokenFacts, type TokenFacts } from '../intent/token-facts.ts'
-import { affordable, type Fees } from './fees.ts'
+import { affordable, atLeast, type Fees } from './fees.ts'
 import type { OperationGas } from './operation.ts'
+import type { Replacement } from './replacement.ts'
 
 export type Prepared = {
   readonly intent: Intent
@@ -34,6 +35,7 @@ export type PrepareFacts = {
   readonly from: Address
   readonly call: Call
   readonly isPriceStale: boolean
+  readonly replaces: Replacement | undefined
   /** Where the sender is a smart account: what its operation would take. */
   readonly estimateOperation: ((fees: Fees) => Promise<OperationGas>) | undefined
   /** The wallet's own accounts, and whom one paid before. */
@@ -52,24 +54,25 @@ const gasOfFailing = 1_000_000n
  * @throws what viem throws when it does not answer. A call that would fail is an answer, not an error.
  */
 export async function prepare(facts: PrepareFacts): Promise<Prepared> {
-  const { client, directory, from, call, isPriceStale, known, labels, estimateOperation } = facts
+  const { client, directory, from, call, isPriceStale, replaces, known, labels, estimateOperation } = facts
   const intent = intentOf(call)
   const counterparty = counterpartyOf(intent)
   const isOwn = call.to !== undefined && isAddressEqual(call.to, from)
   const [outlook, balanceWei, nonce, usual, plain, code] = await Promise.all([
     forecast(client, from, call),
     client.getBalance({ address: from }),
-    client.getTransactionCount({ address: from, blockTag: 'pending' }),
+    replaces?.nonce ?? client.getTransactionCount({ address: from, blockTag: 'pending' }),
     client.estimateFeesPerGas(),
-    estimateOperation
+    estimateOperation || replaces?.gas !== undefined
       ? 0n
       : client.estimateGas({ account: from, ...sent(call) }).then(gasLimitFor, () => gasOfFailing),
     counterparty === undefined ? undefined : client.getCode({ address: counterparty }),
   ])
   const tokens = await tokensOf(facts, intent, outlook)
   const operation = await estimateOperation?.(usual)
-  const gas = (operation ? gasOf(operation) : plain) + (call.delegate ? gasOfDelegation : 0n)
-  const fees = affordable(usual, gas, balanceWei - call.value)
+  const gas = replaces?.gas ?? (operation ? gasOf(operation) : plain) + (call.delegate ? gasOfDelegation : 0n)
+  const bid = affordable(usual, gas, balanceWei - call.value)
+  const fees = replaces ? atLeast(bid, replaces.feesMin) : bid
   // Nobody knows an account better than itself.
   const named = [...directory.named.values(), from]
   const risks = risksOf({

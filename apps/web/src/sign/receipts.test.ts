@@ -22,20 +22,33 @@ const pending: SentRecord = {
   state: 'pending',
 }
 
+const faster: SentRecord = {
+  ...pending,
+  hash: `0x${'22'.repeat(32)}`,
+  replaces: pending.hash,
+  raw: '0x03',
+  sentMs: 2,
+}
+
 /** A chain whose next answers the test sets. */
 function setUp() {
   const answers = {
     receipt: undefined as 'success' | 'reverted' | undefined,
     nonce: 7,
+    /** Whose receipt that is; undefined: everybody's. */
+    receiptOf: undefined as string | undefined,
     isDown: false,
     isKnown: true,
     refuses: false,
+    /** Happens while the node looks at what it was given. */
+    meanwhile: (): void => {},
   }
   const given: string[] = []
   const client = {
     getTransactionReceipt: async ({ hash }: { hash: `0x${string}` }) => {
       if (answers.isDown) throw new Error('no answer')
-      if (answers.receipt === undefined) throw new TransactionReceiptNotFoundError({ hash })
+      const isAnothers = answers.receiptOf !== undefined && answers.receiptOf !== hash
+      if (answers.receipt === undefined || isAnothers) throw new TransactionReceiptNotFoundError({ hash })
       return { status: answers.receipt, transactionHash: hash }
     },
     getTransaction: async ({ hash }: { hash: `0x${string}` }) => {
@@ -44,6 +57,7 @@ function setUp() {
     },
     sendRawTransaction: async ({ serializedTransaction }: { serializedTransaction: string }) => {
       given.push(serializedTransaction)
+      answers.meanwhile()
       if (answers.refuses)
         throw new RpcRequestError({
           body: {},
@@ -118,6 +132,67 @@ describe('watchReceipts', () => {
     await refusing.block()
     assert.equal(refusing.records.current()[0]?.state, 'failed')
     refusing.stop()
+  })
+
+  it('settles both of one number by the one that is in a block', async () => {
+    for (const winner of ['first', 'second'] as const) {
+      const { answers, block, records, told, stop } = setUp()
+      const [first, second] = [pending.hash, faster.hash]
+      records.put(faster)
+      await block()
+      assert.equal(told.length, 0)
+      Object.assign(answers, { nonce: 8, receipt: 'success', receiptOf: winner === 'first' ? first : second })
+      await block()
+      const [a, b] = [first, second].map((hash) => records.current().find((it) => it.hash === hash))
+      const [won, lost] = winner === 'first' ? [a, b] : [b, a]
+      assert.equal(won?.state, 'done')
+      assert.equal(won.replacedBy, undefined)
+      assert.equal(lost?.state, 'replaced')
+      assert.equal(lost.replacedBy, won.hash)
+      assert.equal(told.length, 2)
+      stop()
+    }
+  })
+
+  it('names nobody when another device took the number', async () => {
+    const { answers, block, records, stop } = setUp()
+    records.put(faster)
+    answers.nonce = 8
+    await block()
+    for (const it of records.current()) {
+      assert.equal(it.state, 'replaced')
+      assert.equal(it.replacedBy, undefined)
+    }
+    stop()
+  })
+
+  it('gives a node only the higher bid of one number, and the lower one again once that is refused', async () => {
+    const { answers, block, given, records, stop } = setUp()
+    records.put(faster)
+    answers.isKnown = false
+    await block()
+    assert.deepEqual(given, [faster.raw])
+    assert.equal(records.current().filter(({ state }) => state === 'pending').length, 2)
+    Object.assign(answers, { isKnown: false, refuses: true })
+    await block()
+    assert.equal(records.current().find(({ hash }) => hash === faster.hash)?.state, 'failed')
+    answers.refuses = false
+    await block()
+    assert.equal(given.at(-1), pending.raw)
+    stop()
+  })
+
+  it('goes on with one that was refused because its replacement left just before', async () => {
+    const { answers, block, given, records, stop } = setUp()
+    Object.assign(answers, { isKnown: false, refuses: true })
+    answers.meanwhile = () => {
+      answers.meanwhile = () => void (answers.refuses = false)
+      records.put(faster)
+    }
+    await block()
+    assert.deepEqual(given, [pending.raw, faster.raw])
+    assert(records.current().every(({ state }) => state === 'pending'))
+    stop()
   })
 
   it('goes on when the node was silent, and hears nothing once stopped', async () => {

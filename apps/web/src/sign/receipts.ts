@@ -6,6 +6,8 @@
 import {
   TransactionNotFoundError,
   TransactionReceiptNotFoundError,
+  isAddressEqual,
+  type Hash,
   type Hex,
   type PublicClient,
   type TransactionReceipt,
@@ -13,7 +15,7 @@ import {
 import type { HeadFeed } from '../chain/head.ts'
 import { isRefused } from './problem.ts'
 import { receiptOfOperation, waitingOf } from './operation-fate.ts'
-import type { RecordStore, SentOperation, SentRecord } from './records.ts'
+import { isOutbid, type RecordStore, type SentOperation, type SentRecord } from './records.ts'
 
 /** What became of one. */
 export type Settled = { readonly record: SentRecord; readonly receipt: TransactionReceipt | undefined }
@@ -40,7 +42,7 @@ export function watchReceipts(
     try {
       for (const record of records.current()) {
         if (record.state !== 'pending' || record.network !== network) continue
-        const found = await fateOf(client, record)
+        const found = await fateOf(client, record, records.current)
         if (found === undefined || isStopped) continue
         records.put(found.record)
         settled(found)
@@ -60,21 +62,44 @@ export function watchReceipts(
   }
 }
 
-async function fateOf(client: PublicClient, record: SentRecord): Promise<Settled | undefined> {
+async function fateOf(
+  client: PublicClient,
+  record: SentRecord,
+  all: RecordStore['current'],
+): Promise<Settled | undefined> {
   if (record.operation) return fateOfOperation(client, record, record.operation)
   const receipt = await receiptOf(client, record)
   if (receipt !== undefined)
     return { record: { ...record, state: receipt.status === 'success' ? 'done' : 'failed' }, receipt }
   const next = await client.getTransactionCount({ address: record.from })
   if (next <= record.nonce)
-    return (await isGivenAgain(client, record))
+    // Of one nonce a node keeps the highest bid and refuses the others; somebody may make one meanwhile.
+    return isOutbid(record, all()) || (await isGivenAgain(client, record)) || isOutbid(record, all())
       ? undefined
       : { record: { ...record, state: 'failed' }, receipt: undefined }
   // Its number is used up. It may have been closed into a block between both questions.
   const late = await receiptOf(client, record)
   if (late !== undefined)
     return { record: { ...record, state: late.status === 'success' ? 'done' : 'failed' }, receipt: late }
-  return { record: { ...record, state: 'replaced' }, receipt: undefined }
+  const replacedBy = await winnerOf(client, record, all())
+  return {
+    record: { ...record, state: 'replaced', ...(replacedBy && { replacedBy }) },
+    receipt: undefined,
+  }
+}
+
+/** Which one that this browser sent with the same nonce is in a block; undefined: none, so another device did it. */
+async function winnerOf(
+  client: PublicClient,
+  { hash, network, from, nonce }: SentRecord,
+  all: readonly SentRecord[],
+): Promise<Hash | undefined> {
+  for (const it of all) {
+    const isRival = it.network === network && it.nonce === nonce && isAddressEqual(it.from, from)
+    if (!isRival || it.hash === hash || it.operation) continue
+    if ((await receiptOf(client, it)) !== undefined) return it.hash
+  }
+  return undefined
 }
 
 async function fateOfOperation(

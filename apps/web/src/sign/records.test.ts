@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { createRecords, parseRecords, recentParties, wasUsed, type SentRecord } from './records.ts'
+import { createRecords, isOutbid, parseRecords, recentParties, wasUsed, type SentRecord } from './records.ts'
 
 const record = (n: number, more: Partial<SentRecord> = {}): SentRecord => ({
   hash: `0x${n.toString(16).padStart(64, '0')}`,
@@ -89,6 +89,26 @@ describe('records', () => {
       { ...record(3), state: 'odd' },
     ])
     assert.deepEqual(parseRecords(mixed), [record(1)])
+  })
+
+  it('keep who replaced whom, and drop what only looks like it', () => {
+    const linked = record(2, { replaces: record(1).hash, replacedBy: record(3).hash, sentAt: 9 })
+    const odd = [
+      { ...record(4), replaces: 'nobody' },
+      { ...record(5), replacedBy: 7 },
+      { ...record(6), sentAt: 0.5 },
+    ]
+    assert.deepEqual(parseRecords(JSON.stringify([linked, ...odd])), [linked])
+  })
+
+  it('are outbid while what replaces them waits', () => {
+    const [first, second] = [
+      record(1, { state: 'pending' }),
+      record(2, { state: 'pending', replaces: record(1).hash }),
+    ]
+    assert(isOutbid(first, [second, first]))
+    assert(!isOutbid(second, [second, first]))
+    assert(!isOutbid(first, [{ ...second, state: 'failed' }, first]))
   })
 
   it('know whom one paid before, on the same chain and only if it was done', () => {

@@ -31,6 +31,12 @@ export type SentRecord = {
   /** Signed and encoded, while it waits: a node that lost it, or never got it, is given it again. */
   readonly raw?: Hex
   readonly sentMs: number
+  /** The newest block by then. */
+  readonly sentAt?: number
+  /** What waited with the same nonce, and bid less. */
+  readonly replaces?: Hash
+  /** Which one of this browser came into a block with its nonce. */
+  readonly replacedBy?: Hash
   readonly state: 'pending' | 'done' | 'failed' | 'replaced'
 }
 
@@ -97,6 +103,11 @@ export function parseRecords(text: string | null): readonly SentRecord[] {
   }
 }
 
+/** Whether one with the same nonce and a higher bid waits: nodes keep only that. */
+export function isOutbid({ hash }: SentRecord, records: readonly SentRecord[]): boolean {
+  return records.some((it) => it.replaces === hash && it.state === 'pending')
+}
+
 /** Whether one was paid or trusted before, on this network. */
 export function wasUsed(records: readonly SentRecord[], network: Hex, address: Address): boolean {
   const wanted = address.toLowerCase()
@@ -132,8 +143,9 @@ function trimmed({ raw, operation, ...record }: SentRecord): SentRecord {
 }
 
 function isRecord(value: unknown): value is SentRecord {
-  const { hash, network, from, counterparty, title, nonce, operation, raw, sentMs, state } = (value ??
-    {}) as Partial<SentRecord>
+  const record = (value ?? {}) as Partial<SentRecord>
+  const { hash, network, from, counterparty, title, nonce, operation, raw, sentMs, sentAt, state } = record
+  const { replaces, replacedBy } = record
   return (
     typeof hash === 'string' &&
     isHash(hash) &&
@@ -147,6 +159,8 @@ function isRecord(value: unknown): value is SentRecord {
     (raw === undefined || (typeof raw === 'string' && isHex(raw))) &&
     (operation === undefined || isOperation(operation)) &&
     Number.isSafeInteger(sentMs) &&
+    (sentAt === undefined || Number.isSafeInteger(sentAt)) &&
+    [replaces, replacedBy].every((it) => it === undefined || (typeof it === 'string' && isHash(it))) &&
     ['pending', 'done', 'failed', 'replaced'].includes(state ?? '')
   )
 }

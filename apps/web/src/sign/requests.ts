@@ -7,6 +7,7 @@
  */
 import type { Hex, TransactionReceipt } from 'viem'
 import type { Call } from '../intent/intent.ts'
+import type { Replacement } from './replacement.ts'
 
 export type WriteRequest = {
   readonly kind: 'write'
@@ -15,6 +16,8 @@ export type WriteRequest = {
   readonly call: Call
   /** A price that this rests on is older than its feed allows. */
   readonly isPriceStale?: boolean
+  /** What waits, and is to make room for this. */
+  readonly replaces?: Replacement
 }
 
 export type MessageRequest = {

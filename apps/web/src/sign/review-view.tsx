@@ -13,6 +13,8 @@ import { IntentView } from './intent-view.tsx'
 import type { Prepared } from './prepare.ts'
 import { problemWord } from './problem.ts'
 import { ProblemNotice } from './problem-notice.tsx'
+import { ReplaceNotice, useStanding } from './replace-notice.tsx'
+import type { Replacement } from './replacement.ts'
 import { RiskList } from './risk-list.tsx'
 import { UnlockForm } from './unlock-form.tsx'
 
@@ -23,6 +25,7 @@ export function ReviewView({
   confirmedBy,
   problem,
   signLabel,
+  replaces,
   onSign,
   onCancel,
 }: {
@@ -32,17 +35,34 @@ export function ReviewView({
   readonly confirmedBy: 'outside' | 'passkey' | undefined
   readonly problem: unknown
   readonly signLabel: string
+  /** What waits, and is to make room for this. */
+  readonly replaces: Replacement | undefined
   readonly onSign: (ready: Prepared) => void
   readonly onCancel: () => void
 }) {
   const t = useTranslations('sign')
   const needsUnlock = useNeedsUnlock()
+  const standing = useStanding(replaces)
   const [typed, setTyped] = useState('')
   const { data: ready } = prepared
+  const account = replaces ? (
+    <ReplaceNotice replaces={replaces} standing={standing} />
+  ) : (
+    <AccountChoice label={t('account.from')} />
+  )
+  if (standing !== 'ready')
+    return (
+      <>
+        {account}
+        <div className="flex justify-end">
+          <Button onClick={onCancel}>{t('sheet.close')}</Button>
+        </div>
+      </>
+    )
   if (prepared.isError && ready === undefined)
     return (
       <>
-        <AccountChoice label={t('account.from')} />
+        {account}
         {problemWord(prepared.error) === 'other' ? (
           <ErrorState error={prepared.error} onRetry={() => void prepared.refetch()} />
         ) : (
@@ -54,7 +74,7 @@ export function ReviewView({
   const isCleared = !isDangerous || isTyped(typed, t('sheet.dangerWord'))
   return (
     <>
-      <AccountChoice label={t('account.from')} />
+      {account}
       {ready === undefined ? (
         <div>
           <p role="status" className="text-quiet">
@@ -89,7 +109,8 @@ export function ReviewView({
         <UnlockForm />
       ) : (
         <div className="flex flex-wrap justify-end gap-2">
-          <Button onClick={onCancel}>{t('sheet.cancel')}</Button>
+          {/* Beside a cancelling, that word would say both. */}
+          <Button onClick={onCancel}>{t(replaces ? 'sheet.close' : 'sheet.cancel')}</Button>
           <Button
             look="primary"
             busy={isSigning}

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import type { Hash } from 'viem'
+import { isAddressEqual, type Hash } from 'viem'
 import { useChain } from '../chain/chain.ts'
 import { usePublicClient } from '../chain/public-client.ts'
 import { useDirectory } from '../intent/directory.ts'
@@ -41,6 +41,7 @@ export function WriteSheet({
   const [isSigning, setIsSigning] = useState(false)
   const prepared = usePrepared(request, hash === undefined)
   const send = useSend(request)
+  const { title, replaces } = request
 
   async function sign(ready: Prepared): Promise<void> {
     setProblem(undefined)
@@ -59,7 +60,11 @@ export function WriteSheet({
     close()
   }
   return (
-    <Sheet open onClose={leave} title={request.title}>
+    <Sheet
+      open
+      onClose={leave}
+      title={replaces?.kind === 'faster' ? t('replace.fasterTitle', { title }) : title}
+    >
       <div className="flex flex-col gap-4">
         {hash === undefined || isSigning ? (
           <AccountGate onLeave={leave}>
@@ -69,6 +74,7 @@ export function WriteSheet({
               confirmedBy={confirmedBy(active)}
               problem={problem}
               signLabel={t('sheet.sign')}
+              replaces={replaces}
               onSign={(ready) => void sign(ready)}
               onCancel={leave}
             />
@@ -87,7 +93,7 @@ function confirmedBy(active: Account | undefined): 'outside' | 'passkey' | undef
   return kind === 'outside' || kind === 'passkey' ? kind : undefined
 }
 
-function usePrepared({ call, isPriceStale = false }: WriteRequest, isWanted: boolean) {
+function usePrepared({ call, isPriceStale = false, replaces }: WriteRequest, isWanted: boolean) {
   const client = usePublicClient()
   const { data: directory, isError } = useDirectory()
   const { settings: chain } = useChain()
@@ -96,9 +102,13 @@ function usePrepared({ call, isPriceStale = false }: WriteRequest, isWanted: boo
   const sent = useRecords()
   const network = useNetwork()
   return useQuery({
-    queryKey: ['prepare', active?.address, call.to, String(call.value), call.data],
+    queryKey: ['prepare', active?.address, call.to, String(call.value), call.data, replaces?.hash],
     enabled:
-      isWanted && active !== undefined && (directory !== undefined || isError) && network !== undefined,
+      isWanted &&
+      active !== undefined &&
+      (replaces === undefined || isAddressEqual(active.address, replaces.from)) &&
+      (directory !== undefined || isError) &&
+      network !== undefined,
     refetchInterval: refreshMs,
     gcTime: 0,
     queryFn: () =>
@@ -109,6 +119,7 @@ function usePrepared({ call, isPriceStale = false }: WriteRequest, isWanted: boo
         from: active!.address,
         call,
         isPriceStale,
+        replaces,
         estimateOperation: isSmart(active!)
           ? async (fees) => {
               const sender = { client, vault: wallet.vault, chain, account: active!, accounts }
@@ -124,14 +135,16 @@ function usePrepared({ call, isPriceStale = false }: WriteRequest, isWanted: boo
 function useSend({
   title,
   call,
+  replaces,
 }: WriteRequest): (ready: Prepared, noted: (hash: Hash) => void) => Promise<void> {
   const client = usePublicClient()
-  const { settings } = useChain()
+  const { settings, head } = useChain()
   const { active, accounts } = useWallet()
   const network = useNetwork()
   return async (ready, noted) => {
     const account = active!
     const note = (hash: Hash, known: SentNote): void => {
+      const { number } = head.current()
       records.put({
         hash,
         network: network!,
@@ -141,6 +154,8 @@ function useSend({
         nonce: ready.nonce,
         ...known,
         sentMs: Date.now(),
+        ...(number !== undefined && { sentAt: Number(number) }),
+        ...(replaces && { replaces: replaces.hash }),
         state: 'pending',
       })
       noted(hash)

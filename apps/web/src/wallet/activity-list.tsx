@@ -5,6 +5,8 @@ import { useChain } from '../chain/chain.ts'
 import { live } from '../chain/live.ts'
 import { usePublicClient } from '../chain/public-client.ts'
 import { useNetwork } from '../sign/network.ts'
+import type { SentRecord } from '../sign/records.ts'
+import { ReplaceOffer } from '../sign/replace-offer.tsx'
 import { useRecords } from '../sign/store.ts'
 import { Badge, type Tone } from '../ui/badge.tsx'
 import { Hash } from '../ui/hash.tsx'
@@ -29,6 +31,10 @@ export function ActivityList({ address, count }: { readonly address: Address; re
     <Loaded query={items.query} lines={count}>
       {({ source }) => (
         <>
+          {items.all.map(
+            ({ state, sent }) =>
+              state === 'pending' && sent && <ReplaceOffer key={sent.hash} record={sent} />,
+          )}
           {items.all.length === 0 ? (
             <EmptyState title={t('activity.empty')}>{t('activity.emptyWhy')}</EmptyState>
           ) : (
@@ -70,7 +76,12 @@ function ActivityTable({ items }: { readonly items: readonly ActivityItem[] }) {
         {
           id: 'what',
           label: t('activity.what'),
-          cell: ({ title, direction }) => <bdi>{title ?? t(`activity.${direction}`)}</bdi>,
+          cell: ({ title, direction, sent }) => (
+            <>
+              <bdi>{title ?? t(`activity.${direction}`)}</bdi>
+              {sent && <Rival record={sent} />}
+            </>
+          ),
         },
         {
           id: 'amount',
@@ -105,5 +116,17 @@ function ActivityTable({ items }: { readonly items: readonly ActivityItem[] }) {
         },
       ]}
     />
+  )
+}
+
+/** The other one with the same nonce: which of the two is in a block, its badge tells. */
+function Rival({ record: { replaces, replacedBy } }: { readonly record: SentRecord }) {
+  const t = useTranslations('sign')
+  const other = replacedBy ?? replaces
+  if (other === undefined) return null
+  return (
+    <span className="block text-sm text-quiet">
+      {t(replacedBy ? 'replace.by' : 'replace.of')} <Hash value={other} kind="tx" isBare />
+    </span>
   )
 }

@@ -45,6 +45,21 @@ describe('merged', () => {
   })
 })
 
+describe('merged, of two with one nonce', () => {
+  it('shows both, with what this browser knows of each', () => {
+    const lost = { ...record(3, 'replaced'), replacedBy: hashOf(4) }
+    const won = { ...record(4, 'done'), replaces: hashOf(3) }
+    const items = merged([found(4)], [won, lost])
+    assert.deepEqual(
+      items.map(({ hash, state, sent }) => [hash, state, sent?.replaces, sent?.replacedBy]),
+      [
+        [hashOf(4), 'done', hashOf(3), undefined],
+        [hashOf(3), 'replaced', undefined, hashOf(4)],
+      ],
+    )
+  })
+})
+
 describe('readActivity', () => {
   it('looks at the newest blocks only, and at one’s own in them, where the index is silent', async () => {
     const asked: bigint[] = []

@@ -17,6 +17,8 @@ export type ActivityItem = {
   readonly value: bigint | undefined
   readonly state: SentRecord['state']
   readonly atMs: number
+  /** Where this browser sent it. */
+  readonly sent?: SentRecord
 }
 
 /** Without an index. */
@@ -61,7 +63,9 @@ export function merged(found: readonly ActivityItem[], sent: readonly SentRecord
     records.delete(it.hash!)
     // A block closes before its receipt is asked for: what is in one is not pending.
     const isSettled = record !== undefined && record.state !== 'pending' && record.state !== 'replaced'
-    return record ? { ...it, title: record.title, state: isSettled ? record.state : it.state } : it
+    return record
+      ? { ...it, title: record.title, state: isSettled ? record.state : it.state, sent: record }
+      : it
   })
   const rest = [...records.values()].map((it): ActivityItem => ({
     hash: transactionOf(it),
@@ -71,6 +75,7 @@ export function merged(found: readonly ActivityItem[], sent: readonly SentRecord
     value: undefined,
     state: it.state,
     atMs: it.sentMs,
+    sent: it,
   }))
   return [...named, ...rest].toSorted((a, b) => b.atMs - a.atMs)
 }
