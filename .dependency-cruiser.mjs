@@ -50,6 +50,19 @@ export default {
       to: { path: '^(sim|bench|chaos|fuzz)/' },
     },
     {
+      // Another's machine and precompiles are the judge of ours, and run in no node.
+      name: 'the-evm-library-only-judges',
+      severity: 'error',
+      from: { pathNot: '^core/evm/src/ethereumjs/|\\.(test|bench|fixture)\\.ts$' },
+      to: { path: '^core/evm/src/ethereumjs/|/@ethereumjs/(binarytree|common|evm|statemanager|util)/' },
+    },
+    {
+      name: 'fixtures-are-for-tests',
+      severity: 'error',
+      from: { pathNot: '\\.(test|bench|fixture)\\.ts$|/e2e/|^(bench|sim|chaos|fuzz)/' },
+      to: { path: '\\.fixture\\.ts$' },
+    },
+    {
       name: 'no-cycles',
       severity: 'error',
       from: {},

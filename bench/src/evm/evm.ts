@@ -6,15 +6,9 @@
  * @module
  */
 import { parseArgs } from 'node:util'
-import {
-  createEngine,
-  emptyAccount,
-  JournaledState,
-  type Address,
-  type Engine,
-  type StateReader,
-} from '@watt/evm'
+import { emptyAccount, JournaledState, type Address, type Engine, type StateReader } from '@watt/evm'
 import { hexToBytes, type Hex } from 'viem'
+import { createEngineOn } from '../../../core/evm/src/every-machine.fixture.ts'
 import { startPeer, type Peer } from '../peers.ts'
 import { readUsage } from '../process-usage.ts'
 import { machine } from '../report.ts'
@@ -65,7 +59,7 @@ export async function benchEvm(words: readonly string[]): Promise<void> {
 async function runnersOf(code: Hex, anvil: Peer | undefined): Promise<ReadonlyMap<EngineName, Runner>> {
   const runners = new Map<EngineName, Runner>()
   for (const name of ['wasm', 'reference', 'library'] as const) {
-    runners.set(name, inProcess(createEngine({ hardfork: 'cancun', machine: name }), hexToBytes(code)))
+    runners.set(name, inProcess(createEngineOn(name, { hardfork: 'cancun' }), hexToBytes(code)))
   }
   if (anvil !== undefined) {
     await ask(anvil.rpc, 'anvil_setCode', [address, code])

@@ -3,22 +3,21 @@
  * @module
  */
 import { block, price } from './engine.fixture.ts'
-import { createEngine } from './engine.ts'
+import { createEngineOn, machineNames, type AnyMachineName } from './every-machine.fixture.ts'
 import { toHex } from './keccak.ts'
-import { machineNames, type MachineName } from './machines.ts'
 import { stateOf, type Scenario } from './programs.fixture.ts'
 import type { Engine } from './types.ts'
 
-const engines = new Map<MachineName, Engine>()
+const engines = new Map<AnyMachineName, Engine>()
 
-function engineOf(machine: MachineName): Engine {
-  const engine = engines.get(machine) ?? createEngine({ machine })
+function engineOf(machine: AnyMachineName): Engine {
+  const engine = engines.get(machine) ?? createEngineOn(machine)
   engines.set(machine, engine)
   return engine
 }
 
 /** Everything that validators must agree on, as text. Why a call failed is not among it. */
-async function resultOf(machine: MachineName, scenario: Scenario): Promise<string> {
+async function resultOf(machine: AnyMachineName, scenario: Scenario): Promise<string> {
   const state = stateOf(scenario)
   const outcome = await engineOf(machine).execute(scenario.message, block, state, {
     price,
@@ -41,7 +40,7 @@ async function resultOf(machine: MachineName, scenario: Scenario): Promise<strin
 /** @returns undefined when all agree; else the first difference, with what both sides say. */
 export async function differenceOf(
   scenario: Scenario,
-  machines: readonly MachineName[] = machineNames,
+  machines: readonly AnyMachineName[] = machineNames,
 ): Promise<string | undefined> {
   const [first = 'library', ...rest] = machines
   const expected = await resultOf(first, scenario)

@@ -6,9 +6,9 @@ import { Bench } from 'tinybench'
 import { assemble } from './assemble.fixture.ts'
 import { alice, block, contract, message, price, word } from './engine.fixture.ts'
 import { createEngine } from './engine.ts'
+import { createEngineOn, machineNames } from './every-machine.fixture.ts'
 import { JournaledState } from './journaled-state.ts'
 import { fromHex } from './keccak.ts'
-import { machineNames } from './machines.ts'
 import { MemoryState } from './memory-state.fixture.ts'
 import type { Address, Engine, Message } from './types.ts'
 
@@ -64,7 +64,7 @@ const tokenTransfers = recipients.map((to): Message => ({
 const bench = new Bench({ name: 'transactions, one core', time: 2000 })
 bench.add('plain transfer', runner(createEngine(), transfers))
 for (const machine of machineNames) {
-  bench.add(`token transfer, ${machine}`, runner(createEngine({ machine }), tokenTransfers))
+  bench.add(`token transfer, ${machine}`, runner(createEngineOn(machine), tokenTransfers))
 }
 await bench.run()
 console.table(bench.table())

@@ -4,6 +4,7 @@
  */
 import { checkTransaction } from './check.ts'
 import type { Cryptography } from './cryptography.ts'
+import type { Machine } from './machine.ts'
 import { createMachine, type MachineName } from './machines.ts'
 import { rulesOf, type Hardfork } from './rules.ts'
 import { transact } from './transact.ts'
@@ -22,10 +23,14 @@ export type EngineOptions = {
 export function createEngine({
   hardfork = 'osaka',
   cryptography = {},
-  machine: name = 'wasm',
+  machine = 'wasm',
 }: EngineOptions = {}): Engine {
+  return engineAround(createMachine(machine, hardfork, cryptography), hardfork)
+}
+
+/** Our transaction rules around any machine that runs `hardfork`'s instructions. */
+export function engineAround(machine: Machine, hardfork: Hardfork): Engine {
   const rules = rulesOf(hardfork)
-  const machine = createMachine(name, hardfork, cryptography)
   return {
     check: (message, state, options) => checkTransaction(message, state, options, rules),
     execute: (message, block, state, options) => transact(machine, rules, message, block, state, options),

@@ -3,9 +3,8 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { assemble } from './assemble.fixture.ts'
 import { alice, block, contract, ether, message, price, stateWith, word } from './engine.fixture.ts'
-import { createEngine } from './engine.ts'
+import { createEngineOn, machineNames } from './every-machine.fixture.ts'
 import { JournaledState } from './journaled-state.ts'
-import { machineNames } from './machines.ts'
 import { MemoryState } from './memory-state.fixture.ts'
 
 class BrokenStore extends MemoryState {
@@ -18,7 +17,7 @@ const toContract = { ...message, to: contract }
 
 for (const machine of machineNames) {
   describe(`the ${machine} machine`, () => {
-    const engine = createEngine({ machine })
+    const engine = createEngineOn(machine)
 
     it('takes everything back when the store below fails, and serves the next transaction', async () => {
       const memory = new BrokenStore()

@@ -2,21 +2,22 @@
  * Which gas is slowest: milliseconds of one core for a million gas spent in one kind of work. A block's gas limit times
  * the worst of these is the time that an attacker can make every validator spend on it.
  * Processor time of one thread, for each machine.
- * Run: node core/evm/src/gas-cost.bench.ts
+ * Run: node core/evm/src/gas-cost.bench.ts [part of a kind's name]
  */
+import { bls12_381 } from '@noble/curves/bls12-381.js'
+import { bn254 } from '@noble/curves/bn254.js'
 import { assemble } from './assemble.fixture.ts'
 import { block, contract, message, other, price, stateWith, word } from './engine.fixture.ts'
-import { createEngine } from './engine.ts'
-import { machineNames } from './machines.ts'
+import { createEngineOn, machineNames } from './every-machine.fixture.ts'
 import type { Hex } from './types.ts'
 
 /** Puts `input` into memory, then calls `at` with it until the gas is gone. */
-function callLoop(at: string, input: readonly Hex[]): Uint8Array {
+function callLoop(at: string, input: readonly Hex[], bytes = 32 * input.length): Uint8Array {
   const store = input
     .map((value, index) => `${value} 0x${(index * 32).toString(16).padStart(4, '0')} MSTORE`)
     .join(' ')
   const start = assemble(store).length
-  const length = `0x${(input.length * 32).toString(16).padStart(4, '0')}`
+  const length = `0x${bytes.toString(16).padStart(4, '0')}`
   const jump = `0x${start.toString(16).padStart(4, '0')} JUMP`
   return assemble(`${store} JUMPDEST PUSH0 PUSH0 ${length} PUSH0 PUSH0 ${at} GAS CALL POP ${jump}`)
 }
@@ -36,6 +37,15 @@ const p256 = [
   '0x7618b065f9832de4ca6ca971a7a1adc826d0f7c00181a5fb2ddf79ae00b4e10e',
 ] as const
 
+/** No power of two, and less than all ones. */
+const odd: Hex = `0x${'a5'.repeat(32)}`
+const bn254First = words(32, 1n, 2n)
+const bn254Base = bn254.G2.Point.BASE
+const bn254Second = words(32, bn254Base.x.c1, bn254Base.x.c0, bn254Base.y.c1, bn254Base.y.c0)
+const bls12First = words(64, bls12_381.G1.Point.BASE.x, bls12_381.G1.Point.BASE.y)
+const bls12Base = bls12_381.G2.Point.BASE
+const bls12Second = words(64, bls12Base.x.c0, bls12Base.x.c1, bls12Base.y.c0, bls12Base.y.c1)
+
 const kinds: Readonly<Record<string, Uint8Array>> = {
   'counting loop': assemble('PUSH0 JUMPDEST 0x01 ADD DUP1 POP 0x01 JUMP'),
   'KECCAK256 of 1 KiB': assemble('JUMPDEST 0x0400 PUSH0 KECCAK256 POP PUSH0 JUMP'),
@@ -48,9 +58,40 @@ const kinds: Readonly<Record<string, Uint8Array>> = {
   'new transient slots': assemble('JUMPDEST GAS GAS TSTORE PUSH0 JUMP'),
   'nothing but JUMPDEST': Uint8Array.from([...new Uint8Array(20_000).fill(0x5b), 0x5f, 0x56]),
   ECRECOVER: callLoop('0x01', signature),
+  'SHA256 of 1 KiB': callLoop('0x02', words(32, ...ones(32))),
+  'RIPEMD160 of 1 KiB': callLoop('0x03', words(32, ...ones(32))),
+  'MODEXP of 32 bytes': callLoop('0x05', [...words(32, 32n, 32n, 32n), odd, ...ones(2).map(word)]),
+  'MODEXP of 1 KiB': callLoop(
+    '0x05',
+    [...words(32, 1024n, 1n, 1024n), ...Array.from({ length: 32 }, () => odd), ...ones(33).map(word)],
+    96 + 1024 + 1 + 1024,
+  ),
+  'BN254 addition': callLoop('0x06', [...bn254First, ...bn254First]),
+  'BN254 multiplication': callLoop('0x07', [...bn254First, word(2n ** 255n)]),
+  'BN254 pairing': callLoop('0x08', [...bn254First, ...bn254Second]),
+  BLAKE2F: callLoop('0x09', [`0x0000c350${'5a'.repeat(28)}`, ...words(32, ...ones(5)), word(0n)], 213),
+  'BLS12-381 addition in G1': callLoop('0x0b', [...bls12First, ...bls12First]),
+  'BLS12-381 multiple in G1': callLoop('0x0c', [...bls12First, ...ones(1).map(word)]),
+  'BLS12-381 addition in G2': callLoop('0x0d', [...bls12Second, ...bls12Second]),
+  'BLS12-381 multiple in G2': callLoop('0x0e', [...bls12Second, ...ones(1).map(word)]),
+  'BLS12-381 pairing': callLoop('0x0f', [...bls12First, ...bls12Second]),
+  'BLS12-381 map to G1': callLoop('0x10', words(64, 5n)),
+  'BLS12-381 map to G2': callLoop('0x11', words(64, 5n, 7n)),
   P256VERIFY: callLoop('0x0100', p256),
-  'BN254 multiplication': callLoop('0x07', [word(1n), word(2n), word(2n ** 255n)]),
-  'BLS12-381 map to G2': callLoop('0x11', [word(0n), word(5n), word(0n), word(7n)]),
+}
+
+/** Numbers of `bytes` bytes, which is 32 or 64, as words. */
+function words(bytes: number, ...numbers: readonly bigint[]): readonly Hex[] {
+  return numbers.flatMap((it) =>
+    Array.from({ length: bytes / 32 }, (_, index) =>
+      word((it >> BigInt(8 * bytes - 256 * (index + 1))) % 2n ** 256n),
+    ),
+  )
+}
+
+/** The dearest words there are. */
+function ones(count: number): readonly bigint[] {
+  return Array.from({ length: count }, () => 2n ** 256n - 1n)
 }
 
 /** The same few instructions over and over, so that the jump hardly counts. */
@@ -59,7 +100,7 @@ function often(source: string): Uint8Array {
 }
 
 async function msPerMillionGas(machine: (typeof machineNames)[number], code: Uint8Array): Promise<number> {
-  const engine = createEngine({ machine })
+  const engine = createEngineOn(machine)
   const measure = async (gasLimit: bigint): Promise<number> => {
     const state = stateWith({ [contract]: code, [other]: assemble('STOP') })
     const before = process.threadCpuUsage()
@@ -72,7 +113,9 @@ async function msPerMillionGas(machine: (typeof machineNames)[number], code: Uin
 }
 
 const rows = []
+const wanted = process.argv[2] ?? ''
 for (const [kind, code] of Object.entries(kinds)) {
+  if (!kind.includes(wanted)) continue
   const row: Record<string, string | number> = { kind }
   for (const machine of machineNames)
     row[machine] = Math.round((await msPerMillionGas(machine, code)) * 10) / 10

@@ -7,11 +7,10 @@
 import assert from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
 import { RLP } from '@ethereumjs/rlp'
-import { createEngine } from './engine.ts'
 import { TransactionRejectedError } from './errors.ts'
+import { createEngineOn, machineNames, type AnyMachineName } from './every-machine.fixture.ts'
 import { JournaledState } from './journaled-state.ts'
 import { fromHex, keccak } from './keccak.ts'
-import { machineNames, type MachineName } from './machines.ts'
 import { MemoryState } from './memory-state.fixture.ts'
 import { skipStateTests, stateTests, type PostState, type StateTest } from './state-tests.fixture.ts'
 import type { BlockEnvironment, Engine, GasPrice, Hex, Log, Message, Rejection } from './types.ts'
@@ -25,8 +24,8 @@ describe("Ethereum's state tests", { skip: skipStateTests }, () => {
       runAll(context, machine))
 })
 
-async function runAll(context: TestContext, machine: MachineName): Promise<void> {
-  const engine = createEngine({ hardfork: 'cancun', machine })
+async function runAll(context: TestContext, machine: AnyMachineName): Promise<void> {
+  const engine = createEngineOn(machine, { hardfork: 'cancun' })
   const skipped = new Map<string, number>()
   const failed: string[] = []
   let seen = 0

@@ -4,15 +4,18 @@
  */
 import { createEngine, JournaledState, type Address, type Outcome } from '@watt/evm'
 import { block, contract, message, price } from '../../../core/evm/src/engine.fixture.ts'
+import { createEngineOn } from '../../../core/evm/src/every-machine.fixture.ts'
 import { MemoryState } from '../../../core/evm/src/memory-state.fixture.ts'
 import { assemble, deployer } from '../../../core/evm/src/assemble.fixture.ts'
 import { cryptography } from '@watt/node/parts'
 import { mutateBytes } from '../mutate/bytes.ts'
 import type { Random } from '../random.ts'
-import { promise, type Target } from '../target.ts'
+import { promise, promiseSameBytes, type Target } from '../target.ts'
 
 /** As the node runs it. */
 const engine = createEngine({ cryptography })
+/** What the built-in functions are held to. */
+const judge = createEngineOn('library', { cryptography })
 const gasLimit = 100_000n
 const ether = 10n ** 18n
 const { from } = message
@@ -112,14 +115,21 @@ export const precompile: Target = {
     new Uint8Array(Buffer.concat([Uint8Array.of(index), hex(samples[at] ?? one + two)])),
   ]),
   bytesMax: 2_048,
-  covers: /\/@ethereumjs\/evm\/dist\/esm\/precompiles\/|\/core\/evm\/src\//,
+  covers: /\/core\/evm\/src\//,
   mutate: mutateInput,
   async run(input) {
     const at = precompiles[(input[0] ?? 0) % precompiles.length] ?? 1
-    const { succeeded } = await run(stateWith(new Uint8Array()), {
-      to: addressOf(at),
-      data: input.subarray(1),
-    })
-    return succeeded
+    const call = { to: addressOf(at), data: input.subarray(1) }
+    const ours = await run(stateWith(new Uint8Array()), call)
+    const theirs = await judge.execute(
+      { ...message, gasLimit, ...call },
+      block,
+      stateWith(new Uint8Array()),
+      { price },
+    )
+    promise(ours.succeeded === theirs.succeeded, 'both succeed or both fail')
+    promise(ours.gasUsed === theirs.gasUsed, 'both cost the same')
+    promiseSameBytes(ours.returnData, theirs.returnData, 'both answer the same')
+    return ours.succeeded
   },
 }

@@ -7,6 +7,7 @@ import { emptyAccount } from '../account.ts'
 import { create2Address, createAddress } from '../contract-address.ts'
 import { isDelegation } from '../delegation.ts'
 import { emptyCodeHash, toHex } from '../keccak.ts'
+import type { Precompiles } from '../precompiles/precompiles.ts'
 import { nonceMax } from '../rules.ts'
 import type { Address } from '../types.ts'
 import {
@@ -31,7 +32,6 @@ import {
   type Frame,
   type Interpreter,
 } from './interpreter.ts'
-import type { Precompiles } from './precompiles.ts'
 import type { World, WorldMark } from './world.ts'
 
 /** A frame that runs, and how to undo it. */
@@ -68,13 +68,13 @@ export class Execution {
   }
 
   /** Begins a call from outside. @returns its ending when no code runs. */
-  async begin(call: {
+  begin(call: {
     readonly from: Address
     readonly to: Address
     readonly value: bigint
     readonly data: Uint8Array
     readonly gas: bigint
-  }): Promise<Ending | undefined> {
+  }): Ending | undefined {
     const { from, to, value, data, gas } = call
     const { code, delegate } = this.#resolve(to)
     if (delegate !== undefined) this.#world.warm(delegate)
@@ -96,17 +96,16 @@ export class Execution {
   }
 
   /** Goes on until the transaction's own frame ends, or a good moment comes to look up. */
-  async run(): Promise<Ending | undefined> {
+  run(): Ending | undefined {
     for (;;) {
       const action = this.#interpreter.run()
       switch (action.type) {
         case 'looked':
           return undefined
         case 'call': {
-          const answer = await this.#call(action)
-          if (answer === undefined) break
-          if (this.#isOver(answer)) return answer
-          this.#interpreter.resume(answer)
+          const answer = this.#call(action)
+          if (answer !== undefined && this.#isOver(answer)) return answer
+          if (answer !== undefined) this.#interpreter.resume(answer)
           break
         }
         case 'create': {
@@ -164,7 +163,7 @@ export class Execution {
   }
 
   /** @returns what to answer at once; nothing when a frame began; an ending when the whole transaction is over. */
-  async #call(request: CallRequest): Promise<Answer | Ending | undefined> {
+  #call(request: CallRequest): Answer | Ending | undefined {
     const { scheme, to, value, input } = request
     const { frame } = this.#innermost()
     const { code, delegate } = this.#resolve(to)
@@ -184,7 +183,7 @@ export class Execution {
       return { succeeded: false, output: noBytes, gasLeft: gas }
     }
     const isOwn = scheme === 'CALLCODE' || scheme === 'DELEGATECALL'
-    const ending = await this.#enterCall({
+    const ending = this.#enterCall({
       depth: frame.depth + 1,
       address: isOwn ? frame.address : to,
       caller: scheme === 'DELEGATECALL' ? frame.caller : frame.address,
@@ -200,7 +199,7 @@ export class Execution {
   }
 
   /** Moves the value and enters the code, if there is any. @returns the ending if there is none. */
-  async #enterCall(call: Call): Promise<Ending | undefined> {
+  #enterCall(call: Call): Ending | undefined {
     const { depth, address, caller, value, input, isStatic, gas, scheme, target, code } = call
     const marks = { world: this.#world.checkpoint(), slots: this.#interpreter.checkpoint() }
     const from = scheme === 'DELEGATECALL' ? address : caller
@@ -208,8 +207,8 @@ export class Execution {
     if (scheme !== 'DELEGATECALL' && !this.#world.transfer(caller, address, value)) {
       return this.#instead({ type: 'halted', reason: 'insufficient balance for transfer' }, marks, gas)
     }
-    const precompile = this.#precompiles.at(target)
-    if (precompile !== undefined) return this.#instead(await precompile(input, gas), marks, gas)
+    const builtIn = this.#precompiles.call(target, input, gas)
+    if (builtIn !== undefined) return this.#instead(builtIn, marks, gas)
     if (code.bytes.length === 0) {
       return this.#instead({ type: 'returned', output: noBytes, gasLeft: gas }, marks, gas)
     }

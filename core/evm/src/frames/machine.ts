@@ -7,9 +7,9 @@ import { ExecutionInterruptedError } from '../errors.ts'
 import type { Machine, Run, RunResult } from '../machine.ts'
 import { rulesOf, type Hardfork } from '../rules.ts'
 import type { AccessList, Address } from '../types.ts'
+import { createPrecompiles, type Precompiles } from '../precompiles/precompiles.ts'
 import { Execution } from './execution.ts'
 import type { Ending, Interpreter } from './interpreter.ts'
-import { createPrecompiles, type Precompiles } from './precompiles.ts'
 import { Tracer } from './tracer.ts'
 import { World } from './world.ts'
 
@@ -78,10 +78,10 @@ async function runOn(
   world.warmList(run.accessList)
   interpreter.begin(world)
   const execution = new Execution(world, interpreter, precompiles)
-  const { created, ending: early } = await begin(execution, run)
+  const { created, ending: early } = begin(execution, run)
   let ending = early
   while (ending === undefined) {
-    ending = await execution.run()
+    ending = execution.run()
     if (ending === undefined) await look()
   }
   const refund = interpreter.refund()
@@ -89,12 +89,12 @@ async function runOn(
   return resultOf(ending, run.gas, refund, created, world)
 }
 
-async function begin(
+function begin(
   execution: Execution,
   { from, to, value, data, gas }: Run,
-): Promise<{ readonly created: Address | undefined; readonly ending: Ending | undefined }> {
+): { readonly created: Address | undefined; readonly ending: Ending | undefined } {
   if (to !== undefined) {
-    return { created: undefined, ending: await execution.begin({ from, to, value, data, gas }) }
+    return { created: undefined, ending: execution.begin({ from, to, value, data, gas }) }
   }
   const { address, ending } = execution.beginCreation({ from, value, initCode: data, gas })
   return { created: address, ending }

@@ -1,13 +1,14 @@
+/** Answers that others published, through the whole engine. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { keccak_256 } from '@noble/hashes/sha3.js'
-import { assemble } from './assemble.fixture.ts'
-import { block, contract, execute, message, price, stateWith } from './engine.fixture.ts'
-import { createEngine } from './engine.ts'
-import { emptyCodeHash, fromHex, toHex } from './keccak.ts'
-import type { Address, Hex, Outcome } from './types.ts'
+import { assemble } from '../assemble.fixture.ts'
+import { block, contract, execute, message, price, stateWith } from '../engine.fixture.ts'
+import { createEngineOn, machineNames } from '../every-machine.fixture.ts'
+import { emptyCodeHash, fromHex, toHex } from '../keccak.ts'
+import type { Address, Hex, Outcome } from '../types.ts'
 
 type KnownAnswer = {
   readonly name: string
@@ -159,35 +160,32 @@ describe('precompiled contracts', () => {
     )
   })
 
-  it("use the host's recovery, and the library its hashing, where there is one", async () => {
-    const asked: string[] = []
-    const engine = createEngine({
-      machine: 'library', // Ours hashes inside of its module.
-      cryptography: {
-        recoverPublicKey: (digest, signature, yParity) => {
-          asked.push('recover')
-          const { r, s } = secp256k1.Signature.fromBytes(signature)
-          const recoverable = new secp256k1.Signature(r, s, yParity)
-          return recoverable.recoverPublicKey(digest).toBytes(false).slice(1)
+  for (const machine of machineNames)
+    it(`use the host's recovery in the ${machine} machine, and the library its hashing too`, async () => {
+      const asked = new Set<string>()
+      const engine = createEngineOn(machine, {
+        cryptography: {
+          recoverPublicKey: (digest, signature, yParity) => {
+            asked.add('recover')
+            const { r, s } = secp256k1.Signature.fromBytes(signature)
+            const recoverable = new secp256k1.Signature(r, s, yParity)
+            return recoverable.recoverPublicKey(digest).toBytes(false).slice(1)
+          },
+          keccak256: (bytes) => {
+            asked.add('hash')
+            return keccak_256(bytes)
+          },
         },
-        keccak256: (bytes) => {
-          asked.push('hash')
-          return keccak_256(bytes)
-        },
-      },
+      })
+      const [recover] = known
+      const request = { ...message, to: addressOf(0x01), data: fromHex(`0x${recover?.input ?? ''}`) }
+      const { returnData } = await engine.execute(request, block, stateWith(), { price })
+      assert.equal(toHex(returnData), `0x${recover?.output}`)
+      const code = assemble('PUSH0 PUSH0 KECCAK256 PUSH0 MSTORE 0x20 PUSH0 RETURN')
+      const hashing = { ...message, to: contract }
+      const hashed = await engine.execute(hashing, block, stateWith({ [contract]: code }), { price })
+      assert.equal(toHex(hashed.returnData), emptyCodeHash)
+      // The fast machine hashes inside of its module.
+      assert.deepEqual([...asked], machine === 'library' ? ['recover', 'hash'] : ['recover'])
     })
-    const [recover] = known
-    const request = { ...message, to: addressOf(0x01), data: fromHex(`0x${recover?.input ?? ''}`) }
-    const { returnData } = await engine.execute(request, block, stateWith(), { price })
-    assert.equal(toHex(returnData), `0x${recover?.output}`)
-    const code = assemble('PUSH0 PUSH0 KECCAK256 PUSH0 MSTORE 0x20 PUSH0 RETURN')
-    const hashed = await engine.execute(
-      { ...message, to: contract },
-      block,
-      stateWith({ [contract]: code }),
-      { price },
-    )
-    assert.equal(toHex(hashed.returnData), emptyCodeHash)
-    assert.deepEqual([...new Set(asked)], ['recover', 'hash'])
-  })
 })
