@@ -45,6 +45,22 @@ for (const machine of machineNames) {
       assert.equal(state.account(alice)?.nonce, 0n)
     })
 
+    it('stops a loop that only calls or creates', async () => {
+      for (const work of [
+        'PUSH0 PUSH0 PUSH0 PUSH0 PUSH0 0x04 GAS CALL', // The identity function.
+        'PUSH0 PUSH0 PUSH0 PUSH0 PUSH0 0x7777 GAS CALL', // An account without code.
+        // Too few for the judge, which nobody interrupts.
+        ...(machine === 'library' ? [] : ['PUSH0 PUSH0 PUSH0 CREATE']),
+      ]) {
+        const state = stateWith({ [contract]: assemble(`JUMPDEST ${work} POP PUSH0 JUMP`) })
+        let pauses = 0
+        const pause = async (): Promise<void> => void pauses++
+        const options = { price, pause, interrupt: (): boolean => pauses >= 3 }
+        const run = engine.execute({ ...toContract, gasLimit: 10_000_000n }, block, state, options)
+        await assert.rejects(run, { code: 'evm/execution-interrupted' })
+      }
+    })
+
     it('keeps transactions on different states apart while both wait', async () => {
       const count = assemble(
         'PUSH0 SLOAD 0x01 ADD PUSH0 SSTORE 0x03 PUSH0 JUMPDEST 0x01 ADD DUP1 0x2800 SUB 0x0a JUMPI',

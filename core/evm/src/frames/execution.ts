@@ -55,11 +55,19 @@ type Code = { readonly bytes: Uint8Array; readonly hash: string }
 
 const noBytes = new Uint8Array(0)
 
+/** The dearest built-in functions take some 20 ms for so much. */
+const gasBetweenLooks = 50_000n
+/** What a call and a creation weigh besides. */
+const callWeightGas = 100n
+const creationWeightGas = 5_000n
+
 export class Execution {
   readonly #world: World
   readonly #interpreter: Interpreter
   readonly #precompiles: Precompiles
   readonly #open: Open[] = []
+  /** Weighs what was done outside of the interpreter since the last look. */
+  #unseenGas = 0n
 
   constructor(world: World, interpreter: Interpreter, precompiles: Precompiles) {
     this.#world = world
@@ -106,11 +114,13 @@ export class Execution {
           const answer = this.#call(action)
           if (answer !== undefined && this.#isOver(answer)) return answer
           if (answer !== undefined) this.#interpreter.resume(answer)
+          if (this.#isTimeToLook(callWeightGas)) return undefined
           break
         }
         case 'create': {
           const answer = this.#create(action)
           if (answer !== undefined) this.#interpreter.resume(answer)
+          if (this.#isTimeToLook(creationWeightGas)) return undefined
           break
         }
         case 'returned':
@@ -121,6 +131,14 @@ export class Execution {
         }
       }
     }
+  }
+
+  /** An interpreter counts turns until it looks up, and begins anew behind each call: loops of calls are counted here. */
+  #isTimeToLook(weightGas: bigint): boolean {
+    this.#unseenGas += weightGas
+    if (this.#unseenGas < gasBetweenLooks) return false
+    this.#unseenGas = 0n
+    return true
   }
 
   /** A frame that ran out of gas while it asked is closed; what came out of that may end the transaction. */
@@ -208,7 +226,10 @@ export class Execution {
       return this.#instead({ type: 'halted', reason: 'insufficient balance for transfer' }, marks, gas)
     }
     const builtIn = this.#precompiles.call(target, input, gas)
-    if (builtIn !== undefined) return this.#instead(builtIn, marks, gas)
+    if (builtIn !== undefined) {
+      this.#unseenGas += builtIn.type === 'halted' ? gas : gas - builtIn.gasLeft
+      return this.#instead(builtIn, marks, gas)
+    }
     if (code.bytes.length === 0) {
       return this.#instead({ type: 'returned', output: noBytes, gasLeft: gas }, marks, gas)
     }
