@@ -14,25 +14,29 @@ import { restorePreferences } from './shell/preferences.ts'
 import { router } from './shell/routes.tsx'
 import './ui/theme.css'
 
-const element = document.getElementById('root')
-if (!element) throw new Error('index.html has no #root element')
+// Not awaited here: a module that waits for words would keep those waiting who are imported by their script.
+void start()
 
-stayOnDevice()
-const [settings] = await Promise.all([
-  readSettings(),
-  restorePreferences().then(() => loadMessages(['shell', 'ui'])),
-])
-const client = createSmallClient(settings)
-const head = createHeadFeed(client, settings)
-const queries = createQueryClient()
-refreshWithHead(queries, head)
+async function start(): Promise<void> {
+  const element = document.getElementById('root')
+  if (!element) throw new Error('index.html has no #root element')
+  stayOnDevice()
+  const [settings] = await Promise.all([
+    readSettings(),
+    restorePreferences().then(() => loadMessages(['shell', 'ui'])),
+  ])
+  const client = createSmallClient(settings)
+  const head = createHeadFeed(client, settings)
+  const queries = createQueryClient()
+  refreshWithHead(queries, head)
 
-createRoot(element).render(
-  <WordsProvider>
-    <QueryClientProvider client={queries}>
-      <ChainContext value={{ settings, client, head }}>
-        <RouterProvider router={router} />
-      </ChainContext>
-    </QueryClientProvider>
-  </WordsProvider>,
-)
+  createRoot(element).render(
+    <WordsProvider>
+      <QueryClientProvider client={queries}>
+        <ChainContext value={{ settings, client, head }}>
+          <RouterProvider router={router} />
+        </ChainContext>
+      </QueryClientProvider>
+    </WordsProvider>,
+  )
+}

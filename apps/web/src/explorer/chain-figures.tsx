@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
 import type { IndexerClient } from '@watt/sdk/indexer'
+import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { live } from '../chain/live.ts'
 import { Amount, Count } from '../ui/amount.tsx'
 import { Figures } from '../ui/data-list.tsx'
-import { Loaded } from '../ui/states.tsx'
+import { ErrorState } from '../ui/states.tsx'
 
 /** The chain in four figures: all of it, and today in UTC. */
 export function ChainFigures({ index }: { readonly index: IndexerClient }) {
@@ -20,18 +21,19 @@ export function ChainFigures({ index }: { readonly index: IndexerClient }) {
     },
     ...live,
   })
+  if (query.isError && query.data === undefined)
+    return <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+  const { transactions, today } = query.data ?? {}
+  const shown = (figure: ReactNode) => (query.data === undefined ? '…' : figure)
+  // The same boxes from the beginning: what stands below does not move when they are filled.
   return (
-    <Loaded query={query} lines={3}>
-      {({ transactions, today }) => (
-        <Figures
-          facts={[
-            { label: t('figures.all'), value: <Count value={transactions} /> },
-            { label: t('figures.today'), value: <Count value={today?.transactions ?? 0} /> },
-            { label: t('figures.senders'), value: <Count value={today?.senders ?? 0} /> },
-            { label: t('figures.fees'), value: <Amount value={BigInt(today?.fees ?? 0)} /> },
-          ]}
-        />
-      )}
-    </Loaded>
+    <Figures
+      facts={[
+        { label: t('figures.all'), value: shown(<Count value={transactions ?? 0} />) },
+        { label: t('figures.today'), value: shown(<Count value={today?.transactions ?? 0} />) },
+        { label: t('figures.senders'), value: shown(<Count value={today?.senders ?? 0} />) },
+        { label: t('figures.fees'), value: shown(<Amount value={BigInt(today?.fees ?? 0)} />) },
+      ]}
+    />
   )
 }
