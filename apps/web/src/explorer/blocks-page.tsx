@@ -42,7 +42,7 @@ export function BlocksPage() {
           <Table<ClosedBlock>
             caption={t('blocks.title')}
             rows={blocks}
-            keyOf={({ hash }) => hash}
+            keyOf={(_, at) => String(at)}
             columns={[
               {
                 id: 'block',

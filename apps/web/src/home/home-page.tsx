@@ -99,7 +99,7 @@ function LatestBlocks() {
           <Table<ClosedBlock>
             caption={t('latest')}
             rows={blocks}
-            keyOf={({ hash }) => hash}
+            keyOf={(_, at) => String(at)}
             columns={[
               {
                 id: 'block',

@@ -49,7 +49,8 @@ export function Table<ROW>({
   readonly caption: string
   readonly columns: readonly Column<ROW>[]
   readonly rows: readonly ROW[]
-  readonly keyOf: (row: ROW) => string
+  /** By its place, where rows come in at the top: then figures change, and nothing jumps. */
+  readonly keyOf: (row: ROW, at: number) => string
 }) {
   const layout = layoutOf(columns)
   return (
@@ -58,8 +59,8 @@ export function Table<ROW>({
         <caption className="sr-only">{caption}</caption>
         <TableHead columns={columns} />
         <tbody className={`block divide-y divide-line ${layout.body}`}>
-          {rows.map((row) => (
-            <TableRow key={keyOf(row)} row={row} columns={columns} />
+          {rows.map((row, at) => (
+            <TableRow key={keyOf(row, at)} row={row} columns={columns} />
           ))}
         </tbody>
       </table>
