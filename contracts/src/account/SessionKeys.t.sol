@@ -1,59 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity ^0.8.29;
 
-import {Account} from "@openzeppelin/contracts/account/Account.sol";
 import {Execution} from "@openzeppelin/contracts/account/utils/draft-ERC7579Utils.sol";
 import {IEntryPointStake, PackedUserOperation} from "@openzeppelin/contracts/interfaces/IERC4337.sol";
-import {AccountFixture} from "../testing/account/AccountFixture.sol";
-import {KindPaymaster} from "../testing/account/KindPaymaster.sol";
 import {vm} from "../testing/Vm.sol";
+import {KindPaymaster} from "../testing/account/KindPaymaster.sol";
+import {SessionFixture} from "../testing/account/SessionFixture.sol";
 import {SessionKeys} from "./SessionKeys.sol";
-import {ArgumentRule, CallRule, Session, SessionRules, SpendLimit} from "./SessionRules.sol";
 import {SmartAccount} from "./SmartAccount.sol";
 
-/// @dev Tries to act as the account that calls it.
-contract Intruder {
-    bool public isIn;
-
-    receive() external payable {
-        bytes memory batch = abi.encode(new Execution[](0));
-        (isIn,) = msg.sender.call(abi.encodeCall(SmartAccount(payable(msg.sender)).execute, (bytes32(uint256(1) << 248), batch)));
-    }
-}
-
-contract SessionKeysTest is AccountFixture {
-    uint256 internal constant SESSION_KEY = 0x5E55;
-    uint48 internal constant HOUR = 3_600;
-
-    Session internal session;
-    uint192 internal id;
-    Intruder internal intruder;
-
-    /// @dev One day: up to 5 calls, an hour 100 tokens and 0.1 coins; tokens to the friend only, approvals to anyone.
-    function setUp() public {
-        setUpAccounts();
-        intruder = new Intruder();
-        session.signer = abi.encodePacked(vm.addr(SESSION_KEY));
-        (session.validAfter, session.validUntil) = (NOW, NOW + 24 * HOUR);
-        (session.windowSeconds, session.callLimit) = (uint32(HOUR), 5);
-        CallRule storage transfer = session.calls.push();
-        (transfer.target, transfer.selector) = (address(token), token.transfer.selector);
-        transfer.arguments.push(ArgumentRule(0, false, uint256(uint160(FRIEND))));
-        CallRule storage approve = session.calls.push();
-        (approve.target, approve.selector) = (address(token), token.approve.selector);
-        approve.arguments.push(ArgumentRule(1, true, 60));
-        session.calls.push().target = FRIEND;
-        session.calls.push().target = address(intruder);
-        session.spends.push(SpendLimit(address(token), 100));
-        session.spends.push(SpendLimit(address(0), 0.1 ether));
-        id = _grant();
-    }
-
-    function _grant() private returns (uint192) {
-        vm.prank(address(account));
-        return account.grantSession(session);
-    }
-
+contract SessionKeysTest is SessionFixture {
     function _operation(bytes memory callData, uint32 window) private view returns (PackedUserOperation memory op) {
         op = operation(address(account), id, callData);
         _sign(op, window);
@@ -374,84 +330,5 @@ contract SessionKeysTest is AccountFixture {
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(SESSION_KEY, hash);
         bytes memory signature = abi.encode(session, uint32(0), abi.encodePacked(r, s, v));
         assertEq(bytes32(account.isValidSignature(hash, signature)), bytes32(bytes4(0xffffffff)), "ERC-1271");
-    }
-
-    // What may be granted.
-
-    function _expectGrantRefused(bytes memory reason) private {
-        vm.prank(address(account));
-        vm.expectRevert(reason);
-        account.grantSession(session);
-    }
-
-    function testOnlyTheAccountGrantsAndRevokes() public {
-        session.salt = bytes32(uint256(1));
-        bytes memory reason = abi.encodeWithSelector(Account.AccountUnauthorized.selector, address(this));
-        vm.expectRevert(reason);
-        account.grantSession(session);
-        vm.expectRevert(reason);
-        account.revokeSession(id);
-    }
-
-    function testTheSameTwice() public {
-        _expectGrantRefused(abi.encodeWithSelector(SessionKeys.SessionKnown.selector, id));
-    }
-
-    function testTargetsThatAreNeverGranted() public {
-        address[3] memory targets = [address(0), address(account), address(entryPoint)];
-        for (uint256 i = 0; i < 3; ++i) {
-            session.calls[2].target = targets[i];
-            _expectGrantRefused(abi.encodeWithSelector(SessionRules.SessionTargetForbidden.selector, targets[i]));
-        }
-    }
-
-    function testApprovalsThatAreNeverGranted() public {
-        bytes4[3] memory selectors = [bytes4(0xa22cb465), bytes4(0x39509351), bytes4(0xd505accf)];
-        for (uint256 i = 0; i < 3; ++i) {
-            session.calls[2].selector = selectors[i];
-            _expectGrantRefused(abi.encodeWithSelector(SessionRules.SessionSelectorForbidden.selector, selectors[i]));
-        }
-        session.calls[2].selector = token.approve.selector;
-        _expectGrantRefused(abi.encodeWithSelector(SessionRules.SessionLimitMissing.selector, FRIEND));
-        session.calls[2].selector = 0;
-        uint256 tooLarge = uint256(type(uint128).max) + 1;
-        session.spends[0].amount = tooLarge;
-        _expectGrantRefused(
-            abi.encodeWithSelector(SessionRules.SessionLimitTooLarge.selector, address(token), tooLarge)
-        );
-    }
-
-    function testTimesThatAreNeverGranted() public {
-        uint48[2][4] memory times = [[NOW, NOW], [NOW - 2, NOW], [NOW, NOW + 367 days], [2 ** 47 - 1, 2 ** 47]];
-        for (uint256 i = 0; i < 4; ++i) {
-            (session.validAfter, session.validUntil) = (times[i][0], times[i][1]);
-            _expectGrantRefused(
-                abi.encodeWithSelector(
-                    SessionRules.SessionTimesInvalid.selector, times[i][0], times[i][1], uint32(HOUR)
-                )
-            );
-        }
-        (session.validAfter, session.validUntil, session.windowSeconds) = (NOW, NOW + HOUR, 0);
-        _expectGrantRefused(
-            abi.encodeWithSelector(SessionRules.SessionTimesInvalid.selector, NOW, NOW + HOUR, 0)
-        );
-    }
-
-    function testSizesThatAreNeverGranted() public {
-        session.callLimit = 0;
-        _expectGrantRefused(abi.encodeWithSelector(SessionRules.SessionSizeInvalid.selector, 4, 2));
-        session.callLimit = 1;
-        for (uint256 i = 0; i < 13; ++i) session.calls.push().target = FRIEND;
-        _expectGrantRefused(abi.encodeWithSelector(SessionRules.SessionSizeInvalid.selector, 17, 2));
-        while (session.calls.length > 1) session.calls.pop();
-        for (uint256 i = 0; i < 7; ++i) session.spends.push(SpendLimit(address(uint160(i + 1)), 1));
-        _expectGrantRefused(abi.encodeWithSelector(SessionRules.SessionSizeInvalid.selector, 1, 9));
-        while (session.spends.length > 2) session.spends.pop();
-        for (uint16 i = 0; i < 8; ++i) session.calls[0].arguments.push(ArgumentRule(i, false, 0));
-        _expectGrantRefused(abi.encodeWithSelector(SessionRules.SessionSizeInvalid.selector, 1, 2));
-        delete session.calls;
-        _expectGrantRefused(abi.encodeWithSelector(SessionRules.SessionSizeInvalid.selector, 0, 2));
-        session.signer = hex"1234";
-        _expectGrantRefused(abi.encodeWithSelector(SessionRules.SessionSignerInvalid.selector, hex"1234"));
     }
 }

@@ -5,7 +5,6 @@ import type { Address, Hex } from 'viem'
 import { makeAccountPasskey, signerOfPasskey } from '../keys/account-passkey.ts'
 import type { Account } from '../keys/accounts.ts'
 import { hasOwnKey } from '../keys/own-key.ts'
-import { mayHavePasskeys } from '../keys/passkey.ts'
 import { useWallet, wallet } from '../keys/wallet.ts'
 import { useAccountName } from '../sign/account-name.ts'
 import { ProblemNotice } from '../sign/problem-notice.tsx'
@@ -13,6 +12,7 @@ import { Button } from '../ui/button.tsx'
 import { cut } from '../ui/cut.ts'
 import { Field, SelectField } from '../ui/field.tsx'
 import { Card, Section } from '../ui/page.tsx'
+import { PasskeyButton } from './passkey-button.tsx'
 import { readRecipient } from './send-form.ts'
 import { useChange } from './signer-table.tsx'
 import { addCall, isSame } from './signers.ts'
@@ -60,15 +60,7 @@ function AddPasskey({
       <h3 className="font-semibold">{t('add.passkey')}</h3>
       <p className="text-quiet">{t('add.passkeyWhy')}</p>
       {problem !== undefined && <ProblemNotice error={problem} />}
-      {mayHavePasskeys() ? (
-        <div>
-          <Button look="primary" busy={isBusy} onClick={() => void act(make)}>
-            {isBusy ? t('confirming') : t('create.act')}
-          </Button>
-        </div>
-      ) : (
-        <p className="text-warn">{t('noPasskeys')}</p>
-      )}
+      <PasskeyButton isBusy={isBusy} onPress={() => void act(make)} />
     </Card>
   )
 }

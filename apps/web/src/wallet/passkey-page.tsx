@@ -14,6 +14,7 @@ import { Button, buttonClass } from '../ui/button.tsx'
 import { Hash } from '../ui/hash.tsx'
 import { Card, Page, Section } from '../ui/page.tsx'
 import { findAccounts } from './find-account.ts'
+import { PasskeyButton } from './passkey-button.tsx'
 import { useAct } from './use-act.ts'
 
 /** `/wallet/passkey`: an account that a passkey signs for, without words and without a password. */
@@ -57,15 +58,7 @@ function Make({ onMade }: { readonly onMade: (address: Address) => void }) {
       </Notice>
       <p className="text-sm text-quiet">{t('create.site', { site: location.hostname })}</p>
       {problem !== undefined && <ProblemNotice error={problem} />}
-      {mayHavePasskeys() ? (
-        <div>
-          <Button look="primary" busy={isBusy} onClick={() => void act(make)}>
-            {isBusy ? t('confirming') : t('create.act')}
-          </Button>
-        </div>
-      ) : (
-        <p className="text-warn">{t('noPasskeys')}</p>
-      )}
+      <PasskeyButton isBusy={isBusy} onPress={() => void act(make)} />
     </Card>
   )
 }
