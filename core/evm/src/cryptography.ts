@@ -1,12 +1,10 @@
 /**
- * Hashing and signature recovery that a host may bring along, because pure code is slow at both.
+ * Signature recovery that a host may bring along, because pure code is slow at it.
  * @module
  */
 
 /** Each function must give the very answers of the portable ones, which run in its absence: they decide on state. */
 export type Cryptography = {
-  /** Keccak-256; 32 bytes. */
-  readonly keccak256?: (bytes: Uint8Array) => Uint8Array
   /**
    * The signer's public key on secp256k1, for ECRECOVER.
    * @param digest - 32 bytes.

@@ -2,8 +2,8 @@
  * Keccak-256 and hex, as accounts, code and contract addresses use them.
  * @module
  */
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import { bytesToHex as toDigits, hexToBytes as fromDigits } from '@noble/hashes/utils.js'
+import { keccak256 } from './keccak256.ts'
 import type { Hex } from './types.ts'
 
 /** keccak256 of the empty string: the code hash of an account without code. */
@@ -21,5 +21,5 @@ export function fromHex(hex: Hex): Uint8Array {
 
 /** Keccak-256 of `bytes`, as hex. */
 export function keccak(bytes: Uint8Array): Hex {
-  return bytes.length === 0 ? emptyCodeHash : toHex(keccak_256(bytes))
+  return bytes.length === 0 ? emptyCodeHash : toHex(keccak256(bytes))
 }

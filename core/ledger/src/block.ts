@@ -10,6 +10,7 @@ import { feePool } from './fees.ts'
 import { encodeHeader, hashHeader } from './header.ts'
 import { applyUpgrades } from './parameters.ts'
 import { encodeReceipt } from './receipt.ts'
+import { orderedTrieRoot } from './trie/ordered-trie.ts'
 import { encodeValue } from './value.ts'
 import { encodeWithdrawal } from './withdrawal.ts'
 
@@ -23,8 +24,6 @@ export type BlockParts = {
   readonly withdrawals: readonly Withdrawal[]
   readonly stateRoot: Hex
   readonly price: bigint
-  /** Merkle-Patricia root of values under RLP(index) keys. */
-  readonly orderedTrieRoot: (values: readonly Uint8Array[]) => Hex
 }
 
 /** keccak256 of the slot value: binds close time and upgrades to the header; PREVRANDAO returns it. */
@@ -39,8 +38,8 @@ export function makeBlock(parts: BlockParts): Block {
     parentHash: parent.hash,
     coinbase: feePool,
     stateRoot: parts.stateRoot,
-    transactionsRoot: parts.orderedTrieRoot(transactions.map(({ raw }) => raw)),
-    receiptsRoot: parts.orderedTrieRoot(receipts.map(encodeReceipt)),
+    transactionsRoot: orderedTrieRoot(transactions.map(({ raw }) => raw)),
+    receiptsRoot: orderedTrieRoot(receipts.map(encodeReceipt)),
     logsBloom: uniteBlooms(receipts.map(({ logsBloom }) => logsBloom)),
     number: parent.header.number + 1n,
     gasLimit: parent.parameters.gasLimit,
@@ -49,7 +48,7 @@ export function makeBlock(parts: BlockParts): Block {
     extraData: value.transactionSetHash,
     mixHash: mixHashOf(value),
     baseFeePerGas: parts.price,
-    withdrawalsRoot: parts.orderedTrieRoot(withdrawals.map(encodeWithdrawal)),
+    withdrawalsRoot: orderedTrieRoot(withdrawals.map(encodeWithdrawal)),
   }
   const parameters = applyUpgrades(parent.parameters, value.upgrades)
   return blockOf({ header, value, transactions, withdrawals, parameters })

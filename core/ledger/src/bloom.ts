@@ -3,8 +3,8 @@
  * @see Ethereum Yellow Paper, section 4.3.1, M3:2048
  * @module
  */
+import { keccak256 } from '@watt/evm'
 import type { Hex, Log } from '@watt/evm'
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import { fromHex } from './bytes.ts'
 
 export const bloomBytes = 256
@@ -47,7 +47,7 @@ export function mayContain(bloom: Uint8Array, item: Hex): boolean {
 function bitsOf(item: Hex, memory: BloomMemory): readonly number[] {
   const known = memory.get(item)
   if (known) return known
-  const hash = keccak_256(fromHex(item))
+  const hash = keccak256(fromHex(item))
   const bits = [0, 2, 4].map((at) => (((hash[at] ?? 0) << 8) | (hash[at + 1] ?? 0)) & 2047)
   memory.set(item, bits)
   return bits

@@ -2,8 +2,7 @@
  * Bytes, hex and integers in the forms Ethereum's encodings use: big-endian, no leading zeros, zero is empty.
  * @module
  */
-import type { Hex } from '@watt/evm'
-import { keccak_256 } from '@noble/hashes/sha3.js'
+import { type Hex, keccak256 } from '@watt/evm'
 import { bytesToHex, concatBytes, hexToBytes } from '@noble/hashes/utils.js'
 
 export { concatBytes }
@@ -23,7 +22,7 @@ export function fromHex(hex: Hex): Uint8Array {
 
 /** keccak256 of bytes, as hex. */
 export function keccak(bytes: Uint8Array): Hex {
-  return toHex(keccak_256(bytes))
+  return toHex(keccak256(bytes))
 }
 
 /** The unsigned integer that big-endian bytes stand for; no bytes stand for 0. */

@@ -27,7 +27,6 @@ export type CloseInput = {
   /** Sum of all balances after the head, in wei. */
   readonly supply: bigint
   readonly blockHash: (number: bigint) => Hex | undefined
-  readonly orderedTrieRoot: (values: readonly Uint8Array[]) => Hex
   /** Absent on chains that pay nobody by the day. */
   readonly days?: DayLedger | undefined
   readonly pause?: (() => Promise<void>) | undefined
@@ -87,7 +86,6 @@ export async function prepareBlock(
     withdrawals: opened.withdrawals,
     stateRoot: staged.root,
     price,
-    orderedTrieRoot: input.orderedTrieRoot,
   })
   assertInvariant(block.header.extraData === set.hash, 'set-hash', {
     header: block.header.extraData,

@@ -9,14 +9,14 @@
  * @see architecture decision 4
  * @module
  */
+import { keccak256 } from '@watt/evm'
 import type { Address } from '@watt/evm'
 import type { Parameters, Transaction } from './types.ts'
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { toHex } from './bytes.ts'
 
 /** Where fees collect: the last 20 bytes of keccak256("watt fee pool"). Nobody has its key. */
-export const feePool: Address = toHex(keccak_256(utf8ToBytes('watt fee pool')).subarray(12))
+export const feePool: Address = toHex(keccak256(utf8ToBytes('watt fee pool')).subarray(12))
 
 export type SetLoad = { readonly gas: bigint; readonly bytes: number }
 

@@ -4,9 +4,9 @@
  * @see EIP-712
  * @module
  */
+import { keccak256 } from '@watt/evm'
 import type { Hex } from '@watt/evm'
 import { sha256 } from '@noble/hashes/sha2.js'
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
 import { concatBytes, fromBigInt, fromHex } from './bytes.ts'
 
@@ -18,9 +18,9 @@ const finalityType = text('Finality(uint256 number,bytes32 blockHash)')
  * { name: 'Watt finality', version: '1', chainId }. 32 bytes.
  */
 export function finalityDigest(chainId: bigint, blockNumber: bigint, blockHash: Hex): Uint8Array {
-  const domain = keccak_256(concatBytes(domainType, text('Watt finality'), text('1'), word(chainId)))
-  const message = keccak_256(concatBytes(finalityType, word(blockNumber), fromHex(blockHash)))
-  return keccak_256(concatBytes(new Uint8Array([0x19, 0x01]), domain, message))
+  const domain = keccak256(concatBytes(domainType, text('Watt finality'), text('1'), word(chainId)))
+  const message = keccak256(concatBytes(finalityType, word(blockNumber), fromHex(blockHash)))
+  return keccak256(concatBytes(new Uint8Array([0x19, 0x01]), domain, message))
 }
 
 /** Binds SCP statements to one chain: sha256 of its genesis hash, as Stellar hashes its network's passphrase. */
@@ -29,7 +29,7 @@ export function networkId(genesisHash: Hex): Uint8Array {
 }
 
 function text(value: string): Uint8Array {
-  return keccak_256(utf8ToBytes(value))
+  return keccak256(utf8ToBytes(value))
 }
 
 function word(value: bigint): Uint8Array {

@@ -5,7 +5,6 @@
 import type { Engine, Hex } from '@watt/evm'
 import type { Block, Ledger, RecoverAddress, Store, Transaction } from './types.ts'
 import type { Genesis } from './genesis-file.ts'
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import { WattError } from '@watt/errors'
 import { boundedCache } from './bounded-cache.ts'
 import { blockOperations } from './chain-records.ts'
@@ -20,7 +19,6 @@ import type { StateStore } from './state-access.ts'
 import { openStateStore } from './state/state-store.ts'
 import { decodeTransaction, messageOf } from './transaction.ts'
 import { decodeSet } from './transaction-set.ts'
-import { orderedTrieRoot } from './trie/ordered-trie.ts'
 import { decodeValue, encodeValue } from './value.ts'
 
 export type OpenLedgerOptions = {
@@ -30,8 +28,6 @@ export type OpenLedgerOptions = {
   readonly engine: Engine
   /** Default: {@link recoverAddress}, in pure code. */
   readonly recover?: RecoverAddress
-  /** Hashes trie nodes. Default: in pure code. */
-  readonly keccak256?: (bytes: Uint8Array) => Uint8Array
   /** Keep the state of all blocks. Default: false. */
   readonly archive?: boolean
   /** Blocks whose state stays readable without `archive`. Default: 128. */
@@ -52,13 +48,12 @@ const decodedBytesMax = 8_388_608
  * @throws {StoreError} The first block could not be written.
  */
 export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
-  const { store, genesis, engine, recover = recoverAddress, keccak256 = keccak_256 } = options
+  const { store, genesis, engine, recover = recoverAddress } = options
   const { chainId } = genesis
   const chain = chainReader(store, (raw, sender) => decodeTransaction(raw, { chainId, recover, sender }))
   const states = openStateStore(store, {
     archive: options.archive ?? false,
     keepBlocks: options.keepBlocks ?? 128,
-    keccak256,
   })
   if (chain.head() === undefined) await writeGenesis(genesis, store, states)
   const opened = readHead(genesis, chain, states)
@@ -111,7 +106,6 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
           supply,
           days,
           blockHash: chain.blockHash,
-          orderedTrieRoot: (values: readonly Uint8Array[]) => orderedTrieRoot(values, keccak256),
         }
         const prepared = await prepareBlock(input, value, set)
         await store.write([...prepared.operations, ...alongside])

@@ -3,10 +3,10 @@
  * which is an order of magnitude faster.
  * @module
  */
+import { keccak256 } from '@watt/evm'
 import type { Address } from '@watt/evm'
 import type { RecoverAddress } from './types.ts'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import { toHex } from './bytes.ts'
 
 /** Order of the secp256k1 group. */
@@ -24,5 +24,5 @@ export const recoverAddress: RecoverAddress = (digest, r, s, yParity) => {
 
 /** The address of an uncompressed public key's 64 coordinate bytes. */
 function addressOfPublicKey(coordinates: Uint8Array): Address {
-  return toHex(keccak_256(coordinates).subarray(12))
+  return toHex(keccak256(coordinates).subarray(12))
 }

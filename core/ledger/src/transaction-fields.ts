@@ -2,9 +2,9 @@
  * The parts of a transaction that are lists: access list (EIP-2930) and authorization list (EIP-7702).
  * @module
  */
+import { keccak256 } from '@watt/evm'
 import type { AccessList, Address } from '@watt/evm'
 import type { RecoverAddress, Transaction } from './types.ts'
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import { concatBytes, toHex } from './bytes.ts'
 import { groupOrder } from './recover-address.ts'
 import { asBytes, asInteger, asList, encodeRlp, RlpError, type RlpInput, type RlpItem } from './rlp.ts'
@@ -62,7 +62,7 @@ export function recoverAuthority(
   recover: RecoverAddress,
 ): Address | undefined {
   if (yParity > 1n || !isSignatureInRange(r, s)) return undefined
-  return recover(keccak_256(concatBytes(authorizationMagic, encodeRlp(signed))), r, s, yParity === 1n ? 1 : 0)
+  return recover(keccak256(concatBytes(authorizationMagic, encodeRlp(signed))), r, s, yParity === 1n ? 1 : 0)
 }
 
 /** Low s only (EIP-2), so that nobody can give a signed message a second hash. */

@@ -5,9 +5,9 @@
  * derived from the set's hash: a fee buys a place in the block, not a place before somebody else.
  * @module
  */
+import { keccak256 } from '@watt/evm'
 import type { Address, Hex } from '@watt/evm'
 import type { Transaction, TransactionSet } from './types.ts'
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import { WattError } from '@watt/errors'
 import { compareHex, concatBytes, fromHex, keccak, toHex } from './bytes.ts'
 import { parameterBounds } from './parameters.ts'
@@ -76,7 +76,7 @@ export function executionOrder(set: TransactionSet): readonly Transaction[] {
   }
   const seed = fromHex(set.hash)
   const shuffled = [...queues]
-    .map(([sender, queue]) => ({ rank: toHex(keccak_256(concatBytes(seed, fromHex(sender)))), queue }))
+    .map(([sender, queue]) => ({ rank: toHex(keccak256(concatBytes(seed, fromHex(sender)))), queue }))
     .toSorted((left, right) => compareHex(left.rank, right.rank))
   for (const { queue } of shuffled) queue.sort((left, right) => compareNonces(left, right))
 

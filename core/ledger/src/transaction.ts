@@ -5,9 +5,9 @@
  * Watt keeps data in its storage market. Every transaction has one encoding only, so its hash is its identity.
  * @module
  */
+import { keccak256 } from '@watt/evm'
 import type { Address, Message } from '@watt/evm'
 import type { RecoverAddress, Transaction } from './types.ts'
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import { WattError } from '@watt/errors'
 import { concatBytes, emptyBytes, keccak, toHex } from './bytes.ts'
 import { asBytes, asInteger, asList, decodeRlp, encodeRlp, RlpError, type RlpItem } from './rlp.ts'
@@ -158,7 +158,7 @@ function signedTransaction(
     throw new TransactionError('invalid-signature', 'r or s is out of range, or s is high (EIP-2)')
   }
   const sender =
-    options.sender ?? options.recover(keccak_256(signed), fields.r, fields.s, yParity === 1n ? 1 : 0)
+    options.sender ?? options.recover(keccak256(signed), fields.r, fields.s, yParity === 1n ? 1 : 0)
   if (sender === undefined) throw new TransactionError('invalid-signature', 'the signature names no account')
   // A copy: the caller's bytes may be a view into a network buffer that is far larger or about to be reused.
   const raw = bytes.slice()

@@ -4,9 +4,9 @@
  * The parent's hash stands in the value, so statements that externalise slot N + 1 prove header N with its state root.
  * @module
  */
+import { keccak256 } from '@watt/evm'
 import type { Hex } from '@watt/evm'
 import type { Block, SlotValue, TransactionSet, ValueVerdict } from './types.ts'
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import { compareBytes, concatBytes, fromHex, toHex } from './bytes.ts'
 import { gasOf } from './fees.ts'
 import { maximumUpgrades, outOfBounds, readUpgrades, upgradesRlp } from './parameters.ts'
@@ -74,7 +74,7 @@ export function combineValues(
   const encoded = values
     .map((value) => ({ value, bytes: encodeValue(value) }))
     .toSorted((left, right) => compareBytes(left.bytes, right.bytes))
-  const salt = keccak_256(concatBytes(...encoded.map(({ bytes }) => bytes)))
+  const salt = keccak256(concatBytes(...encoded.map(({ bytes }) => bytes)))
   const [best] = encoded
     .map(({ value }) => rank(value, lookupSet(value.transactionSetHash), salt))
     .toSorted(compareRanks)

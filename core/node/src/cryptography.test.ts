@@ -1,25 +1,12 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import fc from 'fast-check'
 import { cryptography } from './cryptography.ts'
 
 const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 })
 
 describe("the host's cryptography", () => {
-  it(
-    'hashes as the portable Keccak does',
-    { skip: !cryptography.keccak256 && 'no Keccak in this OpenSSL' },
-    () => {
-      fc.assert(
-        fc.property(fc.uint8Array({ maxLength: 600 }), (bytes) => {
-          assert.deepEqual(cryptography.keccak256?.(bytes), keccak_256(bytes))
-        }),
-      )
-    },
-  )
-
   it(
     'recovers the key, also under a high s',
     { skip: !cryptography.recoverPublicKey && 'no native curve' },

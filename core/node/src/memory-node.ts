@@ -24,7 +24,7 @@ export type MemoryNodeOptions = {
   readonly verify: VerifySignature
   readonly verifyRecoverable: VerifySignature
   readonly recoverSenders: RecoverSenders
-  readonly ledgerOptions?: Pick<OpenLedgerOptions, 'recover' | 'keccak256'>
+  readonly ledgerOptions?: Pick<OpenLedgerOptions, 'recover'>
   /** Puts something between the ledger and the herder. */
   readonly around?: ((ledger: Ledger) => Ledger) | undefined
   readonly observe?: (event: HerderEvent) => void

@@ -93,7 +93,6 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
     genesis,
     engine,
     recover: recoverAddress,
-    ...(cryptography.keccak256 && { keccak256: cryptography.keccak256 }),
     archive: config.archive,
     keepBlocks: config.keepBlocks,
     known: (hash) => late.pool?.get(hash),
@@ -168,7 +167,6 @@ function openPool(config: NodeConfig, ledger: Ledger, logger: Logger, endings: E
     clock: systemClock,
     logger,
     limits: config.pool,
-    keccak256: cryptography.keccak256,
   })
 }
 

@@ -7,7 +7,6 @@ import type { Engine } from '@watt/evm'
 import { type Genesis, type Ledger, memoryStore, type MemoryStore, StoreError } from '@watt/ledger'
 import type { Clock, Identity, Logger, Network } from '@watt/node'
 import {
-  cryptography,
   type HerderConfig,
   type HerderEvent,
   type MemoryHub,
@@ -159,7 +158,7 @@ export class Machine {
       verifyRecoverable,
       // The ledger's own recovery runs then.
       recoverSenders: (raws) => Promise.resolve(raws.map(() => undefined)),
-      ledgerOptions: { recover, ...(cryptography.keccak256 && { keccak256: cryptography.keccak256 }) },
+      ledgerOptions: { recover },
       around,
       observe: (event) => witness.observed(this, event),
       onAssembled: (parts) => {

@@ -89,12 +89,12 @@ function commonOf(chainId: bigint, hardfork: Hardfork, cryptography: Cryptograph
   return createCustomCommon({ chainId: Number(chainId) }, Mainnet, { hardfork, customCrypto })
 }
 
-function customCryptoOf({ keccak256, recoverPublicKey }: Cryptography): CustomCrypto {
+function customCryptoOf({ recoverPublicKey }: Cryptography): CustomCrypto {
   const ecrecover: CustomCrypto['ecrecover'] =
     recoverPublicKey &&
     // The precompile lets only 27 and 28 through.
     ((digest, v, r, s) => recoverPublicKey(digest, concatBytes(r, s), v === 28n ? 1 : 0))
-  return { ...(keccak256 && { keccak256 }), ...(ecrecover && { ecrecover }) }
+  return ecrecover ? { ecrecover } : {}
 }
 
 /** The addresses at which `hardfork` has built-in functions. */

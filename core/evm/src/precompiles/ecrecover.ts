@@ -4,7 +4,7 @@
  * @module
  */
 import { secp256k1 } from '@noble/curves/secp256k1.js'
-import { keccak_256 } from '@noble/hashes/sha3.js'
+import { keccak256 } from '../keccak256.ts'
 import type { Cryptography } from '../cryptography.ts'
 import { bytesAt, noBytes, toWord, type Precompile } from './precompile.ts'
 
@@ -29,7 +29,7 @@ export function ecrecover(recoverPublicKey: RecoverPublicKey = portable): Precom
       const yParity = (v[31] ?? 0) - 27
       if ((yParity !== 0 && yParity !== 1) || v.subarray(0, 31).some((byte) => byte !== 0)) return noBytes
       try {
-        return toWord(keccak_256(recoverPublicKey(digest, signature, yParity)).subarray(12))
+        return toWord(keccak256(recoverPublicKey(digest, signature, yParity)).subarray(12))
       } catch {
         return noBytes
       }

@@ -8,7 +8,7 @@ import { compareHex, fromBigInt, fromHex, toHex } from '../bytes.ts'
 import { emptyTrieRoot } from '../header.ts'
 import { encodeRlp } from '../rlp.ts'
 import { codeKey, nodeKey, slotKey, accountKey } from '../store/keys.ts'
-import { fromNibbles, type Keccak256, pathName } from '../trie/node.ts'
+import { fromNibbles, pathName } from '../trie/node.ts'
 import { listTrie } from '../trie/read-trie.ts'
 import { type NodeWrite, type TrieChange, updateTrie } from '../trie/update-trie.ts'
 import { encodeAccount, type StoredAccount } from './account-record.ts'
@@ -30,7 +30,6 @@ export type StageInput = {
   /** The state before, as in the store now. */
   readonly entries: StateEntries
   readonly cache: StateCache
-  readonly keccak256: Keccak256
 }
 
 export type StageResult = {
@@ -48,11 +47,11 @@ type Stage = StageInput & {
 
 /** Deterministic: the same changes to the same state give the same operations in the same order. */
 export function stageState(input: StageInput): StageResult {
-  const { block, changes, entries, keccak256 } = input
+  const { block, changes, entries } = input
   const stage: Stage = { ...input, writer: recordWriter(block), refreshes: [] }
   const addresses = [...new Set([...changes.accounts.keys(), ...changes.storage.keys()])].sort(compareHex)
   const leaves = addresses.flatMap((address) => stageAccount(stage, address) ?? [])
-  const update = updateTrie((path) => entries.node(undefined, path).node, leaves, keccak256)
+  const update = updateTrie((path) => entries.node(undefined, path).node, leaves)
   if (update !== undefined) writeNodes(stage, undefined, update.writes)
   const root = update === undefined ? input.root : update.root ? toHex(update.root) : emptyTrieRoot
   const codes = [...changes.codes].toSorted(([left], [right]) => compareHex(left, right))
@@ -88,10 +87,10 @@ function stageStorage(stage: Stage, address: Address, account: Account, before: 
   const isCleared = change.cleared && before !== emptyTrieRoot
   const slots = [...change.slots].toSorted(([left], [right]) => compareHex(left, right))
   if (isCleared) return { account, storageRoot: clearStorage(stage, address, slots) }
-  const { entries, cache, keccak256 } = stage
+  const { entries, cache } = stage
   const owner = cache.hashOf(address)
   const leaves = slots.flatMap(([slot, value]) => stageSlot(stage, address, slot, value) ?? [])
-  const update = updateTrie((path) => entries.node(owner, path).node, leaves, keccak256)
+  const update = updateTrie((path) => entries.node(owner, path).node, leaves)
   if (update === undefined) return { account, storageRoot: before }
   writeNodes(stage, owner, update.writes)
   return { account, storageRoot: update.root ? toHex(update.root) : emptyTrieRoot }
@@ -110,7 +109,7 @@ function stageSlot(stage: Stage, address: Address, slot: Hex, value: bigint): Tr
 
 /** Empties an account's storage, then fills in `slots`. @returns the root of its new storage trie. */
 function clearStorage(stage: Stage, address: Address, slots: readonly (readonly [Hex, bigint])[]): Hex {
-  const { entries, cache, keccak256 } = stage
+  const { entries, cache } = stage
   // What the cache knows of these slots it knows by slot, the trie by hash.
   stage.refreshes.push(() => cache.slots.clear())
   const owner = cache.hashOf(address)
@@ -126,7 +125,7 @@ function clearStorage(stage: Stage, address: Address, slots: readonly (readonly 
   const leaves = slots.flatMap(([slot, value]) =>
     value === 0n ? [] : [{ key: cache.hashOf(slot), value: encodeRlp(fromBigInt(value)) }],
   )
-  const update = updateTrie(() => undefined, leaves, keccak256)
+  const update = updateTrie(() => undefined, leaves)
   const writes = new Map<string, NodeWrite>(
     old.paths.map((path) => [pathName(path), { path, rlp: undefined }]),
   )

@@ -2,12 +2,12 @@
  * The state as of the head, decoded and cached, with the records that a change of it must keep.
  * @module
  */
-import type { Address, Hex } from '@watt/evm'
+import { type Address, type Hex, keccak256 } from '@watt/evm'
 import type { Store } from '../types.ts'
 import { emptyBytes, fromHex, toBigInt } from '../bytes.ts'
 import { emptyTrieRoot } from '../header.ts'
 import { accountKey, nodeKey, slotKey } from '../store/keys.ts'
-import { decodeNode, type Keccak256, pathName, type TrieNode } from '../trie/node.ts'
+import { decodeNode, pathName, type TrieNode } from '../trie/node.ts'
 import { decodeAccount, type StoredAccount } from './account-record.ts'
 import { type GenerationCache, generationCache } from './generation-cache.ts'
 import { readRecord, valueOf } from './versioned.ts'
@@ -36,7 +36,7 @@ export type StateCache = {
   readonly hashOf: (hex: Hex) => Uint8Array
 }
 
-export function stateCache(keccak256: Keccak256): StateCache {
+export function stateCache(): StateCache {
   const hashes = generationCache<Uint8Array>(entriesMax)
   return {
     accounts: generationCache(entriesMax),

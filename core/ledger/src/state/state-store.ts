@@ -4,14 +4,12 @@
  */
 import type { Address, Hex, StateReader } from '@watt/evm'
 import { WattError } from '@watt/errors'
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import type { StateStore } from '../state-access.ts'
 import type { AccountProof, Store, StoreOperation } from '../types.ts'
 import { boundedCache } from '../bounded-cache.ts'
 import { emptyBytes, fromHex, toHex } from '../bytes.ts'
 import { emptyTrieRoot } from '../header.ts'
 import { codeKey, readBlock, stateHeadKey, writeBlock } from '../store/keys.ts'
-import type { Keccak256 } from '../trie/node.ts'
 import { proveTrie } from '../trie/read-trie.ts'
 import { emptyCodeHash } from './account-record.ts'
 import { stageState } from './stage-state.ts'
@@ -23,8 +21,6 @@ export type StateStoreOptions = {
   readonly archive: boolean
   /** Blocks whose state stays readable without `archive`, the head included; at least 1. */
   readonly keepBlocks: number
-  /** Default: in pure code. Node's own (`crypto.hash`) makes roots several times as fast. */
-  readonly keccak256?: Keccak256
 }
 
 export type OpenStateStore = StateStore & {
@@ -51,8 +47,7 @@ const emptyHead: StateHead = { block: -1, oldest: 0, pruned: 0, root: emptyTrieR
 
 /** Opens the state in a store; an empty store has an empty state. */
 export function openStateStore(store: Store, options: StateStoreOptions): OpenStateStore {
-  const keccak256 = options.keccak256 ?? keccak_256
-  const cache = stateCache(keccak256)
+  const cache = stateCache()
   const code = codeReader(store)
   let head = readHead(store)
   let entries = cachedEntries(store, cache, head.block)
@@ -86,7 +81,7 @@ export function openStateStore(store: Store, options: StateStoreOptions): OpenSt
       const block = Number(number)
       if (block <= head.block || !Number.isSafeInteger(block)) throw new StageOrderError(number, head.block)
       const before = head
-      const staged = stageState({ block, changes, root: head.root, entries, cache, keccak256 })
+      const staged = stageState({ block, changes, root: head.root, entries, cache })
       const pruned = options.archive ? head.pruned : Math.min(head.oldest, head.pruned + prunedPerBlockMax)
       const after: StateHead = {
         block,

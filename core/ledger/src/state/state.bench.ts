@@ -3,20 +3,17 @@
  * `@ethereumjs/mpt` alone in memory. Run with `node core/ledger/src/state/state.bench.ts`.
  * @module
  */
-import { hash } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createMPT } from '@ethereumjs/mpt'
 import { RLP } from '@ethereumjs/rlp'
-import { keccak_256 } from '@noble/hashes/sha3.js'
-import type { Address, StateChanges } from '@watt/evm'
+import { type Address, keccak256, type StateChanges } from '@watt/evm'
 import type { Store } from '../types.ts'
 import { fromHex, toHex } from '../bytes.ts'
 import { emptyTrieRoot } from '../header.ts'
 import { openLevelStore } from '../store/level-store.ts'
 import { memoryStore } from '../store/memory-store.ts'
-import type { Keccak256 } from '../trie/node.ts'
 import { emptyCodeHash } from './account-record.ts'
 import { openStateStore } from './state-store.ts'
 
@@ -25,11 +22,8 @@ const updateCounts = [1_000, 10_000]
 const rounds = 3
 
 const addresses = Array.from({ length: accountCount }, (_, index): Address => {
-  return toHex(keccak_256(fromHex(`0x${index.toString(16).padStart(8, '0')}`)).subarray(0, 20))
+  return toHex(keccak256(fromHex(`0x${index.toString(16).padStart(8, '0')}`)).subarray(0, 20))
 })
-/** Node's own hash: a view of the Buffer it gives. */
-const nativeKeccak: Keccak256 = (bytes) => hash('keccak-256', bytes, 'buffer')
-
 function updates(count: number, round: number): StateChanges {
   const stride = Math.floor(accountCount / count)
   const accounts = Array.from({ length: count }, (_, index) => {
@@ -41,8 +35,8 @@ function updates(count: number, round: number): StateChanges {
 
 type Row = { readonly what: string; readonly updates: number; readonly ms: number; readonly root: string }
 
-async function measure(what: string, store: Store, keccak256: Keccak256): Promise<Row[]> {
-  const states = openStateStore(store, { archive: false, keepBlocks: 128, keccak256 })
+async function measure(what: string, store: Store): Promise<Row[]> {
+  const states = openStateStore(store, { archive: false, keepBlocks: 128 })
   const close = async (changes: StateChanges): Promise<{ staged: number; written: number }> => {
     const start = performance.now()
     const staged = states.stage(states.block + 1n, changes)
@@ -77,8 +71,9 @@ async function measure(what: string, store: Store, keccak256: Keccak256): Promis
   return rows
 }
 
-async function measureLibrary(what: string, keccak256: Keccak256): Promise<Row[]> {
-  const trie = await createMPT({ useKeyHashing: true, useKeyHashingFunction: keccak256 })
+/** @param hash - Its own unless given. */
+async function measureLibrary(what: string, hash?: typeof keccak256): Promise<Row[]> {
+  const trie = await createMPT({ useKeyHashing: true, ...(hash && { useKeyHashingFunction: hash }) })
   const storageRoot = fromHex(emptyTrieRoot)
   const codeHash = fromHex(emptyCodeHash)
   const put = async ({ accounts }: StateChanges): Promise<void> => {
@@ -106,12 +101,10 @@ async function measureLibrary(what: string, keccak256: Keccak256): Promise<Row[]
 
 const folder = await mkdtemp(join(tmpdir(), 'watt-state-bench-'))
 const rows = [
-  ...(await measureLibrary('@ethereumjs/mpt, noble', keccak_256)),
-  ...(await measureLibrary('@ethereumjs/mpt, native', nativeKeccak)),
-  ...(await measure('memory, noble', memoryStore(), keccak_256)),
-  ...(await measure('memory, native', memoryStore(), nativeKeccak)),
-  ...(await measure('level, noble', await openLevelStore(join(folder, 'noble')), keccak_256)),
-  ...(await measure('level, native', await openLevelStore(join(folder, 'native')), nativeKeccak)),
+  ...(await measureLibrary('@ethereumjs/mpt')),
+  ...(await measureLibrary('@ethereumjs/mpt with our keccak', keccak256)),
+  ...(await measure('memory', memoryStore())),
+  ...(await measure('level', await openLevelStore(join(folder, 'store')))),
 ]
 await rm(folder, { recursive: true, force: true })
 

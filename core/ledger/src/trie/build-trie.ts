@@ -2,15 +2,8 @@
  * Builds subtries from entries, and turns built nodes into bytes and hashes.
  * @module
  */
-import {
-  encodeNode,
-  hashBytes,
-  isReference,
-  noChildren,
-  type Keccak256,
-  type NodeReference,
-  type TrieNode,
-} from './node.ts'
+import { keccak256 } from '@watt/evm'
+import { encodeNode, hashBytes, isReference, noChildren, type NodeReference, type TrieNode } from './node.ts'
 
 /** `key` is nibbles, one a byte. */
 export type TrieEntry = { readonly key: Uint8Array; readonly value: Uint8Array }
@@ -61,36 +54,33 @@ export function groupEnd(
   return to
 }
 
-export type CommitInput = {
-  readonly keccak256: Keccak256
-  /** Called for each node that gets an entry of its own, children before parents. */
-  readonly write: (path: Uint8Array, rlp: Uint8Array, node: TrieNode) => void
-}
+/** Called for each node that gets an entry of its own, children before parents. */
+export type NodeWriter = (path: Uint8Array, rlp: Uint8Array, node: TrieNode) => void
 
 /** Hashes a root and everything built below it; replaces children by references. @returns the root hash. */
-export function commitRoot(root: TrieNode, input: CommitInput): Uint8Array {
+export function commitRoot(root: TrieNode, write: NodeWriter): Uint8Array {
   const top = new Uint8Array(0)
-  const rlp = commitChildren(root, top, input)
-  input.write(top, rlp, root)
-  return input.keccak256(rlp)
+  const rlp = commitChildren(root, top, write)
+  write(top, rlp, root)
+  return keccak256(rlp)
 }
 
-function commit(node: TrieNode, path: Uint8Array, input: CommitInput): NodeReference {
-  const rlp = commitChildren(node, path, input)
+function commit(node: TrieNode, path: Uint8Array, write: NodeWriter): NodeReference {
+  const rlp = commitChildren(node, path, write)
   if (rlp.length < hashBytes) return rlp
-  input.write(path, rlp, node)
-  return input.keccak256(rlp)
+  write(path, rlp, node)
+  return keccak256(rlp)
 }
 
-function commitChildren(node: TrieNode, path: Uint8Array, input: CommitInput): Uint8Array {
+function commitChildren(node: TrieNode, path: Uint8Array, write: NodeWriter): Uint8Array {
   if (node.kind === 'extension' && !isReference(node.child)) {
-    node.child = commit(node.child, joinPaths(path, node.path), input)
+    node.child = commit(node.child, joinPaths(path, node.path), write)
   }
   if (node.kind === 'branch') {
     for (let nibble = 0; nibble < node.children.length; nibble++) {
       const child = node.children[nibble]
       if (child === undefined || isReference(child)) continue
-      node.children[nibble] = commit(child, childPath(path, nibble), input)
+      node.children[nibble] = commit(child, childPath(path, nibble), write)
     }
   }
   return encodeNode(node)

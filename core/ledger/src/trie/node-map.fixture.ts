@@ -3,7 +3,6 @@
  * @module
  */
 import { createMPT, type MerklePatriciaTrie } from '@ethereumjs/mpt'
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import type { Hex } from '@watt/evm'
 import { toHex } from '../bytes.ts'
 import { emptyTrieRoot } from '../header.ts'
@@ -36,7 +35,7 @@ export function mappedTrie(): MappedTrie {
     reads: () => reads,
     apply: (changes) => {
       reads = 0
-      const update = updateTrie(read, changes, keccak_256)
+      const update = updateTrie(read, changes)
       if (update === undefined) return root
       for (const { path, rlp } of update.writes) {
         if (rlp === undefined) nodes.delete(path.join('.'))

@@ -22,8 +22,6 @@ export type TrieNode = LeafNode | ExtensionNode | BranchNode
 /** Reads the node stored under a path; undefined when there is none. Nodes it gives are not modified. */
 export type NodeReader = (path: Uint8Array) => TrieNode | undefined
 
-export type Keccak256 = (bytes: Uint8Array) => Uint8Array
-
 export const hashBytes = 32
 const branchWidth = 16
 /** RLP prefixes: of no bytes, and of a hash. */

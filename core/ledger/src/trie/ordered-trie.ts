@@ -4,18 +4,17 @@
  * @module
  */
 import type { Hex } from '@watt/evm'
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import { fromBigInt, toHex } from '../bytes.ts'
 import { emptyTrieRoot } from '../header.ts'
 import { encodeRlp } from '../rlp.ts'
 import { buildTrie, commitRoot, type TrieEntry } from './build-trie.ts'
-import { type Keccak256, pathName, toNibbles, type TrieNode } from './node.ts'
+import { pathName, toNibbles, type TrieNode } from './node.ts'
 import { proveTrie } from './read-trie.ts'
 
 /** Merkle-Patricia root of values under the keys RLP(0), RLP(1), … */
-export function orderedTrieRoot(values: readonly Uint8Array[], keccak256: Keccak256 = keccak_256): Hex {
+export function orderedTrieRoot(values: readonly Uint8Array[]): Hex {
   const root = buildTrie(entriesOf(values), 0)
-  return root === undefined ? emptyTrieRoot : toHex(commitRoot(root, { keccak256, write: () => {} }))
+  return root === undefined ? emptyTrieRoot : toHex(commitRoot(root, () => {}))
 }
 
 /**
@@ -26,7 +25,7 @@ export function proveOrderedTrie(values: readonly Uint8Array[], index: number): 
   const root = buildTrie(entriesOf(values), 0)
   if (root === undefined) return []
   const nodes = new Map<string, TrieNode>()
-  commitRoot(root, { keccak256: keccak_256, write: (path, _, node) => nodes.set(pathName(path), node) })
+  commitRoot(root, (path, _, node) => nodes.set(pathName(path), node))
   return proveTrie((path) => nodes.get(pathName(path)), keyOf(index))
 }
 

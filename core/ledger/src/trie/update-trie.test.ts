@@ -68,12 +68,9 @@ describe('updateTrie', () => {
     }))
     const trie = mappedTrie()
     trie.apply(entries)
-    assert.equal(updateTrie(trie.read, entries, keccak_256), undefined)
-    assert.equal(
-      updateTrie(trie.read, [{ key: Uint8Array.of(1, 9), value: undefined }], keccak_256),
-      undefined,
-    )
-    assert.equal(updateTrie(trie.read, [], keccak_256), undefined)
+    assert.equal(updateTrie(trie.read, entries), undefined)
+    assert.equal(updateTrie(trie.read, [{ key: Uint8Array.of(1, 9), value: undefined }]), undefined)
+    assert.equal(updateTrie(trie.read, []), undefined)
   })
 
   it('is empty again when all is deleted', () => {
@@ -102,7 +99,7 @@ describe('updateTrie', () => {
     const broken = (path: Uint8Array): ReturnType<typeof trie.read> =>
       path.length === 0 ? trie.read(path) : undefined
     const change = { key: Uint8Array.of(0x10, 1), value: Uint8Array.of(5) }
-    assert.throws(() => updateTrie(broken, [change], keccak_256), { code: 'ledger/trie-node' })
+    assert.throws(() => updateTrie(broken, [change]), { code: 'ledger/trie-node' })
   })
 })
 

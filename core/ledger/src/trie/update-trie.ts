@@ -19,7 +19,6 @@ import {
   type ExtensionNode,
   isReference,
   isStored,
-  type Keccak256,
   type LeafNode,
   noChildren,
   type NodeReader,
@@ -45,11 +44,7 @@ export type TrieUpdate = {
 }
 
 /** @param changes - One per key, in any order; keys are bytes and none is a prefix of another. Empty: nothing changes. */
-export function updateTrie(
-  read: NodeReader,
-  changes: readonly TrieChange[],
-  keccak256: Keccak256,
-): TrieUpdate | undefined {
+export function updateTrie(read: NodeReader, changes: readonly TrieChange[]): TrieUpdate | undefined {
   if (changes.length === 0) return undefined
   const sorted = changes
     .map(({ key, value }) => ({ key: toNibbles(key), value }))
@@ -64,10 +59,7 @@ export function updateTrie(
     writes.set('', { path: top, rlp: undefined })
     return { root: undefined, writes: [...writes.values()] }
   }
-  const root = commitRoot(after, {
-    keccak256,
-    write: (path, rlp, node) => writes.set(pathName(path), { path, rlp, node }),
-  })
+  const root = commitRoot(after, (path, rlp, node) => writes.set(pathName(path), { path, rlp, node }))
   return { root, writes: [...writes.values()] }
 }
 

@@ -5,9 +5,8 @@
  * 1 wei or more will do.
  * @module
  */
-import type { Address, Hex, StateReader } from '@watt/evm'
+import { type Address, type Hex, keccak256, type StateReader } from '@watt/evm'
 import { type Block, isFree, type Ledger, type Transaction, transactionBytesMax } from '@watt/ledger'
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import type { Clock, Logger, Pool, PoolRejection, PoolStatus } from '../types.ts'
 import {
@@ -35,7 +34,6 @@ export type PoolOptions = {
   readonly logger: Logger
   readonly limits?: Partial<PoolLimits>
   /** A faster Keccak-256 than the portable one. */
-  readonly keccak256?: ((bytes: Uint8Array) => Uint8Array) | undefined
 }
 
 /** Makes an empty pool. Call `blockClosed` for each block, or it will offer what is stale. */
@@ -60,15 +58,13 @@ class TransactionPool implements Pool {
   readonly #logger: Logger
   readonly #limits: PoolLimits
   readonly #shelf: Shelf
-  readonly #keccak256: (bytes: Uint8Array) => Uint8Array
   readonly #handlers = new Set<Handler>()
   /** Worth that was too little for room, per class, since something last left. */
   readonly #tooLittle = { pending: -1n, queued: -1n }
   #arrivals = 0
   #recovering = 0
 
-  constructor({ ledger, recoverSenders, clock, logger, limits, keccak256 }: PoolOptions) {
-    this.#keccak256 = keccak256 ?? keccak_256
+  constructor({ ledger, recoverSenders, clock, logger, limits }: PoolOptions) {
     this.#ledger = ledger
     this.#recoverSenders = recoverSenders
     this.#clock = clock
@@ -165,7 +161,7 @@ class TransactionPool implements Pool {
         `oversized data: transaction size ${raw.length}, limit ${transactionBytesMax}`,
       )
     }
-    const hash: Hex = `0x${bytesToHex(this.#keccak256(raw))}`
+    const hash: Hex = `0x${bytesToHex(keccak256(raw))}`
     return this.#shelf.byHash.has(hash) ? reject('already-known', 'already known') : undefined
   }
 
@@ -361,7 +357,7 @@ class TransactionPool implements Pool {
 }
 
 /** keccak256 of nothing: the code hash of an account that does not exist. */
-const emptyCodeHash: Hex = `0x${bytesToHex(keccak_256(new Uint8Array()))}`
+const emptyCodeHash: Hex = `0x${bytesToHex(keccak256(new Uint8Array()))}`
 
 function isBetter(a: Entry, b: Entry): boolean {
   const [bidA, bidB] = [a.transaction.maxFeePerGas, b.transaction.maxFeePerGas]
