@@ -20,6 +20,7 @@ export {
   costMax,
   decodeTransaction,
   messageOf,
+  senderOf,
   transactionBytesMax,
   TransactionError,
   type TransactionErrorReason,

@@ -81,7 +81,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
     get oldestState() {
       return states.oldestState
     },
-    decode: (raw, sender) => keep(decodeTransaction(raw, { chainId, recover, sender })),
+    decode: (raw, sender, hash) => keep(decodeTransaction(raw, { chainId, recover, sender, hash })),
     check: (transaction, state = states.reader()) =>
       checkTransaction(transaction, { engine, state, parameters: head.parameters }),
     message: messageOf,
@@ -89,7 +89,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
     decodeSet: (bytes) =>
       decodeSet(bytes, (raw, hash) => {
         const known = decoded.get(hash) ?? options.known?.(hash)
-        return known ?? keep(decodeTransaction(raw, { chainId, recover }))
+        return known ?? keep(decodeTransaction(raw, { chainId, recover, hash }))
       }),
     checkSet: (set) => checkSet(set, rules()),
     encodeValue,

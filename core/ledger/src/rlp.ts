@@ -3,25 +3,18 @@
  *
  * Written here, because what validators hash must have one encoding only and what strangers send must cost bounded work:
  * every length prefix is the shortest one, depth is bounded, nothing is copied, nothing may follow the item.
- * Encoding is the library's.
  * @see Ethereum Yellow Paper, appendix B
  * @module
  */
-import { RLP } from '@ethereumjs/rlp'
 import { WattError } from '@watt/errors'
 import { toBigInt } from './bytes.ts'
 
-export type RlpItem = Uint8Array | readonly RlpItem[]
+export { encodeRlp, type RlpInput } from './encode-rlp.ts'
 
-/** What {@link encodeRlp} takes: byte strings, unsigned integers and lists of them. */
-export type RlpInput = Uint8Array | bigint | readonly RlpInput[]
+export type RlpItem = Uint8Array | readonly RlpItem[]
 
 /** Lists inside lists; access lists and authorization lists in a transaction need four. */
 const depthMax = 8
-
-export function encodeRlp(input: RlpInput): Uint8Array {
-  return RLP.encode(input as Parameters<typeof RLP.encode>[0])
-}
 
 /**
  * Decodes one item that fills `bytes`. Byte strings of the result are views into `bytes`.

@@ -5,8 +5,7 @@
  * Watt keeps data in its storage market. Every transaction has one encoding only, so its hash is its identity.
  * @module
  */
-import { keccak256 } from '@watt/evm'
-import type { Address, Message } from '@watt/evm'
+import { type Address, type Hex, keccak256, type Message } from '@watt/evm'
 import type { RecoverAddress, Transaction } from './types.ts'
 import { WattError } from '@watt/errors'
 import { concatBytes, emptyBytes, keccak, toHex } from './bytes.ts'
@@ -24,6 +23,8 @@ export type DecodeOptions = {
   readonly recover: RecoverAddress
   /** Known already, because a worker or this node's own store checked the signature. */
   readonly sender?: Address | undefined
+  /** Known already: the keccak256 of the bytes. */
+  readonly hash?: Hex | undefined
 }
 
 /**
@@ -31,14 +32,35 @@ export type DecodeOptions = {
  * @throws {TransactionError} Nothing else, whatever the bytes are.
  */
 export function decodeTransaction(raw: Uint8Array, options: DecodeOptions): Transaction {
+  const { yParity, signed, ...fields } = readTransaction(raw, options)
+  const sender = options.sender ?? signerOf({ yParity, signed, r: fields.r, s: fields.s }, options)
+  // A copy: the caller's bytes may be a view into a network buffer that is far larger or about to be reused.
+  const copy = raw.slice()
+  const data = fields.data.length === 0 ? emptyBytes : fields.data.slice()
+  return { hash: options.hash ?? keccak(copy), raw: copy, sender, ...fields, data }
+}
+
+/**
+ * The account that signed, after the same checks: for a thread that recovers senders and has no use for the rest.
+ * @throws {TransactionError} Nothing else, whatever the bytes are.
+ */
+export function senderOf(raw: Uint8Array, options: Omit<DecodeOptions, 'sender' | 'hash'>): Address {
+  return signerOf(readTransaction(raw, { ...options, recover: () => undefined }), options)
+}
+
+type Fields = Omit<Transaction, 'hash' | 'raw' | 'sender'> & { readonly yParity: bigint }
+/** `signed` encodes what the signature is for: of no use where the sender is known. */
+type Signed = Fields & { readonly signed: () => Uint8Array }
+
+function readTransaction(raw: Uint8Array, options: DecodeOptions): Signed {
   if (raw.length > transactionBytesMax) {
     throw new TransactionError('too-large', `${raw.length} bytes; at most ${transactionBytesMax} are taken`)
   }
   const first = raw[0]
   if (first === undefined) throw new TransactionError('malformed', 'it is empty')
   try {
-    if (first >= 0xc0) return readLegacy(raw, options)
-    if (first === 1 || first === 2 || first === 4) return readTyped(raw, first, options)
+    if (first >= 0xc0) return checked(readLegacy(raw), options)
+    if (first === 1 || first === 2 || first === 4) return checked(readTyped(raw, first, options), options)
   } catch (error) {
     if (error instanceof RlpError) throw new TransactionError('malformed', error.message, { cause: error })
     throw error
@@ -67,7 +89,7 @@ export function costMax(transaction: Transaction): bigint {
   return transaction.gasLimit * transaction.maxFeePerGas + transaction.value
 }
 
-function readLegacy(raw: Uint8Array, options: DecodeOptions): Transaction {
+function readLegacy(raw: Uint8Array): Signed {
   const fields = asList(decodeRlp(raw), 'transaction', 9)
   const [v, r, s] = [asInteger(fields[6], 'v'), asInteger(fields[7], 'r'), asInteger(fields[8], 's')]
   const gasPrice = asInteger(fields[1], 'gasPrice')
@@ -75,9 +97,9 @@ function readLegacy(raw: Uint8Array, options: DecodeOptions): Transaction {
   if (isProtected && v < 35n)
     throw new TransactionError('malformed', `v is ${v}; 27, 28 or at least 35 is expected`)
   const chainId = isProtected ? (v - 35n) / 2n : undefined
-  const signed = isProtected ? [...fields.slice(0, 6), chainId ?? 0n, 0n, 0n] : fields.slice(0, 6)
-  const yParity = isProtected ? (v - 35n) % 2n : v - 27n
-  return signedTransaction(raw, options, encodeRlp(signed), {
+  const replayed = isProtected ? [chainId ?? 0n, 0n, 0n] : []
+  return {
+    signed: () => encodeRlp([...fields.slice(0, 6), ...replayed]),
     type: 0,
     chainId,
     ...readCommon(fields[0], fields.slice(2, 6)),
@@ -85,14 +107,14 @@ function readLegacy(raw: Uint8Array, options: DecodeOptions): Transaction {
     maxPriorityFeePerGas: gasPrice,
     accessList: [],
     authorizationList: [],
-    yParity,
+    yParity: isProtected ? (v - 35n) % 2n : v - 27n,
     v,
     r,
     s,
-  })
+  }
 }
 
-function readTyped(raw: Uint8Array, type: 1 | 2 | 4, options: DecodeOptions): Transaction {
+function readTyped(raw: Uint8Array, type: 1 | 2 | 4, options: DecodeOptions): Signed {
   const length = { 1: 11, 2: 12, 4: 13 }[type]
   const fields = asList(decodeRlp(raw.subarray(1)), 'transaction', length)
   const chainId = asInteger(fields[0], 'chainId')
@@ -110,7 +132,8 @@ function readTyped(raw: Uint8Array, type: 1 | 2 | 4, options: DecodeOptions): Tr
   if (yParity > 1n) throw new TransactionError('malformed', `yParity is ${yParity}; 0 or 1 is expected`)
   assertChain(chainId, options.chainId)
   const accessList = readAccessList(fields[6 + fees])
-  return signedTransaction(raw, options, concatBytes(raw.subarray(0, 1), encodeRlp(fields.slice(0, -3))), {
+  return {
+    signed: () => concatBytes(raw.subarray(0, 1), encodeRlp(fields.slice(0, -3))),
     type,
     chainId,
     ...common,
@@ -122,7 +145,7 @@ function readTyped(raw: Uint8Array, type: 1 | 2 | 4, options: DecodeOptions): Tr
     v: yParity,
     r: asInteger(fields[length - 2], 'r'),
     s: asInteger(fields[length - 1], 's'),
-  })
+  }
 }
 
 function readCommon(nonceItem: RlpItem | undefined, [gas, to, value, data]: readonly RlpItem[]) {
@@ -142,14 +165,8 @@ function readCommon(nonceItem: RlpItem | undefined, [gas, to, value, data]: read
   }
 }
 
-type Unsigned = Omit<Transaction, 'hash' | 'raw' | 'sender'> & { readonly yParity: bigint }
-
-function signedTransaction(
-  bytes: Uint8Array,
-  options: DecodeOptions,
-  signed: Uint8Array,
-  { yParity, ...fields }: Unsigned,
-): Transaction {
+/** What holds for every type. */
+function checked(fields: Signed, options: DecodeOptions): Signed {
   if (fields.chainId !== undefined) assertChain(fields.chainId, options.chainId)
   if (fields.gasLimit * fields.maxFeePerGas >= 2n ** 256n) {
     throw new TransactionError('malformed', 'gasLimit times price is above 256 bits')
@@ -157,13 +174,16 @@ function signedTransaction(
   if (!isSignatureInRange(fields.r, fields.s)) {
     throw new TransactionError('invalid-signature', 'r or s is out of range, or s is high (EIP-2)')
   }
-  const sender =
-    options.sender ?? options.recover(keccak256(signed), fields.r, fields.s, yParity === 1n ? 1 : 0)
+  return fields
+}
+
+function signerOf(
+  { signed, r, s, yParity }: Pick<Signed, 'signed' | 'r' | 's' | 'yParity'>,
+  { recover }: Pick<DecodeOptions, 'recover'>,
+): Address {
+  const sender = recover(keccak256(signed()), r, s, yParity === 1n ? 1 : 0)
   if (sender === undefined) throw new TransactionError('invalid-signature', 'the signature names no account')
-  // A copy: the caller's bytes may be a view into a network buffer that is far larger or about to be reused.
-  const raw = bytes.slice()
-  const data = fields.data.length === 0 ? emptyBytes : fields.data.slice()
-  return { hash: keccak(raw), raw, sender, ...fields, data }
+  return sender
 }
 
 function assertChain(found: bigint, expected: bigint): void {

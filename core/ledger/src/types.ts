@@ -178,8 +178,13 @@ export interface Ledger {
   /** The account without a key that fees collect in. */
   readonly feePool: Address
 
-  /** Decodes and checks a raw transaction's form, bounds, chain id and signature. @throws a TransactionError. */
-  decode(raw: Uint8Array, sender?: Address): Transaction
+  /**
+   * Decodes and checks a raw transaction's form, bounds, chain id and signature.
+   * @param sender - Who signed it, when the signature was checked elsewhere.
+   * @param hash - keccak256 of the bytes, when it was computed already.
+   * @throws a TransactionError.
+   */
+  decode(raw: Uint8Array, sender?: Address, hash?: Hex): Transaction
   /** Whether a transaction could enter the next block after the sender's earlier ones; bid and nonce included. */
   check(transaction: Transaction, state?: StateReader): Rejection | undefined
   message(transaction: Transaction): Message

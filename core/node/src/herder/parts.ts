@@ -2,10 +2,9 @@
  * The parts of a herder, made and tied to each other.
  * @module
  */
-import type { Hex } from '@watt/evm'
+import { type Hex, keccak256 } from '@watt/evm'
 import type { Block, Receipt } from '@watt/ledger'
 import type { Event, Statement } from '@watt/scp'
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { type CatchUp, type CatchUpParts, createCatchUp } from './catch-up.ts'
 import { type Closing, createClosing } from './closing.ts'
@@ -221,5 +220,5 @@ function assembleExchange(
 }
 
 function hashOf(bytes: Uint8Array): Hex {
-  return `0x${bytesToHex(keccak_256(bytes))}`
+  return `0x${bytesToHex(keccak256(bytes))}`
 }

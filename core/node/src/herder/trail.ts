@@ -8,7 +8,7 @@
  * @module
  */
 import { decodeHeader, decodeValue, type Header, RlpError } from '@watt/ledger'
-import { keccak_256 } from '@noble/hashes/sha3.js'
+import { keccak256 } from '@watt/evm'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import type { Proof } from './decisions.ts'
 
@@ -81,7 +81,7 @@ export function createTrail(judge: JudgeBlock): Trail {
 }
 
 function hashOf(bytes: Uint8Array): string {
-  return `0x${bytesToHex(keccak_256(bytes))}`
+  return `0x${bytesToHex(keccak256(bytes))}`
 }
 
 function decodeOrUndefined(bytes: Uint8Array): Header | undefined {

@@ -4,12 +4,10 @@
  * The public key's y is always even (as in BIP-340), so 32 bytes of x name the key completely.
  * @module
  */
-import type { Address } from '@watt/evm'
+import { type Address, keccak256 } from '@watt/evm'
 import type { RecoverAddress } from '@watt/ledger'
 import type { NodeId } from '@watt/scp'
 import { secp256k1 as portableCurve } from '@noble/curves/secp256k1.js'
-import { numberToBytesBE } from '@noble/curves/utils.js'
-import { keccak_256 } from '@noble/hashes/sha3.js'
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
 import { WattError } from '@watt/errors'
 import type { Identity, VerifySignature } from '../types.ts'
@@ -89,8 +87,11 @@ export function createRecoverAddress(curve: Secp256k1 = secp256k1): RecoverAddre
   return (digest, r, s, yParity) => {
     if (r <= 0n || r >= wordLimit || s <= 0n || s >= wordLimit) return undefined
     const signature = new Uint8Array(64)
-    signature.set(numberToBytesBE(r, 32))
-    signature.set(numberToBytesBE(s, 32), 32)
+    const view = new DataView(signature.buffer)
+    for (let at = 24, [left, right] = [r, s]; at >= 0; at -= 8, left >>= 64n, right >>= 64n) {
+      view.setBigUint64(at, BigInt.asUintN(64, left))
+      view.setBigUint64(32 + at, BigInt.asUintN(64, right))
+    }
     const publicKey = curve.recover(digest, signature, yParity)
     return publicKey && addressOf(publicKey)
   }
@@ -105,7 +106,7 @@ function isNodeId(text: string): boolean {
 
 /** The Ethereum address of a 65-byte uncompressed public key. */
 function addressOf(publicKey: Uint8Array): Address {
-  return `0x${bytesToHex(keccak_256(publicKey.subarray(1)).subarray(12))}`
+  return `0x${bytesToHex(keccak256(publicKey.subarray(1)).subarray(12))}`
 }
 
 /** Thrown when bytes that should be a private key are none. The bytes themselves are never shown. */

@@ -5,7 +5,7 @@
  * 1 wei or more will do.
  * @module
  */
-import { type Address, type Hex, keccak256, type StateReader } from '@watt/evm'
+import { type Address, emptyCodeHash, type Hex, keccak256, type StateReader } from '@watt/evm'
 import { type Block, isFree, type Ledger, type Transaction, transactionBytesMax } from '@watt/ledger'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import type { Clock, Logger, Pool, PoolRejection, PoolStatus } from '../types.ts'
@@ -33,7 +33,6 @@ export type PoolOptions = {
   readonly clock: Clock
   readonly logger: Logger
   readonly limits?: Partial<PoolLimits>
-  /** A faster Keccak-256 than the portable one. */
 }
 
 /** Makes an empty pool. Call `blockClosed` for each block, or it will offer what is stale. */
@@ -42,6 +41,8 @@ export function createPool(options: PoolOptions): Pool {
 }
 
 type Origin = 'rpc' | 'peer'
+/** One of a batch that is not in the pool yet. */
+type Fresh = { readonly raw: Uint8Array; readonly hash: Hex; readonly index: number }
 type Handler = (transaction: Transaction, origin: Origin) => void
 
 /** Transactions taken in before other work gets its turn. */
@@ -80,13 +81,18 @@ class TransactionPool implements Pool {
   }
 
   async add(raws: readonly Uint8Array[], origin: Origin): Promise<readonly (Transaction | PoolRejection)[]> {
-    const results: (Transaction | PoolRejection | undefined)[] = raws.map((raw) => this.#refuseEarly(raw))
-    const fresh = raws.flatMap((raw, index) => (results[index] === undefined ? [{ raw, index }] : []))
+    const results: (Transaction | PoolRejection | undefined)[] = []
+    const fresh: Fresh[] = []
+    for (const [index, raw] of raws.entries()) {
+      const hash = this.#hashIfFresh(raw)
+      if (typeof hash === 'string') fresh.push({ raw, hash, index })
+      else results[index] = hash
+    }
     const room = Math.max(0, this.#limits.recoveringMax - this.#recovering)
     for (const { index } of fresh.splice(room))
       results[index] = reject('pool-full', 'txpool is busy; try again later')
     if (fresh.length > 0) await this.#takeIn(fresh, origin, results)
-    return results.map((result) => result ?? reject('invalid', 'the transaction was not examined'))
+    return raws.map((_, index) => results[index] ?? reject('invalid', 'the transaction was not examined'))
   }
 
   get(hash: Hex): Transaction | undefined {
@@ -154,7 +160,7 @@ class TransactionPool implements Pool {
   }
 
   /** What can be told without recovering a sender. */
-  #refuseEarly(raw: Uint8Array): PoolRejection | undefined {
+  #hashIfFresh(raw: Uint8Array): Hex | PoolRejection {
     if (raw.length > transactionBytesMax) {
       return reject(
         'too-large',
@@ -162,21 +168,21 @@ class TransactionPool implements Pool {
       )
     }
     const hash: Hex = `0x${bytesToHex(keccak256(raw))}`
-    return this.#shelf.byHash.has(hash) ? reject('already-known', 'already known') : undefined
+    return this.#shelf.byHash.has(hash) ? reject('already-known', 'already known') : hash
   }
 
   async #takeIn(
-    fresh: readonly { readonly raw: Uint8Array; readonly index: number }[],
+    fresh: readonly Fresh[],
     origin: Origin,
     results: (Transaction | PoolRejection | undefined)[],
   ): Promise<void> {
     this.#recovering += fresh.length
     try {
       const senders = await this.#recoverSenders(fresh.map(({ raw }) => raw))
-      for (const [position, { raw, index }] of fresh.entries()) {
+      for (const [position, it] of fresh.entries()) {
         if (position > 0 && position % sliceSize === 0) await this.#pause()
-        const result = this.#insert(raw, senders[position])
-        results[index] = result
+        const result = this.#insert(it, senders[position])
+        results[it.index] = result
         if (!('rejected' in result)) this.#announce(result, origin)
       }
     } finally {
@@ -184,10 +190,10 @@ class TransactionPool implements Pool {
     }
   }
 
-  #insert(raw: Uint8Array, sender: Address | undefined): Transaction | PoolRejection {
+  #insert({ raw, hash }: Fresh, sender: Address | undefined): Transaction | PoolRejection {
     let transaction: Transaction
     try {
-      transaction = this.#ledger.decode(raw, sender)
+      transaction = this.#ledger.decode(raw, sender, hash)
     } catch (error) {
       return fromDecodeError(error)
     }
@@ -355,9 +361,6 @@ class TransactionPool implements Pool {
     return new Promise((resolve) => void this.#clock.after(0, resolve))
   }
 }
-
-/** keccak256 of nothing: the code hash of an account that does not exist. */
-const emptyCodeHash: Hex = `0x${bytesToHex(keccak256(new Uint8Array()))}`
 
 function isBetter(a: Entry, b: Entry): boolean {
   const [bidA, bidB] = [a.transaction.maxFeePerGas, b.transaction.maxFeePerGas]

@@ -3,7 +3,7 @@
  * @module
  */
 import type { Address } from '@watt/evm'
-import { decodeTransaction, TransactionError } from '@watt/ledger'
+import { senderOf, TransactionError } from '@watt/ledger'
 import { recoverAddress } from '../identity/identity.ts'
 
 /** One sender for each raw transaction, undefined where decoding or recovery fails. */
@@ -13,7 +13,7 @@ export function recoverSendersHere(
 ): readonly (Address | undefined)[] {
   return raws.map((raw) => {
     try {
-      return decodeTransaction(raw, { chainId, recover: recoverAddress }).sender
+      return senderOf(raw, { chainId, recover: recoverAddress })
     } catch (error) {
       if (error instanceof TransactionError) return undefined // The pool decodes again and tells why.
       throw error
