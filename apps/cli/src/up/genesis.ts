@@ -33,8 +33,6 @@ export function devGenesis(nowMs: number, epochSeconds: number): Readonly<Record
     chainId: devChainId,
     name: 'watt-local',
     timestampMs: nowMs,
-    // Four validators share one machine here: four times a full block of contract calls must run in a second or two.
-    parameters: { gasLimit: 30_000_000 },
     allocation: Object.fromEntries(
       [
         ...devAccounts().map(({ address }) => [address, devBalance] as const),
