@@ -12,11 +12,10 @@ import type {
   TransactionLocation,
   Withdrawal,
 } from './types.ts'
-import { fromHex, toHex, uint64Bytes } from './bytes.ts'
+import { toHex, uint64Bytes } from './bytes.ts'
 import { blockHashKey, blockKey, bodyKey, headKey, receiptsKey, transactionKey } from './chain-keys.ts'
 import { encodeHeader, decodeHeader } from './header.ts'
 import { readUpgrades, upgradesRlp } from './parameters.ts'
-import { encodeResults, type TransactionResult } from './receipt.ts'
 import { asBytes, asInteger, asList, decodeRlp, encodeRlp, RlpError } from './rlp.ts'
 import { decodeValue, encodeValue } from './value.ts'
 import { readWithdrawal, withdrawalRlp } from './withdrawal.ts'
@@ -30,17 +29,20 @@ export type BlockRecord = {
 
 export type HeadRecord = { readonly number: bigint; readonly supply: bigint }
 
-/** Everything that one block adds to the store, but its state. */
+/**
+ * Everything that one block adds to the store, but its state.
+ * @param results - What its transactions did, encoded.
+ */
 export function blockOperations(
   block: Block,
-  results: readonly TransactionResult[],
+  results: Uint8Array,
   supply: bigint,
 ): readonly StoreOperation[] {
   const { number } = block.header
   return [
     { key: blockKey(number), value: encodeBlockRecord(block) },
     { key: bodyKey(number), value: encodeBody(block) },
-    { key: receiptsKey(number), value: encodeResults(results) },
+    { key: receiptsKey(number), value: results },
     { key: blockHashKey(block.hash), value: uint64Bytes(number) },
     ...block.transactions.map(({ hash }, index) => ({
       key: transactionKey(hash),
@@ -107,7 +109,7 @@ function encodeBlockRecord({ header, value, parameters, sizeBytes }: Block): Uin
 function encodeBody({ transactions, withdrawals }: Block): Uint8Array {
   return encodeRlp([
     transactions.map(({ raw }) => raw),
-    transactions.map(({ sender }) => fromHex(sender)),
+    transactions.map(({ sender }) => sender),
     ...(withdrawals.length === 0 ? [] : [withdrawals.map(withdrawalRlp)]),
   ])
 }

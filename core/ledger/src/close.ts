@@ -15,7 +15,7 @@ import { clearingPrice, feePool } from './fees.ts'
 import { supplyCapWei } from './genesis-file.ts'
 import { assertInvariant, moneyFlow } from './invariants.ts'
 import { outOfBounds } from './parameters.ts'
-import { makeReceipts, type TransactionResult } from './receipt.ts'
+import { encodeLogs, encodeResults, makeReceipts, type TransactionResult } from './receipt.ts'
 import { checkSet } from './set-rules.ts'
 import { executionOrder } from './transaction-set.ts'
 
@@ -64,6 +64,7 @@ export async function prepareBlock(
   const { results, burnedWei } = await execute({ ...input, state, environment, transactions, price })
 
   const receipts = makeReceipts(transactions, results, price)
+  const logs = results.map((it) => encodeLogs(it.logs))
   const changes = state.changes()
   const gasUsed = receipts.at(-1)?.cumulativeGasUsed ?? 0n
   assertInvariant(gasUsed <= head.parameters.gasLimit, 'gas', { gasUsed, gasLimit: head.parameters.gasLimit })
@@ -83,6 +84,7 @@ export async function prepareBlock(
     value,
     transactions,
     receipts,
+    logs,
     withdrawals: opened.withdrawals,
     stateRoot: staged.root,
     price,
@@ -91,7 +93,11 @@ export async function prepareBlock(
     header: block.header.extraData,
     set: set.hash,
   })
-  const operations = [...staged.operations, ...blockOperations(block, results, supply), ...opened.operations]
+  const operations = [
+    ...staged.operations,
+    ...blockOperations(block, encodeResults(results, logs), supply),
+    ...opened.operations,
+  ]
   return { block, receipts, supply, staged, operations, day }
 }
 

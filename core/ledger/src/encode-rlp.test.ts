@@ -26,6 +26,16 @@ describe('encodeRlp', () => {
     )
   })
 
+  it('takes hex for its bytes, and an item that is encoded already as it is', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 70 })), (all) => {
+        const expected = byLibrary([all, all])
+        assert.equal(toHex(encodeRlp([all.map(toHex), { rlp: encodeRlp(all) }])), expected)
+      }),
+    )
+    assert.throws(() => encodeRlp(['0x0g']), RangeError)
+  })
+
   it('is right at the ends of every size of an integer and of a length', () => {
     const powers = Array.from({ length: 257 }, (_, bits) => 2n ** BigInt(bits))
     for (const it of powers.flatMap((power) => [power - 1n, power]))

@@ -4,9 +4,14 @@
  * @see Ethereum Yellow Paper, appendix B
  * @module
  */
+import type { Hex } from '@watt/evm'
+import { byteAt } from './bytes.ts'
 
-/** What {@link encodeRlp} takes: byte strings, unsigned integers and lists of them. */
-export type RlpInput = Uint8Array | bigint | readonly RlpInput[]
+/** An item that is encoded already, and goes into a list as it is. */
+export type EncodedRlp = { readonly rlp: Uint8Array }
+
+/** What {@link encodeRlp} takes: byte strings, as bytes or as hex, unsigned integers, and lists of them. */
+export type RlpInput = Uint8Array | Hex | bigint | EncodedRlp | readonly RlpInput[]
 
 /** Room that is kept between calls; what a large list needed beyond it is given back. */
 const keptBytes = 65_536
@@ -16,7 +21,7 @@ let room = kept
 
 /**
  * Encodes an item.
- * @throws {RangeError} An integer is negative.
+ * @throws {RangeError} An integer is negative, or hex is none.
  */
 export function encodeRlp(input: RlpInput): Uint8Array {
   try {
@@ -30,18 +35,32 @@ export function encodeRlp(input: RlpInput): Uint8Array {
 /** Each writes what ends before `end`, and returns where that begins. */
 function writeItem(item: RlpInput, end: number): number {
   if (typeof item === 'bigint') return writeInteger(item, end)
+  if (typeof item === 'string') return writeHex(item, end)
   if (item instanceof Uint8Array) return writeBytes(item, end)
+  if ('rlp' in item) return copyBytes(item.rlp, end)
   const before = room.length - end
   let start = end
   for (let index = item.length - 1; index >= 0; index--) start = writeItem(item[index] as RlpInput, start)
   return writeLength(room.length - before - start, 0xc0, start)
 }
 
-function writeBytes(bytes: Uint8Array, end: number): number {
+function copyBytes(bytes: Uint8Array, end: number): number {
   const start = reserve(bytes.length, end) - bytes.length
   // Setting a few bytes one by one is faster than a call that copies.
   if (bytes.length > 32) room.set(bytes, start)
   else for (let index = 0; index < bytes.length; index++) room[start + index] = bytes[index] as number
+  return start
+}
+
+function writeHex(hex: Hex, end: number): number {
+  const length = (hex.length >>> 1) - 1
+  let start = reserve(length, end)
+  for (let at = hex.length - 2; at >= 2; at -= 2) room[--start] = byteAt(hex, at)
+  return length === 1 && (room[start] as number) < 0x80 ? start : writeLength(length, 0x80, start)
+}
+
+function writeBytes(bytes: Uint8Array, end: number): number {
+  const start = copyBytes(bytes, end)
   return bytes.length === 1 && (bytes[0] as number) < 0x80 ? start : writeLength(bytes.length, 0x80, start)
 }
 

@@ -9,7 +9,7 @@ import type { Account, Address, Hex, StateChanges } from '@watt/evm'
 import type { Block, SlotValue } from './types.ts'
 import type { Genesis, GenesisAccount } from './genesis-file.ts'
 import { utf8ToBytes } from '@noble/hashes/utils.js'
-import { compareHex, fromBigInt, fromHex, keccak, zeroHash } from './bytes.ts'
+import { compareHex, fromBigInt, keccak, zeroHash } from './bytes.ts'
 import { emptyBloom } from './bloom.ts'
 import { blockOf, mixHashOf, timestampOf } from './block.ts'
 import { feePool } from './fees.ts'
@@ -66,13 +66,13 @@ function genesisFingerprint(genesis: Genesis): Hex {
   const accounts = [...genesis.allocation]
     .toSorted(([left], [right]) => compareHex(left, right))
     .map(([address, { balance, nonce, code, storage }]) => [
-      fromHex(address),
+      address,
       balance,
       nonce,
       code,
       [...storage]
         .toSorted(([left], [right]) => compareHex(left, right))
-        .map(([slot, word]) => [fromHex(slot), fromBigInt(word)]),
+        .map(([slot, word]) => [slot, fromBigInt(word)]),
     ])
   const people = genesis.people === undefined ? [] : [peopleRlp(genesis.people)]
   return keccak(encodeRlp([genesis.chainId, utf8ToBytes(genesis.name), accounts, ...people]))
@@ -83,7 +83,12 @@ function peopleRlp({ contracts, ...people }: People): RlpInput {
   const { members, presence, circles, nodes, attestors, rewards } = contracts
   return [
     ...[epochSeconds, epochs, totalWatt, provisionalEpochs, claimEpochs].map(BigInt),
-    ...[members, presence, circles, nodes, attestors, rewards].map(fromHex),
+    members,
+    presence,
+    circles,
+    nodes,
+    attestors,
+    rewards,
   ]
 }
 

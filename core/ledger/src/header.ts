@@ -6,7 +6,7 @@
  */
 import type { Hex } from '@watt/evm'
 import type { Header } from './types.ts'
-import { fromHex, keccak, toHex, zeroHash } from './bytes.ts'
+import { keccak, toHex, zeroHash } from './bytes.ts'
 import { bloomBytes } from './bloom.ts'
 import { asBytes, asInteger, asList, decodeRlp, encodeRlp, RlpError, type RlpInput } from './rlp.ts'
 
@@ -21,27 +21,27 @@ const fieldCount = 21
 
 export function headerRlp(header: Header): RlpInput {
   return [
-    fromHex(header.parentHash),
-    fromHex(emptyUnclesHash),
-    fromHex(header.coinbase),
-    fromHex(header.stateRoot),
-    fromHex(header.transactionsRoot),
-    fromHex(header.receiptsRoot),
+    header.parentHash,
+    emptyUnclesHash,
+    header.coinbase,
+    header.stateRoot,
+    header.transactionsRoot,
+    header.receiptsRoot,
     header.logsBloom,
     0n, // difficulty
     header.number,
     header.gasLimit,
     header.gasUsed,
     header.timestamp,
-    fromHex(header.extraData),
-    fromHex(header.mixHash),
+    header.extraData,
+    header.mixHash,
     new Uint8Array(8), // nonce
     header.baseFeePerGas,
-    fromHex(header.withdrawalsRoot),
+    header.withdrawalsRoot,
     0n, // blobGasUsed
     0n, // excessBlobGas
-    fromHex(zeroHash), // parentBeaconBlockRoot
-    fromHex(emptyRequestsHash),
+    zeroHash, // parentBeaconBlockRoot
+    emptyRequestsHash,
   ]
 }
 

@@ -13,6 +13,7 @@ import { assertStateOf, prepareBlock } from './close.ts'
 import { DayLedger } from './day/day-ledger.ts'
 import { feePool } from './fees.ts'
 import { genesisBlock, genesisState } from './genesis.ts'
+import { encodeResults } from './receipt.ts'
 import { recoverAddress } from './recover-address.ts'
 import { buildSet, checkSet, checkTransaction, type SetRules } from './set-rules.ts'
 import type { StateStore } from './state-access.ts'
@@ -146,7 +147,7 @@ async function openDays(
 async function writeGenesis(genesis: Genesis, store: Store, states: StateStore): Promise<void> {
   const staged = states.stage(0n, genesisState(genesis))
   const block = genesisBlock(genesis, staged.root)
-  await store.write([...staged.operations, ...blockOperations(block, [], genesis.supply)])
+  await store.write([...staged.operations, ...blockOperations(block, encodeResults([]), genesis.supply)])
   staged.accept()
 }
 

@@ -5,30 +5,23 @@
  */
 import type { Address, Log, Outcome } from '@watt/evm'
 import type { Receipt, Transaction } from './types.ts'
-import { concatBytes, emptyBytes, fromHex, toHex } from './bytes.ts'
+import { concatBytes, emptyBytes, toHex } from './bytes.ts'
+import { type EncodedRlp, encodeRlp } from './encode-rlp.ts'
 import { bloomOf, type BloomMemory } from './bloom.ts'
-import {
-  asBytes,
-  asInteger,
-  asList,
-  decodeRlp,
-  encodeRlp,
-  RlpError,
-  type RlpInput,
-  type RlpItem,
-} from './rlp.ts'
+import { asBytes, asInteger, asList, decodeRlp, RlpError, type RlpItem } from './rlp.ts'
 
 /** What one transaction did, before its place in the block is known. */
 export type TransactionResult = Pick<Outcome, 'succeeded' | 'gasUsed' | 'logs' | 'createdAddress'>
 
 /** The receipt's bytes under the receipts root: RLP [status, cumulativeGasUsed, bloom, logs], typed as its transaction. */
 export function encodeReceipt(receipt: Receipt): Uint8Array {
-  const fields = encodeRlp([
-    receipt.succeeded ? 1n : 0n,
-    receipt.cumulativeGasUsed,
-    receipt.logsBloom,
-    receipt.logs.map(logRlp),
-  ])
+  return encodeReceiptAround(receipt, encodeLogs(receipt.logs))
+}
+
+/** {@link encodeReceipt} where the logs are encoded already. */
+export function encodeReceiptAround(receipt: Receipt, logs: EncodedRlp): Uint8Array {
+  const { succeeded, cumulativeGasUsed, logsBloom } = receipt
+  const fields = encodeRlp([succeeded ? 1n : 0n, cumulativeGasUsed, logsBloom, logs])
   return receipt.type === 0 ? fields : concatBytes(new Uint8Array([receipt.type]), fields)
 }
 
@@ -59,14 +52,17 @@ export function makeReceipts(
   })
 }
 
-/** RLP [[status, gasUsed, contractAddress, logs], …]; the rest follows from these. */
-export function encodeResults(results: readonly TransactionResult[]): Uint8Array {
+/** RLP [[status, gasUsed, contractAddress, logs], …]; the rest follows from these. @param logs - Of each result. */
+export function encodeResults(
+  results: readonly TransactionResult[],
+  logs: readonly EncodedRlp[] = results.map((it) => encodeLogs(it.logs)),
+): Uint8Array {
   return encodeRlp(
-    results.map(({ succeeded, gasUsed, createdAddress, logs }) => [
+    results.map(({ succeeded, gasUsed, createdAddress }, index) => [
       succeeded ? 1n : 0n,
       gasUsed,
-      createdAddress === undefined ? emptyBytes : fromHex(createdAddress),
-      logs.map(logRlp),
+      createdAddress ?? emptyBytes,
+      logs[index] ?? noLogs,
     ]),
   )
 }
@@ -92,9 +88,14 @@ function readAddress(item: RlpItem | undefined): Address | undefined {
   return bytes.length === 0 ? undefined : toHex(bytes)
 }
 
-function logRlp({ address, topics, data }: Log): RlpInput {
-  return [fromHex(address), topics.map((topic) => fromHex(topic)), data]
+/** The logs of one transaction, encoded once for its receipt and its record. */
+export function encodeLogs(logs: readonly Log[]): EncodedRlp {
+  return logs.length === 0
+    ? noLogs
+    : { rlp: encodeRlp(logs.map((log) => [log.address, log.topics, log.data])) }
 }
+
+const noLogs: EncodedRlp = { rlp: encodeRlp([]) }
 
 function readLog(item: RlpItem): Log {
   const [address, topics, data] = asList(item, 'log', 3)

@@ -20,7 +20,7 @@ export const setBytesLimit: number = Number(parameterBounds.setBytesMax.max)
 /** Makes a set of transactions in any order, without duplicates. */
 export function makeSet(parentHash: Hex, transactions: readonly Transaction[]): TransactionSet {
   const sorted = transactions.toSorted((left, right) => compareHex(left.hash, right.hash))
-  const bytes = encodeRlp([fromHex(parentHash), sorted.map(({ raw }) => raw)])
+  const bytes = encodeRlp([parentHash, sorted.map(({ raw }) => raw)])
   return { hash: keccak(bytes), parentHash, transactions: sorted, bytes }
 }
 

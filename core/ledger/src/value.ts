@@ -21,8 +21,8 @@ export const closeTimeAheadMsMax = 60_000n
 /** Canonical bytes: RLP [parentHash, transactionSetHash, closeTimeMs, upgrades]. */
 export function encodeValue(value: SlotValue): Uint8Array {
   return encodeRlp([
-    fromHex(value.parentHash),
-    fromHex(value.transactionSetHash),
+    value.parentHash,
+    value.transactionSetHash,
     value.closeTimeMs,
     upgradesRlp(value.upgrades),
   ])

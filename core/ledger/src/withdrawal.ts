@@ -4,11 +4,11 @@
  * @module
  */
 import type { Withdrawal } from './types.ts'
-import { fromHex, toHex } from './bytes.ts'
+import { toHex } from './bytes.ts'
 import { asBytes, asInteger, asList, encodeRlp, type RlpInput, type RlpItem } from './rlp.ts'
 
 export function withdrawalRlp({ index, validatorIndex, address, amountGwei }: Withdrawal): RlpInput {
-  return [index, validatorIndex, fromHex(address), amountGwei]
+  return [index, validatorIndex, address, amountGwei]
 }
 
 /** The withdrawal's bytes under the withdrawals root. */

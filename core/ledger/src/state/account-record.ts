@@ -4,8 +4,7 @@
  * @module
  */
 import type { Account, Hex } from '@watt/evm'
-import { fromHex, toHex } from '../bytes.ts'
-import { emptyTrieRoot } from '../header.ts'
+import { toHex } from '../bytes.ts'
 import { asBytes, asInteger, asList, decodeRlp, encodeRlp } from '../rlp.ts'
 
 /** keccak256 of no bytes: the code hash of an account without code. */
@@ -16,16 +15,7 @@ export type StoredAccount = { readonly account: Account; readonly storageRoot: H
 
 /** RLP [nonce, balance, storageRoot, codeHash]. */
 export function encodeAccount({ account, storageRoot }: StoredAccount): Uint8Array {
-  return encodeRlp([account.nonce, account.balance, hashBytes(storageRoot), hashBytes(account.codeHash)])
-}
-
-const emptyBytesOf: ReadonlyMap<Hex, Uint8Array> = new Map(
-  [emptyTrieRoot, emptyCodeHash].map((hash) => [hash, fromHex(hash)]),
-)
-
-/** Most accounts have neither storage nor code. */
-function hashBytes(hash: Hex): Uint8Array {
-  return emptyBytesOf.get(hash) ?? fromHex(hash)
+  return encodeRlp([account.nonce, account.balance, storageRoot, account.codeHash])
 }
 
 /**
