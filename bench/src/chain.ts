@@ -2,7 +2,8 @@
  * Transactions per second side by side: Watt with one and with four validators, anvil, Hardhat's node.
  *
  * The same load for each, one peer after the other in the same run: pre-signed EIP-1559 transactions of 50 senders, in
- * JSON-RPC batches of 50 over 4 connections, timed from the first byte until the last transaction is in a block.
+ * JSON-RPC batches of 50 over 4 connections, timed from the first byte until the last transaction is in a block; before
+ * that some that nobody times, as a node that serves has run for longer than a second.
  * @module
  */
 import { parseArgs } from 'node:util'
@@ -11,7 +12,9 @@ import { startPeer, peerNames, type PeerName } from './peers.ts'
 import { readUsage, type Usage } from './process-usage.ts'
 import { machine, table, type Row } from './report.ts'
 
-const kinds: readonly Kind[] = ['transfer', 'erc20']
+const kinds: readonly Kind[] = ['transfer', 'erc20', 'call']
+/** How many calls stand for one transaction of the count: they are that much cheaper. */
+const callsEach = 4
 
 /** Runs the comparison; prints a table and one JSON line. */
 export async function benchChain(words: readonly string[]): Promise<void> {
@@ -20,42 +23,57 @@ export async function benchChain(words: readonly string[]): Promise<void> {
     options: {
       peers: { type: 'string', default: peerNames.join() },
       kinds: { type: 'string', default: kinds.join() },
-      count: { type: 'string', default: '2000' },
+      count: { type: 'string' },
+      'warm-up': { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      'node-flags': { type: 'string', default: '' },
       json: { type: 'boolean', default: false },
     },
   })
   const peers = pick(values.peers, peerNames, 'peers')
   const chosen = pick(values.kinds, kinds, 'kinds')
-  const count = Number(values.count)
-  if (!Number.isInteger(count) || count < 100 || count > 100_000) {
-    throw new RangeError(`--count is ${values.count}; expected a whole number from 100 to 100000`)
-  }
+  const timed = whole(values.count ?? (values.quick ? '4000' : '20000'), 'count', 100)
+  const warmUp = whole(values['warm-up'] ?? (values.quick ? '4000' : '10000'), 'warm-up', 0)
+  const options = { timed, warmUp, nodeFlags: values['node-flags'].split(' ').filter(Boolean) }
   const rows: Row[] = []
   for (const kind of chosen) {
     for (const peer of peers) {
-      const row = await measure(peer, kind, count)
+      const row = await measure(peer, kind, options)
       if (row) rows.push(row)
     }
   }
   if (!values.json) console.log(table(rows))
   console.log(
-    JSON.stringify({ bench: 'chain', date: new Date().toISOString(), machine: machine(), count, rows }),
+    JSON.stringify({
+      bench: 'chain',
+      date: new Date().toISOString(),
+      machine: machine(),
+      count: timed,
+      warmUp,
+      rows,
+    }),
   )
 }
 
-async function measure(name: PeerName, kind: Kind, count: number): Promise<Row | undefined> {
+type Options = { readonly timed: number; readonly warmUp: number; readonly nodeFlags: readonly string[] }
+
+async function measure(name: PeerName, kind: Kind, options: Options): Promise<Row | undefined> {
   console.error(`${name}, ${kind}: starting`)
-  const peer = await startPeer(name)
+  const peer = await startPeer(name, options.nodeFlags)
   if (peer === undefined) {
     console.error(`${name}: skipped, it cannot be had here`)
     return undefined
   }
+  const count = options.timed * (kind === 'call' ? callsEach : 1)
   try {
-    const work = await prepare(peer.rpc, kind, count)
-    console.error(`${name}, ${kind}: ${count} transactions signed, sending`)
-    const before = readUsage(peer.pids)
+    const work = await prepare(peer.rpc, kind, { warmUp: options.warmUp, timed: count })
+    console.error(`${name}, ${kind}: ${options.warmUp} to warm up, ${count} to time`)
+    let before: Usage | undefined
     let after: Usage | undefined
-    const result = await load(peer.rpc, work, () => (after = readUsage(peer.pids)))
+    const result = await load(peer.rpc, work, {
+      onStart: () => (before = readUsage(peer.pids)),
+      onSeen: () => (after = readUsage(peer.pids)),
+    })
     return rowOf(name, kind, count, result, {
       cpuMs: after && before ? after.cpuMs - before.cpuMs : undefined,
       peakMib: after?.peakMib,
@@ -98,4 +116,10 @@ function pick<T extends string>(text: string, known: readonly T[], flag: string)
       throw new RangeError(`--${flag} names ${word}; expected some of ${known.join(', ')}`)
     return found
   })
+}
+
+function whole(text: string, flag: string, min: number): number {
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= min && value <= 1_000_000) return value
+  throw new RangeError(`--${flag} is ${text}; expected a whole number from ${min} to 1000000`)
 }

@@ -1,28 +1,22 @@
 /**
- * The load: 50 funded senders, transactions signed beforehand, batches of 50 over 4 connections, until all have receipts.
+ * The load: 50 funded senders, transactions signed beforehand, batches of 50 over 4 connections, until all have receipts;
+ * or as many `eth_call`s of a token's `balanceOf`.
  * @module
  */
-import { readFileSync } from 'node:fs'
-import {
-  createPublicClient,
-  createWalletClient,
-  encodeFunctionData,
-  http,
-  keccak256,
-  parseAbi,
-  parseEther,
-  parseGwei,
-  type Address,
-  type Hex,
-} from 'viem'
-import { mnemonicToAccount, privateKeyToAccount, type PrivateKeyAccount } from 'viem/accounts'
+import { encodeFunctionData, parseAbi, parseGwei, type Address, type Hex } from 'viem'
+import { fund, recipientOf, senders } from './funding.ts'
+import { keepAlive, type KeepAlive } from './keep-alive.ts'
+import { signTransaction } from './sign-transaction.ts'
 
-export type Kind = 'transfer' | 'erc20'
+export type Kind = 'transfer' | 'erc20' | 'call'
 export type Work = {
-  readonly raws: readonly Hex[]
-  readonly hashes: readonly Hex[]
-  readonly fromBlock: bigint
+  readonly kind: Kind
+  /** Not timed: a node that runs for long has compiled its code. The same for every peer. */
+  readonly warmUp: Part
+  readonly timed: Part
 }
+/** Bodies of requests, and the hashes of the transactions in them; none for calls. */
+type Part = { readonly bodies: readonly Buffer[]; readonly count: number; readonly hashes: readonly Hex[] }
 export type LoadResult = {
   readonly seconds: number
   readonly batchMs: readonly number[]
@@ -30,138 +24,77 @@ export type LoadResult = {
   readonly closeMs: readonly number[]
 }
 
-const senderCount = 50
-const recipientCount = 1_000
 const batchSize = 50
 const connections = 4
 const patienceMs = 180_000
 const maxFeePerGas = parseGwei('10')
-const abi = parseAbi(['function transfer(address to, uint256 value) returns (bool)'])
-const phrase = 'test test test test test test test test test test test junk'
+const abi = parseAbi([
+  'function transfer(address to, uint256 value) returns (bool)',
+  'function balanceOf(address owner) view returns (uint256)',
+])
 
 /** Funds the senders and signs everything, before any clock runs. */
-export async function prepare(rpc: string, kind: Kind, count: number): Promise<Work> {
-  const reader = createPublicClient({ transport: http(rpc), pollingInterval: 100 })
-  const chainId = await reader.getChainId()
-  const senders = Array.from({ length: senderCount }, (_, index) =>
-    privateKeyToAccount(keccak256(`0x${(index + 1).toString(16).padStart(64, '0')}`)),
-  )
-  const token = await fund(rpc, senders, kind)
-  const fromBlock = await reader.getBlockNumber()
-  const raws = await Promise.all(
-    Array.from({ length: count }, (_, index) => {
-      const sender = senders[index % senderCount] as PrivateKeyAccount
-      const recipient = recipientOf(index)
-      return sender.signTransaction({
-        type: 'eip1559',
-        chainId,
-        nonce: Math.floor(index / senderCount),
-        maxFeePerGas,
-        maxPriorityFeePerGas: parseGwei('1'),
-        ...(token === undefined
-          ? { to: recipient, value: 1n, gas: 21_000n }
-          : {
-              to: token,
-              gas: 120_000n,
-              data: encodeFunctionData({ abi, functionName: 'transfer', args: [recipient, 1n] }),
-            }),
-      })
-    }),
-  )
-  return { raws, hashes: raws.map((raw) => keccak256(raw)), fromBlock }
+export async function prepare(
+  rpc: string,
+  kind: Kind,
+  counts: { readonly warmUp: number; readonly timed: number },
+): Promise<Work> {
+  const { chainId, token, gas } = await fund(rpc, kind !== 'transfer')
+  const part = (from: number, count: number): Part => {
+    const indices = Array.from({ length: count }, (_, index) => from + index)
+    if (kind === 'call') {
+      return {
+        bodies: bodiesOf(
+          'eth_call',
+          indices.map((it) => [balanceOf(token, it), 'latest']),
+        ),
+        count,
+        hashes: [],
+      }
+    }
+    const signed = indices.map((it) => sign(it, { chainId, gas, token }))
+    return {
+      bodies: bodiesOf(
+        'eth_sendRawTransaction',
+        signed.map(({ raw }) => [raw]),
+      ),
+      count,
+      hashes: signed.map(({ hash }) => hash),
+    }
+  }
+  return { kind, warmUp: part(0, counts.warmUp), timed: part(counts.warmUp, counts.timed) }
 }
 
 /**
  * Sends everything and waits until it is in blocks.
+ * @param onStart - Runs when the node is warm and idle.
  * @param onSeen - Runs when the last transaction is in a block, before receipts are read: what they cost is not the load.
  * @throws when a transaction is refused, fails or stays away.
  */
 export async function load(
   rpc: string,
-  { raws, hashes, fromBlock }: Work,
-  onSeen: () => void,
+  { warmUp, timed }: Work,
+  { onStart, onSeen }: { readonly onStart: () => void; readonly onSeen: () => void },
 ): Promise<LoadResult> {
-  const batches = Array.from({ length: Math.ceil(raws.length / batchSize) }, (_, index) =>
-    raws.slice(index * batchSize, (index + 1) * batchSize),
-  )
-  const batchMs: number[] = []
-  const started = performance.now()
-  const seen = waitForAll(rpc, new Set(hashes), fromBlock)
-  const queue = batches.values()
-  await Promise.all(
-    Array.from({ length: connections }, async () => {
-      for (const batch of queue) {
-        const sent = performance.now()
-        await sendBatch(rpc, batch)
-        batchMs.push(performance.now() - sent)
-      }
-    }),
-  )
-  const { atMs, blocks } = await seen
-  onSeen()
-  await checkReceipts(rpc, blocks, hashes.length)
-  const closes = blocks.map(({ closeTimeMs }) => closeTimeMs).filter((it) => it !== undefined)
-  return {
-    seconds: (atMs - started) / 1_000,
-    batchMs,
-    closeMs: closes.slice(1).map((close, index) => close - (closes[index] as number)),
-  }
-}
-
-async function fund(
-  rpc: string,
-  senders: readonly PrivateKeyAccount[],
-  kind: Kind,
-): Promise<Address | undefined> {
-  const reader = createPublicClient({ transport: http(rpc), pollingInterval: 100 })
-  const account = mnemonicToAccount(phrase)
-  const wallet = createWalletClient({ account, transport: http(rpc) })
-  let nonce = await reader.getTransactionCount({ address: account.address })
-  const sends: Promise<Hex>[] = senders.map(({ address }) =>
-    wallet.sendTransaction({
-      chain: null,
-      to: address,
-      value: parseEther('10'),
-      nonce: nonce++,
-      gas: 21_000n,
-      maxFeePerGas,
-    }),
-  )
-  let token: Address | undefined
-  if (kind === 'erc20') {
-    const artifact = new URL(
-      '../../contracts/artifacts/src/examples/ExampleToken.sol/ExampleToken.json',
-      import.meta.url,
-    )
-    const { abi: tokenAbi, bytecode } = JSON.parse(readFileSync(artifact, 'utf8')) as {
-      abi: readonly unknown[]
-      bytecode: Hex
+  const wire = keepAlive(rpc, connections)
+  const eye = keepAlive(rpc, 1)
+  try {
+    await send(wire, eye, warmUp)
+    onStart()
+    const started = performance.now()
+    const { atMs, batchMs, blocks } = await send(wire, eye, timed)
+    onSeen()
+    await checkReceipts(eye, blocks, timed.hashes.length)
+    const closes = blocks.map(({ closeTimeMs }) => closeTimeMs).filter((it) => it !== undefined)
+    return {
+      seconds: (atMs - started) / 1_000,
+      batchMs,
+      closeMs: closes.slice(1).map((close, index) => close - (closes[index] as number)),
     }
-    const hash = await wallet.deployContract({
-      chain: null,
-      abi: tokenAbi,
-      bytecode,
-      args: [10n ** 24n],
-      nonce: nonce++,
-      gas: 5_000_000n,
-      maxFeePerGas,
-    })
-    const { contractAddress } = await reader.waitForTransactionReceipt({ hash })
-    if (!contractAddress) throw new Error('the token was not deployed')
-    token = contractAddress
-    for (const { address } of senders) {
-      const data = encodeFunctionData({ abi, functionName: 'transfer', args: [address, 10n ** 18n] })
-      sends.push(
-        wallet.sendTransaction({ chain: null, to: token, data, nonce: nonce++, gas: 120_000n, maxFeePerGas }),
-      )
-    }
+  } finally {
+    wire.close()
+    eye.close()
   }
-  for (const hash of await Promise.all(sends)) await reader.waitForTransactionReceipt({ hash })
-  return token
-}
-
-function recipientOf(index: number): Address {
-  return `0x${(0xbe0000 + (index % recipientCount)).toString(16).padStart(40, '0')}`
 }
 
 type SeenBlock = {
@@ -169,71 +102,114 @@ type SeenBlock = {
   readonly closeTimeMs?: number
 }
 
+async function send(
+  wire: KeepAlive,
+  eye: KeepAlive,
+  { bodies, hashes }: Part,
+): Promise<{
+  readonly atMs: number
+  readonly batchMs: readonly number[]
+  readonly blocks: readonly SeenBlock[]
+}> {
+  const head = Number(await call(eye, 'eth_blockNumber', []))
+  const batchMs: number[] = []
+  const seen = waitForAll(eye, new Set(hashes), head)
+  const queue = bodies.values()
+  await Promise.all(
+    Array.from({ length: connections }, async () => {
+      for (const body of queue) {
+        const sent = performance.now()
+        const answer = await wire.post(body)
+        batchMs.push(performance.now() - sent)
+        if (answer.includes('"error"')) throw new Error(`something was refused: ${answer.slice(0, 300)}`)
+      }
+    }),
+  )
+  const { atMs, blocks } = await seen
+  return { atMs: hashes.length === 0 ? performance.now() : atMs, batchMs, blocks }
+}
+
 async function waitForAll(
-  rpc: string,
+  eye: KeepAlive,
   missing: Set<Hex>,
-  fromBlock: bigint,
+  head: number,
 ): Promise<{ readonly atMs: number; readonly blocks: readonly SeenBlock[] }> {
   const blocks: SeenBlock[] = []
   const until = performance.now() + patienceMs
-  for (let next = fromBlock + 1n; missing.size > 0;) {
+  for (let next = head + 1; missing.size > 0;) {
     if (performance.now() > until)
       throw new Error(`${missing.size} transactions were still missing after ${patienceMs} ms`)
-    const block = (await call(rpc, 'eth_getBlockByNumber', [
-      `0x${next.toString(16)}`,
-      false,
-    ])) as SeenBlock | null
+    const block = (await call(eye, 'eth_getBlockByNumber', [quantity(next), false])) as SeenBlock | null
     if (block === null) {
       await new Promise((resolve) => setTimeout(resolve, 25))
       continue
     }
     for (const hash of block.transactions) missing.delete(hash)
     blocks.push(block)
-    next += 1n
+    next++
   }
   return { atMs: performance.now(), blocks }
 }
 
-async function checkReceipts(rpc: string, blocks: readonly SeenBlock[], expected: number): Promise<void> {
+async function checkReceipts(eye: KeepAlive, blocks: readonly SeenBlock[], expected: number): Promise<void> {
   let succeeded = 0
-  for (const { transactions } of blocks) {
-    for (let at = 0; at < transactions.length; at += batchSize) {
-      const calls = transactions
-        .slice(at, at + batchSize)
-        .map((hash, id) => ({ jsonrpc: '2.0', id, method: 'eth_getTransactionReceipt', params: [hash] }))
-      const answers = (await post(rpc, calls)) as readonly { readonly result?: { readonly status: Hex } }[]
-      succeeded += answers.filter(({ result }) => result?.status === '0x1').length
-    }
+  for (const body of bodiesOf(
+    'eth_getTransactionReceipt',
+    blocks.flatMap(({ transactions }) => transactions.map((hash) => [hash])),
+  )) {
+    const answers = JSON.parse(await eye.post(body)) as readonly {
+      readonly result?: { readonly status: Hex }
+    }[]
+    succeeded += answers.filter(({ result }) => result?.status === '0x1').length
   }
   if (succeeded !== expected) throw new Error(`${succeeded} receipts say success; expected ${expected}`)
 }
 
-async function sendBatch(rpc: string, raws: readonly Hex[]): Promise<void> {
-  const calls = raws.map((raw, id) => ({
-    jsonrpc: '2.0',
-    id,
-    method: 'eth_sendRawTransaction',
-    params: [raw],
-  }))
-  const answers = (await post(rpc, calls)) as readonly { readonly error?: { readonly message: string } }[]
-  const refused = answers.find(({ error }) => error !== undefined)
-  if (refused) throw new Error(`a transaction was refused: ${refused.error?.message}`)
-}
-
-async function call(rpc: string, method: string, params: readonly unknown[]): Promise<unknown> {
-  const answer = (await post(rpc, { jsonrpc: '2.0', id: 1, method, params })) as {
-    result?: unknown
-    error?: { message: string }
-  }
+async function call(eye: KeepAlive, method: string, params: readonly unknown[]): Promise<unknown> {
+  const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }))
+  const answer = JSON.parse(await eye.post(body)) as { result?: unknown; error?: { message: string } }
   // Some nodes answer an error, not null, for a block that is still to come.
   return answer.error === undefined ? (answer.result ?? null) : null
 }
 
-async function post(rpc: string, body: unknown): Promise<unknown> {
-  const answer = await fetch(rpc, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
+/** Batches of one method. */
+function bodiesOf(method: string, params: readonly (readonly unknown[])[]): Buffer[] {
+  const calls = params.map((it, index) => ({ jsonrpc: '2.0', id: index % batchSize, method, params: it }))
+  return Array.from({ length: Math.ceil(calls.length / batchSize) }, (_, index) =>
+    Buffer.from(JSON.stringify(calls.slice(index * batchSize, (index + 1) * batchSize))),
+  )
+}
+
+function sign(
+  index: number,
+  {
+    chainId,
+    gas,
+    token,
+  }: { readonly chainId: bigint; readonly gas: bigint; readonly token: Address | undefined },
+): { readonly raw: Hex; readonly hash: Hex } {
+  const to = recipientOf(index)
+  return signTransaction(senders[index % senders.length]!, {
+    chainId,
+    nonce: BigInt(Math.floor(index / senders.length)),
+    maxPriorityFeePerGas: parseGwei('1'),
+    maxFeePerGas,
+    gas,
+    ...(token === undefined
+      ? { to, value: 1n, data: '0x' }
+      : {
+          to: token,
+          value: 0n,
+          data: encodeFunctionData({ abi, functionName: 'transfer', args: [to, 1n] }),
+        }),
   })
-  return answer.json()
+}
+
+function balanceOf(token: Address | undefined, index: number): object {
+  const owner = senders[index % senders.length]!.address
+  return { to: token, data: encodeFunctionData({ abi, functionName: 'balanceOf', args: [owner] }) }
+}
+
+function quantity(value: number): Hex {
+  return `0x${value.toString(16)}`
 }

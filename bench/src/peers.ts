@@ -24,13 +24,19 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const gasLimit = 2_000_000_000
 const readyMs = 60_000
 
-/** @returns undefined when this peer cannot be had on this machine. */
-export async function startPeer(name: PeerName): Promise<Peer | undefined> {
+/**
+ * @param nodeFlags - For the processes of Watt, `--cpu-prof` say.
+ * @returns undefined when this peer cannot be had on this machine.
+ */
+export async function startPeer(
+  name: PeerName,
+  nodeFlags: readonly string[] = [],
+): Promise<Peer | undefined> {
   switch (name) {
     case 'watt1':
-      return startWatt(1)
+      return startWatt(1, nodeFlags)
     case 'watt4':
-      return startWatt(4)
+      return startWatt(4, nodeFlags)
     case 'anvil':
       return startAnvil()
     case 'hardhat':
@@ -38,7 +44,7 @@ export async function startPeer(name: PeerName): Promise<Peer | undefined> {
   }
 }
 
-async function startWatt(validators: number): Promise<Peer> {
+async function startWatt(validators: number, nodeFlags: readonly string[]): Promise<Peer> {
   const folder = await mkdtemp(join(tmpdir(), 'watt-bench-'))
   const [rpcPort, webPort] = [await freePort(), await freePort()]
   const main = join(root, 'apps/cli/src/main.ts')
@@ -46,7 +52,7 @@ async function startWatt(validators: number): Promise<Peer> {
   const child = spawn(
     process.execPath,
     [main, 'up', '--json', ...flags, '--rpc-port', `${rpcPort}`, '--web-port', `${webPort}`],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
+    { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: nodeFlags.join(' ') } },
   )
   const ready = JSON.parse(await firstLine(child)) as { rpc: string; validators: readonly { pid: number }[] }
   return { rpc: ready.rpc, pids: ready.validators.map(({ pid }) => pid), stop: () => end(child, folder) }
