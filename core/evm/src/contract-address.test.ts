@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { create2Address, createAddress } from './contract-address.ts'
-import { fromHex } from './keccak.ts'
+import { fromHex } from './hex.ts'
 
 describe('contract addresses', () => {
   it('follow from the creator and its nonce', () => {

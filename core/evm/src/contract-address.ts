@@ -5,7 +5,8 @@
  */
 import { RLP } from '@ethereumjs/rlp'
 import { concatBytes } from '@noble/hashes/utils.js'
-import { fromHex, keccak } from './keccak.ts'
+import { fromHex } from './hex.ts'
+import { keccak } from './keccak.ts'
 import type { Address, Hex } from './types.ts'
 
 /** The address of the contract that `from` creates with its transaction, or its CREATE, number `nonce`. */

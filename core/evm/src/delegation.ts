@@ -5,7 +5,8 @@
  */
 import { emptyAccount, isEmptyAccount } from './account.ts'
 import type { JournaledState } from './journaled-state.ts'
-import { emptyCodeHash, fromHex } from './keccak.ts'
+import { fromHex } from './hex.ts'
+import { emptyCodeHash } from './keccak.ts'
 import { existingAuthorityRefund, nonceMax } from './rules.ts'
 import type { Address, Authorization } from './types.ts'
 

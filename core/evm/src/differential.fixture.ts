@@ -4,7 +4,7 @@
  */
 import { block, price } from './engine.fixture.ts'
 import { createEngineOn, machineNames, type AnyMachineName } from './every-machine.fixture.ts'
-import { toHex } from './keccak.ts'
+import { toHex } from './hex.ts'
 import { stateOf, type Scenario } from './programs.fixture.ts'
 import type { Engine } from './types.ts'
 

@@ -8,7 +8,7 @@ import { alice, block, contract, message, price, word } from './engine.fixture.t
 import { createEngine } from './engine.ts'
 import { createEngineOn, machineNames } from './every-machine.fixture.ts'
 import { JournaledState } from './journaled-state.ts'
-import { fromHex } from './keccak.ts'
+import { fromHex } from './hex.ts'
 import { MemoryState } from './memory-state.fixture.ts'
 import type { Address, Engine, Message } from './types.ts'
 

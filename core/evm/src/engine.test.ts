@@ -18,7 +18,8 @@ import {
   word,
 } from './engine.fixture.ts'
 import { JournaledState } from './journaled-state.ts'
-import { emptyCodeHash, keccak, toHex } from './keccak.ts'
+import { toHex } from './hex.ts'
+import { emptyCodeHash, keccak } from './keccak.ts'
 
 /** Returns the top of the stack. */
 const returnTop = 'PUSH0 MSTORE 0x20 PUSH0 RETURN'

@@ -39,7 +39,8 @@ export function floorGas(data: Uint8Array): bigint {
 
 function calldataTokens(data: Uint8Array): bigint {
   let tokens = 0
-  for (const byte of data) tokens += byte === 0 ? 1 : tokensPerNonZeroByte
+  // An index, because an iterator costs several times as much.
+  for (let at = 0; at < data.length; at++) tokens += data[at] === 0 ? 1 : tokensPerNonZeroByte
   return BigInt(tokens)
 }
 

@@ -8,17 +8,19 @@
 import { emptyCodeHash, keccak } from './keccak.ts'
 import type { Account, Address, Hex, StateChanges, StateReader } from './types.ts'
 
-type StorageOverlay = { readonly cleared: boolean; readonly slots: Map<Hex, bigint> }
+/** A value as the reader has it and as it is now. It is read once, so neither reads nor changes ask the reader again. */
+type Entry<Value> = { readonly before: Value; now: Value }
+
+type StorageOverlay = { readonly cleared: boolean; readonly slots: Map<Hex, Entry<bigint>> }
 
 type Undo =
-  | { readonly type: 'account'; readonly address: Address; readonly before: Account | null | undefined }
   | {
-      readonly type: 'slot'
-      readonly slots: Map<Hex, bigint>
-      readonly slot: Hex
-      readonly before: bigint | undefined
+      readonly type: 'account'
+      readonly entry: Entry<Account | undefined>
+      readonly was: Account | undefined
     }
-  | { readonly type: 'storage'; readonly address: Address; readonly before: StorageOverlay | undefined }
+  | { readonly type: 'slot'; readonly entry: Entry<bigint>; readonly was: bigint }
+  | { readonly type: 'storage'; readonly address: Address; readonly was: StorageOverlay }
   | { readonly type: 'code'; readonly codeHash: Hex }
 
 const noCode = new Uint8Array(0)
@@ -26,8 +28,7 @@ const noCode = new Uint8Array(0)
 /** Reads through to a {@link StateReader}; holds every write until the ledger takes {@link JournaledState.changes}. */
 export class JournaledState implements StateReader {
   readonly #reader: StateReader
-  /** null: deleted. */
-  readonly #accounts = new Map<Address, Account | null>()
+  readonly #accounts = new Map<Address, Entry<Account | undefined>>()
   readonly #storage = new Map<Address, StorageOverlay>()
   readonly #codes = new Map<Hex, Uint8Array>()
   readonly #undo: Undo[] = []
@@ -37,9 +38,7 @@ export class JournaledState implements StateReader {
   }
 
   account(address: Address): Account | undefined {
-    const own = this.#accounts.get(address)
-    if (own === undefined) return this.#reader.account(address)
-    return own ?? undefined
+    return this.#entryOf(address).now
   }
 
   setAccount(address: Address, account: Account): void {
@@ -49,7 +48,7 @@ export class JournaledState implements StateReader {
   /** Removes the account, its code reference and its storage. */
   deleteAccount(address: Address): void {
     if (this.account(address) === undefined) return
-    this.#putAccount(address, null)
+    this.#putAccount(address, undefined)
     this.clearStorage(address)
   }
 
@@ -68,31 +67,24 @@ export class JournaledState implements StateReader {
   }
 
   storage(address: Address, slot: Hex): bigint {
-    const own = this.#storage.get(address)
-    if (own === undefined) return this.#reader.storage(address, slot)
-    const value = own.slots.get(slot)
-    if (value !== undefined) return value
-    return own.cleared ? 0n : this.#reader.storage(address, slot)
+    return this.#slotOf(address, slot).now
   }
 
   hasStorage(address: Address): boolean {
     const own = this.#storage.get(address)
-    if (own?.slots.values().some((value) => value !== 0n)) return true
+    if (own?.slots.values().some(({ now }) => now !== 0n)) return true
     return own?.cleared ? false : (this.#reader.hasStorage?.(address) ?? false)
   }
 
   setStorage(address: Address, slot: Hex, value: bigint): void {
-    let own = this.#storage.get(address)
-    if (own === undefined) {
-      own = { cleared: false, slots: new Map() }
-      this.#replaceStorage(address, undefined, own)
-    }
-    this.#undo.push({ type: 'slot', slots: own.slots, slot, before: own.slots.get(slot) })
-    own.slots.set(slot, value)
+    const entry = this.#slotOf(address, slot)
+    this.#undo.push({ type: 'slot', entry, was: entry.now })
+    entry.now = value
   }
 
   clearStorage(address: Address): void {
-    this.#replaceStorage(address, this.#storage.get(address), { cleared: true, slots: new Map() })
+    this.#undo.push({ type: 'storage', address, was: this.#storageOf(address) })
+    this.#storage.set(address, { cleared: true, slots: new Map() })
   }
 
   /** @returns a mark for {@link revertTo}. */
@@ -110,59 +102,81 @@ export class JournaledState implements StateReader {
     return { accounts: this.#changedAccounts(), storage: this.#changedStorage(), codes: new Map(this.#codes) }
   }
 
-  #putAccount(address: Address, account: Account | null): void {
-    this.#undo.push({ type: 'account', address, before: this.#accounts.get(address) })
-    this.#accounts.set(address, account)
+  #entryOf(address: Address): Entry<Account | undefined> {
+    const known = this.#accounts.get(address)
+    if (known !== undefined) return known
+    const before = this.#reader.account(address)
+    const entry = { before, now: before }
+    this.#accounts.set(address, entry)
+    return entry
   }
 
-  #replaceStorage(address: Address, before: StorageOverlay | undefined, after: StorageOverlay): void {
-    this.#undo.push({ type: 'storage', address, before })
-    this.#storage.set(address, after)
+  #putAccount(address: Address, account: Account | undefined): void {
+    const entry = this.#entryOf(address)
+    this.#undo.push({ type: 'account', entry, was: entry.now })
+    entry.now = account
   }
 
-  #revert(entry: Undo): void {
-    switch (entry.type) {
+  #storageOf(address: Address): StorageOverlay {
+    const known = this.#storage.get(address)
+    if (known !== undefined) return known
+    const overlay = { cleared: false, slots: new Map() }
+    this.#storage.set(address, overlay)
+    return overlay
+  }
+
+  #slotOf(address: Address, slot: Hex): Entry<bigint> {
+    const { cleared, slots } = this.#storageOf(address)
+    const known = slots.get(slot)
+    if (known !== undefined) return known
+    const before = cleared ? 0n : this.#reader.storage(address, slot)
+    const entry = { before, now: before }
+    slots.set(slot, entry)
+    return entry
+  }
+
+  #revert(undo: Undo): void {
+    switch (undo.type) {
       case 'account':
-        return restore(this.#accounts, entry.address, entry.before)
+        undo.entry.now = undo.was
+        return
       case 'slot':
-        return restore(entry.slots, entry.slot, entry.before)
+        undo.entry.now = undo.was
+        return
       case 'storage':
-        return restore(this.#storage, entry.address, entry.before)
+        this.#storage.set(undo.address, undo.was)
+        return
       case 'code':
-        this.#codes.delete(entry.codeHash)
+        this.#codes.delete(undo.codeHash)
     }
   }
 
   #changedAccounts(): Map<Address, Account | null> {
     const changed = new Map<Address, Account | null>()
-    for (const [address, account] of this.#accounts) {
-      if (!sameAccount(this.#reader.account(address), account ?? undefined)) changed.set(address, account)
+    for (const [address, { before, now }] of this.#accounts) {
+      if (!sameAccount(before, now)) changed.set(address, now ?? null)
     }
     return changed
   }
 
-  #changedStorage(): Map<Address, StorageOverlay> {
-    const changed = new Map<Address, StorageOverlay>()
+  #changedStorage(): StateChanges['storage'] {
+    const changed = new Map<
+      Address,
+      { readonly cleared: boolean; readonly slots: ReadonlyMap<Hex, bigint> }
+    >()
     for (const [address, overlay] of this.#storage) {
       // An account that the reader does not have has no slots to clear.
-      const cleared = overlay.cleared && this.#reader.account(address) !== undefined
+      const cleared = overlay.cleared && this.#entryOf(address).before !== undefined
       const slots = new Map<Hex, bigint>()
-      for (const [slot, value] of overlay.slots) {
-        const before = overlay.cleared ? 0n : this.#reader.storage(address, slot)
-        if (value !== before) slots.set(slot, value)
-      }
+      for (const [slot, { before, now }] of overlay.slots) if (now !== before) slots.set(slot, now)
       if (cleared || slots.size > 0) changed.set(address, { cleared, slots })
     }
     return changed
   }
 }
 
-function restore<Key, Value>(map: Map<Key, Value>, key: Key, before: Value | undefined): void {
-  if (before === undefined) map.delete(key)
-  else map.set(key, before)
-}
-
 function sameAccount(one: Account | undefined, other: Account | undefined): boolean {
-  if (one === undefined || other === undefined) return one === other
+  if (one === other) return true
+  if (one === undefined || other === undefined) return false
   return one.nonce === other.nonce && one.balance === other.balance && one.codeHash === other.codeHash
 }

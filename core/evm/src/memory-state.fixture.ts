@@ -5,7 +5,8 @@
 import { createMPT } from '@ethereumjs/mpt'
 import { RLP } from '@ethereumjs/rlp'
 import { Account as LibraryAccount } from '@ethereumjs/util'
-import { emptyCodeHash, fromHex, keccak } from './keccak.ts'
+import { fromHex } from './hex.ts'
+import { emptyCodeHash, keccak } from './keccak.ts'
 import type { Account, Address, Hex, StateChanges, StateReader } from './types.ts'
 
 /** Plain maps. {@link MemoryState.apply} is what a ledger does at a block's end. */

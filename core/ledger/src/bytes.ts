@@ -2,38 +2,13 @@
  * Bytes, hex and integers in the forms Ethereum's encodings use: big-endian, no leading zeros, zero is empty.
  * @module
  */
-import { type Hex, keccak256 } from '@watt/evm'
-import { bytesToHex, concatBytes } from '@noble/hashes/utils.js'
+import { fromHex, type Hex, keccak256, toHex } from '@watt/evm'
 
-export { concatBytes }
+export { byteAt, fromHex, toHex } from '@watt/evm'
+export { concatBytes } from '@noble/hashes/utils.js'
 
 export const emptyBytes: Uint8Array = new Uint8Array(0)
 export const zeroHash: Hex = `0x${'00'.repeat(32)}`
-
-/** @returns lower-case hex with `0x`. */
-export function toHex(bytes: Uint8Array): Hex {
-  return `0x${bytesToHex(bytes)}`
-}
-
-/** Inverse of {@link toHex}; the caller knows that the text is well formed. */
-export function fromHex(hex: Hex): Uint8Array {
-  const bytes = new Uint8Array((hex.length >>> 1) - 1)
-  for (let at = 0; at < bytes.length; at++) bytes[at] = byteAt(hex, 2 * at + 2)
-  return bytes
-}
-
-/** Values of digits by their character code, -1 for all else. The host's own decoder takes twice as long for a hash. */
-const digitValues = Int8Array.from({ length: 128 }, (_, code) => {
-  const value = Number.parseInt(String.fromCharCode(code), 16)
-  return Number.isNaN(value) ? -1 : value
-})
-
-/** The byte that two hex digits stand for. @throws {RangeError} They are no hex digits. */
-export function byteAt(hex: string, at: number): number {
-  const byte = ((digitValues[hex.charCodeAt(at)] ?? -1) << 4) | (digitValues[hex.charCodeAt(at + 1)] ?? -1)
-  if (byte < 0) throw new RangeError(`No hex digits at ${at}: ${hex.slice(0, 80)}`)
-  return byte
-}
 
 /** keccak256 of bytes, as hex. */
 export function keccak(bytes: Uint8Array): Hex {

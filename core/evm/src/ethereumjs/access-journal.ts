@@ -8,7 +8,7 @@
  */
 import type { EVM } from '@ethereumjs/evm'
 import type { Account as LibraryAccount, Address as LibraryAddress } from '@ethereumjs/util'
-import { toHex } from '../keccak.ts'
+import { toHex } from '../hex.ts'
 import type { AccessList, Address, Hex } from '../types.ts'
 import type { StateAdapter } from './state-adapter.ts'
 

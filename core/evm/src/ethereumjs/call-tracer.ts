@@ -3,7 +3,7 @@
  * @module
  */
 import type { EVM, EVMResult, InterpreterStep, Log as LibraryLog, Message } from '@ethereumjs/evm'
-import { toHex } from '../keccak.ts'
+import { toHex } from '../hex.ts'
 import type { CallFrame, Log } from '../types.ts'
 import { errorWords } from './error-words.ts'
 

@@ -9,7 +9,7 @@ import type { EVM, EVMMockBlockchainInterface, PrecompileInput } from '@ethereum
 import { concatBytes } from '@noble/hashes/utils.js'
 import type { Cryptography } from '../cryptography.ts'
 import { JournaledState } from '../journaled-state.ts'
-import { fromHex } from '../keccak.ts'
+import { fromHex } from '../hex.ts'
 import type { Hardfork } from '../rules.ts'
 import type { Address, BlockEnvironment, Hex, StateReader } from '../types.ts'
 import { AccessJournal } from './access-journal.ts'

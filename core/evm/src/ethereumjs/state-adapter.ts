@@ -8,7 +8,8 @@ import type { Address as LibraryAddress } from '@ethereumjs/util'
 import { emptyAccount, storeAccount } from '../account.ts'
 import { MoneyCreatedError } from '../errors.ts'
 import type { JournaledState } from '../journaled-state.ts'
-import { emptyCodeHash, fromHex, toHex } from '../keccak.ts'
+import { fromHex, toHex } from '../hex.ts'
+import { emptyCodeHash } from '../keccak.ts'
 import type { Account, Address, Hex } from '../types.ts'
 
 type Mark = { readonly state: number; readonly moneyChange: bigint }

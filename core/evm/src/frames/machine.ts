@@ -42,7 +42,9 @@ export function createFrameMachine(
         if (interrupt?.()) throw new ExecutionInterruptedError()
         return pause?.()
       }
-      await look()
+      const pausing = look()
+      // Waiting for nothing would cost a turn of the host's queue.
+      if (pausing !== undefined) await pausing
       const world = new World({
         state,
         block,

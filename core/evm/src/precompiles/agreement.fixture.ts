@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { createInstance } from '../ethereumjs/instance.ts'
-import { toHex } from '../keccak.ts'
+import { toHex } from '../hex.ts'
 import type { Hardfork } from '../rules.ts'
 import type { Address } from '../types.ts'
 import { createPrecompiles, type Precompiles } from './precompiles.ts'

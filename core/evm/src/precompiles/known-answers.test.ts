@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { block, execute, message, price, stateWith } from '../engine.fixture.ts'
 import { createEngineOn, machineNames } from '../every-machine.fixture.ts'
-import { fromHex, toHex } from '../keccak.ts'
+import { fromHex, toHex } from '../hex.ts'
 import type { Address, Hex, Outcome } from '../types.ts'
 
 type KnownAnswer = {

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { fromHex } from '../keccak.ts'
+import { fromHex } from '../hex.ts'
 import type { Hardfork } from '../rules.ts'
 import { ofOurs } from './agreement.fixture.ts'
 

@@ -14,7 +14,7 @@ import {
 } from '../frames/gas.ts'
 import { reasons } from '../frames/interpreter.ts'
 import type { World } from '../frames/world.ts'
-import { toHex } from '../keccak.ts'
+import { toHex } from '../hex.ts'
 import { addressOf } from './environment.ts'
 import { bytesOf, Halt, wordOf, type RunningFrame } from './running-frame.ts'
 import type { Slots } from './slots.ts'

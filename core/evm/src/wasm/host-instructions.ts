@@ -8,8 +8,7 @@ import { reasons, type Frame } from '../frames/interpreter.ts'
 import type { World } from '../frames/world.ts'
 import { addressOf } from '../reference/environment.ts'
 import { wordFunctions } from '../reference/words.ts'
-import { toHex } from '../keccak.ts'
-import type { Address } from '../types.ts'
+import type { Address, Hex } from '../types.ts'
 
 /** What such an instruction has to do with: the stack's words, the frame, memory. */
 export interface HostView {
@@ -18,6 +17,7 @@ export interface HostView {
   readonly returnData: Uint8Array
   /** The word so far below the top. */
   operand(depth: number): bigint
+  operandHex(depth: number): Hex
   /** Takes gas; false when there is too little. */
   pay(gas: bigint): boolean
   /** Makes and pays memory; undefined when there is too little gas, else where `offset` lies. */
@@ -107,11 +107,7 @@ function log(view: HostView, count: number): Result {
   if (!view.pay(logByteGas * size)) return outOfGas
   const at = view.reach(offset, size)
   if (at === undefined) return outOfGas
-  const topics = Array.from({ length: count }, (_, index) => wordHex(view.operand(2 + index)))
+  const topics = Array.from({ length: count }, (_, index) => view.operandHex(2 + index))
   view.world.log({ address: view.frame.address, topics, data: view.bytes.slice(at, at + Number(size)) })
   return undefined
-}
-
-function wordHex(word: bigint): ReturnType<typeof toHex> {
-  return `0x${word.toString(16).padStart(64, '0')}`
 }

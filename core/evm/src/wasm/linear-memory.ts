@@ -2,9 +2,16 @@
  * The host's view of an interpreter's linear memory. Views die when memory grows; these are made anew then.
  * @module
  */
+import { byteAt, toHex } from '../hex.ts'
+import type { Hex } from '../types.ts'
 import { memories, pageBytes } from './layout.ts'
 
+const wordBytes = 32
+const longMax = 2n ** 64n - 1n
+
 export class LinearMemory {
+  /** A word from its most significant byte on. */
+  readonly #word = new Uint8Array(wordBytes)
   readonly memory: WebAssembly.Memory
   #bytes: Uint8Array
   #words: BigUint64Array
@@ -64,10 +71,39 @@ export class LinearMemory {
     const all = this.#words
     all[index] = BigInt.asUintN(64, value)
     // Most words are short.
-    const isShort = value < 2n ** 64n
+    const isShort = value <= longMax
     all[index + 1] = isShort ? 0n : BigInt.asUintN(64, value >> 64n)
     all[index + 2] = isShort ? 0n : BigInt.asUintN(64, value >> 128n)
     all[index + 3] = isShort ? 0n : value >> 192n
+  }
+
+  /** 256 bits as hex, 64 digits. */
+  hex(at: number): Hex {
+    this.#follow()
+    for (let index = 0; index < wordBytes; index++)
+      this.#word[index] = this.#bytes[at + wordBytes - 1 - index] as number
+    return toHex(this.#word)
+  }
+
+  /** Inverse of {@link LinearMemory.hex}, for any even number of digits. */
+  setHex(at: number, hex: Hex): void {
+    this.#follow()
+    let byte = at
+    for (let digit = hex.length - 2; digit >= 2; digit -= 2) this.#bytes[byte++] = byteAt(hex, digit)
+    this.#bytes.fill(0, byte, at + wordBytes)
+  }
+
+  copyWord(to: number, from: number): void {
+    this.#follow()
+    this.#bytes.copyWithin(to, from, from + wordBytes)
+  }
+
+  /** Whether two words at multiples of four are the same. */
+  isSameWord(one: number, other: number): boolean {
+    this.#follow()
+    for (let index = 0; index < wordBytes / 4; index++)
+      if (this.#ints[(one >>> 2) + index] !== this.#ints[(other >>> 2) + index]) return false
+    return true
   }
 
   /** Makes sure that there is memory up to `end`. */

@@ -44,14 +44,10 @@ export class SlotTable {
     if (at + slotBytes > slots + slotsMax * slotBytes)
       throw new RangeError('A transaction met too many slots.')
     this.#end = at + slotBytes
-    const slot = this.#memory.word(key)
-    const isTransient = account >= transientBit
-    const value = isTransient ? 0n : this.#load(account, slot)
-    this.#memory.setWord(at + slotAt.key, slot)
-    this.#memory.setWord(at + slotAt.original, value)
-    this.#memory.setWord(at + slotAt.current, value)
+    this.#memory.copyWord(at + slotAt.key, key)
     this.#memory.setInt(at + slotAt.account, account)
-    this.#memory.setInt(at + slotAt.isWarm, isTransient || this.#isListed(account, slot) ? 1 : 0)
+    if (account >= transientBit) this.#put(at, 0n, true)
+    else this.#meetStored(at, this.#addressOf(account), this.#memory.hex(key))
     return at
   }
 
@@ -59,23 +55,25 @@ export class SlotTable {
     const world = this.#used()
     for (let at = slots; at < this.#end; at += slotBytes) {
       const account = this.#memory.int(at + slotAt.account)
+      if (account >= transientBit) continue
+      if (this.#memory.isSameWord(at + slotAt.current, at + slotAt.original)) continue
       const value = this.#memory.word(at + slotAt.current)
-      if (account >= transientBit || value === this.#memory.word(at + slotAt.original)) continue
-      world.state.setStorage(this.#addressOf(account), slotHex(this.#memory.word(at + slotAt.key)), value)
+      world.state.setStorage(this.#addressOf(account), this.#memory.hex(at + slotAt.key), value)
     }
     this.#forget()
   }
 
-  #load(account: number, slot: bigint): bigint {
-    return this.#used().state.storage(this.#addressOf(account), slotHex(slot))
+  #meetStored(at: number, address: Address, slot: Hex): void {
+    const world = this.#used()
+    const isListed = world.listedSlots.size > 0 && world.listedSlots.has(address + slot)
+    if (!isListed) world.touchSlot(address, slot)
+    this.#put(at, world.state.storage(address, slot), isListed)
   }
 
-  #isListed(account: number, slot: bigint): boolean {
-    const world = this.#used()
-    const [address, hex] = [this.#addressOf(account), slotHex(slot)]
-    if (world.listedSlots.has(address + hex)) return true
-    world.touchSlot(address, hex)
-    return false
+  #put(at: number, value: bigint, isWarm: boolean): void {
+    this.#memory.setWord(at + slotAt.original, value)
+    this.#memory.copyWord(at + slotAt.current, at + slotAt.original)
+    this.#memory.setInt(at + slotAt.isWarm, isWarm ? 1 : 0)
   }
 
   #addressOf(account: number): Address {
@@ -98,8 +96,4 @@ export class SlotTable {
     if (this.#world === undefined) throw new Error('No transaction has begun.')
     return this.#world
   }
-}
-
-function slotHex(slot: bigint): Hex {
-  return `0x${slot.toString(16).padStart(64, '0')}`
 }

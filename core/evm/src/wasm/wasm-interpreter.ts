@@ -18,7 +18,7 @@ import { opcodesOf } from '../frames/opcodes.ts'
 import type { World } from '../frames/world.ts'
 import { addressOf } from '../reference/environment.ts'
 import { initCodeBytesMax } from '../rules.ts'
-import type { Address } from '../types.ts'
+import type { Address, BlockEnvironment, Hex } from '../types.ts'
 import { hostInstructions, type HostView } from './host-instructions.ts'
 import { buildInterpreter, statuses, type InterpreterModule } from './interpreter-module.ts'
 import { frameAt, frameBytes, frames, memories, stacks, words } from './layout.ts'
@@ -87,6 +87,8 @@ class WasmInterpreter implements Interpreter, HostView {
   readonly #exports: Exports
   readonly #open: Placed[] = []
   #world: World | undefined
+  /** The block whose words lie in memory. */
+  #block: BlockEnvironment | undefined
   #reason = ''
   /** The stack's top and the gas of the instruction that the host does. */
   #top = 0
@@ -106,10 +108,16 @@ class WasmInterpreter implements Interpreter, HostView {
   begin(world: World): void {
     this.#world = world
     this.#open.length = 0
-    const { block, origin, gasPrice } = world
+    this.#memory.setHex(words, world.origin)
+    this.#memory.setWord(words + 32, world.gasPrice)
+    if (world.block !== this.#block) this.#beginBlock(world.block)
+    this.#programs.begin()
+    this.#slots.begin(world, this.#exports)
+  }
+
+  #beginBlock(block: BlockEnvironment): void {
+    this.#block = block
     const values = [
-      BigInt(origin),
-      gasPrice,
       BigInt(block.coinbase),
       block.timestamp,
       block.number,
@@ -119,9 +127,7 @@ class WasmInterpreter implements Interpreter, HostView {
       block.baseFeePerGas,
       1n, // The least price that blobs can have: nobody carries any.
     ]
-    for (const [index, value] of values.entries()) this.#memory.setWord(words + 32 * index, value)
-    this.#programs.begin()
-    this.#slots.begin(world, this.#exports)
+    for (const [index, value] of values.entries()) this.#memory.setWord(words + 64 + 32 * index, value)
   }
 
   enter(frame: Frame): void {
@@ -156,8 +162,8 @@ class WasmInterpreter implements Interpreter, HostView {
     ]
     for (const [offset, value] of ints) memory.setInt(at + offset, value)
     memory.setLong(at + frameAt.gas, frame.gas)
-    memory.setWord(at + frameAt.address, BigInt(frame.address))
-    memory.setWord(at + frameAt.caller, BigInt(frame.caller))
+    memory.setHex(at + frameAt.address, frame.address)
+    memory.setHex(at + frameAt.caller, frame.caller)
     memory.setWord(at + frameAt.value, frame.value)
     this.#open.push({ frame, at, returnData: nothing, outputTo: 0, outputBytes: 0 })
   }
@@ -231,6 +237,10 @@ class WasmInterpreter implements Interpreter, HostView {
 
   get bytes(): Uint8Array {
     return this.#memory.bytes
+  }
+
+  operandHex(depth: number): Hex {
+    return this.#memory.hex(this.#top - 32 * depth)
   }
 
   operand(depth: number): bigint {

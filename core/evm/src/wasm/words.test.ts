@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { block, contract, message, price, stateWith } from '../engine.fixture.ts'
 import { createEngine } from '../engine.ts'
 import { opcodesOf } from '../frames/opcodes.ts'
-import { fromHex, toHex } from '../keccak.ts'
+import { fromHex, toHex } from '../hex.ts'
 import { wordFunctions } from '../reference/words.ts'
 import { edges } from './words.fixture.ts'
 
