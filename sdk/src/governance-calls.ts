@@ -9,7 +9,7 @@ import { supports, topics, type Call, type Proposal, type Support, type Topic } 
 /** What is proposed. */
 export type Draft = {
   readonly title: string
-  /** Why; Markdown. */
+  /** Why; shown as it is written. */
   readonly body: string
   readonly calls: readonly Call[]
   readonly proposer: Address

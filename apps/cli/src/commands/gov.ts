@@ -83,7 +83,7 @@ const propose = defineCommand<ProposeFlags, string[]>({
       brief: 'One line that says what it is about',
       placeholder: 'text',
     },
-    about: optionalText('Why, in Markdown', 'text'),
+    about: optionalText('Why, in plain text', 'text'),
     value: optionalText('WATT that the call sends along (0)', 'amount'),
     calls: optionalText('File: [{"to", "signature", "args", "value"}]', 'path'),
   },
