@@ -29,12 +29,13 @@ export function bloomOf(logs: readonly Log[], memory: BloomMemory = new Map()): 
 
 /** The filter that holds what any of the given ones holds. */
 export function uniteBlooms(blooms: readonly Uint8Array[]): Uint8Array {
-  const united = new Uint8Array(bloomBytes)
+  const united = new Uint32Array(bloomBytes / 4)
   for (const bloom of blooms) {
-    if (bloom !== emptyBloom)
-      for (let at = 0; at < bloomBytes; at++) united[at] = (united[at] ?? 0) | (bloom[at] ?? 0)
+    if (bloom === emptyBloom) continue
+    const words = new Uint32Array(bloom.buffer, bloom.byteOffset, united.length)
+    for (let at = 0; at < united.length; at++) united[at] = (united[at] ?? 0) | (words[at] ?? 0)
   }
-  return united
+  return new Uint8Array(united.buffer)
 }
 
 /** false: no log has this address or topic. true: perhaps one has. */

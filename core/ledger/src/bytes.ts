@@ -37,6 +37,14 @@ export function uint64Bytes(value: bigint): Uint8Array {
   return bytes
 }
 
+/** One byte, and others behind it. */
+export function tagged(tag: number, rest: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(1 + rest.length)
+  bytes[0] = tag
+  bytes.set(rest, 1)
+  return bytes
+}
+
 /** Order of unsigned bytes, shorter first when one is a prefix of the other. @returns negative, 0 or positive. */
 export function compareBytes(left: Uint8Array, right: Uint8Array): number {
   const length = Math.min(left.length, right.length)

@@ -15,9 +15,7 @@
  * @module
  */
 import type { Hex } from '@watt/evm'
-import { concatBytes, fromHex, uint64Bytes } from './bytes.ts'
-
-const tagged = (tag: number, rest: Uint8Array): Uint8Array => concatBytes(new Uint8Array([tag]), rest)
+import { byteAt, concatBytes, fromHex, tagged, uint64Bytes } from './bytes.ts'
 
 export const headKey: Uint8Array = new Uint8Array([0x15])
 
@@ -51,5 +49,8 @@ export function blockHashKey(hash: Hex): Uint8Array {
 }
 
 export function transactionKey(hash: Hex): Uint8Array {
-  return tagged(0x14, fromHex(hash))
+  const key = new Uint8Array(33)
+  key[0] = 0x14
+  for (let at = 1; at < key.length; at++) key[at] = byteAt(hash, 2 * at)
+  return key
 }

@@ -14,6 +14,7 @@ import type {
 } from './types.ts'
 import { toHex, uint64Bytes } from './bytes.ts'
 import { blockHashKey, blockKey, bodyKey, headKey, receiptsKey, transactionKey } from './chain-keys.ts'
+import { writeBlock } from './store/keys.ts'
 import { encodeHeader, decodeHeader } from './header.ts'
 import { readUpgrades, upgradesRlp } from './parameters.ts'
 import { asBytes, asInteger, asList, decodeRlp, encodeRlp, RlpError } from './rlp.ts'
@@ -116,9 +117,8 @@ function encodeBody({ transactions, withdrawals }: Block): Uint8Array {
 
 function encodeLocation({ blockNumber, index }: TransactionLocation): Uint8Array {
   const bytes = new Uint8Array(12)
-  const view = new DataView(bytes.buffer)
-  view.setBigUint64(0, blockNumber)
-  view.setUint32(8, index)
+  writeBlock(bytes, 0, Number(blockNumber))
+  for (let at = 11, rest = index; at >= 8; at--, rest >>>= 8) bytes[at] = rest & 0xff
   return bytes
 }
 

@@ -3,8 +3,8 @@
  * @module
  */
 import { JournaledState } from '@watt/evm'
-import type { BlockEnvironment, Engine, Hex, Log, StateReader } from '@watt/evm'
-import type { Block, Receipt, SlotValue, StoreOperation, TransactionSet } from './types.ts'
+import type { BlockEnvironment, Engine, Hex, Log } from '@watt/evm'
+import type { Block, Ledger, Receipt, SlotValue, StoreOperation, TransactionSet } from './types.ts'
 import type { StagedState, StateStore } from './state-access.ts'
 import { makeBlock, mixHashOf, timestampOf } from './block.ts'
 import { blockOperations } from './chain-records.ts'
@@ -16,7 +16,6 @@ import { supplyCapWei } from './genesis-file.ts'
 import { assertInvariant, moneyFlow } from './invariants.ts'
 import { outOfBounds } from './parameters.ts'
 import { encodeLogs, encodeResults, makeReceipts, type TransactionResult } from './receipt.ts'
-import { checkSet } from './set-rules.ts'
 import { executionOrder } from './transaction-set.ts'
 
 export type CloseInput = {
@@ -27,6 +26,8 @@ export type CloseInput = {
   /** Sum of all balances after the head, in wei. */
   readonly supply: bigint
   readonly blockHash: (number: bigint) => Hex | undefined
+  /** Checks a set against the head's state. */
+  readonly checkSet: Ledger['checkSet']
   /** Absent on chains that pay nobody by the day. */
   readonly days?: DayLedger | undefined
   readonly pause?: (() => Promise<void>) | undefined
@@ -53,7 +54,7 @@ export async function prepareBlock(
   const { head, states, engine, days } = input
   assertStateOf(head, states)
   const before = states.reader()
-  assertAgreed(input, value, set, before)
+  assertAgreed(input, value, set)
 
   const price = clearingPrice(set, head.parameters)
   const transactions = executionOrder(set)
@@ -115,12 +116,7 @@ export function assertStateOf({ header }: Block, { block, root }: StateStore): v
 }
 
 /** What agreement should have ensured. Checked again: what follows cannot be taken back. */
-function assertAgreed(
-  { chainId, engine, head }: CloseInput,
-  value: SlotValue,
-  set: TransactionSet,
-  state: StateReader,
-): void {
+function assertAgreed({ head, checkSet }: CloseInput, value: SlotValue, set: TransactionSet): void {
   assertInvariant(value.parentHash === head.hash, 'parent', { head: head.hash, value: value.parentHash })
   assertInvariant(value.transactionSetHash === set.hash, 'set-hash', {
     value: value.transactionSetHash,
@@ -132,7 +128,7 @@ function assertAgreed(
   })
   const parameter = outOfBounds(value.upgrades)
   assertInvariant(parameter === undefined, 'upgrades', { parameter: parameter ?? '' })
-  const rejection = checkSet(set, { chainId, engine, head, state })
+  const rejection = checkSet(set)
   assertInvariant(rejection === undefined, 'set', {
     code: rejection?.code ?? '',
     problem: rejection?.message ?? '',

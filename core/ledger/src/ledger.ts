@@ -3,7 +3,15 @@
  * @module
  */
 import type { Engine, Hex } from '@watt/evm'
-import type { Block, Ledger, RecoverAddress, Store, Transaction } from './types.ts'
+import type {
+  Block,
+  Ledger,
+  RecoverAddress,
+  SetRejection,
+  Store,
+  Transaction,
+  TransactionSet,
+} from './types.ts'
 import type { Genesis } from './genesis-file.ts'
 import { WattError } from '@watt/errors'
 import { boundedCache } from './bounded-cache.ts'
@@ -71,6 +79,14 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   // The store has a block a moment before it is the head: nobody hears of it before its state can be read.
   const isVisible = (number: bigint): boolean => number <= head.header.number
   const rules = (): SetRules => ({ chainId, engine, head, state: states.reader() })
+  /** Sets that keep their rules on a head: the same question is not worked out again. */
+  const accepted = new WeakMap<TransactionSet, Block>()
+  const checkOnce = (set: TransactionSet): SetRejection | undefined => {
+    if (accepted.get(set) === head) return undefined
+    const rejection = checkSet(set, rules())
+    if (rejection === undefined) accepted.set(set, head)
+    return rejection
+  }
 
   return {
     chainId,
@@ -92,7 +108,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
         const known = decoded.get(hash) ?? options.known?.(hash)
         return known ?? keep(decodeTransaction(raw, { chainId, recover, hash }))
       }),
-    checkSet: (set) => checkSet(set, rules()),
+    checkSet: checkOnce,
     encodeValue,
     decodeValue,
     close: async (value, set, alongside = []) => {
@@ -107,6 +123,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
           supply,
           days,
           blockHash: chain.blockHash,
+          checkSet: checkOnce,
         }
         const prepared = await prepareBlock(input, value, set)
         await store.write([...prepared.operations, ...alongside])

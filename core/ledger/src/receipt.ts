@@ -5,7 +5,7 @@
  */
 import type { Address, Log, Outcome } from '@watt/evm'
 import type { Receipt, Transaction } from './types.ts'
-import { concatBytes, emptyBytes, toHex } from './bytes.ts'
+import { emptyBytes, tagged, toHex } from './bytes.ts'
 import { type EncodedRlp, encodeRlp } from './encode-rlp.ts'
 import { bloomOf, type BloomMemory } from './bloom.ts'
 import { asBytes, asInteger, asList, decodeRlp, RlpError, type RlpItem } from './rlp.ts'
@@ -22,7 +22,7 @@ export function encodeReceipt(receipt: Receipt): Uint8Array {
 export function encodeReceiptAround(receipt: Receipt, logs: EncodedRlp): Uint8Array {
   const { succeeded, cumulativeGasUsed, logsBloom } = receipt
   const fields = encodeRlp([succeeded ? 1n : 0n, cumulativeGasUsed, logsBloom, logs])
-  return receipt.type === 0 ? fields : concatBytes(new Uint8Array([receipt.type]), fields)
+  return receipt.type === 0 ? fields : tagged(receipt.type, fields)
 }
 
 /** Receipts of a block from what its transactions did, in execution order. */

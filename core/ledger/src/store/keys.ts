@@ -24,6 +24,8 @@
  * @module
  */
 
+import { tagged } from '../bytes.ts'
+
 export const formatKey: Uint8Array = new Uint8Array([0x00])
 export const batchKey: Uint8Array = new Uint8Array([0x01])
 export const stateHeadKey: Uint8Array = new Uint8Array([0x02])
@@ -93,11 +95,4 @@ export function readBlock(bytes: Uint8Array, at: number): number {
     low = low * 256 + (bytes[at + index + 4] ?? 0)
   }
   return high * 0x1_0000_0000 + low
-}
-
-function tagged(tag: number, rest: Uint8Array): Uint8Array {
-  const key = new Uint8Array(1 + rest.length)
-  key[0] = tag
-  key.set(rest, 1)
-  return key
 }

@@ -9,21 +9,26 @@ import { encodeNode, hashBytes, isReference, noChildren, type NodeReference, typ
 export type TrieEntry = { readonly key: Uint8Array; readonly value: Uint8Array }
 
 /**
- * The subtrie that holds exactly these entries.
- * @param entries - Ascending by key; all keys agree on the first `depth` nibbles, none is a prefix of another.
+ * The subtrie that holds exactly the entries from `from` to before `to`.
+ * @param entries - Ascending by key; all these keys agree on the first `depth` nibbles, none is a prefix of another.
  */
-export function buildTrie(entries: readonly TrieEntry[], depth: number): TrieNode | undefined {
-  const first = entries[0]
-  const last = entries.at(-1)
-  if (first === undefined || last === undefined) return undefined
-  if (entries.length === 1) return { kind: 'leaf', path: first.key.subarray(depth), value: first.value }
+export function buildTrie(
+  entries: readonly TrieEntry[],
+  depth: number,
+  from = 0,
+  to: number = entries.length,
+): TrieNode | undefined {
+  const first = entries[from]
+  const last = entries[to - 1]
+  if (first === undefined || last === undefined || from >= to) return undefined
+  if (first === last) return { kind: 'leaf', path: first.key.subarray(depth), value: first.value }
   // In ascending order the first and the last key differ earliest.
   const fork = depth + commonLength(first.key, depth, last.key, depth)
   const children = noChildren<TrieNode>()
-  for (let from = 0; from < entries.length;) {
-    const to = groupEnd(entries, from, fork)
-    children[entries[from]?.key[fork] ?? 0] = buildTrie(entries.slice(from, to), fork + 1)
-    from = to
+  for (let start = from; start < to;) {
+    const end = groupEnd(entries, start, fork, to)
+    children[entries[start]?.key[fork] ?? 0] = buildTrie(entries, fork + 1, start, end)
+    start = end
   }
   const branch: TrieNode = { kind: 'branch', children }
   return fork === depth ? branch : { kind: 'extension', path: first.key.subarray(depth, fork), child: branch }
@@ -47,10 +52,11 @@ export function groupEnd(
   items: readonly { readonly key: Uint8Array }[],
   from: number,
   depth: number,
+  before: number = items.length,
 ): number {
   const nibble = items[from]?.key[depth]
   let to = from + 1
-  while (to < items.length && items[to]?.key[depth] === nibble) to++
+  while (to < before && items[to]?.key[depth] === nibble) to++
   return to
 }
 
@@ -58,29 +64,30 @@ export function groupEnd(
 export type NodeWriter = (path: Uint8Array, rlp: Uint8Array, node: TrieNode) => void
 
 /** Hashes a root and everything built below it; replaces children by references. @returns the root hash. */
-export function commitRoot(root: TrieNode, write: NodeWriter): Uint8Array {
+export function commitRoot(root: TrieNode, write?: NodeWriter): Uint8Array {
   const top = new Uint8Array(0)
   const rlp = commitChildren(root, top, write)
-  write(top, rlp, root)
+  write?.(top, rlp, root)
   return keccak256(rlp)
 }
 
-function commit(node: TrieNode, path: Uint8Array, write: NodeWriter): NodeReference {
+function commit(node: TrieNode, path: Uint8Array, write: NodeWriter | undefined): NodeReference {
   const rlp = commitChildren(node, path, write)
   if (rlp.length < hashBytes) return rlp
-  write(path, rlp, node)
+  write?.(path, rlp, node)
   return keccak256(rlp)
 }
 
-function commitChildren(node: TrieNode, path: Uint8Array, write: NodeWriter): Uint8Array {
+/** Nobody asks for paths where nothing is written. */
+function commitChildren(node: TrieNode, path: Uint8Array, write: NodeWriter | undefined): Uint8Array {
   if (node.kind === 'extension' && !isReference(node.child)) {
-    node.child = commit(node.child, joinPaths(path, node.path), write)
+    node.child = commit(node.child, write ? joinPaths(path, node.path) : path, write)
   }
   if (node.kind === 'branch') {
     for (let nibble = 0; nibble < node.children.length; nibble++) {
       const child = node.children[nibble]
       if (child === undefined || isReference(child)) continue
-      node.children[nibble] = commit(child, childPath(path, nibble), write)
+      node.children[nibble] = commit(child, write ? childPath(path, nibble) : path, write)
     }
   }
   return encodeNode(node)

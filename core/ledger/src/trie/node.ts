@@ -34,8 +34,10 @@ export function isReference(child: TrieChild): child is NodeReference {
 
 /** The children of a branch that has none yet. */
 export function noChildren<Child>(): (Child | undefined)[] {
-  return Array.from({ length: branchWidth }, () => undefined)
+  return empty.slice()
 }
+
+const empty: readonly undefined[] = Array.from({ length: branchWidth }, () => undefined)
 
 /** Whether a child has an entry of its own in the store. */
 export function isStored(child: TrieChild): boolean {
@@ -81,13 +83,16 @@ export function fromNibbles(nibbles: Uint8Array): Uint8Array {
 /** RLP of a node. @param node - All its children are references. */
 export function encodeNode(node: TrieNode): Uint8Array {
   if (node.kind === 'branch') return encodeBranch(node)
-  const path = packPath(node.path, node.kind === 'leaf')
+  const pathBytes = (node.path.length >>> 1) + 1
   const second = node.kind === 'leaf' ? node.value : reference(node.child)
   const isInline = node.kind === 'extension' && second.length < hashBytes
-  const payload = stringLength(path) + (isInline ? second.length : stringLength(second))
+  // The packed path of one byte is below 0x80, and so its own encoding.
+  const pathLength = pathBytes === 1 ? 1 : headerLength(pathBytes) + pathBytes
+  const payload = pathLength + (isInline ? second.length : stringLength(second))
   const rlp = new Uint8Array(headerLength(payload) + payload)
   let at = writeHeader(rlp, 0, payload, 0xc0)
-  at = writeString(rlp, at, path)
+  if (pathBytes > 1) at = writeHeader(rlp, at, pathBytes, 0x80)
+  at = packPath(rlp, at, node.path, node.kind === 'leaf')
   if (isInline) rlp.set(second, at)
   else writeString(rlp, at, second)
   return rlp
@@ -159,15 +164,15 @@ function referenceLength(bytes: NodeReference): number {
   return bytes.length === hashBytes ? 1 + hashBytes : bytes.length
 }
 
-/** Hex-prefix encoding: the first nibble says leaf or not and odd or even. */
-function packPath(path: Uint8Array, isLeaf: boolean): Uint8Array {
+/** Hex-prefix encoding: the first nibble says leaf or not and odd or even. @returns where it ends. */
+function packPath(rlp: Uint8Array, start: number, path: Uint8Array, isLeaf: boolean): number {
   const isOdd = path.length % 2 === 1
-  const packed = new Uint8Array((path.length >>> 1) + 1)
-  packed[0] = (isLeaf ? 0x20 : 0) | (isOdd ? 0x10 | (path[0] ?? 0) : 0)
-  for (let from = isOdd ? 1 : 0, to = 1; from < path.length; from += 2, to++) {
-    packed[to] = ((path[from] ?? 0) << 4) | (path[from + 1] ?? 0)
+  let at = start
+  rlp[at++] = (isLeaf ? 0x20 : 0) | (isOdd ? 0x10 | (path[0] ?? 0) : 0)
+  for (let from = isOdd ? 1 : 0; from < path.length; from += 2) {
+    rlp[at++] = ((path[from] ?? 0) << 4) | (path[from + 1] ?? 0)
   }
-  return packed
+  return at
 }
 
 function unpackPath(packed: Uint8Array): { path: Uint8Array; isLeaf: boolean } {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Hex } from '@watt/evm'
-import { fromBigInt, toHex } from '../bytes.ts'
+import { toHex } from '../bytes.ts'
 import { emptyTrieRoot } from '../header.ts'
 import { encodeRlp } from '../rlp.ts'
 import { buildTrie, commitRoot, type TrieEntry } from './build-trie.ts'
@@ -14,7 +14,7 @@ import { proveTrie } from './read-trie.ts'
 /** Merkle-Patricia root of values under the keys RLP(0), RLP(1), … */
 export function orderedTrieRoot(values: readonly Uint8Array[]): Hex {
   const root = buildTrie(entriesOf(values), 0)
-  return root === undefined ? emptyTrieRoot : toHex(commitRoot(root, () => {}))
+  return root === undefined ? emptyTrieRoot : toHex(commitRoot(root))
 }
 
 /**
@@ -37,7 +37,7 @@ function entriesOf(values: readonly Uint8Array[]): readonly TrieEntry[] {
 }
 
 function keyOf(index: number): Uint8Array {
-  return encodeRlp(fromBigInt(BigInt(index)))
+  return encodeRlp(BigInt(index))
 }
 
 /** Indexes in the order of their RLP: 0 is the empty string, 0x80, and so comes after 0x7f. */
