@@ -16,7 +16,9 @@ export function boundedCache<Key, Value>(costMax: number): BoundedCache<Key, Val
   // One iterator for good: a new one would step over all that was ever removed, each time.
   let oldest = entries.keys()
   const remove = (key: Key): void => {
-    total -= entries.get(key)?.cost ?? 0
+    const entry = entries.get(key)
+    if (entry === undefined) return
+    total -= entry.cost
     entries.delete(key)
   }
   return {

@@ -18,8 +18,11 @@ import {
 import { hashHeader } from './header.ts'
 import { decodeResults, makeReceipts } from './receipt.ts'
 
-/** Transactions of recently read blocks kept decoded: about 8 MiB. */
-const cachedTransactionsMax = 8_192
+/**
+ * Transactions of recently read blocks kept decoded: about 40 MiB at most. The newest blocks are asked for again and again,
+ * and one alone may hold 14,285.
+ */
+const cachedTransactionsMax = 32_768
 
 export type ChainReader = {
   readonly head: () => HeadRecord | undefined

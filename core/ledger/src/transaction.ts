@@ -32,8 +32,9 @@ export type DecodeOptions = {
  * @throws {TransactionError} Nothing else, whatever the bytes are.
  */
 export function decodeTransaction(raw: Uint8Array, options: DecodeOptions): Transaction {
-  const { yParity, signed, ...fields } = readTransaction(raw, options)
-  const sender = options.sender ?? signerOf({ yParity, signed, r: fields.r, s: fields.s }, options)
+  const read = readTransaction(raw, options)
+  const { fields } = read
+  const sender = options.sender ?? signerOf(read, options)
   // A copy: the caller's bytes may be a view into a network buffer that is far larger or about to be reused.
   const copy = raw.slice()
   const data = fields.data.length === 0 ? emptyBytes : fields.data.slice()
@@ -48,11 +49,14 @@ export function senderOf(raw: Uint8Array, options: Omit<DecodeOptions, 'sender' 
   return signerOf(readTransaction(raw, { ...options, recover: () => undefined }), options)
 }
 
-type Fields = Omit<Transaction, 'hash' | 'raw' | 'sender'> & { readonly yParity: bigint }
-/** `signed` encodes what the signature is for: of no use where the sender is known. */
-type Signed = Fields & { readonly signed: () => Uint8Array }
+type Read = {
+  readonly fields: Omit<Transaction, 'hash' | 'raw' | 'sender'>
+  readonly yParity: 0 | 1
+  /** Encodes what the signature is for: of no use where the sender is known. */
+  readonly signed: () => Uint8Array
+}
 
-function readTransaction(raw: Uint8Array, options: DecodeOptions): Signed {
+function readTransaction(raw: Uint8Array, options: DecodeOptions): Read {
   if (raw.length > transactionBytesMax) {
     throw new TransactionError('too-large', `${raw.length} bytes; at most ${transactionBytesMax} are taken`)
   }
@@ -89,7 +93,7 @@ export function costMax(transaction: Transaction): bigint {
   return transaction.gasLimit * transaction.maxFeePerGas + transaction.value
 }
 
-function readLegacy(raw: Uint8Array): Signed {
+function readLegacy(raw: Uint8Array): Read {
   const fields = asList(decodeRlp(raw), 'transaction', 9)
   const [v, r, s] = [asInteger(fields[6], 'v'), asInteger(fields[7], 'r'), asInteger(fields[8], 's')]
   const gasPrice = asInteger(fields[1], 'gasPrice')
@@ -100,22 +104,24 @@ function readLegacy(raw: Uint8Array): Signed {
   const replayed = isProtected ? [chainId ?? 0n, 0n, 0n] : []
   return {
     signed: () => encodeRlp([...fields.slice(0, 6), ...replayed]),
-    type: 0,
-    chainId,
-    ...readCommon(fields[0], fields.slice(2, 6)),
-    maxFeePerGas: gasPrice,
-    maxPriorityFeePerGas: gasPrice,
-    accessList: [],
-    authorizationList: [],
-    yParity: isProtected ? (v - 35n) % 2n : v - 27n,
-    v,
-    r,
-    s,
+    yParity: (isProtected ? (v - 35n) % 2n : v - 27n) === 0n ? 0 : 1,
+    fields: {
+      type: 0,
+      chainId,
+      ...readCommon(fields, 0, 2),
+      maxFeePerGas: gasPrice,
+      maxPriorityFeePerGas: gasPrice,
+      accessList: [],
+      authorizationList: [],
+      v,
+      r,
+      s,
+    },
   }
 }
 
-function readTyped(raw: Uint8Array, type: 1 | 2 | 4, options: DecodeOptions): Signed {
-  const length = { 1: 11, 2: 12, 4: 13 }[type]
+function readTyped(raw: Uint8Array, type: 1 | 2 | 4, options: DecodeOptions): Read {
+  const length = type === 4 ? 13 : 10 + type
   const fields = asList(decodeRlp(raw.subarray(1)), 'transaction', length)
   const chainId = asInteger(fields[0], 'chainId')
   const fees = type === 1 ? 1 : 2
@@ -125,7 +131,7 @@ function readTyped(raw: Uint8Array, type: 1 | 2 | 4, options: DecodeOptions): Si
     const problem = `maxPriorityFeePerGas ${maxPriorityFeePerGas} is above maxFeePerGas ${maxFeePerGas}`
     throw new TransactionError('malformed', problem)
   }
-  const common = readCommon(fields[1], fields.slice(2 + fees, 6 + fees))
+  const common = readCommon(fields, 1, 2 + fees)
   if (type === 4 && common.to === undefined)
     throw new TransactionError('malformed', 'type 4 cannot create a contract')
   const yParity = asInteger(fields[length - 3], 'yParity', 1)
@@ -134,39 +140,43 @@ function readTyped(raw: Uint8Array, type: 1 | 2 | 4, options: DecodeOptions): Si
   const accessList = readAccessList(fields[6 + fees])
   return {
     signed: () => concatBytes(raw.subarray(0, 1), encodeRlp(fields.slice(0, -3))),
-    type,
-    chainId,
-    ...common,
-    maxFeePerGas,
-    maxPriorityFeePerGas,
-    accessList,
-    authorizationList: type === 4 ? readAuthorizationList(fields[9], options.recover) : [],
-    yParity,
-    v: yParity,
-    r: asInteger(fields[length - 2], 'r'),
-    s: asInteger(fields[length - 1], 's'),
+    yParity: yParity === 0n ? 0 : 1,
+    fields: {
+      type,
+      chainId,
+      ...common,
+      maxFeePerGas,
+      maxPriorityFeePerGas,
+      accessList,
+      authorizationList: type === 4 ? readAuthorizationList(fields[9], options.recover) : [],
+      v: yParity,
+      r: asInteger(fields[length - 2], 'r'),
+      s: asInteger(fields[length - 1], 's'),
+    },
   }
 }
 
-function readCommon(nonceItem: RlpItem | undefined, [gas, to, value, data]: readonly RlpItem[]) {
-  const nonce = asInteger(nonceItem, 'nonce', 8)
+/** @param at - Where the nonce is. @param next - Where gas, target, value and data begin. */
+function readCommon(fields: readonly RlpItem[], at: number, next: number) {
+  const nonce = asInteger(fields[at], 'nonce', 8)
   if (nonce > nonceMax)
     throw new TransactionError('malformed', `nonce ${nonce} is above ${nonceMax} (EIP-2681)`)
-  const target = asBytes(to, 'to')
+  const target = asBytes(fields[next + 1], 'to')
   if (target.length !== 0 && target.length !== 20) {
     throw new TransactionError('malformed', `to has ${target.length} bytes; 20 or none are expected`)
   }
   return {
     nonce,
-    gasLimit: asInteger(gas, 'gasLimit', 8),
+    gasLimit: asInteger(fields[next], 'gasLimit', 8),
     to: target.length === 0 ? undefined : toHex(target),
-    value: asInteger(value, 'value'),
-    data: asBytes(data, 'data'),
+    value: asInteger(fields[next + 2], 'value'),
+    data: asBytes(fields[next + 3], 'data'),
   }
 }
 
 /** What holds for every type. */
-function checked(fields: Signed, options: DecodeOptions): Signed {
+function checked(read: Read, options: DecodeOptions): Read {
+  const { fields } = read
   if (fields.chainId !== undefined) assertChain(fields.chainId, options.chainId)
   if (fields.gasLimit * fields.maxFeePerGas >= 2n ** 256n) {
     throw new TransactionError('malformed', 'gasLimit times price is above 256 bits')
@@ -174,14 +184,14 @@ function checked(fields: Signed, options: DecodeOptions): Signed {
   if (!isSignatureInRange(fields.r, fields.s)) {
     throw new TransactionError('invalid-signature', 'r or s is out of range, or s is high (EIP-2)')
   }
-  return fields
+  return read
 }
 
 function signerOf(
-  { signed, r, s, yParity }: Pick<Signed, 'signed' | 'r' | 's' | 'yParity'>,
+  { fields: { r, s }, signed, yParity }: Read,
   { recover }: Pick<DecodeOptions, 'recover'>,
 ): Address {
-  const sender = recover(keccak256(signed()), r, s, yParity === 1n ? 1 : 0)
+  const sender = recover(keccak256(signed()), r, s, yParity)
   if (sender === undefined) throw new TransactionError('invalid-signature', 'the signature names no account')
   return sender
 }

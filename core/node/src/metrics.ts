@@ -114,10 +114,19 @@ export function createMetrics({
     return longest
   })
 
+  // Finding a histogram by its labels takes longer than observing.
+  const known = new Map<string, ReturnType<Histogram['labels']>>()
+  const callsOf = (method: string, verdict: string): ReturnType<Histogram['labels']> => {
+    const name = `${method} ${verdict}`
+    const found = known.get(name) ?? table.calls.labels({ method, verdict })
+    known.set(name, found)
+    return found
+  }
+
   return {
     observe: (event) => count(table, event),
     observeRefusal: (lane) => table.refusals.inc({ lane }),
-    observeCall: (method, verdict, ms) => table.calls.observe({ method, verdict }, ms / 1000),
+    observeCall: (method, verdict, ms) => callsOf(method, verdict).observe(ms / 1000),
     observeIncluded: (waitMs) => table.presenceWaits.observe(waitMs / 1000),
     observeProposed: (proposer, isLacking) => {
       table.proposals.inc({ proposer })

@@ -51,6 +51,8 @@ export function createEntry(transaction: Transaction, arrival: number, addedAtMs
 
 /** Where a nonce is, or would be inserted. */
 export function indexOfNonce(entries: readonly Entry[], nonce: bigint): number {
+  const last = entries.at(-1)
+  if (last === undefined || last.transaction.nonce < nonce) return entries.length // As nearly always.
   let low = 0
   let high = entries.length
   while (low < high) {

@@ -311,7 +311,7 @@ class TransactionPool implements Pool {
     queue.readAt = hash
     queue.nonce = account?.nonce ?? 0n
     queue.balance = account?.balance ?? 0n
-    this.#shelf.remove(queue.entries.slice(0, indexOfNonce(queue.entries, queue.nonce)))
+    this.#shelf.removeBelow(queue, queue.nonce)
     this.#shelf.settle(queue)
   }
 

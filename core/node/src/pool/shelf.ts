@@ -4,7 +4,7 @@
  */
 import type { Address, Hex } from '@watt/evm'
 import { isFree } from '@watt/ledger'
-import { type AccountQueue, changed, type Entry, settle } from './account-queue.ts'
+import { type AccountQueue, changed, type Entry, indexOfNonce, settle } from './account-queue.ts'
 
 /** Sums over all entries. */
 type Totals = {
@@ -27,6 +27,8 @@ export interface Shelf {
   put(queue: AccountQueue, index: number, entry: Entry, replaced: Entry | undefined): void
   /** Takes entries out and recounts their accounts. */
   remove(entries: readonly Entry[]): void
+  /** Takes out what an account has below a nonce. It is not recounted: the caller settles it. */
+  removeBelow(queue: AccountQueue, nonce: bigint): void
   /** Recounts an account after its nonce or balance changed, and drops what is queued beyond the bound. */
   settle(queue: AccountQueue): void
   /** Moves an account to the end of `queues`. */
@@ -69,6 +71,22 @@ export function createShelf(options: {
     return queue
   }
 
+  const removeBelow = (queue: AccountQueue, nonce: bigint): void => {
+    const stale = indexOfNonce(queue.entries, nonce)
+    if (stale === 0) return
+    // All at once: one by one, each would move all that are behind it.
+    for (const entry of queue.entries.splice(0, stale)) {
+      byHash.delete(entry.transaction.hash)
+      count(entry, -1)
+    }
+    changed(queue, 0)
+    const executable = Math.min(stale, queue.pendingCount)
+    queue.pendingCount -= executable
+    pending -= executable
+    if (queue.entries.length === 0) queues.delete(queue.address)
+    onRemove()
+  }
+
   const recount = (queue: AccountQueue, from = 0): void => {
     const before = queue.pendingCount
     settle(queue, from)
@@ -95,6 +113,7 @@ export function createShelf(options: {
     remove(entries) {
       for (const queue of new Set(entries.map(takeOut))) if (queue !== undefined) recount(queue)
     },
+    removeBelow,
     settle: (queue) => recount(queue),
     moveToEnd(queue) {
       if (queues.delete(queue.address)) queues.set(queue.address, queue)

@@ -3,7 +3,7 @@
  * @see EIP-1474, "Value encoding"
  * @module
  */
-import type { Hex } from '@watt/evm'
+import { type Hex, toHex } from '@watt/evm'
 
 /** A number as a quantity. */
 export function quantity(value: bigint | number): Hex {
@@ -11,9 +11,7 @@ export function quantity(value: bigint | number): Hex {
 }
 
 /** Bytes as data. */
-export function data(bytes: Uint8Array): Hex {
-  return `0x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}`
-}
+export const data: (bytes: Uint8Array) => Hex = toHex
 
 /** Bytes of data that was already checked to be hex of even length. */
 export function fromData(hex: string): Uint8Array {
