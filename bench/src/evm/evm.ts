@@ -1,5 +1,6 @@
 /**
- * Gas a second of one core: our WebAssembly interpreter, the reference, the library, and anvil (revm) where it can be had.
+ * Gas a second of one core: our compiler, our WebAssembly interpreter, the reference, the library, and anvil (revm) where it
+ * can be had.
  *
  * The same compiled loops for each, in rounds that take turns. Processor time counts, not the clock, so that a busy machine
  * changes the figures little; every engine must answer with the same word.
@@ -14,7 +15,7 @@ import { readUsage } from '../process-usage.ts'
 import { machine } from '../report.ts'
 import { compileLoops, loopCall, loopNames, type LoopName } from './loops.ts'
 
-const engineNames = ['wasm', 'reference', 'library', 'anvil'] as const
+const engineNames = ['compiled', 'wasm', 'reference', 'library', 'anvil'] as const
 type EngineName = (typeof engineNames)[number]
 
 /** Runs a loop. @returns its answer, the processor time, and the gas where the engine tells. */
@@ -25,7 +26,13 @@ const address: Address = `0x${'be'.repeat(20)}`
 const sender: Address = `0x${'5e'.repeat(20)}`
 const gasLimit = 2_000_000_000n
 /** The slow ones get a hundredth of the work. */
-const slowness: Readonly<Record<EngineName, number>> = { wasm: 1, anvil: 1, reference: 100, library: 100 }
+const slowness: Readonly<Record<EngineName, number>> = {
+  compiled: 1,
+  wasm: 1,
+  anvil: 1,
+  reference: 100,
+  library: 100,
+}
 
 /** Prints a table of Mgas a second and one JSON line. */
 export async function benchEvm(words: readonly string[]): Promise<void> {
@@ -58,7 +65,7 @@ export async function benchEvm(words: readonly string[]): Promise<void> {
 
 async function runnersOf(code: Hex, anvil: Peer | undefined): Promise<ReadonlyMap<EngineName, Runner>> {
   const runners = new Map<EngineName, Runner>()
-  for (const name of ['wasm', 'reference', 'library'] as const) {
+  for (const name of ['compiled', 'wasm', 'reference', 'library'] as const) {
     runners.set(name, inProcess(createEngineOn(name, { hardfork: 'cancun' }), hexToBytes(code)))
   }
   if (anvil !== undefined) {
@@ -151,12 +158,17 @@ function median(values: readonly number[]): number {
 type EvmRow = { readonly loop: LoopName } & Readonly<Partial<Record<EngineName, number>>>
 
 function tableOf(rows: readonly EvmRow[], names: readonly EngineName[]): string {
-  const ratio = ({ wasm = 0, anvil }: EvmRow): string =>
-    anvil === undefined ? '–' : `${(wasm / anvil).toFixed(2)}x`
+  const ratio = (speed = 0, anvil?: number): string =>
+    anvil === undefined ? '–' : `${(speed / anvil).toFixed(2)}x`
   const lines = [
-    ['Mgas a second', ...names, 'wasm to anvil'],
-    ['---', ...names.map(() => '---:'), '---:'],
-    ...rows.map((row) => [row.loop, ...names.map((name) => `${row[name] ?? '–'}`), ratio(row)]),
+    ['Mgas a second', ...names, 'compiled to anvil', 'wasm to anvil'],
+    ['---', ...names.map(() => '---:'), '---:', '---:'],
+    ...rows.map((row) => [
+      row.loop,
+      ...names.map((name) => `${row[name] ?? '–'}`),
+      ratio(row.compiled, row.anvil),
+      ratio(row.wasm, row.anvil),
+    ]),
   ]
   return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }

@@ -17,6 +17,11 @@ export type EngineOptions = {
   readonly cryptography?: Cryptography
   /** What runs the code; `wasm` unless given. They agree on every outcome. */
   readonly machine?: MachineName
+  /**
+   * Code that has burnt so much gas is compiled to WebAssembly; never unless given. Outcomes are the same, so validators may
+   * differ in it.
+   */
+  readonly compileAfterGas?: number
 }
 
 /** Makes an engine. It keeps no state between transactions; any number may be under way at once. */
@@ -24,8 +29,9 @@ export function createEngine({
   hardfork = 'osaka',
   cryptography = {},
   machine = 'wasm',
+  compileAfterGas,
 }: EngineOptions = {}): Engine {
-  return engineAround(createMachine(machine, hardfork, cryptography), hardfork)
+  return engineAround(createMachine(machine, hardfork, cryptography, compileAfterGas), hardfork)
 }
 
 /** Our transaction rules around any machine that runs `hardfork`'s instructions. */

@@ -7,17 +7,24 @@ import { createFrameMachine } from './frames/machine.ts'
 import type { Machine } from './machine.ts'
 import { createReferenceInterpreter } from './reference/reference-interpreter.ts'
 import type { Hardfork } from './rules.ts'
-import { createWasmInterpreter } from './wasm/wasm-interpreter.ts'
+import { createTier, createWasmInterpreter } from './wasm/wasm-interpreter.ts'
 
 /** `reference` is slow and obvious, `wasm` fast. */
 export type MachineName = 'reference' | 'wasm'
 
-/** Makes a machine that runs `hardfork`'s instructions. */
-export function createMachine(name: MachineName, hardfork: Hardfork, cryptography: Cryptography): Machine {
+/** Makes a machine that runs `hardfork`'s instructions. `wasm` compiles code that has burnt `compileAfterGas`, if given. */
+export function createMachine(
+  name: MachineName,
+  hardfork: Hardfork,
+  cryptography: Cryptography,
+  compileAfterGas?: number,
+): Machine {
   switch (name) {
     case 'reference':
       return createFrameMachine(createReferenceInterpreter, { hardfork, cryptography })
-    case 'wasm':
-      return createFrameMachine(createWasmInterpreter, { hardfork, cryptography })
+    case 'wasm': {
+      const tier = compileAfterGas === undefined ? undefined : createTier(hardfork, compileAfterGas)
+      return createFrameMachine((options) => createWasmInterpreter(options, tier), { hardfork, cryptography })
+    }
   }
 }

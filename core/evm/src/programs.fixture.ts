@@ -17,13 +17,15 @@ export type Choose = (below: number) => number
 export type Scenario = { readonly codes: Readonly<Record<Address, Uint8Array>>; readonly message: Message }
 
 const third: Address = `0x${'e0'.repeat(20)}`
-const contracts = [contract, other, third]
+export const contracts: readonly Address[] = [contract, other, third]
 const callable = [contract, other, third, bob, ...[1, 2, 3, 4, 5, 6, 7, 9].map(smallAddress)]
 const opcodes = opcodesOf('osaka').filter((it) => it !== undefined)
-const plain = opcodes.filter(({ name }) => !/^(JUMP|PUSH|STOP|RETURN|REVERT|INVALID|SELFDESTRUCT)/.test(name))
-const calls = /^(CALL|CALLCODE|DELEGATECALL|STATICCALL)$/
+export const plain: readonly Opcode[] = opcodes.filter(
+  ({ name }) => !/^(JUMP|PUSH|STOP|RETURN|REVERT|INVALID|SELFDESTRUCT)/.test(name),
+)
+export const calls: RegExp = /^(CALL|CALLCODE|DELEGATECALL|STATICCALL)$/
 /** Which operands are places and sizes in memory; left to chance, nearly all would cost more than there is. */
-const memoryOperands: Readonly<Record<string, readonly number[]>> = {
+export const memoryOperands: Readonly<Record<string, readonly number[]>> = {
   KECCAK256: [0, 1],
   CALLDATACOPY: [0, 1, 2],
   CODECOPY: [0, 1, 2],
@@ -142,7 +144,7 @@ function instruction(
   return pushes - pops
 }
 
-function pushCall(name: string, choose: Choose, push: (bytes: readonly number[]) => void): void {
+export function pushCall(name: string, choose: Choose, push: (bytes: readonly number[]) => void): void {
   for (let index = 0; index < 4; index++) push(small(choose))
   if (name === 'CALL' || name === 'CALLCODE') push([Math.max(0, choose(6) - 3)])
   push(someone(choose))
@@ -163,20 +165,20 @@ function end(code: number[], choose: Choose, push: (bytes: readonly number[]) =>
 }
 
 /** A number that fits into memory that can be paid for; rarely one that does not. */
-function small(choose: Choose): number[] {
+export function small(choose: Choose): number[] {
   const kind = choose(24)
   if (kind === 0) return wordBytes(choose)
   if (kind < 4) return [choose(4), choose(256)]
   return [choose(kind < 12 ? 3 : 100)]
 }
 
-function someone(choose: Choose): number[] {
+export function someone(choose: Choose): number[] {
   const address = callable[choose(callable.length)] ?? contract
   return [...Buffer.from(address.slice(2), 'hex')]
 }
 
 /** Words near the edges where carries, signs and shifts go wrong, and words of any kind. */
-function wordBytes(choose: Choose): number[] {
+export function wordBytes(choose: Choose): number[] {
   const bytes = Array.from({ length: 32 }, () => 0)
   const kind = choose(8)
   if (kind === 0) return [choose(256)]

@@ -142,6 +142,7 @@ export const i64: Readonly<
     /** 32 bits, at any address. */
     readonly load32: Load<'i64'>
     readonly store: Store<I64>
+    readonly storeUnaligned: Store<I64>
     readonly store32: Store<I64>
   } = {
   of: long,
@@ -172,6 +173,7 @@ export const i64: Readonly<
   loadUnaligned: load('i64', 0, 0x29),
   load32: load('i64', 0, 0x35),
   store: store(long, 3, 0x37),
+  storeUnaligned: store(long, 0, 0x37),
   store32: store(long, 0, 0x3e),
 }
 
@@ -181,6 +183,8 @@ export const v128: {
   readonly store: Store<Expr<'v128'>>
   readonly storeUnaligned: Store<Expr<'v128'>>
   readonly reverse: (a: Expr<'v128'>) => Expr<'v128'>
+  readonly lane: (a: Expr<'v128'>, index: number) => Expr<'i64'>
+  readonly ofLanes: (low: I64, high: I64) => Expr<'v128'>
 } = {
   load: load('v128', 4, 0xfd, 0x00),
   loadUnaligned: load('v128', 0, 0xfd, 0x00),
@@ -189,6 +193,10 @@ export const v128: {
   /** The sixteen bytes in the opposite order. */
   reverse: (a: Expr<'v128'>): Expr<'v128'> =>
     expr('v128', a.write, a.write, raw(0xfd, 0x0d, ...Array.from({ length: 16 }, (_, index) => 15 - index))),
+  /** One of the two halves. */
+  lane: (a: Expr<'v128'>, index: number): Expr<'i64'> => expr('i64', a.write, raw(0xfd, 0x1d, index)),
+  ofLanes: (low: I64, high: I64): Expr<'v128'> =>
+    expr('v128', long(low).write, raw(0xfd, 0x12), long(high).write, raw(0xfd, 0x1e, 1)),
 }
 
 export const memory: {

@@ -48,8 +48,8 @@ const digitMask = 0xffff_ffffn
 
 export function defineDivision(module: ModuleBuilder): DivisionFunctions {
   const divide = defineDivide(module)
-  const unsigned = (result: number): FunctionRef =>
-    module.define({ params: ['i32'] }, (_, top) => [
+  const unsigned = (name: string, result: number): FunctionRef =>
+    module.define({ name, params: ['i32'] }, (_, top) => [
       top.set(i32.sub(top, 32)),
       ...withDivisor(top, wordAt(top), [
         storeWord(i32.of(numerator), wordAt(top, 32)),
@@ -58,10 +58,10 @@ export function defineDivision(module: ModuleBuilder): DivisionFunctions {
       ]),
     ])
   return {
-    DIV: unsigned(quotient),
-    MOD: unsigned(numerator),
-    SDIV: defineSigned(module, divide, quotient),
-    SMOD: defineSigned(module, divide, numerator),
+    DIV: unsigned('DIV', quotient),
+    MOD: unsigned('MOD', numerator),
+    SDIV: defineSigned('SDIV', module, divide, quotient),
+    SMOD: defineSigned('SMOD', module, divide, numerator),
     ADDMOD: defineAddMod(module, divide),
     MULMOD: defineMulMod(module, divide),
   }
@@ -87,8 +87,8 @@ function negate(locals: Locals, at: Expr<'i32'>): Step {
 }
 
 /** By absolute values. A quotient's sign is that of both; a remainder's is the numerator's. */
-function defineSigned(module: ModuleBuilder, divide: FunctionRef, result: number): FunctionRef {
-  return module.define({ params: ['i32'] }, (locals, top) => {
+function defineSigned(name: string, module: ModuleBuilder, divide: FunctionRef, result: number): FunctionRef {
+  return module.define({ name, params: ['i32'] }, (locals, top) => {
     const [a, b] = [locals.take('i64'), locals.take('i64')]
     const isNegative = (sign: Limb): Expr<'i32'> => i64.ltSigned(sign, 0n)
     return [
@@ -109,7 +109,7 @@ function defineSigned(module: ModuleBuilder, divide: FunctionRef, result: number
 
 /** The sum has a 257th bit. */
 function defineAddMod(module: ModuleBuilder, divide: FunctionRef): FunctionRef {
-  return module.define({ params: ['i32'] }, (locals, top) => {
+  return module.define({ name: 'ADDMOD', params: ['i32'] }, (locals, top) => {
     const [sum, carry] = [locals.take('i64'), locals.take('i64')]
     const [a, b] = [wordAt(top, 64), wordAt(top, 32)]
     const add = [0, 1, 2, 3].flatMap((index) => [
@@ -134,7 +134,7 @@ function defineAddMod(module: ModuleBuilder, divide: FunctionRef): FunctionRef {
 
 /** The product has 512 bits: four rows, each five limbs, one limb above the other. */
 function defineMulMod(module: ModuleBuilder, divide: FunctionRef): FunctionRef {
-  return module.define({ params: ['i32'] }, (locals, top) => {
+  return module.define({ name: 'MULMOD', params: ['i32'] }, (locals, top) => {
     const [read, a] = hold(locals, wordAt(top, 64))
     const [carry, sum] = [locals.take('i64'), locals.take('i64')]
     const row = [0, 1, 2, 3, 4].map(() => locals.take('i64'))

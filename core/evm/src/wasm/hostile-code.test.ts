@@ -6,7 +6,7 @@ import { differenceOf } from '../differential.fixture.ts'
 import { contract, message, other } from '../engine.fixture.ts'
 import type { Scenario } from '../programs.fixture.ts'
 
-const machines = ['reference', 'wasm'] as const
+const machines = ['reference', 'wasm', 'compiled'] as const
 
 function scenario(code: Uint8Array, gasLimit = 3_000_000n): Scenario {
   return {

@@ -29,7 +29,7 @@ import { defineDivision, type DivisionFunctions } from './division.ts'
 import { flow, hashing, memoryInstructions, pairs, stack, storage } from './instructions.ts'
 import { defineKeccak } from './keccak.ts'
 import { frameAt, memories, pageBytes, stackBytes } from './layout.ts'
-import type { Exits, Handler, Registers } from './registers.ts'
+import { exitLabels, type Exits, type Handler, type Registers } from './registers.ts'
 import { defineSlots, type SlotFunctions } from './slots.ts'
 
 type Global = Omit<Variable<'i32'>, 'tee'>
@@ -70,7 +70,8 @@ export function buildInterpreter(): InterpreterModule {
   return { bytes: module.encode(memories / pageBytes), handlers: numbers }
 }
 
-function handlersOf(
+/** What each decoded instruction does, with the functions that it needs. */
+export function handlersOf(
   keccak: FunctionRef,
   slots: SlotFunctions,
   division: DivisionFunctions,
@@ -230,19 +231,7 @@ function dispatch({ ip, arg }: Registers, first: Variable<'i32'>, bodies: readon
   )
 }
 
-function exitLabels(): Exits {
-  return {
-    outOfGas: label('outOfGas'),
-    underflow: label('underflow'),
-    overflow: label('overflow'),
-    badJump: label('badJump'),
-    writeProtection: label('writeProtection'),
-    halted: label('halted'),
-    asked: label('asked'),
-    looked: label('looked'),
-  }
-}
-
+/** Sets the status where an exit is taken, and goes to `end`. */
 function withExits(exits: Exits, status: Variable<'i32'>, arg: Expr<'i32'>, end: Label, inner: Step): Step {
   let code = block(exits.asked, inner, unreachable)
   code = steps(code, status.set(arg), br(end))

@@ -50,6 +50,7 @@ export class ModuleBuilder {
   readonly #types: Signature[] = []
   readonly #imports: { readonly name: string; readonly signature: Signature }[] = []
   readonly #functions: { readonly signature: Signature; readonly body: readonly number[] }[] = []
+  readonly #importedGlobals: { readonly name: string; readonly type: ValueType }[] = []
   readonly #globals: ValueType[] = []
   readonly #exports: { readonly name: string; readonly kind: number; readonly index: number }[] = []
 
@@ -58,9 +59,14 @@ export class ModuleBuilder {
     return { ...signature, index: this.#imports.length - 1 }
   }
 
+  /** A variable that another module has. All of them come before the first of its own. */
+  importGlobal<T extends 'i32' | 'i64'>(name: string, type: T): Omit<Variable<T>, 'tee'> {
+    return variable(type, 0x23, this.#importedGlobals.push({ name, type }) - 1)
+  }
+
   /** A variable of the whole module that the host sees, zero at first. */
   global<T extends 'i32' | 'i64'>(name: string, type: T): Omit<Variable<T>, 'tee'> {
-    const index = this.#globals.push(type) - 1
+    const index = this.#importedGlobals.length + this.#globals.push(type) - 1
     this.#exports.push({ name, kind: 3, index })
     return variable(type, 0x23, index)
   }
@@ -85,7 +91,7 @@ export class ModuleBuilder {
     }
   }
 
-  /** The module's bytes. It imports its memory as `host.memory`, and functions by name from `host`. */
+  /** The module's bytes. It imports its memory as `host.memory`, and functions and variables by name from `host`. */
   encode(pages: number): Uint8Array<ArrayBuffer> {
     const imports = this.#imports.map(({ name, signature }) => [
       ...text('host'),
@@ -93,11 +99,18 @@ export class ModuleBuilder {
       0,
       this.#typeOf(signature),
     ])
+    const variables = this.#importedGlobals.map(({ name, type }) => [
+      ...text('host'),
+      ...text(name),
+      3,
+      typeBytes[type],
+      1,
+    ])
     const functions = this.#functions.map(({ signature }) => [this.#typeOf(signature)])
     const memoryImport = [...text('host'), ...text('memory'), 2, 0, ...unsigned(pages)]
     const zero = { i32: [0x41, 0, 0x0b], i64: [0x42, 0, 0x0b], v128: [] }
     const sections = [
-      section(2, vector([...imports, memoryImport])),
+      section(2, vector([...imports, ...variables, memoryImport])),
       section(3, vector(functions)),
       section(6, vector(this.#globals.map((type) => [typeBytes[type], 1, ...zero[type]]))),
       section(

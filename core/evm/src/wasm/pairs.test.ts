@@ -6,6 +6,8 @@ import { differenceOf } from '../differential.fixture.ts'
 import { contract, message } from '../engine.fixture.ts'
 import { edges } from './words.fixture.ts'
 
+const machines = ['reference', 'wasm', 'compiled'] as const
+
 /** Small numbers as PUSHes, each with the bytes of the instruction behind it. */
 const numbers = ['00', '01', '07', '1f', '20', '3f', '40', '41', '7f', '80', 'ff', '0100', 'ffffffff']
 const opcodes = {
@@ -36,10 +38,7 @@ async function agree(sources: readonly (readonly number[])[]): Promise<void> {
     ])
     const end = [0x61, (sources.length * 32) >> 8, (sources.length * 32) & 0xff, 0x5f, 0xf3]
     const codes = { [contract]: Uint8Array.from([...code, ...end]) }
-    assert.equal(
-      await differenceOf({ codes, message: { ...message, to: contract } }, ['reference', 'wasm']),
-      undefined,
-    )
+    assert.equal(await differenceOf({ codes, message: { ...message, to: contract } }, machines), undefined)
   }
 }
 
@@ -68,7 +67,7 @@ describe('joined instructions', () => {
         `${condition} ISZERO 0x09 JUMPI ${'JUMPDEST '.repeat(60)} 0x2a PUSH0 MSTORE 0x20 PUSH0 RETURN`,
       )
       const scenario = { codes: { [contract]: code }, message: { ...message, to: contract } }
-      assert.equal(await differenceOf(scenario, ['reference', 'wasm']), undefined)
+      assert.equal(await differenceOf(scenario, machines), undefined)
     }
   })
 })

@@ -35,7 +35,7 @@ export const wordNames = [
   'BASEFEE',
   'BLOBBASEFEE',
 ] as const
-const frameWords: Readonly<Record<string, number>> = {
+export const frameWords: Readonly<Record<string, number>> = {
   ADDRESS: frameAt.address,
   CALLER: frameAt.caller,
   CALLVALUE: frameAt.value,
@@ -43,10 +43,24 @@ const frameWords: Readonly<Record<string, number>> = {
 
 const jumpdest = 0x5b
 /** Nothing behind these runs, up to the next JUMPDEST. */
-const last = new Set(['STOP', 'RETURN', 'REVERT', 'SELFDESTRUCT', 'INVALID', 'JUMP'])
+export const last: ReadonlySet<string> = new Set([
+  'STOP',
+  'RETURN',
+  'REVERT',
+  'SELFDESTRUCT',
+  'INVALID',
+  'JUMP',
+])
 /** What the host is asked for may look at the gas, and so may these. */
-const asked = new Set(['CALL', 'CALLCODE', 'DELEGATECALL', 'STATICCALL', 'CREATE', 'CREATE2'])
-const looksAtGas = new Set(['GAS', 'SSTORE', 'JUMPI'])
+export const asked: ReadonlySet<string> = new Set([
+  'CALL',
+  'CALLCODE',
+  'DELEGATECALL',
+  'STATICCALL',
+  'CREATE',
+  'CREATE2',
+])
+export const looksAtGas: ReadonlySet<string> = new Set(['GAS', 'SSTORE', 'JUMPI'])
 const needMax = 0xfff
 
 export class Decoder {
@@ -58,8 +72,9 @@ export class Decoder {
     this.#handlers = handlers
   }
 
-  decode(code: Uint8Array): Program {
-    const writer = new ProgramWriter(code, this.#handlers)
+  /** `onHead` learns of each block where in the code it begins, and where in the program its head lies. */
+  decode(code: Uint8Array, onHead?: (at: number, head: number) => void): Program {
+    const writer = new ProgramWriter(code, this.#handlers, onHead)
     for (let at = 0; at < code.length;) {
       const opcode = this.#opcodes[code[at] ?? 0]
       if (code[at] === jumpdest) writer.land(at)
@@ -80,7 +95,7 @@ export class Decoder {
     if (name.startsWith('PUSH')) return this.#push(writer, code, at)
     if (last.has(name) && name !== 'JUMP') writer.ask(opcode.code)
     else this.#write(writer, code, at, opcode)
-    if (asked.has(name) || looksAtGas.has(name)) writer.nextBlock()
+    if (asked.has(name) || looksAtGas.has(name)) writer.nextBlock(at + 1)
     else if (name === 'JUMP') writer.close()
     return at
   }
@@ -114,7 +129,7 @@ export class Decoder {
     writer.count(jump)
     writer.jump(jump.name === 'JUMP' ? 'GOTO' : 'GOTO_IF', number)
     if (jump.name === 'JUMP') writer.close()
-    else writer.nextBlock()
+    else writer.nextBlock(next + 1)
     return next
   }
 }
@@ -123,6 +138,7 @@ export class Decoder {
 class ProgramWriter {
   readonly #code: Uint8Array
   readonly #handlers: ReadonlyMap<string, number>
+  readonly #onHead: ((at: number, head: number) => void) | undefined
   /** 1 where a jump may land. */
   readonly #landings: Uint8Array
   readonly #landed: Uint32Array
@@ -139,14 +155,19 @@ class ProgramWriter {
   #need = 0
   #growth = 0
 
-  constructor(code: Uint8Array, handlers: ReadonlyMap<string, number>) {
+  constructor(
+    code: Uint8Array,
+    handlers: ReadonlyMap<string, number>,
+    onHead: ((at: number, head: number) => void) | undefined,
+  ) {
     this.#code = code
     this.#handlers = handlers
+    this.#onHead = onHead
     this.#landings = landingsOf(code)
     this.#landed = new Uint32Array(code.length)
     // At most two for each byte of code: a head and an instruction; and the end.
     this.#instructions = new Uint32Array(4 * code.length + 8)
-    this.#open()
+    this.#open(0)
   }
 
   get isOpen(): boolean {
@@ -161,7 +182,7 @@ class ProgramWriter {
   land(at: number): void {
     if (this.isOpen) this.close()
     this.#landed[at] = this.#count * 4
-    this.#open()
+    this.#open(at)
     this.#gas = 1
   }
 
@@ -217,9 +238,9 @@ class ProgramWriter {
     this.#head = 0
   }
 
-  nextBlock(): void {
+  nextBlock(at: number): void {
     this.close()
-    this.#open()
+    this.#open(at)
   }
 
   finish(): Program {
@@ -235,8 +256,9 @@ class ProgramWriter {
     return { image, jumpTable }
   }
 
-  #open(): void {
+  #open(at: number): void {
     this.#head = this.#count
+    this.#onHead?.(at, 4 * this.#head)
     this.#count += 2
     this.#previous = ''
     this.#gas = 0
@@ -253,7 +275,7 @@ class ProgramWriter {
 }
 
 /** Bytes of data behind a PUSH. */
-function dataBytes(opcode: number): number {
+export function dataBytes(opcode: number): number {
   return opcode >= 0x60 && opcode <= 0x7f ? opcode - 0x5f : 0
 }
 

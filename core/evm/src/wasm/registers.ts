@@ -6,6 +6,7 @@ import {
   call,
   i32,
   i64,
+  label,
   steps,
   when,
   brIf,
@@ -60,6 +61,19 @@ export type Exits = {
   readonly asked: Label
   /** Time to look up. */
   readonly looked: Label
+}
+
+export function exitLabels(): Exits {
+  return {
+    outOfGas: label('outOfGas'),
+    underflow: label('underflow'),
+    overflow: label('overflow'),
+    badJump: label('badJump'),
+    writeProtection: label('writeProtection'),
+    halted: label('halted'),
+    asked: label('asked'),
+    looked: label('looked'),
+  }
 }
 
 /** Writes one instruction. It goes on with the next one unless it branches. */

@@ -88,7 +88,7 @@ export function defineSlots(
   ]
 
   const load = module.define(
-    { params: ['i32', 'i32', 'i64'], result: 'i64' },
+    { name: 'load', params: ['i32', 'i32', 'i64'], result: 'i64' },
     (locals, account, top, gas) => {
       const slot = locals.take('i32')
       return [
@@ -100,7 +100,7 @@ export function defineSlots(
     },
   )
   const store = module.define(
-    { params: ['i32', 'i32', 'i64'], result: 'i64' },
+    { name: 'store', params: ['i32', 'i32', 'i64'], result: 'i64' },
     (locals, account, top, gas) => {
       const slot = locals.take('i32')
       return [
@@ -112,21 +112,27 @@ export function defineSlots(
       ]
     },
   )
-  const loadTransient = module.define({ params: ['i32', 'i32'] }, (locals, account, top) => {
-    const slot = locals.take('i32')
-    return [
-      slot.set(call(find, i32.or(account, transientBit), top)),
-      storeWord(top, wordAt(slot, slotAt.current)),
-    ]
-  })
-  const storeTransient = module.define({ params: ['i32', 'i32'] }, (locals, account, top) => {
-    const slot = locals.take('i32')
-    return [
-      slot.set(call(find, i32.or(account, transientBit), top)),
-      top.set(i32.sub(top, 32)),
-      ...write(slot, wordAt(top)),
-    ]
-  })
+  const loadTransient = module.define(
+    { name: 'loadTransient', params: ['i32', 'i32'] },
+    (locals, account, top) => {
+      const slot = locals.take('i32')
+      return [
+        slot.set(call(find, i32.or(account, transientBit), top)),
+        storeWord(top, wordAt(slot, slotAt.current)),
+      ]
+    },
+  )
+  const storeTransient = module.define(
+    { name: 'storeTransient', params: ['i32', 'i32'] },
+    (locals, account, top) => {
+      const slot = locals.take('i32')
+      return [
+        slot.set(call(find, i32.or(account, transientBit), top)),
+        top.set(i32.sub(top, 32)),
+        ...write(slot, wordAt(top)),
+      ]
+    },
+  )
   defineRevert(module, undoEnd, refund)
   return { load, store, loadTransient, storeTransient }
 }

@@ -17,7 +17,9 @@ import type { InterpreterOptions } from '../frames/machine.ts'
 import { opcodesOf } from '../frames/opcodes.ts'
 import type { World } from '../frames/world.ts'
 import { addressOf } from '../reference/environment.ts'
-import { initCodeBytesMax } from '../rules.ts'
+import { HotFrames } from '../compiler/hot-frames.ts'
+import { Tier } from '../compiler/tier.ts'
+import { initCodeBytesMax, type Hardfork } from '../rules.ts'
 import type { Address, BlockEnvironment, Hex } from '../types.ts'
 import { hostInstructions, type HostView } from './host-instructions.ts'
 import { buildInterpreter, statuses, type InterpreterModule } from './interpreter-module.ts'
@@ -74,10 +76,16 @@ const haltReasons: ReadonlyMap<number, string> = new Map([
 /** No gas pays for memory beyond. */
 const memoryEndMax = 2n ** 32n
 
-/** Makes an interpreter for one fork, with linear memory of its own. */
-export function createWasmInterpreter({ hardfork }: InterpreterOptions): Interpreter {
+/** Makes an interpreter for one fork, with linear memory of its own. With a tier, hot code is compiled. */
+export function createWasmInterpreter({ hardfork }: InterpreterOptions, tier?: Tier): Interpreter {
   const { module, handlers } = interpreterModule()
-  return new WasmInterpreter(module, new Decoder(opcodesOf(hardfork), handlers))
+  return new WasmInterpreter(module, new Decoder(opcodesOf(hardfork), handlers), tier)
+}
+
+/** Compiles code that has burnt so much gas, for all interpreters of a machine. */
+export function createTier(hardfork: Hardfork, afterGas: number): Tier {
+  const opcodes = opcodesOf(hardfork)
+  return new Tier({ opcodes, decoder: new Decoder(opcodes, interpreterModule().handlers) }, afterGas)
 }
 
 class WasmInterpreter implements Interpreter, HostView {
@@ -85,6 +93,7 @@ class WasmInterpreter implements Interpreter, HostView {
   readonly #programs: Programs
   readonly #slots: SlotTable
   readonly #exports: Exports
+  readonly #hot: HotFrames | undefined
   readonly #open: Placed[] = []
   #world: World | undefined
   /** The block whose words lie in memory. */
@@ -94,7 +103,7 @@ class WasmInterpreter implements Interpreter, HostView {
   #top = 0
   #gas = 0n
 
-  constructor(module: WebAssembly.Module, decoder: Decoder) {
+  constructor(module: WebAssembly.Module, decoder: Decoder, tier: Tier | undefined) {
     this.#programs = new Programs(this.#memory, decoder)
     this.#slots = new SlotTable(this.#memory)
     const host = {
@@ -102,7 +111,9 @@ class WasmInterpreter implements Interpreter, HostView {
       meet: (account: number, key: number) => this.#slots.meet(account, key),
       host: (opcode: number, top: number, gas: bigint) => this.#host(opcode, top, gas),
     }
-    this.#exports = new WebAssembly.Instance(module, { host }).exports as unknown as Exports
+    const { exports } = new WebAssembly.Instance(module, { host })
+    this.#exports = exports as unknown as Exports
+    this.#hot = tier && new HotFrames(tier, this.#memory, { ...host, ...exports })
   }
 
   begin(world: World): void {
@@ -169,8 +180,12 @@ class WasmInterpreter implements Interpreter, HostView {
   }
 
   run(): Action {
-    const { at } = this.#innermost()
-    const status = this.#exports.run(at)
+    const { at, frame } = this.#innermost()
+    const { code, codeHash } = frame
+    const status =
+      this.#hot === undefined || codeHash === undefined
+        ? this.#exports.run(at)
+        : this.#hot.run(code, codeHash, at, this.#exports.run)
     if (status < statuses.looked) return this.#asked(status)
     if (status === statuses.looked) return { type: 'looked' }
     return { type: 'halted', reason: haltReasons.get(status) ?? this.#reason }

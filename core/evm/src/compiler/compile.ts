@@ -1,0 +1,299 @@
+/**
+ * A contract's code as a WebAssembly function that stands in for the interpreter: same frames, same memory, same gas.
+ * @module
+ */
+import type { Opcode } from '../frames/opcodes.ts'
+import {
+  block,
+  br,
+  brTable,
+  i32,
+  i64,
+  label,
+  loop,
+  ret,
+  steps,
+  unreachable,
+  type Expr,
+  type FunctionRef,
+  type Label,
+  type Step,
+  type Variable,
+} from '../wasm/code.ts'
+import { handlersOf, statuses } from '../wasm/interpreter-module.ts'
+import { frameAt, memories, pageBytes } from '../wasm/layout.ts'
+import { ModuleBuilder, type Locals } from '../wasm/module.ts'
+import type { Decoder } from '../wasm/program.ts'
+import { exitLabels, type Registers } from '../wasm/registers.ts'
+import { storeWord } from '../wasm/words.ts'
+import { BlockWriter, type Home, type Place } from './block-writer.ts'
+import { flowOf, keyOf, type Block } from './flow.ts'
+import { codeBytesMax, gasBetweenLooks, moduleBytesMax, bytesGuessed, guessMax } from './limits.ts'
+import { Writer } from './limbs.ts'
+import { leavingBy, outsideBy, type Leaving } from './outside.ts'
+import { structureOf, type Structure } from './structure.ts'
+
+export type Compiled = {
+  readonly bytes: Uint8Array<ArrayBuffer>
+  /** Numbers of the blocks that can be entered, by {@link keyOf} of where the interpreter has their head. */
+  readonly entries: ReadonlyMap<number, number>
+}
+
+/** What stays the same for all code of a fork. */
+export type Fork = { readonly opcodes: readonly (Opcode | undefined)[]; readonly decoder: Decoder }
+
+/** @returns undefined when the code is beyond the compiler's limits. */
+export function compile(code: Uint8Array, { opcodes, decoder }: Fork): Compiled | undefined {
+  if (code.length > codeBytesMax) return undefined
+  const blocks = flowOf(code, opcodes)
+  if (blocks === undefined || guessOf(blocks) > guessMax) return undefined
+  const structure = structureOf(blocks)
+  const heads: (readonly [at: number, head: number])[] = []
+  decoder.decode(code, (at, head) => heads.push([at, head]))
+  const headOf = new Map(heads)
+
+  const module = new ModuleBuilder()
+  const shared = sharedBy(module)
+  module.define({ name: 'run', params: ['i32', 'i32'], result: 'i32' }, (locals, frame, entry) =>
+    new FunctionWriter({ code, structure, shared, locals, frame, headOf }).write(entry),
+  )
+  const bytes = module.encode(memories / pageBytes)
+  if (bytes.length > moduleBytesMax) return undefined
+  const numbers = new Map(structure.entries.map((it, index) => [keyOf(it.at, it.height), index]))
+  return { bytes, entries: entriesOf(numbers, heads, structure) }
+}
+
+/** A block's stack is put in place at its end. */
+function guessOf(blocks: readonly Block[]): number {
+  let bytes = 0
+  for (const { body, height } of blocks) {
+    bytes += 40 + 16 * height
+    for (const { opcode } of body) bytes += bytesGuessed(opcode.name)
+  }
+  return bytes
+}
+
+/** Blocks may have two heads: an empty one before that of a JUMPDEST. */
+function entriesOf(
+  numbers: ReadonlyMap<number, number>,
+  heads: readonly (readonly [number, number])[],
+  { entries }: Structure,
+): ReadonlyMap<number, number> {
+  const headsOf = new Map<number, number[]>()
+  for (const [at, head] of heads) headsOf.set(at, [...(headsOf.get(at) ?? []), head])
+  return new Map(
+    entries.flatMap(({ at, height }) =>
+      (headsOf.get(at) ?? []).map((head): [number, number] => [
+        keyOf(head, height),
+        numbers.get(keyOf(at, height)) ?? 0,
+      ]),
+    ),
+  )
+}
+
+type Shared = ReturnType<typeof sharedBy>
+
+/** The interpreter's functions and variables. */
+function sharedBy(module: ModuleBuilder) {
+  const atTop = (name: string): FunctionRef => module.importFunction(name, { params: ['i32'] })
+  const access = { params: ['i32', 'i32', 'i64'], result: 'i64' } as const
+  const host = module.importFunction('host', access)
+  const expand = module.importFunction('expand', { params: ['i64', 'i64'], result: 'i64' })
+  const slots = {
+    load: module.importFunction('load', access),
+    store: module.importFunction('store', access),
+    loadTransient: module.importFunction('loadTransient', { params: ['i32', 'i32'] }),
+    storeTransient: module.importFunction('storeTransient', { params: ['i32', 'i32'] }),
+  }
+  const division = {
+    DIV: atTop('DIV'),
+    MOD: atTop('MOD'),
+    SDIV: atTop('SDIV'),
+    SMOD: atTop('SMOD'),
+    ADDMOD: atTop('ADDMOD'),
+    MULMOD: atTop('MULMOD'),
+  }
+  const keccak = module.importFunction('keccak', { params: ['i32', 'i32'] })
+  return {
+    host,
+    expand,
+    division,
+    handlers: handlersOf(keccak, slots, division),
+    memoryBase: module.importGlobal('memoryBase', 'i32'),
+    memoryBytes: module.importGlobal('memoryBytes', 'i32'),
+  }
+}
+
+type Parts = {
+  readonly code: Uint8Array
+  readonly structure: Structure
+  readonly shared: Shared
+  readonly locals: Locals
+  readonly frame: Variable<'i32'>
+  /** Where the interpreter has the head of the block that begins there. */
+  readonly headOf: ReadonlyMap<number, number>
+}
+
+class FunctionWriter {
+  readonly #parts: Parts
+  readonly #registers: Registers
+  readonly #place: Place
+  readonly #leaving: Leaving
+  readonly #homes: Home[] = []
+  readonly #labels = new Map<Block, { readonly before: Label; readonly again: Label }>()
+  readonly #switch = label('switch')
+  readonly #entry: Variable<'i32'>
+  /** Below this much gas it is time to look up. */
+  readonly #gasAtLook: Variable<'i64'>
+
+  constructor(parts: Parts) {
+    const { locals, frame, shared, code, headOf } = parts
+    const int = (): Variable<'i32'> => locals.take('i32')
+    this.#parts = parts
+    this.#entry = int()
+    this.#gasAtLook = locals.take('i64')
+    const gas = locals.take('i64')
+    const [ip, next, head] = [int(), label('no instruction'), label('no block')]
+    this.#registers = {
+      locals,
+      frame,
+      ip,
+      gas,
+      next,
+      head,
+      top: int(),
+      base: int(),
+      memory: int(),
+      memoryBytes: int(),
+      memoryBytesShared: shared.memoryBytes,
+      program: ip,
+      jumps: ip,
+      arg: int(),
+      exits: exitLabels(),
+      expand: shared.expand,
+      host: shared.host,
+    }
+    this.#leaving = leavingBy(int)
+    const isTimeToLook = i64.ltSigned(gas, this.#gasAtLook)
+    this.#place = {
+      code,
+      handlers: shared.handlers,
+      home: (index) => this.#home(index),
+      go: (from, to) => this.#go(from, to),
+      outside: outsideBy(this.#registers, this.#leaving, isTimeToLook, ({ at }) => headOf.get(at) ?? 0),
+      work: {
+        writer: new Writer(locals),
+        registers: this.#registers,
+        halves: [locals.take('v128'), locals.take('v128')],
+        division: shared.division,
+      },
+    }
+  }
+
+  write(entry: Expr<'i32'>): readonly Step[] {
+    const { frame, shared } = this.#parts
+    const { top, base, memory, memoryBytes, gas } = this.#registers
+    const { height, status, instruction, withStack, withoutStack } = this.#leaving
+    const blocks = this.#blocks()
+    const enter = [
+      this.#entry.set(entry),
+      top.set(i32.load(frame, frameAt.stackTop)),
+      base.set(i32.load(frame, frameAt.stackBase)),
+      memory.set(i32.load(frame, frameAt.memory)),
+      memoryBytes.set(i32.load(frame, frameAt.memoryBytes)),
+      shared.memoryBase.set(memory),
+      shared.memoryBytes.set(memoryBytes),
+      gas.set(i64.load(frame, frameAt.gas)),
+      this.#gasAtLook.set(i64.sub(gas, gasBetweenLooks)),
+      height.set(i32.shr(i32.sub(i32.add(top, 32), base), 5)),
+      this.#eachHome(height, (home, at) =>
+        steps(...home.map((limb, index) => limb.set(i64.load(base, at + 8 * index)))),
+      ),
+    ]
+    const leave = [
+      i32.store(frame, instruction, frameAt.instruction),
+      i32.store(frame, i32.sub(i32.add(base, i32.shl(height, 5)), 32), frameAt.stackTop),
+      i32.store(frame, shared.memoryBytes, frameAt.memoryBytes),
+      i64.store(frame, gas, frameAt.gas),
+      ret(status),
+      unreachable,
+    ]
+    const spill = this.#eachHome(height, (home, at) => storeWord(base, wordOf(home), at))
+    return [block(withoutStack, block(withStack, ...enter, this.#withExits(blocks)), spill), ...leave]
+  }
+
+  #withExits(inner: Step): Step {
+    const { exits } = this.#registers
+    let code = steps(inner, unreachable)
+    for (const name of ['outOfGas', 'underflow', 'badJump', 'writeProtection', 'halted'] as const)
+      code = steps(block(exits[name], code), ret(i32.of(statuses[name])))
+    return code
+  }
+
+  /** The outer loop, from where blocks are entered. */
+  #blocks(): Step {
+    const { structure } = this.#parts
+    const { entries } = structure
+    const placed = structure.inner(undefined)
+    const labels = entries.map((it) => this.#label(it).before)
+    const table = brTable(this.#entry, labels.slice(0, -1), labels.at(-1) as Label)
+    return loop(this.#switch, this.#around(table, placed))
+  }
+
+  /** What comes behind it lies around it, since jumps forward leave blocks. */
+  #around(inner: Step, placed: readonly Block[]): Step {
+    return placed.reduce((code, it) => steps(block(this.#label(it).before, code), this.#block(it)), inner)
+  }
+
+  #block(it: Block): Step {
+    const { structure } = this.#parts
+    const isLoop = structure.isLoop(it)
+    const body = steps(...new BlockWriter(this.#place, it).write(isLoop))
+    const code = this.#around(body, structure.inner(it))
+    return isLoop ? loop(this.#label(it).again, code) : code
+  }
+
+  #go(from: Block, to: Block): Step {
+    const { structure } = this.#parts
+    switch (structure.way(from, to)) {
+      case 'inside':
+        return this.#block(to)
+      case 'forward':
+        return br(this.#label(to).before)
+      case 'back':
+        return br(this.#label(to).again)
+      case 'switch':
+        return steps(this.#entry.set(i32.of(structure.entries.indexOf(to))), br(this.#switch))
+    }
+  }
+
+  #label(it: Block): { readonly before: Label; readonly again: Label } {
+    const known = this.#labels.get(it)
+    if (known !== undefined) return known
+    const made = { before: label(`before ${it.at}`), again: label(`loop at ${it.at}`) }
+    this.#labels.set(it, made)
+    return made
+  }
+
+  #home(index: number): Home {
+    const { locals } = this.#parts
+    while (this.#homes.length <= index)
+      this.#homes.push([locals.take('i64'), locals.take('i64'), locals.take('i64'), locals.take('i64')])
+    return this.#homes[index] as Home
+  }
+
+  /** Does something for each of the stack's words: it begins at the highest there is and goes on with those below. */
+  #eachHome(height: Expr<'i32'>, work: (home: Home, at: number) => Step): Step {
+    const labels = Array.from({ length: this.#homes.length + 1 }, (_, index) => label(`${index} words`))
+    let code: Step = brTable(height, labels.slice(0, -1), labels.at(-1) as Label)
+    for (let index = this.#homes.length; index > 0; index--) {
+      const home = this.#homes[index - 1] as Home
+      code = steps(block(labels[index] as Label, code), work(home, 32 * (index - 1)))
+    }
+    return block(labels[0] as Label, code)
+  }
+}
+
+function wordOf(home: Home): readonly [Expr<'i64'>, Expr<'i64'>, Expr<'i64'>, Expr<'i64'>] {
+  return home as unknown as readonly [Expr<'i64'>, Expr<'i64'>, Expr<'i64'>, Expr<'i64'>]
+}

@@ -1,0 +1,73 @@
+/**
+ * Which code is compiled: what has burnt much gas, within limits. Machines may differ in it, since outcomes do not.
+ * @module
+ */
+import { compile, type Fork } from './compile.ts'
+import { countedMax, modulesBytesMax, modulesMax } from './limits.ts'
+
+/** A module, to be instantiated beside an interpreter. */
+export type HotCode = {
+  readonly module: WebAssembly.Module
+  readonly entries: ReadonlyMap<number, number>
+  readonly bytes: number
+}
+
+export class Tier {
+  readonly #fork: Fork
+  readonly #afterGas: number
+  /** By code hash, as are the others; the one that was used longest ago first. */
+  readonly #hot = new Map<string, HotCode>()
+  /** Infinity for code that is beyond the limits. */
+  readonly #burnt = new Map<string, number>()
+  #bytes = 0
+
+  constructor(fork: Fork, afterGas: number) {
+    this.#fork = fork
+    this.#afterGas = afterGas
+  }
+
+  /** @returns the code's module if it is hot. Compiles it when it has just become so. */
+  find(codeHash: string, code: Uint8Array): HotCode | undefined {
+    const found = this.#hot.get(codeHash)
+    if (found !== undefined) {
+      this.#hot.delete(codeHash)
+      this.#hot.set(codeHash, found)
+      return found
+    }
+    const burnt = this.#burnt.get(codeHash) ?? 0
+    return burnt >= this.#afterGas && burnt < Infinity ? this.#compile(codeHash, code) : undefined
+  }
+
+  /** Counts gas. */
+  count(codeHash: string, gas: number): void {
+    const burnt = this.#burnt.get(codeHash) ?? 0
+    this.#burnt.delete(codeHash)
+    this.#burnt.set(codeHash, burnt + gas)
+    this.#trim(this.#burnt, this.#burnt.size > countedMax)
+  }
+
+  #compile(codeHash: string, code: Uint8Array): HotCode | undefined {
+    const compiled = compile(code, this.#fork)
+    if (compiled === undefined) {
+      this.count(codeHash, Infinity)
+      return undefined
+    }
+    const { bytes, entries } = compiled
+    const hot = { module: new WebAssembly.Module(bytes), entries, bytes: bytes.length }
+    this.#hot.set(codeHash, hot)
+    this.#bytes += hot.bytes
+    for (const [oldest, { bytes: size }] of this.#hot) {
+      if (this.#hot.size <= modulesMax && this.#bytes <= modulesBytesMax) break
+      this.#hot.delete(oldest)
+      this.#bytes -= size
+      // It has to burn as much again.
+      this.#burnt.delete(oldest)
+    }
+    return hot
+  }
+
+  #trim(map: Map<string, unknown>, isTooMuch: boolean): void {
+    const [oldest] = map.keys()
+    if (isTooMuch && oldest !== undefined) map.delete(oldest)
+  }
+}
