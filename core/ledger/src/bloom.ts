@@ -12,17 +12,18 @@ export const bloomBytes = 256
 /** The filter of a receipt without logs; shared, so never write to it. */
 export const emptyBloom: Uint8Array = new Uint8Array(bloomBytes)
 
+type Bits = readonly [number, number, number]
+
 /** Bit positions by address or topic. One memory serves one block: its logs repeat few of them. */
-export type BloomMemory = Map<Hex, readonly number[]>
+export type BloomMemory = Map<Hex, Bits>
 
 /** The filter of some logs. */
 export function bloomOf(logs: readonly Log[], memory: BloomMemory = new Map()): Uint8Array {
   if (logs.length === 0) return emptyBloom
   const bloom = new Uint8Array(bloomBytes)
   for (const { address, topics } of logs) {
-    for (const item of [address, ...topics]) {
-      for (const bit of bitsOf(item, memory)) setBit(bloom, bit)
-    }
+    add(bloom, bitsOf(address, memory))
+    for (const topic of topics) add(bloom, bitsOf(topic, memory))
   }
   return bloom
 }
@@ -45,13 +46,23 @@ export function mayContain(bloom: Uint8Array, item: Hex): boolean {
   )
 }
 
-function bitsOf(item: Hex, memory: BloomMemory): readonly number[] {
+function bitsOf(item: Hex, memory: BloomMemory): Bits {
   const known = memory.get(item)
   if (known) return known
   const hash = keccak256(fromHex(item))
-  const bits = [0, 2, 4].map((at) => (((hash[at] ?? 0) << 8) | (hash[at + 1] ?? 0)) & 2047)
+  const bits: Bits = [bitAt(hash, 0), bitAt(hash, 2), bitAt(hash, 4)]
   memory.set(item, bits)
   return bits
+}
+
+function bitAt(hash: Uint8Array, at: number): number {
+  return (((hash[at] ?? 0) << 8) | (hash[at + 1] ?? 0)) & 2047
+}
+
+function add(bloom: Uint8Array, [one, two, three]: Bits): void {
+  setBit(bloom, one)
+  setBit(bloom, two)
+  setBit(bloom, three)
 }
 
 function setBit(bloom: Uint8Array, bit: number): void {

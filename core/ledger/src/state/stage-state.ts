@@ -137,10 +137,10 @@ function clearStorage(stage: Stage, address: Address, slots: readonly (readonly 
 function writeNodes(stage: Stage, owner: Uint8Array | undefined, writes: readonly NodeWrite[]): void {
   const { entries, cache, writer, refreshes } = stage
   for (const write of writes) {
-    const key = nodeKey(owner, write.path)
-    const previous = entries.node(owner, write.path).record
-    const record = writer.change(key, previous, write.rlp)
+    const name = nodeName(owner, write.path)
+    const previous = (cache.nodes.get(name) ?? entries.node(owner, write.path)).record
+    const record = writer.change(nodeKey(owner, write.path), previous, write.rlp)
     const node = write.rlp === undefined ? undefined : write.node
-    refreshes.push(() => cache.nodes.set(nodeName(owner, write.path), { record, node }, nodeCost(node)))
+    refreshes.push(() => cache.nodes.set(name, { record, node }, nodeCost(node)))
   }
 }

@@ -148,10 +148,15 @@ function pruneOperations(
   written: readonly StoreOperation[],
 ): StoreOperation[] {
   if (from === to) return []
-  const names = new Set(written.map(({ key }) => String.fromCharCode(...key)))
-  const isWritten = (key: Uint8Array): boolean => names.has(String.fromCharCode(...key))
+  let names: ReadonlySet<string> | undefined // Made when a deletion asks; most blocks have none.
+  const isWritten = (key: Uint8Array): boolean => {
+    names ??= new Set(written.map((it) => String.fromCharCode(...it.key)))
+    return names.has(String.fromCharCode(...key))
+  }
   const operations: StoreOperation[] = []
-  for (let block = from + 1; block <= to; block++) operations.push(...pruneBlock(store, block, isWritten))
+  for (let block = from + 1; block <= to; block++) {
+    for (const operation of pruneBlock(store, block, isWritten)) operations.push(operation)
+  }
   return operations
 }
 
