@@ -22,9 +22,9 @@ export type PoolLimits = {
   readonly recoveringMax: number
 }
 
-/** Fits a node that takes a few thousand transactions a second with blocks of a second or more. */
+/** Fits a node that takes 10,000 transactions a second with blocks of a second: three of them may wait. */
 export const defaultPoolLimits: PoolLimits = {
-  slotsMax: 20_480,
+  slotsMax: 32_768,
   bytesMax: 64 * 1024 * 1024,
   pendingPerAccountMax: 1_024,
   queuedPerAccountMax: 64,
@@ -32,7 +32,7 @@ export const defaultPoolLimits: PoolLimits = {
   freeShareMax: 0.5,
   queuedShareMax: 0.2,
   lifeMs: 3 * 3_600_000,
-  recoveringMax: 20_480,
+  recoveringMax: 32_768,
 }
 
 const slotBytes = 32 * 1024
