@@ -79,7 +79,10 @@ export async function prepareBlock(
   const isConserved = burned >= 0n && supplyChange === opened.emittedWei - burned && supply <= supplyCapWei
   assertInvariant(isConserved, 'supply', facts)
   const day = openedDay && days?.end(openedDay, logsOf(results), state)
+  // Each of the next steps takes tens of milliseconds in a block of thousands: whoever waits at the door is let in between.
+  await input.pause?.()
   const staged = states.stage(environment.number, changes)
+  await input.pause?.()
   const block = makeBlock({
     parent: head,
     value,
@@ -94,6 +97,7 @@ export async function prepareBlock(
     header: block.header.extraData,
     set: set.hash,
   })
+  await input.pause?.()
   const operations = [
     ...staged.operations,
     ...blockOperations(block, encodeResults(results, logs), supply),
