@@ -17,10 +17,13 @@ type Bits = readonly [number, number, number]
 /** Bit positions by address or topic. One memory serves one block: its logs repeat few of them. */
 export type BloomMemory = Map<Hex, Bits>
 
-/** The filter of some logs. */
-export function bloomOf(logs: readonly Log[], memory: BloomMemory = new Map()): Uint8Array {
+/** The filter of some logs. @param bloom - Where to write it; zeros. */
+export function bloomOf(
+  logs: readonly Log[],
+  memory: BloomMemory = new Map(),
+  bloom: Uint8Array = new Uint8Array(bloomBytes),
+): Uint8Array {
   if (logs.length === 0) return emptyBloom
-  const bloom = new Uint8Array(bloomBytes)
   for (const { address, topics } of logs) {
     add(bloom, bitsOf(address, memory))
     for (const topic of topics) add(bloom, bitsOf(topic, memory))

@@ -7,7 +7,7 @@ import type { Address, Log, Outcome } from '@watt/evm'
 import type { Receipt, Transaction } from './types.ts'
 import { emptyBytes, tagged, toHex } from './bytes.ts'
 import { type EncodedRlp, encodeRlp } from './encode-rlp.ts'
-import { bloomOf, type BloomMemory } from './bloom.ts'
+import { bloomBytes, bloomOf, type BloomMemory } from './bloom.ts'
 import { asBytes, asInteger, asList, decodeRlp, RlpError, type RlpItem } from './rlp.ts'
 
 /** What one transaction did, before its place in the block is known. */
@@ -32,16 +32,21 @@ export function makeReceipts(
   effectiveGasPrice: bigint,
 ): readonly Receipt[] {
   const memory: BloomMemory = new Map()
+  // One memory for all filters of a block: a host pays more for memory of its own than a filter costs.
+  const blooms = new Uint8Array(bloomBytes * results.filter(({ logs }) => logs.length > 0).length)
+  let bloomAt = 0
   let cumulativeGasUsed = 0n
   let firstLogIndex = 0
   return results.map((result, index) => {
     cumulativeGasUsed += result.gasUsed
+    const bloom = blooms.subarray(bloomAt, bloomAt + bloomBytes)
+    if (result.logs.length > 0) bloomAt += bloomBytes
     const receipt: Receipt = {
       type: transactions[index]?.type ?? 0,
       succeeded: result.succeeded,
       cumulativeGasUsed,
       gasUsed: result.gasUsed,
-      logsBloom: bloomOf(result.logs, memory),
+      logsBloom: bloomOf(result.logs, memory, bloom),
       logs: result.logs,
       contractAddress: result.createdAddress,
       effectiveGasPrice,

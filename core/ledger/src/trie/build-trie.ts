@@ -3,7 +3,7 @@
  * @module
  */
 import { keccak256 } from '@watt/evm'
-import { encodeNode, hashBytes, isReference, noChildren, type NodeReference, type TrieNode } from './node.ts'
+import { hashBytes, isReference, noChildren, type NodeReference, type TrieNode, viewOfNode } from './node.ts'
 
 /** `key` is nibbles, one a byte. */
 export type TrieEntry = { readonly key: Uint8Array; readonly value: Uint8Array }
@@ -67,18 +67,18 @@ export type NodeWriter = (path: Uint8Array, rlp: Uint8Array, node: TrieNode) => 
 export function commitRoot(root: TrieNode, write?: NodeWriter): Uint8Array {
   const top = new Uint8Array(0)
   const rlp = commitChildren(root, top, write)
-  write?.(top, rlp, root)
+  write?.(top, rlp.slice(), root)
   return keccak256(rlp)
 }
 
 function commit(node: TrieNode, path: Uint8Array, write: NodeWriter | undefined): NodeReference {
   const rlp = commitChildren(node, path, write)
-  if (rlp.length < hashBytes) return rlp
-  write?.(path, rlp, node)
+  if (rlp.length < hashBytes) return rlp.slice()
+  write?.(path, rlp.slice(), node)
   return keccak256(rlp)
 }
 
-/** Nobody asks for paths where nothing is written. */
+/** Nobody asks for paths where nothing is written. @returns a view of its encoding, see {@link viewOfNode}. */
 function commitChildren(node: TrieNode, path: Uint8Array, write: NodeWriter | undefined): Uint8Array {
   if (node.kind === 'extension' && !isReference(node.child)) {
     node.child = commit(node.child, write ? joinPaths(path, node.path) : path, write)
@@ -90,7 +90,7 @@ function commitChildren(node: TrieNode, path: Uint8Array, write: NodeWriter | un
       node.children[nibble] = commit(child, write ? childPath(path, nibble) : path, write)
     }
   }
-  return encodeNode(node)
+  return viewOfNode(node)
 }
 
 export function joinPaths(head: Uint8Array, tail: Uint8Array): Uint8Array {

@@ -82,6 +82,14 @@ export function fromNibbles(nibbles: Uint8Array): Uint8Array {
 
 /** RLP of a node. @param node - All its children are references. */
 export function encodeNode(node: TrieNode): Uint8Array {
+  return viewOfNode(node).slice()
+}
+
+/** Nodes are written here; grows with the longest value. Memory of its own costs a node more than its hash. */
+let page = new Uint8Array(4_096)
+
+/** {@link encodeNode} as a view that the next call overwrites. */
+export function viewOfNode(node: TrieNode): Uint8Array {
   if (node.kind === 'branch') return encodeBranch(node)
   const pathBytes = (node.path.length >>> 1) + 1
   const second = node.kind === 'leaf' ? node.value : reference(node.child)
@@ -89,13 +97,15 @@ export function encodeNode(node: TrieNode): Uint8Array {
   // The packed path of one byte is below 0x80, and so its own encoding.
   const pathLength = pathBytes === 1 ? 1 : headerLength(pathBytes) + pathBytes
   const payload = pathLength + (isInline ? second.length : stringLength(second))
-  const rlp = new Uint8Array(headerLength(payload) + payload)
+  const length = headerLength(payload) + payload
+  if (length > page.length) page = new Uint8Array(2 * length)
+  const rlp = page
   let at = writeHeader(rlp, 0, payload, 0xc0)
   if (pathBytes > 1) at = writeHeader(rlp, at, pathBytes, 0x80)
   at = packPath(rlp, at, node.path, node.kind === 'leaf')
   if (isInline) rlp.set(second, at)
   else writeString(rlp, at, second)
-  return rlp
+  return rlp.subarray(0, length)
 }
 
 /**
@@ -138,7 +148,8 @@ function encodeBranch({ children }: BranchNode): Uint8Array {
     const child = children[nibble]
     payload += child === undefined ? 1 : referenceLength(reference(child))
   }
-  const rlp = new Uint8Array(headerLength(payload) + payload)
+  // 16 references of at most 33 bytes always fit.
+  const rlp = page
   let at = writeHeader(rlp, 0, payload, 0xc0)
   for (let nibble = 0; nibble < branchWidth; nibble++) {
     const child = children[nibble]
@@ -152,7 +163,7 @@ function encodeBranch({ children }: BranchNode): Uint8Array {
     at += bytes.length
   }
   rlp[at] = emptyString
-  return rlp
+  return rlp.subarray(0, at + 1)
 }
 
 function reference(child: TrieChild): NodeReference {
