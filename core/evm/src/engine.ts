@@ -18,8 +18,8 @@ export type EngineOptions = {
   /** What runs the code; `wasm` unless given. They agree on every outcome. */
   readonly machine?: MachineName
   /**
-   * Code that has burnt so much gas is compiled to WebAssembly; never unless given. Outcomes are the same, so validators may
-   * differ in it.
+   * Code that has burnt so much gas for each 256 bytes of it is compiled to WebAssembly; never unless given. Outcomes are the
+   * same, so validators may differ in it.
    */
   readonly compileAfterGas?: number
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { differenceOf } from './differential.fixture.ts'
 import { flowScenarioOf } from './flows.fixture.ts'
+import { realScenarioOf } from './real-code.fixture.ts'
 import { scenarioOf, seeded, type Choose, type Scenario } from './programs.fixture.ts'
 
 const programs = Number(process.env['WATT_PROGRAMS'] ?? 300)
@@ -16,4 +17,5 @@ async function agree(make: (choose: Choose) => Scenario, count: number): Promise
 describe('the machines', () => {
   it('agree on state, gas, logs and data of generated programs', () => agree(scenarioOf, programs))
   it('agree on those of programs that go round', () => agree(flowScenarioOf, programs / 3))
+  it('agree on calls of contracts that people use', () => agree(realScenarioOf, programs / 3))
 })

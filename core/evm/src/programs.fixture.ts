@@ -8,13 +8,18 @@ import { opcodesOf, type Opcode } from './frames/opcodes.ts'
 import { floorGas, intrinsicGas } from './intrinsic-gas.ts'
 import { JournaledState } from './journaled-state.ts'
 import { MemoryState } from './memory-state.fixture.ts'
-import type { Address, Message } from './types.ts'
+import type { Address, Hex, Message } from './types.ts'
 
 /** A number from 0 up to, not with, `below`. */
 export type Choose = (below: number) => number
 
 /** Some contracts that know of each other, and a transaction to the first. */
-export type Scenario = { readonly codes: Readonly<Record<Address, Uint8Array>>; readonly message: Message }
+export type Scenario = {
+  readonly codes: Readonly<Record<Address, Uint8Array>>
+  readonly message: Message
+  /** Besides three slots that all contracts have. */
+  readonly storage?: Readonly<Record<Address, Readonly<Record<Hex, bigint>>>>
+}
 
 const third: Address = `0x${'e0'.repeat(20)}`
 export const contracts: readonly Address[] = [contract, other, third]
@@ -72,13 +77,16 @@ export function scenarioOf(choose: Choose): Scenario {
 }
 
 /** A fresh state with the scenario's contracts, some of their slots set. */
-export function stateOf({ codes }: Scenario): JournaledState {
+export function stateOf({ codes, storage = {} }: Scenario): JournaledState {
   const memory = new MemoryState()
   memory.put(message.from, { balance: ether })
   for (const [address, code] of Object.entries(codes)) {
     memory.put(address as Address, { nonce: 1n, balance: 7n, code })
     for (const slot of [0, 1, 2])
       memory.putSlot(address as Address, `0x${'0'.repeat(63)}${slot}`, BigInt(slot))
+  }
+  for (const [address, slots] of Object.entries(storage)) {
+    for (const [slot, value] of Object.entries(slots)) memory.putSlot(address as Address, slot as Hex, value)
   }
   return new JournaledState(memory)
 }

@@ -28,7 +28,7 @@ import { exitLabels, type Registers } from '../wasm/registers.ts'
 import { storeWord } from '../wasm/words.ts'
 import { BlockWriter, type Home, type Place } from './block-writer.ts'
 import { flowOf, keyOf, type Block } from './flow.ts'
-import { codeBytesMax, gasBetweenLooks, moduleBytesMax, bytesGuessed, guessMax } from './limits.ts'
+import { bytesGuessed, codeBytesMax, gasBetweenLooks, guessMax, moduleBytesMax, wordsMax } from './limits.ts'
 import { Writer } from './limbs.ts'
 import { leavingBy, outsideBy, type Leaving } from './outside.ts'
 import { structureOf, type Structure } from './structure.ts'
@@ -46,8 +46,9 @@ export type Fork = { readonly opcodes: readonly (Opcode | undefined)[]; readonly
 export function compile(code: Uint8Array, { opcodes, decoder }: Fork): Compiled | undefined {
   if (code.length > codeBytesMax) return undefined
   const blocks = flowOf(code, opcodes)
-  if (blocks === undefined || guessOf(blocks) > guessMax) return undefined
+  if (blocks === undefined || bytesOf(blocks) > guessMax) return undefined
   const structure = structureOf(blocks)
+  if (structure.merged.reduce((words, { height }) => words + height, 0) > wordsMax) return undefined
   const heads: (readonly [at: number, head: number])[] = []
   decoder.decode(code, (at, head) => heads.push([at, head]))
   const headOf = new Map(heads)
@@ -63,8 +64,8 @@ export function compile(code: Uint8Array, { opcodes, decoder }: Fork): Compiled 
   return { bytes, entries: entriesOf(numbers, heads, structure) }
 }
 
-/** A block's stack is put in place at its end. */
-function guessOf(blocks: readonly Block[]): number {
+/** At most. A block's stack is put in place at its end. */
+function bytesOf(blocks: readonly Block[]): number {
   let bytes = 0
   for (const { body, height } of blocks) {
     bytes += 40 + 16 * height

@@ -111,6 +111,12 @@ describe('the compiler', () => {
 describe('code that is written to hurt the compiler', () => {
   const jumps = (count: number): Uint8Array =>
     Uint8Array.from(Array.from({ length: count }, () => [0x5f, 0x35, 0x61, 0x00, 0x00, 0x57]).flat())
+  /** Each goes back to its own head while there is calldata. */
+  const loops = (count: number, start: number): number[] =>
+    Array.from({ length: count }, (_, index) => {
+      const head = start + 7 * index
+      return [0x5b, 0x5f, 0x35, 0x61, head >> 8, head & 0xff, 0x57]
+    }).flat()
   const hostile: Readonly<Record<string, Uint8Array>> = {
     'nothing but JUMPDEST': new Uint8Array(24_576).fill(0x5b),
     'nothing but products': Uint8Array.from([
@@ -127,6 +133,10 @@ describe('code that is written to hurt the compiler', () => {
         return [0x5b, 0x5f, 0x35, 0x61, next >> 8, next & 0xff, 0x57, 0x5f]
       }).flat(),
     ),
+    'loops below a high stack': Uint8Array.from([
+      ...Array.from({ length: 40 }, () => [0x5f, 0x35]).flat(),
+      ...loops(1_000, 80),
+    ]),
   }
   for (const [name, code] of Object.entries(hostile)) {
     it(`is refused: ${name}`, () => assert.ok(compiled(code) === undefined))
@@ -137,17 +147,7 @@ describe('code that is written to hurt the compiler', () => {
     'calls and nothing else': Uint8Array.from(
       Array.from({ length: 1_000 }, () => [0x5f, 0x5f, 0x5f, 0x5f, 0x30, 0x5f, 0xfa, 0x50]).flat(),
     ),
-    'loops side by side': Uint8Array.from(
-      Array.from({ length: 700 }, (_, index) => [
-        0x5b,
-        0x5f,
-        0x35,
-        0x61,
-        (index * 7) >> 8,
-        (index * 7) & 0xff,
-        0x57,
-      ]).flat(),
-    ),
+    'loops side by side': Uint8Array.from(loops(700, 0)),
   }
   for (const [name, code] of Object.entries(bearable)) {
     it(`is compiled: ${name}`, async () => {

@@ -10,6 +10,8 @@ export const blocksMax = 1_500
 export const stepsMax = 200_000
 /** Words of the stack that live in variables. A block that needs more is the interpreter's. */
 export const heightMax = 48
+/** Words on the stack of all blocks to which more than one way leads, together: V8 merges each of them. */
+export const wordsMax = 12_000
 /** Places that one jump is followed to. Others are found by the interpreter. */
 export const targetsMax = 32
 /** Bytes of WebAssembly that blocks may take at most, as guessed before any is written. Most take fewer. */
@@ -38,6 +40,9 @@ export const moduleBytesMax: number = 512 * 1024
 
 /** Gas between two looks up: a fraction of a millisecond of arithmetic. */
 export const gasBetweenLooks = 2_000_000n
+
+/** Longer code takes longer to compile, so it has to burn more: the gas that is asked for is for so many bytes. */
+export const bytesPerShare = 256
 
 /** Modules that are kept, and how large they are together. */
 export const modulesMax = 64

@@ -13,6 +13,8 @@ import { depthMax } from './limits.ts'
 export type Structure = {
   /** Blocks that can be entered, by their number for the switch. */
   readonly entries: readonly Block[]
+  /** Blocks to which more than one way leads. */
+  readonly merged: readonly Block[]
   /** What is to be written inside of a block, in the order of the code; inside of the switch for undefined. */
   readonly inner: (block: Block | undefined) => readonly Block[]
   /** Whether a jump goes back, so that the frame may look up there. */
@@ -66,6 +68,7 @@ class Graph {
       incoming > 1 || (block !== undefined && entered.has(block))
     return {
       entries,
+      merged: this.#order.filter(isPlaced).flatMap((node) => node.block ?? []),
       isLoop: (block) => this.loops.has(block),
       inner: (block) =>
         (block === undefined ? this.#root : this.#node(block)).children

@@ -3,7 +3,7 @@
  * @module
  */
 import { compile, type Fork } from './compile.ts'
-import { countedMax, modulesBytesMax, modulesMax } from './limits.ts'
+import { bytesPerShare, countedMax, modulesBytesMax, modulesMax } from './limits.ts'
 
 /** A module, to be instantiated beside an interpreter. */
 export type HotCode = {
@@ -35,7 +35,9 @@ export class Tier {
       return found
     }
     const burnt = this.#burnt.get(codeHash) ?? 0
-    return burnt >= this.#afterGas && burnt < Infinity ? this.#compile(codeHash, code) : undefined
+    // Compiling takes about as long as it took to burn so much: whoever wants to waste our time pays for as much of it.
+    const enough = this.#afterGas * Math.ceil(code.length / bytesPerShare)
+    return burnt >= enough && burnt < Infinity ? this.#compile(codeHash, code) : undefined
   }
 
   /** Counts gas. */
