@@ -109,7 +109,7 @@ async function msPerMillionGas(machine: (typeof machineNames)[number], code: Uin
     return (user + system) / 1_000 / (Number(gasUsed) / 1e6)
   }
   await measure(300_000n)
-  return measure(machine === 'wasm' ? 16_000_000n : 2_000_000n)
+  return measure(machine === 'wasm' || machine === 'compiled' ? 16_000_000n : 2_000_000n)
 }
 
 const rows = []
