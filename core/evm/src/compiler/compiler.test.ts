@@ -98,6 +98,24 @@ describe('the compiler', () => {
     assert.ok([...(entries?.keys() ?? [])].some((key) => key % keyOf(1, 0) === 1))
   })
 
+  it('asks for a condition as it was before words changed their places', async () => {
+    // Both come from calldata: the condition is the lowest limb of the first, whose place the second takes.
+    const begin = [0x5f, 0x35, 0x60, 0x20, 0x35, 0x5b]
+    const condition = [0x81, 0x67, ...Array.from({ length: 8 }, () => 0xff), 0x16]
+    const exchange = [0x90, 0x91, 0x90]
+    const there = begin.length + condition.length + exchange.length + 4
+    const end = [0x60, there, 0x57, 0x00, 0x5b, 0x5f, 0x52, 0x60, 0x20, 0x5f, 0xf3]
+    const code = Uint8Array.from([...begin, ...condition, ...exchange, ...end])
+    for (const words of [
+      [1, 0],
+      [0, 1],
+    ]) {
+      const data = Uint8Array.from(words.flatMap((it) => [...turns(it)]))
+      const call = { ...message, to: contract, data }
+      assert.equal(await differenceOf({ codes: { [contract]: code }, message: call }, machines), undefined)
+    }
+  })
+
   it('goes on in the interpreter where a jump leads to what nobody saw', async () => {
     // The place comes from calldata.
     const code = assemble('PUSH0 CALLDATALOAD JUMP INVALID JUMPDEST 0x2a PUSH0 MSTORE 0x20 PUSH0 RETURN')
