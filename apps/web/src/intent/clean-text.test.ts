@@ -30,6 +30,8 @@ describe('cleanText', () => {
 
   it('is bounded and says so, for any text, and changes nothing when done again', () => {
     assert.equal(cleanText('x'.repeat(1_000_000)).text.length, 32)
+    for (const given of ['a\t\0\tb', 'e\u{200d}\u{301}'])
+      assert.equal(cleanText(cleanText(given).text).text, cleanText(given).text)
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (given) => {
         const { text } = cleanText(given)

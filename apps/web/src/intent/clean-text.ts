@@ -23,10 +23,12 @@ export function cleanText(text: string, max: number = usualMax): CleanText {
   const start = text.slice(0, max * 16)
   const plain = start
     .toWellFormed()
-    .normalize('NFC')
-    .replace(/\s+/gu, ' ')
+    .replace(/\s/gu, ' ')
     // Control, bidi and zero width, private use, unassigned; U+FFFD stands for what was no text.
     .replace(/[\p{C}\u{FFFD}\u{115F}\u{1160}\u{3164}\u{FFA0}\u{2800}]/gu, '')
+    // Only now: what stood apart by something that is gone stands together.
+    .replace(/ +/g, ' ')
+    .normalize('NFC')
     .replace(new RegExp(`(\\p{M}{${marksMax}})\\p{M}+`, 'gu'), '$1')
     .trim()
   const letters = Array.from(plain)
