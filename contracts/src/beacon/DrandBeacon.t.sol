@@ -14,6 +14,10 @@ contract DrandBeaconTest is Assert {
     bytes private constant ROUND_1 =
         hex"00000000000000000000000000000000155e7cb2d5c613ee0b2e28d6750aabbb78c39dcc96bd9d38c2c2e12198df95571de8e8e402a0cc48871c7089a2b3af4b"
         hex"000000000000000000000000000000000fbb74ee8788264320f2501b0fa0dd56363bcec5ce4b113b2bf1de6e331116c79191af99234824f03aeb10ab1c4c7771";
+    /// @dev The example in the guide to drand's HTTP API; the only one here whose second coordinate is the smaller root.
+    bytes private constant ROUND_42 =
+        hex"0000000000000000000000000000000015a9f9f5b231b7714de1553105d8ffdf3dcda24cfdb1e689319bccf79a9c8ce430a91b811fbfaf763900bc998b5d686a"
+        hex"0000000000000000000000000000000005b5c086615e8435b242b95593c258658b5f7b0e0181870d13f88a1d06275046e42db0886eb64885e980c926403ced18";
     bytes private constant ROUND_123 =
         hex"00000000000000000000000000000000175c69d0b72a5d906e854e808ba7e2accb1542ac355ae486d591aa9d43765482e26cd02df835d3546d23c4b13e0dfc92"
         hex"000000000000000000000000000000000f3894d8ccd4bb5edc3fca0f1f67f658559b86a360dd0128c3b64c12141372bb22276f0a00720b51125a9996b722b23f";
@@ -34,9 +38,28 @@ contract DrandBeaconTest is Assert {
 
     function test_TakesPublishedRounds() public {
         _takes(1, ROUND_1, 0x1466a6cd24e327188770752f6134001c64d6efcc590ccc26b721611ad96f165a);
+        _takes(42, ROUND_42, 0x8ada64bae5c6c0f5540a6a13af56e663240edfbd2c76ac6a8f27671eb7259ce3);
         _takes(123, ROUND_123, 0xfb8f7bc29bf24db51871ec8c79f3a1e4bd0557bc0dfcee9ed1d924e69d1c60dc);
         _takes(1_000, ROUND_1000, 0xfe290beca10872ef2fb164d2aa4442de4566183ec51c56ff3cd603d930e54fdd);
         _takes(1_002, ROUND_1002, 0x339d3f0e702ed27d36966c6ee85a2bc762a24e178e7e5c835d9b5a7509cb920c);
+    }
+
+    /// @dev The sign of the short form at its edge: (p - 1) / 2 is the larger of no pair of roots, the next number of its own.
+    function test_TheShortFormNamesTheLargerRoot() public view {
+        bytes memory x = new bytes(64);
+        bytes memory half =
+            hex"000000000000000000000000000000000d0088f51cbff34d258dd3db21a5d66bb23ba5c279c2895fb39869507b587b120f55ffff58a9ffffdcff7fffffffd555";
+        bytes memory short = new bytes(48);
+        short[0] = 0x80;
+        assertEq(this.randomnessOf(bytes.concat(x, half)), sha256(short), "the smaller");
+        half[63] = 0x56;
+        short[0] = 0xa0;
+        assertEq(this.randomnessOf(bytes.concat(x, half)), sha256(short), "the larger");
+    }
+
+    /// @dev Bytes of a call, as the library wants them.
+    function randomnessOf(bytes calldata signature) external pure returns (bytes32) {
+        return Quicknet.randomnessOf(signature);
     }
 
     function test_ATimeIsAnsweredByTheFirstRoundPublishedAfterIt() public {
