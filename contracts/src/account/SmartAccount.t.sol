@@ -14,6 +14,7 @@ import {SmartAccount} from "./SmartAccount.sol";
 
 contract SmartAccountTest is AccountFixture {
     uint256 internal constant EOA_KEY = 0xE0A;
+    uint256 private constant SECP256K1_ORDER = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141;
 
     /// @dev Worked out before: an expected revert is one of the next call, whatever it calls.
     bytes[] internal nobody;
@@ -266,6 +267,21 @@ contract SmartAccountTest is AccountFixture {
         op.signature = _signedByEoa(hashOf(op));
         handle(op);
         assertEq(FRIEND.balance, 1, "by its own key");
+    }
+
+    /// @dev What recovers to nobody, the other of the two signatures that a key can be made to give, and another's key.
+    function testADelegationTakesItsOwnKeyOnly() public {
+        PackedUserOperation memory op = operation(_delegate(), 0, _pay(1));
+        (uint8 v, bytes32 r, bytes32 s) = vm.sign(EOA_KEY, hashOf(op));
+        op.signature = abi.encodePacked(r, s, uint8(29));
+        expectRefusal(op, "AA24 signature error");
+        op.signature = abi.encodePacked(bytes32(0), s, v);
+        expectRefusal(op, "AA24 signature error");
+        op.signature = abi.encodePacked(r, bytes32(SECP256K1_ORDER - uint256(s)), v ^ 7); // 27 and 28 change places
+        expectRefusal(op, "AA24 signature error");
+        (v, r, s) = vm.sign(EOA_KEY + 1, hashOf(op));
+        op.signature = abi.encodePacked(r, s, v);
+        expectRefusal(op, "AA24 signature error");
     }
 
     /// @dev It has no signers and a threshold of zero: zero of zero must not be enough.

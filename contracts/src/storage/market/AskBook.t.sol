@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {MarketFixture} from "../../testing/storage/MarketFixture.sol";
 import {vm} from "../../testing/Vm.sol";
 import {ProviderClass} from "../IProviderRegistry.sol";
+import {OrderTerms} from "../IStorageMarket.sol";
 import {AskBook, AskTerms} from "./AskBook.sol";
 import {Ask, AskList} from "./AskList.sol";
 import {Found, Search} from "./IAskBook.sol";
@@ -59,6 +60,8 @@ contract AskBookTest is MarketFixture {
         uint64 middle = _placeWith(2, 200, 999);
         vm.prank(provider(0));
         book.withdraw(0);
+        assertEq(book.askAt(dear).price, 300, "known");
+        assertFalse(book.askAt(dear).live, "but gone");
         _placeWith(3, 150, dear);
         (uint64[] memory ids, ) = book.page(0, 0, 10);
         assertEq(ids[0], cheap, "cheapest");
@@ -77,6 +80,25 @@ contract AskBookTest is MarketFixture {
         vm.expectRevert(abi.encodeWithSelector(AskList.AskHintTooFar.selector, 0));
         book.place(0, AskTerms(5, 1, SIZE, SIZE, 30, 9), 0);
         _placeWith(0, 5, book.hintFor(0, 5));
+    }
+
+    function test_aHintTooFarBehindIsRefused() external {
+        for (uint256 i = 100; i < 166; i++) {
+            join(i, ProviderClass.Laptop);
+            _placeWith(i, 5, book.hintFor(0, 5));
+        }
+        uint64 hint = book.hintFor(0, 5);
+        vm.prank(provider(0));
+        vm.expectRevert(abi.encodeWithSelector(AskList.AskHintTooFar.selector, hint));
+        book.place(0, AskTerms(1, 1, SIZE, SIZE, 30, 9), hint);
+        uint64 first = _placeWith(0, 1, book.hintFor(0, 1));
+        (uint64[] memory ids, ) = book.page(0, 0, 1);
+        assertEq(ids[0], first, "before all of them");
+    }
+
+    function test_aBookWithoutCollateralIsRefused() external {
+        vm.expectRevert(AskBook.BadAsk.selector);
+        new AskBook(address(market), registry, 0, 1 << 30);
     }
 
     function test_asksThatCannotBeMetAreRefused() external {
@@ -144,6 +166,26 @@ contract AskBookTest is MarketFixture {
         assertEq(steps, 5, "each was looked at");
         (uint64[] memory ids, ) = book.page(0, 0, 10);
         assertEq(ids.length, 5, "all stay");
+    }
+
+    /// @dev Stake enough for the ask's smallest deal, and not for this one: passed over until there is more.
+    function test_whatTheStakeCannotStandForIsPassedOver() external {
+        uint128 price = 100 ether;
+        uint64 small = ask(0, price);
+        uint64 large = ask(1, price);
+        vm.prank(provider(1));
+        registry.addStake{value: STAKE}();
+        OrderTerms memory t = terms(1, 1);
+        t.priceCap = price;
+        assertGt(book.collateralOf(price / 1024, SIZE), STAKE, "more than a stake");
+        assertEq(market.matchOrder(place(t), 100), 1, "matched");
+        assertEq(market.deal(1).provider, provider(1), "with the later ask");
+        assertEq(book.askOf(provider(0), 0), small, "the earlier stays");
+        assertEq(book.askOf(provider(1), 0), large, "both do");
+        vm.prank(provider(0));
+        registry.addStake{value: STAKE}();
+        assertEq(market.matchOrder(place(t), 100), 1, "matched");
+        assertEq(market.deal(2).provider, provider(0), "with the earlier ask");
     }
 
     function test_bucketsByLength() external pure {

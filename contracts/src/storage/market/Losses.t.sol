@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {MarketFixture} from "../../testing/storage/MarketFixture.sol";
 import {vm} from "../../testing/Vm.sol";
 import {Deal, DealState, OrderTerms} from "../IStorageMarket.sol";
+import {AskTerms} from "./AskBook.sol";
 import {IMarketChanges} from "./IMarketChanges.sol";
 import {MarketState} from "./MarketState.sol";
 
@@ -58,6 +59,27 @@ contract LossesTest is MarketFixture {
         assertEq(uint256(market.deal(1).endEpoch), 8, "ended");
         market.release(one(1));
         assertEq(market.credit(provider(0)), uint256(PAY) * 2, "paid for two");
+    }
+
+    /// @dev A report looks at 64 missed epochs; those of a longer silence are settled first.
+    function test_aLongSilenceIsSettledBeforeItIsALoss() external {
+        ask(0, 3, AskTerms(PRICE, 1, SIZE, SIZE * 9, 1278, type(uint64).max));
+        OrderTerms memory t = terms(1, 1);
+        t.epochs = 400;
+        order = place(t);
+        market.matchOrder(order, 100);
+        vm.warp(block.timestamp + 60);
+        activate(1);
+        vm.warp(block.timestamp + 100 * DAY);
+        vm.expectRevert(abi.encodeWithSelector(IMarketChanges.DealNotLost.selector, 1));
+        market.reportLost(1);
+        market.settle(1, 6);
+        (uint64 to, uint32 row) = market.missesOf(provider(0));
+        assertEq(to, 100, "all that is decided");
+        assertEq(row, 99, "all of it missed");
+        market.reportLost(1);
+        assertTrue(stateOf(1) == DealState.Lost, "lost");
+        assertEq(market.deal(1).endEpoch, 100, "now");
     }
 
     function test_excusedEpochsNeitherCountNorEndTheRow() external {

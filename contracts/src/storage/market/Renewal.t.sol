@@ -6,6 +6,7 @@ import {vm} from "../../testing/Vm.sol";
 import {Deal, DealState, OrderTerms} from "../IStorageMarket.sol";
 import {IMarketChanges} from "./IMarketChanges.sol";
 import {MarketState} from "./MarketState.sol";
+import {StorageMath} from "./StorageMath.sol";
 
 /// @dev More epochs, an early end, and money back.
 contract RenewalTest is MarketFixture {
@@ -69,14 +70,37 @@ contract RenewalTest is MarketFixture {
         vm.startPrank(FRIEND);
         vm.expectPartialRevert(IMarketChanges.TopUpTooSmall.selector);
         market.topUp{value: 1}(order, 1);
-        vm.expectRevert();
+        vm.expectRevert(abi.encodeWithSelector(StorageMath.BadDuration.selector, 0));
         market.topUp{value: 1 ether}(order, 0);
+        vm.expectRevert(abi.encodeWithSelector(StorageMath.BadDuration.selector, 1279));
+        market.topUp{value: 1 ether}(order, 1279);
         vm.expectRevert(abi.encodeWithSelector(IMarketChanges.OrderTooLong.selector, order));
         market.topUp{value: 1 ether}(order, 1269);
         vm.warp(block.timestamp + 30 * DAY);
         vm.expectRevert(abi.encodeWithSelector(IMarketChanges.OrderOver.selector, order));
         market.topUp{value: 1 ether}(order, 1);
         vm.stopPrank();
+    }
+
+    /// @dev Neither a shard that was closed nor one that waits with too little time left is paid for.
+    function test_whatIsOverIsNotLengthened() external {
+        uint64 order = active(2, 4);
+        passEpochs(2, 4);
+        vm.prank(provider(1));
+        market.declareLost(2);
+        passEpochs(7, 4);
+        vm.prank(provider(0));
+        market.declareLost(1);
+        (uint64 vacant, , ) = market.slotsOf(order);
+        assertEq(vacant, 2, "one is closed, one waits");
+        uint256 reserve = market.slotOf(order, 1).reserve;
+        vm.prank(FRIEND);
+        assertEq(market.topUp{value: 1 ether}(order, 5), uint256(PAY) * 5 * 2, "two run on");
+        assertEq(market.deal(3).endEpoch, 16, "longer");
+        assertEq(market.slotOf(order, 0).until, 11, "closed");
+        assertEq(market.slotOf(order, 0).reserve, 0, "with nothing");
+        assertEq(market.slotOf(order, 1).until, 11, "too late");
+        assertEq(market.slotOf(order, 1).reserve, reserve, "with what it had");
     }
 
     function test_aCancelledOrderEndsAfterItsNotice() external {
@@ -97,6 +121,54 @@ contract RenewalTest is MarketFixture {
         vm.expectRevert(abi.encodeWithSelector(MarketState.OrderIsCancelled.selector, order));
         market.cancelOrder(order);
         vm.stopPrank();
+    }
+
+    /// @dev What was kept for epochs after the deals comes back at once; what the deals are paid, and a closed shard, stay.
+    function test_dealsThatEndBeforeTheNoticeKeepTheirEnd() external {
+        OrderTerms memory t = terms(1, 2);
+        t.epochs = 30;
+        uint64 order = place(t);
+        market.matchOrder(order, 100);
+        vm.warp(block.timestamp + 60);
+        activate(1);
+        activate(2);
+        vm.prank(FRIEND);
+        assertEq(market.topUp{value: 1 ether}(order, 2), uint256(PAY) * 2 * 2 * 2, "at the cap, as no ask is longer");
+        passEpochs(30, 2);
+        uint256 balance = balanceOf(order);
+        vm.prank(CLIENT);
+        market.cancelOrder(order);
+        assertEq(market.deal(1).endEpoch, 31, "where it was");
+        assertEq(balanceOf(order), balance + uint256(PAY) * 2 * 2 * 2, "kept for nobody now");
+        market.release(one(1));
+        market.release(one(2));
+        (uint64 vacant, , ) = market.slotsOf(order);
+        assertEq(vacant, 0, "nobody is looked for");
+        assertEq(market.credit(provider(0)), uint256(PAY) * 30, "paid for all");
+        _leavesNothing(order, 2);
+    }
+
+    function test_aClosedShardIsNotPaidBackTwice() external {
+        uint64 order = active(2, 4);
+        passEpochs(9, 4);
+        vm.prank(provider(0));
+        market.declareLost(1);
+        uint256 balance = balanceOf(order);
+        vm.prank(CLIENT);
+        market.cancelOrder(order);
+        assertEq(balanceOf(order), balance, "it was, when it closed");
+        passEpochs(1, 4);
+        for (uint64 id = 1; id <= 4; id++) market.release(one(id));
+        _leavesNothing(order, 4);
+    }
+
+    /// @dev Everything that the market holds is owed to somebody.
+    function _leavesNothing(uint64 order, uint256 providers) private {
+        vm.prank(CLIENT);
+        market.refund(order);
+        uint256 owed = market.credit(CLIENT) + market.credit(FRIEND);
+        for (uint256 i = 0; i < providers; i++) owed += market.credit(provider(i));
+        assertEq(address(market).balance, owed, "to the wei");
     }
 
     /// @dev A13: a client that lets providers wait and then cancels pays each for it.

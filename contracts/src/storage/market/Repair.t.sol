@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {MarketFixture} from "../../testing/storage/MarketFixture.sol";
 import {vm} from "../../testing/Vm.sol";
-import {Deal} from "../IStorageMarket.sol";
+import {Deal, DealState} from "../IStorageMarket.sol";
 import {IMarketChanges} from "./IMarketChanges.sol";
 
 /// @dev A lost shard finds another provider, and its repairer earns only when it is there.
@@ -106,6 +106,29 @@ contract RepairTest is MarketFixture {
         market.openRepair{value: DEPOSIT}(order, 1, 100);
         vm.expectRevert(abi.encodeWithSelector(IMarketChanges.NothingToRepair.selector, order, 4));
         market.openRepair{value: DEPOSIT}(order, 4, 100);
+    }
+
+    function test_aRepairThatDidNotComeIsTakenUpByAnother() external {
+        uint64 first = _loseAndRepair();
+        vm.warp(block.timestamp + 6 hours + 1);
+        vm.prank(CLIENT);
+        uint64 second = market.openRepair{value: DEPOSIT}(order, 0, 100);
+        assertEq(market.credit(TREASURY), DEPOSIT * 2, "the first failed");
+        assertTrue(stateOf(first) == DealState.Lost, "and is over");
+        assertEq(market.deal(second).provider, provider(5), "the next provider");
+        assertEq(market.slotOf(order, 0).deal, second, "in the same place");
+        (, address repairer) = market.uploaders(second);
+        assertEq(repairer, CLIENT, "the next repairer");
+    }
+
+    /// @dev The call finds out that the shard is lost, and that no time is left to bring it anywhere.
+    function test_aLossTooLateToRepairGivesTheDepositBack() external {
+        vm.warp(block.timestamp + 7 * DAY);
+        vm.prank(REPAIRER);
+        assertEq(market.openRepair{value: DEPOSIT}(order, 0, 100), 0, "no deal");
+        assertTrue(stateOf(1) == DealState.Lost, "lost");
+        assertEq(market.slotOf(order, 0).deal, 0, "closed");
+        assertEq(market.credit(REPAIRER), DEPOSIT, "credited");
     }
 
     function test_theDepositMustCome() external {

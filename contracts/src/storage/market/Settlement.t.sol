@@ -135,6 +135,32 @@ contract SettlementTest is MarketFixture {
         market.marked(id, 1, SIZE);
     }
 
+    function test_aMarkAfterTheEndCostsNothing() external {
+        uint64 id = _long(40);
+        uint256 balance = balanceOf(1);
+        vm.startPrank(address(ledger));
+        market.marked(id, 41, SIZE);
+        assertEq(balanceOf(1), balance, "over");
+        market.marked(id, 40, SIZE);
+        assertEq(balanceOf(1), balance + uint256(PAY) * 7 / 2, "the last epoch");
+        vm.stopPrank();
+    }
+
+    /// @dev A release settles one word of epochs; what a lost deal has earned before is settled first.
+    function test_aLostDealIsReleasedOnceItIsSettled() external {
+        uint64 id = _long(LONG);
+        for (uint64 e = 1; e <= 300; e++) ledger.prove(provider(0), e);
+        vm.warp(block.timestamp + 301 * DAY);
+        vm.prank(provider(0));
+        market.declareLost(id);
+        vm.expectRevert(abi.encodeWithSelector(Settlement.NotReleasable.selector, id));
+        market.release(one(id));
+        market.settle(id, 2);
+        market.release(one(id));
+        assertEq(market.credit(provider(0)), uint256(PAY) * 300, "paid for all");
+        assertEq(registry.provider(provider(0)).locked, 0, "nothing locked");
+    }
+
     function test_releaseNeedsTheEnd() external {
         uint64 id = _long(40);
         vm.expectRevert(abi.encodeWithSelector(Settlement.NotReleasable.selector, id));
