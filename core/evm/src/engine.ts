@@ -22,6 +22,11 @@ export type EngineOptions = {
    * same, so validators may differ in it.
    */
   readonly compileAfterGas?: number
+  /**
+   * 64 bits of this machine's own that nobody else knows: where slots lie in memory follows from them, and no outcome does.
+   * Who knows them can write contracts whose slots all meet in one place. A node draws them; 0 unless given.
+   */
+  readonly slotSeed?: bigint
 }
 
 /** Makes an engine. It keeps no state between transactions; any number may be under way at once. */
@@ -30,8 +35,10 @@ export function createEngine({
   cryptography = {},
   machine = 'wasm',
   compileAfterGas,
+  slotSeed = 0n,
 }: EngineOptions = {}): Engine {
-  return engineAround(createMachine(machine, hardfork, cryptography, compileAfterGas), hardfork)
+  const options = { hardfork, cryptography, slotSeed }
+  return engineAround(createMachine(machine, options, compileAfterGas), hardfork)
 }
 
 /** Our transaction rules around any machine that runs `hardfork`'s instructions. */

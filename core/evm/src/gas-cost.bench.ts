@@ -56,6 +56,10 @@ const kinds: Readonly<Record<string, Uint8Array>> = {
   'CODECOPY of a word': often('0x20 PUSH0 PUSH0 CODECOPY'),
   SELFBALANCE: often('SELFBALANCE POP'),
   'new transient slots': assemble('JUMPDEST GAS GAS TSTORE PUSH0 JUMP'),
+  'transient slots chosen by what the block says': assemble(
+    '0xffffffffffffffff PREVRANDAO AND 0x40000001 XOR PUSH0 JUMPDEST 0x01 ADD DUP2 DUP2 XOR 0x9e3779b97f4a7c15 MUL ' +
+      '0xffffffffffffffff AND DUP1 0x1d SHL 0xffffffffffffffff AND SWAP1 0x23 SHR OR 0x40 SHL DUP2 OR TLOAD POP 0x12 JUMP',
+  ),
   'nothing but JUMPDEST': Uint8Array.from([...new Uint8Array(20_000).fill(0x5b), 0x5f, 0x56]),
   ECRECOVER: callLoop('0x01', signature),
   'SHA256 of 1 KiB': callLoop('0x02', words(32, ...ones(32))),

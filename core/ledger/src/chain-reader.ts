@@ -19,10 +19,12 @@ import { hashHeader } from './header.ts'
 import { decodeResults, makeReceipts } from './receipt.ts'
 
 /**
- * Transactions of recently read blocks kept decoded: about 40 MiB at most. The newest blocks are asked for again and again,
- * and one alone may hold 14,285.
+ * Bytes of recently read blocks kept decoded, and as many of receipts: the newest blocks are asked for again and again, and one
+ * alone may hold 14,285 transactions, or megabytes of calldata or logs.
  */
-const cachedTransactionsMax = 32_768
+const cachedBytesMax = 41_943_040
+/** What a decoded transaction, receipt or log takes besides its bytes, about. */
+const objectBytes = 1_024
 
 export type ChainReader = {
   readonly head: () => HeadRecord | undefined
@@ -39,8 +41,8 @@ export function chainReader(
   store: Store,
   decode: (raw: Uint8Array, sender: Address) => Transaction,
 ): ChainReader {
-  const blocks = boundedCache<bigint, Block>(cachedTransactionsMax)
-  const receiptLists = boundedCache<bigint, readonly Receipt[]>(cachedTransactionsMax)
+  const blocks = boundedCache<bigint, Block>(cachedBytesMax)
+  const receiptLists = boundedCache<bigint, readonly Receipt[]>(cachedBytesMax)
 
   const record = (number: bigint): BlockRecord | undefined => {
     const bytes = number < 0n ? undefined : store.get(blockKey(number))
@@ -63,7 +65,7 @@ export function chainReader(
     const found = record(number)
     if (found === undefined) return undefined
     const read: Block = { ...found, hash: hashHeader(found.header), ...body(number) }
-    blocks.set(number, read, 1 + read.transactions.length)
+    blocks.set(number, read, bytesOfBlock(read))
     return read
   }
   const receipts = (number: bigint): readonly Receipt[] | undefined => {
@@ -73,7 +75,7 @@ export function chainReader(
     const closed = bytes && block(number)
     if (!closed) return undefined
     const read = makeReceipts(closed.transactions, decodeResults(bytes), closed.header.baseFeePerGas)
-    receiptLists.set(number, read, 1 + read.length)
+    receiptLists.set(number, read, bytesOfReceipts(read))
     return read
   }
 
@@ -95,8 +97,21 @@ export function chainReader(
       return bytes && decodeLocation(bytes)
     },
     remember: (closed, itsReceipts) => {
-      blocks.set(closed.header.number, closed, 1 + closed.transactions.length)
-      receiptLists.set(closed.header.number, itsReceipts, 1 + itsReceipts.length)
+      blocks.set(closed.header.number, closed, bytesOfBlock(closed))
+      receiptLists.set(closed.header.number, itsReceipts, bytesOfReceipts(itsReceipts))
     },
   }
+}
+
+function bytesOfBlock({ transactions }: Block): number {
+  return transactions.reduce(
+    (sum, { raw, data }) => sum + objectBytes + raw.length + data.length,
+    objectBytes,
+  )
+}
+
+function bytesOfReceipts(receipts: readonly Receipt[]): number {
+  const bytesOfLogs = ({ logs }: Receipt): number =>
+    logs.reduce((sum, { data }) => sum + objectBytes + data.length, objectBytes)
+  return receipts.reduce((sum, receipt) => sum + bytesOfLogs(receipt), objectBytes)
 }

@@ -2,6 +2,7 @@
  * A running node: its parts, started in the order in which they need each other and stopped in the reverse one.
  * @module
  */
+import { randomBytes } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createEngine, type Engine } from '@watt/evm'
@@ -82,7 +83,7 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
   const privateKey = await readOrCreateKeyFile(config.keyFile)
   const identity = createIdentity(privateKey)
   assertTrusted(config, identity)
-  const engine = createEngine({ cryptography })
+  const engine = createEngine({ cryptography, slotSeed: randomBytes(8).readBigUInt64LE() })
   const diskFailed = Promise.withResolvers<StoreError>()
   const store = watchStore(await openLevelStore(join(config.dataDir, 'store')), diskFailed.resolve)
   endings.push(() => store.close())

@@ -14,7 +14,12 @@ import { Tracer } from './tracer.ts'
 import { World } from './world.ts'
 
 /** What an interpreter is made with. */
-export type InterpreterOptions = { readonly hardfork: Hardfork; readonly cryptography: Cryptography }
+export type InterpreterOptions = {
+  readonly hardfork: Hardfork
+  readonly cryptography: Cryptography
+  /** See `EngineOptions`. */
+  readonly slotSeed: bigint
+}
 
 const noBytes = new Uint8Array(0)
 const idleMax = 4

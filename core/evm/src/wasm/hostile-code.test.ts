@@ -39,6 +39,11 @@ const hostile: Readonly<Record<string, Uint8Array>> = {
     `PUSH0 PUSH0 PUSH0 PUSH0 0x01 0x${other.slice(2)} PUSH0 CALL`,
   ),
   'many slots': assemble('JUMPDEST GAS SLOAD POP GAS GAS TSTORE PUSH0 JUMP'),
+  // Keys that hash to the same under the seed that engines have here. A node's is a secret.
+  'slots that all meet in one place': assemble(
+    '0x40000001 PUSH0 JUMPDEST 0x01 ADD DUP2 DUP2 XOR 0x9e3779b97f4a7c15 MUL 0xffffffffffffffff AND DUP1 0x1d SHL ' +
+      '0xffffffffffffffff AND SWAP1 0x23 SHR OR 0x40 SHL DUP2 OR TLOAD POP 0x06 JUMP',
+  ),
   'a PUSH that the code cuts off': assemble('PUSH0 PUSH0').subarray(0, 1),
   'calldata read across its end': assemble('0x1f CALLDATALOAD PUSH0 MSTORE 0x20 PUSH0 RETURN'),
 }

@@ -14,18 +14,20 @@ export class SlotTable {
   /** Accounts by number; 0 is nobody. */
   readonly #accounts: Address[] = []
   readonly #numbers = new Map<Address, number>()
+  readonly #seed: bigint
   #world: World | undefined
   #end = slots
 
-  constructor(memory: LinearMemory) {
+  constructor(memory: LinearMemory, seed: bigint) {
     this.#memory = memory
+    this.#seed = BigInt.asIntN(64, seed)
   }
 
   begin(world: World, { seed, undoEnd, refund }: Pick<Exports, 'seed' | 'undoEnd' | 'refund'>): void {
     this.#forget()
     this.#world = world
-    // Whoever chose the keys did not know this number, and all validators have the same.
-    seed.value = BigInt.asIntN(64, BigInt(world.block.prevRandao))
+    // Machines may differ in it. A number of the block's would not do: contracts can read those, and choose their keys by them.
+    seed.value = this.#seed
     undoEnd.value = undo
     refund.value = 0n
   }

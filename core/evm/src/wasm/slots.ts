@@ -137,7 +137,7 @@ export function defineSlots(
   return { load, store, loadTransient, storeTransient }
 }
 
-/** `find(account, key)` leaves where the slot lies. The seed is not known to who chose the keys. */
+/** `find(account, key)` leaves where the slot lies. The seed is a secret of the machine's: see `EngineOptions.slotSeed`. */
 function defineFind(
   module: ModuleBuilder,
   seed: Global<'i64'>,

@@ -77,9 +77,9 @@ const haltReasons: ReadonlyMap<number, string> = new Map([
 const memoryEndMax = 2n ** 32n
 
 /** Makes an interpreter for one fork, with linear memory of its own. With a tier, hot code is compiled. */
-export function createWasmInterpreter({ hardfork }: InterpreterOptions, tier?: Tier): Interpreter {
+export function createWasmInterpreter({ hardfork, slotSeed }: InterpreterOptions, tier?: Tier): Interpreter {
   const { module, handlers } = interpreterModule()
-  return new WasmInterpreter(module, new Decoder(opcodesOf(hardfork), handlers), tier)
+  return new WasmInterpreter(module, new Decoder(opcodesOf(hardfork), handlers), slotSeed, tier)
 }
 
 /** Compiles code that has burnt so much gas, for all interpreters of a machine. */
@@ -103,9 +103,9 @@ class WasmInterpreter implements Interpreter, HostView {
   #top = 0
   #gas = 0n
 
-  constructor(module: WebAssembly.Module, decoder: Decoder, tier: Tier | undefined) {
+  constructor(module: WebAssembly.Module, decoder: Decoder, slotSeed: bigint, tier: Tier | undefined) {
     this.#programs = new Programs(this.#memory, decoder)
-    this.#slots = new SlotTable(this.#memory)
+    this.#slots = new SlotTable(this.#memory, slotSeed)
     const host = {
       memory: this.#memory.memory,
       meet: (account: number, key: number) => this.#slots.meet(account, key),
