@@ -175,11 +175,11 @@ describe('stored files', { skip: browser ? false : 'no Chromium on this machine'
     await page.getByRole('link', { name: '여름 휴가.bin' }).click()
     await page.getByRole('button', { name: 'Share by link' }).click()
     const link = await page.getByRole('dialog').locator('code').innerText()
-    await app.close()
+    await closeDespiteProviders(app)
     const friend = await openLink(link, { width: 1440, theme: 'light' })
     const bytesOfFriend = await fetched(friend.page, 'Download', '여름 휴가.bin')
     assert.equal(bytesOfFriend.length, 5_000_000)
-    await friend.close()
+    await closeDespiteProviders(friend)
   })
 
   it('may be empty', async () => {
