@@ -3,13 +3,15 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
-import { type Address, parseTransaction } from 'viem'
+import { type Address, parseTransaction, size } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import { Bundler, type Bundling } from './bundling.ts'
 import { defaultLimits } from './limits.ts'
 import { MemoryChain } from './memory-chain.fixture.ts'
 import { alice, bob, hashOf, operationOf, waitingOf } from './operation.fixture.ts'
+import type { Waiting } from './pool.ts'
 import { openStore } from './store.ts'
+import { delegationMark } from './user-operation.ts'
 
 const carol: Address = `0x${'c0'.repeat(20)}`
 const account = privateKeyToAccount(generatePrivateKey())
@@ -50,6 +52,7 @@ describe('bundling', () => {
     bundling.pool.set(waiting.hash, waiting)
     await bundling.store.keep(waiting)
   }
+  const put = (waiting: Waiting): void => void bundling.pool.set(waiting.hash, waiting)
   const included = (): readonly string[] => [...bundling.included.keys()]
 
   it('brings operations on chain and remembers where', async () => {
@@ -131,10 +134,43 @@ describe('bundling', () => {
     assert.equal(chain.heard.length, 5)
   })
 
+  it('brings two lanes of one sender that both carry its authorization', async () => {
+    const signer = privateKeyToAccount(generatePrivateKey())
+    const authorization = await signer.signAuthorization({ address: bob, chainId: 31_337, nonce: 0 })
+    const marked = { factory: delegationMark, authorization } as const
+    for (const order of [1, 2])
+      put(waitingOf(order, operationOf(signer.address, nonceOf(order) + (BigInt(order) << 64n), marked)))
+    const bundler = new Bundler(bundling, undefined)
+    await bundler.step()
+    assert.deepEqual(chain.overridden, [signer.address])
+    chain.closeBlock()
+    await bundler.step()
+    assert.deepEqual(included(), [hashOf(1), hashOf(2)])
+  })
+
+  it('tries no authorization that the chain would pass over', async () => {
+    const signer = privateKeyToAccount(generatePrivateKey())
+    const authorization = await signer.signAuthorization({ address: bob, chainId: 31_337, nonce: 0 })
+    put(waitingOf(1, operationOf(signer.address, nonceOf(1), { factory: delegationMark, authorization })))
+    chain.counts.set(signer.address, 1)
+    await new Bundler(bundling, undefined).step()
+    assert.deepEqual(chain.overridden, [])
+  })
+
+  it('has the gas that its bytes cost, whatever the operation says', async () => {
+    const callData = `0x${'11'.repeat(30_000)}` as const
+    const none = { callGasLimit: 0n, verificationGasLimit: 0n, preVerificationGas: 0n }
+    put(waitingOf(1, operationOf(alice, nonceOf(1), { callData, ...none })))
+    await new Bundler(bundling, undefined).step()
+    const { gas = 0n, data = '0x' } = parseTransaction(chain.heard[0]!)
+    assert.ok(size(data) > 30_000)
+    assert.ok(gas >= 21_000n + 30_000n * 40n, 'EIP-7623: ten a token, four tokens a byte')
+  })
+
   it('offers no fee while it has no coins', async () => {
     await add(1, alice)
     const rich = waitingOf(2, operationOf(bob, nonceOf(2), { maxFeePerGas: 7n, maxPriorityFeePerGas: 7n }))
-    bundling.pool.set(rich.hash, rich)
+    put(rich)
     await new Bundler(bundling, undefined).step()
     const { maxFeePerGas = 0n, maxPriorityFeePerGas = 0n } = parseTransaction(chain.heard[0]!)
     assert.deepEqual([maxFeePerGas, maxPriorityFeePerGas], [0n, 0n])
@@ -143,7 +179,7 @@ describe('bundling', () => {
   it('bids anew when its node refused the bundle, with the same nonce', async () => {
     const fees = { maxFeePerGas: 5n, maxPriorityFeePerGas: 5n }
     const waiting = waitingOf(1, operationOf(alice, nonceOf(1), fees))
-    bundling.pool.set(waiting.hash, waiting)
+    put(waiting)
     const bundler = new Bundler(bundling, undefined)
     chain.isRefusing = true
     await assert.rejects(bundler.step())
@@ -161,7 +197,7 @@ describe('bundling', () => {
     for (const [order, fee] of [7n, 5n].entries()) {
       const fees = { maxFeePerGas: fee, maxPriorityFeePerGas: fee - 1n }
       const waiting = waitingOf(order + 1, operationOf(order === 0 ? alice : bob, nonceOf(order + 1), fees))
-      bundling.pool.set(waiting.hash, waiting)
+      put(waiting)
     }
     await new Bundler(bundling, undefined).step()
     const { maxFeePerGas, maxPriorityFeePerGas } = parseTransaction(chain.heard[0]!)

@@ -106,14 +106,14 @@ export async function signBundle(
     client.getTransactionCount({ address: account.address }),
     client.getBalance({ address: account.address }),
   ])
-  const gas = bundleGas(operations)
   const most = operations.map((it) => it.maxFeePerGas).reduce(least)
   const tip = operations.map((it) => it.maxPriorityFeePerGas).reduce(least)
+  const data = encodeBundle(operations, account.address)
+  const gas = bundleGas(operations, data)
   const canPay = balance >= gas * most
   const fees = canPay
     ? { maxFeePerGas: most, maxPriorityFeePerGas: tip }
     : { maxFeePerGas: 0n, maxPriorityFeePerGas: 0n }
-  const data = encodeBundle(operations, account.address)
   const authorizationList = operations.flatMap(({ authorization }) => (authorization ? [authorization] : []))
   const common = { chainId, nonce, to: entryPoint, data, gas, ...fees } as const
   const raw = await (authorizationList.length === 0
@@ -123,19 +123,31 @@ export async function signBundle(
 }
 
 /**
- * No estimate: the entry point wants all of an operation's limits to be there, used or not, and hands on 63 parts in 64.
+ * No estimate: the entry point wants all of an operation's limits to be there, used or not, and hands on 63 parts in 64. What
+ * the bytes cost comes on top: operations need not say the truth about it, and a transaction below the floor is refused for ever.
+ * @see EIP-7623
  */
-function bundleGas(operations: readonly Operation[]): bigint {
-  const sum = operations.reduce((gas, it) => gas + gasOf(it) + perOperationGas, 0n)
-  return (sum * 64n) / 63n + perBundleGas
+function bundleGas(operations: readonly Operation[], data: Hex): bigint {
+  const sum = operations.reduce(
+    (gas, it) => gas + gasOf(it) + perOperationGas + (it.authorization ? authorizationGas : 0n),
+    0n,
+  )
+  let tokens = 0n
+  for (let at = 2; at < data.length; at += 2) tokens += data.startsWith('00', at) ? 1n : 4n
+  const [needed, floor] = [(sum * 64n) / 63n + perBundleGas + tokens * 4n, perBundleGas + tokens * 10n]
+  return needed > floor ? needed : floor
 }
 
 const perOperationGas = 30_000n
+const authorizationGas = 25_000n
 const perBundleGas = 60_000n
 
 function least(a: bigint, b: bigint): bigint {
   return a < b ? a : b
 }
+
+/** Half of the order of secp256k1's group. */
+const highestS = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n
 
 /**
  * Checks an authorization by its own rules: a wrong one is no failure of the transaction, it just has no effect.
@@ -157,5 +169,6 @@ export async function checkAuthorization(client: PublicClient, operation: Operat
   if (chainId !== 0 && chainId !== chain)
     throw invalid(`eip7702Auth is for chain ${chainId}; this is ${chain}`)
   if (nonce !== next) throw invalid(`eip7702Auth has nonce ${nonce}; ${sender} is at ${next}`)
+  if (BigInt(s) > highestS) throw invalid('eip7702Auth has a high s, which the chain passes over (EIP-2)')
   if (signer?.toLowerCase() !== sender.toLowerCase()) throw invalid('eip7702Auth is not signed by the sender')
 }

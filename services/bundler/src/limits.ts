@@ -15,6 +15,8 @@ export type Limits = {
   readonly operationGas: bigint
   readonly bundleOperations: number
   readonly bundleGas: bigint
+  /** Of its operations; a transaction has at most 128 KiB. */
+  readonly bundleBytes: number
   /** Of a request. */
   readonly bodyBytes: number
   /** Simulations at the same time. */
@@ -31,6 +33,7 @@ export const defaultLimits: Limits = {
   operationGas: 12_000_000n,
   bundleOperations: 32,
   bundleGas: 12_000_000n,
+  bundleBytes: 96 * 1024,
   bodyBytes: 256 * 1024,
   simulations: 4,
   remembered: 10_000,

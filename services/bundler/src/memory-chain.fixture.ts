@@ -38,6 +38,10 @@ export class MemoryChain {
   isRefusing = false
   /** Of the bundler, in wei. */
   balance = 0n
+  /** Transactions of everybody, for what is asked about others than the bundler. */
+  readonly counts: Map<string, number> = new Map()
+  /** Accounts that were given code in the last simulation. */
+  overridden: readonly string[] = []
   readonly #receipts = new Map<Hex, Record<string, unknown>>()
   readonly #used = new Set<string>()
   #height = 1n
@@ -82,7 +86,7 @@ export class MemoryChain {
       case 'eth_getBlockByNumber':
         return { number: numberToHex(this.#height), baseFeePerGas: '0x0', transactions: [] }
       case 'eth_getTransactionCount':
-        return numberToHex(this.#nonce)
+        return numberToHex(this.counts.get(text) ?? this.#nonce)
       case 'eth_getBalance':
         return numberToHex(this.balance)
       case 'eth_getTransactionReceipt':
@@ -110,6 +114,7 @@ export class MemoryChain {
       }
       case 'eth_simulateV1': {
         const [{ blockStateCalls }] = params as unknown as [Simulation]
+        this.overridden = Object.keys(blockStateCalls[0]!.stateOverrides ?? {})
         return [{ number: '0x1', calls: [this.#try(operationsIn(blockStateCalls[0]!.calls[0]!.data))] }]
       }
       default:
@@ -150,7 +155,10 @@ export class MemoryChain {
 
 type Params = readonly unknown[]
 type Simulation = {
-  readonly blockStateCalls: readonly { readonly calls: readonly { readonly data: Hex }[] }[]
+  readonly blockStateCalls: readonly {
+    readonly calls: readonly { readonly data: Hex }[]
+    readonly stateOverrides?: Readonly<Record<string, unknown>>
+  }[]
 }
 
 function operationsIn(data: Hex): readonly Packed[] {

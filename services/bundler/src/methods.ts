@@ -2,6 +2,7 @@
  * The five methods of ERC-7769.
  * @module
  */
+import { isDeepStrictEqual } from 'node:util'
 import { type Address, formatTransactionReceipt, type Hex, numberToHex, slice } from 'viem'
 import type { Bundling } from './bundling.ts'
 import { checkAuthorization, findTransaction, packedIn, receiptOf } from './chain.ts'
@@ -29,6 +30,9 @@ export function createMethods(it: Bundling, wake: () => void): Methods {
   }
 
   const accept = async (operation: Operation): Promise<Hex> => {
+    // Asked once more, because the answer got lost.
+    const known = pool.values().find((it) => isDeepStrictEqual(it.operation, operation))
+    if (known !== undefined) return known.hash
     admit(pool, operation, limits)
     checkShare(operation)
     await checkAuthorization(client, operation)

@@ -4,7 +4,7 @@ import type { Address } from 'viem'
 import { defaultLimits } from './limits.ts'
 import { alice, bob, hashOf, operationOf, waitingOf } from './operation.fixture.ts'
 import { admit, before, choose, type Pool } from './pool.ts'
-import { delegationMark, type Operation } from './user-operation.ts'
+import { bytesOf, delegationMark, type Operation } from './user-operation.ts'
 
 const poolOf = (...operations: readonly Operation[]): Pool =>
   new Map(operations.map((it, at) => [hashOf(at + 1), waitingOf(at + 1, it)]))
@@ -74,11 +74,15 @@ describe('a bundle', () => {
     const rich = { maxFeePerGas: 9n, maxPriorityFeePerGas: 9n }
     const pool = poolOf(operationOf(alice, 1n, rich), operationOf(alice, 0n))
     assert.deepEqual(orders(pool), [2, 1])
+    assert.deepEqual(orders(pool, defaultLimits, 9n), [], 'the first cannot pay, so the second waits too')
   })
 
-  it('is bounded in number and in gas', () => {
+  it('is bounded in number, gas and bytes', () => {
     const pool = numbered(40, (at) => operationOf(someone(at), 0n))
     assert.equal(orders(pool).length, defaultLimits.bundleOperations)
     assert.equal(orders(pool, { ...defaultLimits, bundleGas: 600_000n }).length, 2)
+    const bytes = bytesOf(operationOf(alice, 0n))
+    assert.equal(orders(pool, { ...defaultLimits, bundleBytes: 3 * bytes }).length, 3)
+    assert.equal(orders(pool, { ...defaultLimits, bundleBytes: 3 * bytes - 1 }).length, 2)
   })
 })

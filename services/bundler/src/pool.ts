@@ -5,7 +5,7 @@
 import type { Address, Hex } from 'viem'
 import { busy, invalid } from './errors.ts'
 import type { Limits } from './limits.ts'
-import { delegationMark, gasOf, type Operation } from './user-operation.ts'
+import { bytesOf, delegationMark, gasOf, type Operation } from './user-operation.ts'
 
 export type Waiting = {
   readonly hash: Hex
@@ -63,20 +63,25 @@ export function before(pool: Pool, { sender, nonce }: Operation): readonly Opera
 /** The next bundle: who pays most first, then who came first; of a lane always the lowest nonce first. */
 export function choose(pool: Pool, limits: Limits, baseFee: bigint): readonly Waiting[] {
   const chosen: Waiting[] = []
-  let gas = 0n
-  const open = [...pool.values()]
-    .filter(({ operation }) => operation.maxFeePerGas >= baseFee)
+  let [gas, bytes] = [0n, 0]
+  const all = [...pool.values()]
+  const isOpen = ({ operation }: Waiting): boolean => operation.maxFeePerGas >= baseFee
+  const open = all
+    .filter(isOpen)
     .toSorted(
       (a, b) =>
         compare(b.operation.maxPriorityFeePerGas, a.operation.maxPriorityFeePerGas) || a.order - b.order,
     )
   for (const waiting of open) {
-    for (const it of [...predecessors(open, waiting), waiting]) {
+    const lane = [...predecessors(all, waiting), waiting]
+    if (!lane.every(isOpen)) continue // It waits with the one before it.
+    for (const it of lane) {
       if (chosen.includes(it)) continue
-      if (chosen.length >= limits.bundleOperations || gas + gasOf(it.operation) > limits.bundleGas)
-        return chosen
-      chosen.push(it)
       gas += gasOf(it.operation)
+      bytes += bytesOf(it.operation)
+      const isFull = chosen.length >= limits.bundleOperations
+      if (isFull || gas > limits.bundleGas || bytes > limits.bundleBytes) return chosen
+      chosen.push(it)
     }
   }
   return chosen

@@ -26,7 +26,7 @@ import {
   refusalOf,
   revertReasonOf,
 } from './entry-point.ts'
-import { rejected, reverted } from './errors.ts'
+import { CallError, rejected, reverted } from './errors.ts'
 import { gasOf, leastPreVerificationGas, type Operation, pack } from './user-operation.ts'
 
 /** What was tried: everything happened, or one operation (or none that can be named) stopped it. */
@@ -44,7 +44,11 @@ export async function tryBundle(
   from: Address,
 ): Promise<Trial> {
   const call = { from, to: entryPoint, data: encodeBundle(operations, from), gas: transactionGasMax }
-  const { isDone, returned, words, logs, gasUsed } = await simulate(client, call, delegationsOf(operations))
+  const { isDone, returned, words, logs, gasUsed } = await simulate(
+    client,
+    call,
+    await delegationsOf(client, operations),
+  )
   if (isDone) return { events: eventsOf(logs), gasUsed }
   return { refusal: refusalOf(returned), words }
 }
@@ -108,7 +112,10 @@ const signatureGas = 16_000n
 async function isEnough(client: PublicClient, operation: Operation, from: Address): Promise<boolean> {
   return tryOne(client, operation, from).then(
     () => true,
-    () => false,
+    (error: unknown) => {
+      if (error instanceof CallError) return false
+      throw error // A node that is busy says nothing about gas.
+    },
   )
 }
 
@@ -120,7 +127,8 @@ async function tryOne(client: PublicClient, operation: Operation, from: Address)
   const data = encodeFunctionData({ abi, functionName: 'simulateHandleOp', args })
   const overrides: Override[] = [{ address: entryPoint, code: contract.deployedBytecode as Hex }]
   const funds = operation.maxFeePerGas > 0n ? await fundsFor(client, operation) : {}
-  const sender = { address: operation.sender, ...delegationsOf([operation])[0], ...funds }
+  const [delegation] = await delegationsOf(client, [operation])
+  const sender = { address: operation.sender, ...delegation, ...funds }
   if (Object.keys(sender).length > 1) overrides.push(sender)
   const call = { from, to: entryPoint, data, gas: transactionGasMax }
   const result = await simulate(client, call, overrides)
@@ -143,13 +151,23 @@ async function fundsFor(client: PublicClient, operation: Operation): Promise<{ r
 
 type Override = { readonly address: Address; readonly code?: Hex; readonly balance?: bigint }
 
-/** As if the authorizations that come along were carried out already. @see EIP-7702, delegation indicators */
-function delegationsOf(operations: readonly Operation[]): readonly Override[] {
-  return operations.flatMap(({ sender, authorization }) =>
-    authorization === undefined
-      ? []
-      : [{ address: sender, code: concat(['0xef0100', authorization.address]) }],
-  )
+/**
+ * As if the authorizations that come along were carried out already: the first of each sender, and none whose nonce is used
+ * by now, for the chain would pass over it.
+ * @see EIP-7702, delegation indicators
+ */
+async function delegationsOf(
+  client: PublicClient,
+  operations: readonly Operation[],
+): Promise<readonly Override[]> {
+  const found = new Map<string, Override>()
+  for (const { sender, authorization } of operations) {
+    if (authorization === undefined || found.has(sender.toLowerCase())) continue
+    if ((await client.getTransactionCount({ address: sender })) !== authorization.nonce) continue
+    const code = concat(['0xef0100', authorization.address])
+    found.set(sender.toLowerCase(), { address: sender, code })
+  }
+  return [...found.values()]
 }
 
 type Call = { readonly from: Address; readonly to: Address; readonly data: Hex; readonly gas: bigint }

@@ -43,6 +43,16 @@ describe('the store', () => {
     assert.equal((await openStore(folder, 9).load()).included.length, 3)
   })
 
+  it('goes on behind a line that a crash tore', async () => {
+    const path = join(folder, 'included.txt')
+    const whole = (at: number): readonly [string, string] => [hashOf(at), hashOf(at + 100)]
+    await writeFile(path, `${whole(1).join(' ')}\n${hashOf(2)} 0x00`)
+    const next = openStore(folder, 3)
+    assert.deepEqual((await next.load()).included, [whole(1)])
+    await next.addIncluded([[hashOf(3), hashOf(103)]])
+    assert.deepEqual((await openStore(folder, 3).load()).included, [whole(1), whole(3)])
+  })
+
   it('says when a file is damaged, and forgets nothing in silence', async () => {
     await writeFile(join(folder, 'waiting', `${hashOf(1)}.json`), '{"hash":')
     await assert.rejects(openStore(folder, 3).load(), { code: 'bundler/store' })

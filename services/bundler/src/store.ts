@@ -45,10 +45,11 @@ export function openStore(folder: string, remembered: number): Store {
       const names = (await readdir(waitingFolder)).filter((name) => name.endsWith('.json'))
       const waiting = await Promise.all(names.map((name) => read<Waiting>(join(waitingFolder, name))))
       const sent = await read<Sent>(join(folder, sentFile), true)
-      const lines = (await text(join(folder, includedFile))).split('\n').filter((line) => line !== '')
-      const kept = lines.slice(-remembered)
-      if (kept.length < lines.length)
-        await writeFileAtomic(join(folder, includedFile), `${kept.join('\n')}\n`)
+      const lines = (await text(join(folder, includedFile))).split('\n')
+      // A crash leaves a torn line, and nothing must be written behind that one.
+      const kept = lines.filter((line) => /^0x[0-9a-f]{64} 0x[0-9a-f]{64}$/.test(line)).slice(-remembered)
+      if (lines.at(-1) !== '' || kept.length < lines.length - 1)
+        await writeFileAtomic(join(folder, includedFile), kept.map((line) => `${line}\n`).join(''))
       return {
         waiting: waiting.filter((it) => it !== undefined).toSorted((a, b) => a.order - b.order),
         sent,

@@ -63,6 +63,20 @@ describe('a user operation', () => {
     }
   })
 
+  it('may write addresses in any case: nothing later takes them for a wrong checksum', () => {
+    const mixed = `0x${'aB'.repeat(20)}`
+    const found = readOperation(
+      {
+        ...rawOperation,
+        sender: mixed,
+        factory: '0x7702',
+        eip7702Auth: { ...authorization, address: mixed },
+      },
+      defaultLimits,
+    )
+    assert.deepEqual([found.sender, found.authorization?.address], [mixed.toLowerCase(), mixed.toLowerCase()])
+  })
+
   it('needs no gas and no signature while it is a draft', () => {
     const { sender, nonce, callData } = rawOperation
     const draft = readDraft({ sender, nonce, callData }, defaultLimits)

@@ -14,10 +14,11 @@ export type Operation = UserOperation<'0.8'>
 /** What marks an operation whose sender delegates (EIP-7702), in the place of a factory. */
 export const delegationMark = '0x7702000000000000000000000000000000000000'
 
+/** In small letters, which no library takes for a wrong checksum later. */
 const address = z
   .string()
   .regex(/^0x[0-9a-fA-F]{40}$/)
-  .transform((it) => it as Address)
+  .transform((it) => it.toLowerCase() as Address)
 const data = z
   .string()
   .regex(/^0x([0-9a-fA-F]{2})*$/)
@@ -118,7 +119,7 @@ function read(schema: z.ZodType<unknown>, raw: unknown, limits: Limits): Operati
   if (rest.paymasterData !== undefined && rest.paymaster === undefined)
     throw invalid('paymasterData needs a paymaster')
   const operation: Operation = { ...rest, ...(authorization && { authorization }) }
-  const bytes = sizeOf(pack(operation))
+  const bytes = bytesOf(operation)
   if (bytes > limits.operationBytes)
     throw invalid(`the user operation has ${bytes} bytes; at most ${limits.operationBytes} are taken`)
   return operation
@@ -132,6 +133,11 @@ function authorizationOf(found: NonNullable<Read['eip7702Auth']>): SignedAuthori
 /** As the entry point takes it. */
 export function pack(operation: Operation): PackedUserOperation {
   return toPackedUserOperation(operation as UserOperation)
+}
+
+/** Of an operation, packed. */
+export function bytesOf(operation: Operation): number {
+  return sizeOf(pack(operation))
 }
 
 /** All gas that it may use, the bundler's share included. */

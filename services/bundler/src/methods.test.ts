@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, it } from 'node:test'
+import { type Hex, numberToHex } from 'viem'
+import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
+import type { Bundling } from './bundling.ts'
+import { entryPoint } from './entry-point.ts'
+import { defaultLimits } from './limits.ts'
+import { MemoryChain } from './memory-chain.fixture.ts'
+import { createMethods, type Methods } from './methods.ts'
+import { hashOf, rawOperation } from './operation.fixture.ts'
+import { openStore } from './store.ts'
+
+/** The order of secp256k1's group. */
+const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
+
+describe('eth_sendUserOperation', () => {
+  let folder: string
+  let bundling: Bundling
+  let methods: Methods
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'watt-bundler-methods-'))
+    const store = openStore(folder, 10)
+    await store.load()
+    bundling = {
+      client: new MemoryChain().client,
+      account: privateKeyToAccount(generatePrivateKey()),
+      limits: defaultLimits,
+      store,
+      pool: new Map(),
+      included: new Map(),
+      log: () => undefined,
+    }
+    methods = createMethods(bundling, () => undefined)
+  })
+  afterEach(() => rm(folder, { recursive: true, force: true }))
+
+  const send = async (changes: Readonly<Record<string, unknown>> = {}): Promise<unknown> =>
+    methods['eth_sendUserOperation']!([{ ...rawOperation, ...changes }, entryPoint])
+
+  it('says the same when it is asked once more', async () => {
+    assert.deepEqual([await send(), await send()], [hashOf(1), hashOf(1)])
+    assert.equal(bundling.pool.size, 1)
+    await assert.rejects(send({ callData: '0x99' }), { rpcCode: -32_602 }, 'another one of that nonce')
+  })
+
+  it('refuses an authorization whose signature the chain passes over', async () => {
+    const signer = privateKeyToAccount(generatePrivateKey())
+    const signed = await signer.signAuthorization({ address: entryPoint, chainId: 31_337, nonce: 0 })
+    const eip7702Auth = (s: Hex, yParity: number) => ({
+      chainId: '0x7a69',
+      address: entryPoint,
+      nonce: '0x0',
+      r: signed.r,
+      s,
+      yParity: numberToHex(yParity),
+    })
+    const high = numberToHex(order - BigInt(signed.s), { size: 32 })
+    const common = { sender: signer.address, factory: '0x7702' }
+    await assert.rejects(send({ ...common, eip7702Auth: eip7702Auth(high, 1 - signed.yParity!) }), {
+      message: /high s/,
+    })
+    assert.equal(await send({ ...common, eip7702Auth: eip7702Auth(signed.s, signed.yParity!) }), hashOf(1))
+  })
+})
