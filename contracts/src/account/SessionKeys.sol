@@ -132,6 +132,8 @@ abstract contract SessionKeys is Account, ERC7821 {
         require(length <= callData.length - 100, SessionCallDataInvalid());
         batch = ERC7579Utils.decodeBatch(callData[100:100 + length]);
         require(batch.length > 0, SessionCallDataInvalid());
+        // Offsets may point out of the batch, at bytes that {execute} will not see: only the usual encoding is taken.
+        require(keccak256(callData[100:100 + length]) == keccak256(abi.encode(batch)), SessionCallDataInvalid());
     }
 
     function _spend(Session memory session, uint192 id, uint32 window, address token, uint256 amount) private {

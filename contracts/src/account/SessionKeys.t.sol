@@ -7,9 +7,12 @@ import {vm} from "../testing/Vm.sol";
 import {KindPaymaster} from "../testing/account/KindPaymaster.sol";
 import {SessionFixture} from "../testing/account/SessionFixture.sol";
 import {SessionKeys} from "./SessionKeys.sol";
+import {CallRule} from "./SessionRules.sol";
 import {SmartAccount} from "./SmartAccount.sol";
 
 contract SessionKeysTest is SessionFixture {
+    address private constant PAYEE = address(0xFA4EE);
+
     function _operation(bytes memory callData, uint32 window) private view returns (PackedUserOperation memory op) {
         op = operation(address(account), id, callData);
         _sign(op, window);
@@ -216,6 +219,26 @@ contract SessionKeysTest is SessionFixture {
             (bool isTaken,) = address(this).call(abi.encodeCall(this.handleOutside, (op)));
             assertEq(token.balanceOf(FRIEND), 0, isTaken ? "taken" : "refused");
         }
+    }
+
+    /// @dev In front of the batch, validation finds the operation's gas, which makes up an allowed call; {execute} finds
+    ///      nothing there, and would pay whom no rule lets it pay.
+    function testAPartInFrontOfTheCallData() public {
+        bytes4 selector = 0x00c0ffee; // Fees are below 2^120.
+        CallRule storage rule = session.calls.push();
+        (rule.target, rule.selector) = (PAYEE, selector);
+        id = _grant();
+        bytes memory usual = executing(batchOf(PAYEE, 1, abi.encodePacked(selector)));
+        // From the call's three words back to `preVerificationGas`, as the entry point hands on the operation.
+        bytes memory batch = abi.encode(32, 1, 32, PAYEE, 1, -int256(388));
+        PackedUserOperation memory op =
+            _operation(abi.encodeWithSignature("execute(bytes32,bytes)", BATCH, batch), 0);
+        op.preVerificationGas = 32; // The call's length.
+        op.gasFees = bytes32(selector);
+        _sign(op, 0);
+        expectRefusalBy(op, abi.encodeWithSelector(SessionKeys.SessionCallDataInvalid.selector));
+        handle(_operation(usual, 0));
+        assertEq(PAYEE.balance, 1, "by the allowed call only");
     }
 
     /// @dev {execute} takes its arguments where the ABI usually puts them, or not at all.
