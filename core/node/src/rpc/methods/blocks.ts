@@ -2,9 +2,11 @@
  * Blocks, and their receipts in time linear in the block.
  * @module
  */
+import type { Receipt } from '@watt/ledger'
 import { blockId, blockNumberOrTag, findBlock } from '../block-id.ts'
 import type { BlockId } from '../block-id.ts'
 import { encodeBlock, encodeReceipt } from '../encode.ts'
+import { LimitError } from '../errors.ts'
 import { quantity } from '../hex.ts'
 import { defineMethod } from '../method.ts'
 import type { Method, RpcContext } from '../method.ts'
@@ -21,6 +23,20 @@ const byNumberAndHash = [
 
 function find(context: RpcContext, id: BlockId) {
   return id.type === 'number' ? context.blocks.block(id.number) : findBlock(context.node.ledger, id)
+}
+
+/** Bytes that a receipt, and each of its logs, has at least when it is written out. */
+const leastBytes = { receipt: 900, log: 340 } as const
+
+/** Before it is written out: a block may hold hundreds of megabytes of logs. @throws {LimitError} */
+function checkSize(receipts: readonly Receipt[], bytesMax: number): void {
+  let bytes = 0
+  for (const { logs } of receipts) {
+    bytes += leastBytes.receipt
+    for (const { data } of logs) bytes += leastBytes.log + 2 * data.length
+    if (bytes > bytesMax)
+      throw new LimitError(`the answer is larger than ${bytesMax} bytes; ask for single receipts`)
+  }
 }
 
 export const blockMethods: readonly Method[] = [
@@ -65,6 +81,7 @@ export const blockMethods: readonly Method[] = [
       const block = find(context, at)
       const receipts = block && context.blocks.receipts(block.header.number)
       if (block === undefined || receipts === undefined) return null
+      checkSize(receipts, context.limits.responseBytes)
       return receipts.map((receipt, i) => encodeReceipt(block, i, receipt))
     },
   }),

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'node:test'
 
 import { word } from '../hex.ts'
 import { clockwork, contracts, counter, emitter } from '../test-contracts.ts'
-import { soloNodeId } from '../test-node.ts'
+import { callRpc, soloNodeId } from '../test-node.ts'
 import { alice, nobody, startTestSession, unknownHash } from '../test-session.ts'
 import type { RpcBlock, RpcProof, RpcTransaction, RpcTransactionReceipt } from 'viem'
 import type { TestSession } from '../test-session.ts'
@@ -130,6 +130,20 @@ describe('reads methods over a real ledger', () => {
       assert.equal(await session.call(method, unknownHash), null)
     }
     assert.equal(await session.call('eth_getBlockReceipts', '0x99'), null)
+  })
+
+  it('measures the receipts of a block before it writes them out', async () => {
+    // Two receipts and a log of one word.
+    const least = 2 * 900 + 340 + 2 * 32
+    for (const { responseBytes, message } of [
+      { responseBytes: least - 1, message: /ask for single receipts/ },
+      { responseBytes: least, message: /bytes left for it/ },
+    ]) {
+      const server = await session.test.serve({ limits: { responseBytes } })
+      await assert.rejects(callRpc(server.url, 'eth_getBlockReceipts', '0x1'), { code: -32_005, message })
+      assert.ok(await callRpc(server.url, 'eth_getTransactionReceipt', session.logHash))
+      await server.stop()
+    }
   })
 
   it('proves accounts, and no more slots than it said', async () => {
