@@ -5,6 +5,7 @@
 import { watt } from '@watt/sdk'
 import { BaseError, numberToHex, type Hex } from 'viem'
 import { NodeError } from '../errors.ts'
+import { type Ask, askEach, callsPerRequest, wholeOrParts } from './fetch-parts.ts'
 import type { NodeBlock, NodeHeader, NodeReceipt, NodeTransaction } from './node-block.ts'
 
 /** The node, as the follower sees it. All methods throw a {@link NodeError} where it does not answer. */
@@ -15,12 +16,8 @@ export type Source = {
   readonly blocks: (from: number, count: number) => Promise<readonly NodeBlock[]>
 }
 
-/** Calls of one HTTP request; nodes of Watt answer up to 100. */
-const callsPerRequest = 100
 /** Waiting for one answer. */
 const answerMs = 30_000
-
-type Ask = (call: { method: string; params: readonly unknown[] }) => Promise<unknown>
 
 /** @param rpc - Address of a node's JSON-RPC. */
 export function nodeSource(rpc: string): Source {
@@ -43,20 +40,30 @@ export function nodeSource(rpc: string): Source {
     head: async () => Number((await ask({ method: 'eth_blockNumber', params: [] })) as Hex),
     blocks: async (from, count) => {
       const numbers = Array.from({ length: count }, (_, at) => from + at)
-      return whole(await Promise.all(numbers.map(async (number) => blockAt(ask, number))))
+      return whole(await Promise.all(numbers.map(async (number) => blockAt(ask, number, count === 1))))
     },
   }
 }
 
+type Names = NodeHeader & { readonly transactions: readonly Hex[] }
 type Header = NodeHeader & { readonly transactions: readonly NodeTransaction[] }
 
-/** One after the other, so that a full block comes in two answers: nodes bound them. */
-async function blockAt(ask: Ask, number: number): Promise<NodeBlock | undefined> {
+/**
+ * One after the other, so that a full block comes in two answers: nodes bound them.
+ * @param isAlone - Nothing else was asked for: what does not fit is fetched in parts.
+ */
+async function blockAt(ask: Ask, number: number, isAlone: boolean): Promise<NodeBlock | undefined> {
   const at = numberToHex(number)
-  const block = (await ask({ method: 'eth_getBlockByNumber', params: [at, true] })) as Header | null
-  const receipts = (await ask({
-    method: 'eth_getBlockReceipts',
-    params: [at],
+  const inParts = async (whole: Promise<unknown>, parts: () => Promise<unknown>): Promise<unknown> =>
+    isAlone ? wholeOrParts(whole, parts) : whole
+  const block = (await inParts(ask({ method: 'eth_getBlockByNumber', params: [at, true] }), async () => {
+    const found = (await ask({ method: 'eth_getBlockByNumber', params: [at, false] })) as Names | null
+    if (found === null) return null
+    return { ...found, transactions: await askEach(ask, 'eth_getTransactionByHash', found.transactions) }
+  })) as Header | null
+  const receipts = (await inParts(ask({ method: 'eth_getBlockReceipts', params: [at] }), async () => {
+    const hashes = block?.transactions.map(({ hash }) => hash)
+    return hashes === undefined ? null : askEach(ask, 'eth_getTransactionReceipt', hashes)
   })) as readonly NodeReceipt[] | null
   if (block === null || receipts === null) return undefined
   const { transactions } = block
