@@ -23,10 +23,12 @@ describe('bundling', () => {
   let chain: MemoryChain
   let bundling: Bundling
   let events: string[]
+  let reasons: string[]
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'watt-bundling-'))
     chain = new MemoryChain()
     events = []
+    reasons = []
     bundling = await open()
   })
   afterEach(() => rm(folder, { recursive: true, force: true }))
@@ -36,7 +38,10 @@ describe('bundling', () => {
     const store = openStore(folder, 10)
     const { waiting, included } = await store.load()
     const pool = new Map(waiting.map((entry) => [entry.hash, entry]))
-    const log = (event: string): void => void events.push(event)
+    const log: Bundling['log'] = (event, { reason }) => {
+      events.push(event)
+      if (typeof reason === 'string') reasons.push(reason)
+    }
     return {
       client: chain.client,
       account,
@@ -165,6 +170,51 @@ describe('bundling', () => {
     const { gas = 0n, data = '0x' } = parseTransaction(chain.heard[0]!)
     assert.ok(size(data) > 30_000)
     assert.ok(gas >= 21_000n + 30_000n * 40n, 'EIP-7623: ten a token, four tokens a byte')
+  })
+
+  it('finds the operation that makes its node fail, and gives it up; the others go', async () => {
+    for (const [order, sender] of [alice, bob, carol].entries()) await add(order + 1, sender)
+    chain.poisoned.add(bob)
+    const bundler = new Bundler(bundling, undefined)
+    let failures = 0
+    for (let round = 0; round < 20; round++) {
+      await bundler.step().catch(() => failures++)
+      chain.closeBlock()
+    }
+    assert.deepEqual(included(), [hashOf(1), hashOf(3)])
+    assert.equal(bundling.pool.size, 0)
+    assert.match(reasons.join(), /^3 times: .*out of order/)
+    assert.equal(failures, 9, 'three bundles, three without the first, three alone')
+    assert.deepEqual((await bundling.store.load()).waiting, [])
+  })
+
+  it('gives up nothing while the node is busy, or takes no bundles of this account', async () => {
+    await add(1, alice)
+    const bundler = new Bundler(bundling, undefined)
+    const patiently = async (): Promise<void> => {
+      for (let round = 0; round < 10; round++) await assert.rejects(bundler.step())
+      assert.equal(bundling.pool.size, 1)
+    }
+    chain.failure = Object.assign(new Error('limit exceeded'), { code: -32_005 })
+    await patiently()
+    chain.failure = undefined
+    chain.isRefusing = true
+    await patiently()
+    chain.isRefusing = false
+    await bundler.step()
+    chain.closeBlock()
+    await bundler.step()
+    assert.deepEqual(included(), [hashOf(1)])
+  })
+
+  it('gives up an operation whose transaction no node takes', async () => {
+    await add(1, alice)
+    chain.isRefusing = true
+    chain.refusal = { code: -32_000, data: { reason: 'too-large' } }
+    const bundler = new Bundler(bundling, undefined)
+    for (let round = 0; round < 3; round++) await assert.rejects(bundler.step())
+    assert.equal(bundling.pool.size, 0)
+    assert.equal(chain.heard.length, 3)
   })
 
   it('offers no fee while it has no coins', async () => {

@@ -5,6 +5,7 @@
  */
 import { type Hex, keccak256, type LocalAccount, type PublicClient } from 'viem'
 import { isKnown, isUsed, receiptOf, signBundle } from './chain.ts'
+import { isPassing } from './errors.ts'
 import { eventsOf } from './entry-point.ts'
 import type { Limits } from './limits.ts'
 import { choose, type Waiting } from './pool.ts'
@@ -28,6 +29,8 @@ export type Bundling = {
 const looksPerSend = 20
 /** A bundle that failed on chain goes again in parts of one: then nobody pays for another. */
 const aloneAfterFailure = 1
+/** So often is no accident. */
+const failuresMax = 3
 
 /** One bundler's work, to be called again and again. */
 export class Bundler {
@@ -35,7 +38,9 @@ export class Bundler {
   #sent: Sent | undefined
   #looks = 0
   #bundleMax: number
-  /** Failures on chain, by operation. */
+  /** Bundles of several that did not get as far as the chain. */
+  #refusals = 0
+  /** Failures on chain, or alone on the way there, by operation. */
   readonly #failures = new Map<Hex, number>()
 
   constructor(it: Bundling, sent: Sent | undefined) {
@@ -61,9 +66,10 @@ export class Bundler {
     if (receipt.status === 'success') {
       await this.#include(done, sent.transaction)
       this.#bundleMax = this.#it.limits.bundleOperations
+      this.#refusals = 0
     } else {
       this.#bundleMax = aloneAfterFailure
-      for (const hash of sent.operations) await this.#failed(hash)
+      for (const hash of sent.operations) await this.#failed(hash, 'it failed on chain')
     }
     log('bundle.closed', {
       transaction: sent.transaction,
@@ -78,10 +84,10 @@ export class Bundler {
     const { client, log } = this.#it
     const { raw, transaction } = sent
     await client.sendRawTransaction({ serializedTransaction: raw }).catch(async (error: unknown) => {
-      const problem = (error as { readonly details?: string }).details ?? String(error)
-      log('bundle.send-refused', { transaction, problem: problem.slice(0, 300) })
+      log('bundle.send-refused', { transaction, problem: wordsOf(error) })
       if (!(await this.#isLost(sent))) return
       await this.#setSent(undefined)
+      await this.#refused(sent.operations, error)
       throw error
     })
   }
@@ -100,6 +106,33 @@ export class Bundler {
     const { client, account, limits, pool, log } = this.#it
     const { baseFeePerGas } = await client.getBlock()
     let bundle = choose(pool, { ...limits, bundleOperations: this.#bundleMax }, baseFeePerGas ?? 0n)
+    let signed: Awaited<ReturnType<typeof signBundle>>
+    try {
+      bundle = await this.#tried(bundle)
+      if (bundle.length === 0) return
+      signed = await signBundle(
+        client,
+        account,
+        bundle.map(({ operation }) => operation),
+      )
+    } catch (error) {
+      await this.#refused(
+        bundle.map(({ hash }) => hash),
+        error,
+      )
+      throw error
+    }
+    const { raw, nonce } = signed
+    const sent = { transaction: keccak256(raw), raw, nonce, operations: bundle.map(({ hash }) => hash) }
+    await this.#setSent(sent) // On disk first: what is sent twice is the same transaction.
+    log('bundle.sent', { transaction: sent.transaction, operations: bundle.length })
+    await this.#follow(sent)
+  }
+
+  /** What of a bundle the entry point takes. */
+  async #tried(chosen: readonly Waiting[]): Promise<readonly Waiting[]> {
+    const { client, account, pool } = this.#it
+    let bundle = chosen
     while (bundle.length > 0) {
       const operations = bundle.map(({ operation }) => operation)
       const trial = await tryBundle(client, operations, account.address)
@@ -116,16 +149,7 @@ export class Bundler {
       else await this.#throwOut(culprit, refusal!.error.message)
       bundle = bundle.filter((it) => pool.has(it.hash))
     }
-    if (bundle.length === 0) return
-    const { raw, nonce } = await signBundle(
-      client,
-      account,
-      bundle.map(({ operation }) => operation),
-    )
-    const sent = { transaction: keccak256(raw), raw, nonce, operations: bundle.map(({ hash }) => hash) }
-    await this.#setSent(sent) // On disk first: what is sent twice is the same transaction.
-    log('bundle.sent', { transaction: sent.transaction, operations: bundle.length })
-    await this.#follow(sent)
+    return bundle
   }
 
   async #include(hashes: readonly Hex[], transaction: Hex): Promise<void> {
@@ -143,12 +167,20 @@ export class Bundler {
     for (const hash of hashes) await store.drop(hash)
   }
 
-  /** The bundle was reverted as a whole. Three times alone is enough. */
-  async #failed(hash: Hex): Promise<void> {
+  /** The bundle did not get as far as the chain. No operation may stop the others for ever, whatever is wrong with it. */
+  async #refused(hashes: readonly Hex[], error: unknown): Promise<void> {
+    if (isPassing(error)) return
+    if (hashes.length > 1 && ++this.#refusals >= failuresMax) this.#bundleMax = aloneAfterFailure
+    if (hashes.length === 1) await this.#failed(hashes[0]!, wordsOf(error))
+  }
+
+  /** Of an operation by itself, or of a bundle that was reverted as a whole. */
+  async #failed(hash: Hex, reason: string): Promise<void> {
     const count = (this.#failures.get(hash) ?? 0) + 1
     this.#failures.set(hash, count)
     const waiting = this.#it.pool.get(hash)
-    if (count >= 3 && waiting !== undefined) await this.#throwOut(waiting, 'it failed on chain three times')
+    if (count >= failuresMax && waiting !== undefined)
+      await this.#throwOut(waiting, `${count} times: ${reason}`)
   }
 
   /** Its nonce is used: it was included by others, or it never will be. */
@@ -170,4 +202,8 @@ export class Bundler {
     this.#looks = 0
     await this.#it.store.setSent(sent)
   }
+}
+
+function wordsOf(error: unknown): string {
+  return ((error as { readonly details?: string }).details ?? String(error)).slice(0, 300)
 }

@@ -26,6 +26,10 @@ export class MemoryChain {
   readonly client: PublicClient
   /** Senders, lower case, whose operations the entry point refuses. */
   readonly refused: Set<string> = new Set()
+  /** Senders, lower case, whose operations make the node fail. */
+  readonly poisoned: Set<string> = new Set()
+  /** What the node answers to every simulation instead of trying it. */
+  failure: Error | undefined
   /** By its nonce an operation is known. */
   readonly hashOf: (operation: Packed) => Hex = ({ nonce }) => hashOf(Number(nonce & 0xffffffffffffffffn) + 1)
   /** Raw transactions that came, in order. */
@@ -36,6 +40,8 @@ export class MemoryChain {
   isReverting = false
   /** Whether the node takes no transaction. */
   isRefusing = false
+  /** What it says then. */
+  refusal: object = { code: -32_000, data: { reason: 'free-limit' } }
   /** Of the bundler, in wei. */
   balance = 0n
   /** Transactions of everybody, for what is asked about others than the bundler. */
@@ -96,7 +102,8 @@ export class MemoryChain {
       case 'eth_sendRawTransaction': {
         const hash = keccak256(text)
         this.heard.push(text)
-        if (this.isRefusing) throw new Error('max fee per gas less than block base fee')
+        if (this.isRefusing)
+          throw Object.assign(new Error('too many zero-fee transactions wait'), this.refusal)
         if (this.pending.has(hash)) throw new Error('already known')
         this.pending.set(hash, text)
         return hash
@@ -123,6 +130,8 @@ export class MemoryChain {
   }
 
   #try(operations: readonly Packed[]): unknown {
+    if (this.failure !== undefined) throw this.failure
+    if (operations.some((it) => this.poisoned.has(it.sender.toLowerCase()))) throw new Error('out of order')
     const index = operations.findIndex(
       (it) => this.refused.has(it.sender.toLowerCase()) || this.#used.has(keyOf(it)),
     )
