@@ -50,6 +50,14 @@ describe('user operations', () => {
     )
   })
 
+  it('may be answered with megabytes: a receipt has all logs of its bundle', async () => {
+    const answer = (): string => JSON.stringify({ jsonrpc: '2.0', id: 1, result: 'x'.repeat(5_000_000) })
+    await withNode(answer, async (url) => {
+      const found = (await callRpc(url, 'eth_getUserOperationReceipt', '0x')) as string
+      assert.equal(found.length, 5_000_000)
+    })
+  })
+
   it('need a bundler', async () => {
     await withNode(undefined, async (url) =>
       assert.rejects(callRpc(url, 'eth_supportedEntryPoints'), {
@@ -61,7 +69,7 @@ describe('user operations', () => {
 
   for (const [what, text] of [
     ['no JSON', 'hello'],
-    ['an endless answer', JSON.stringify('x'.repeat(2 ** 21))],
+    ['an endless answer', JSON.stringify('x'.repeat(2 ** 24))],
   ] as const)
     it(`are not answered with ${what}`, async () => {
       await withNode(

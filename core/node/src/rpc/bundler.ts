@@ -15,7 +15,8 @@ export interface Bundler {
 /** Fewer than what runs at once in the lane of sending, so that transactions pass by a bundler that hangs. */
 const atOnceMax = 8
 const answerTimeMs = 15_000
-const answerBytesMax = 1024 * 1024
+/** A receipt comes with all logs of its bundle. */
+const answerBytesMax = 16 * 1024 * 1024
 const messageLengthMax = 1_000
 
 /** @param url - Of its JSON-RPC; trusted, as the node's configuration says it. */
