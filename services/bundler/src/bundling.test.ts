@@ -172,6 +172,19 @@ describe('bundling', () => {
     assert.ok(gas >= 21_000n + 30_000n * 40n, 'EIP-7623: ten a token, four tokens a byte')
   })
 
+  it('lets an operation wait for so many blocks', async () => {
+    bundling = { ...bundling, limits: { ...defaultLimits, waitingBlocks: 2n, bundleGas: 0n } }
+    await add(1, alice)
+    const bundler = new Bundler(bundling, undefined)
+    for (const size of [1, 1, 1, 0]) {
+      await bundler.step()
+      assert.equal(bundling.pool.size, size)
+      chain.closeBlock()
+    }
+    assert.deepEqual(reasons, ['it waited for 2 blocks'])
+    assert.deepEqual((await bundling.store.load()).waiting, [])
+  })
+
   it('finds the operation that makes its node fail, and gives it up; the others go', async () => {
     for (const [order, sender] of [alice, bob, carol].entries()) await add(order + 1, sender)
     chain.poisoned.add(bob)

@@ -104,7 +104,10 @@ export class Bundler {
 
   async #next(): Promise<void> {
     const { client, account, limits, pool, log } = this.#it
-    const { baseFeePerGas } = await client.getBlock()
+    const { baseFeePerGas, number } = await client.getBlock()
+    for (const waiting of pool.values())
+      if (number - waiting.since > limits.waitingBlocks)
+        await this.#throwOut(waiting, `it waited for ${limits.waitingBlocks} blocks`)
     let bundle = choose(pool, { ...limits, bundleOperations: this.#bundleMax }, baseFeePerGas ?? 0n)
     let signed: Awaited<ReturnType<typeof signBundle>>
     try {

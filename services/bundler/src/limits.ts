@@ -13,6 +13,8 @@ export type Limits = {
   readonly operationBytes: number
   /** Gas of one operation, all its limits together; a bundle of it must fit a transaction (EIP-7825: 2^24). */
   readonly operationGas: bigint
+  /** Blocks in which an operation is not included, after which nobody waits for it any more. */
+  readonly waitingBlocks: bigint
   readonly bundleOperations: number
   readonly bundleGas: bigint
   /** Of its operations; a transaction has at most 128 KiB. */
@@ -31,6 +33,7 @@ export const defaultLimits: Limits = {
   operationsPerHelper: 100,
   operationBytes: 32 * 1024,
   operationGas: 12_000_000n,
+  waitingBlocks: 10_000n,
   bundleOperations: 32,
   bundleGas: 12_000_000n,
   bundleBytes: 96 * 1024,

@@ -31,7 +31,7 @@ export class MemoryChain {
   /** What the node answers to every simulation instead of trying it. */
   failure: Error | undefined
   /** By its nonce an operation is known. */
-  readonly hashOf: (operation: Packed) => Hex = ({ nonce }) => hashOf(Number(nonce & 0xffffffffffffffffn) + 1)
+  hashOf: (operation: Packed) => Hex = ({ nonce }) => hashOf(Number(nonce & 0xffffffffffffffffn) + 1)
   /** Raw transactions that came, in order. */
   readonly heard: Hex[] = []
   /** Those of the next block; a node that begins anew forgets them. */

@@ -18,14 +18,16 @@ const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141
 
 describe('eth_sendUserOperation', () => {
   let folder: string
+  let chain: MemoryChain
   let bundling: Bundling
   let methods: Methods
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'watt-bundler-methods-'))
+    chain = new MemoryChain()
     const store = openStore(folder, 10)
     await store.load()
     bundling = {
-      client: new MemoryChain().client,
+      client: chain.client,
       account: privateKeyToAccount(generatePrivateKey()),
       limits: defaultLimits,
       store,
@@ -44,6 +46,20 @@ describe('eth_sendUserOperation', () => {
     assert.deepEqual([await send(), await send()], [hashOf(1), hashOf(1)])
     assert.equal(bundling.pool.size, 1)
     await assert.rejects(send({ callData: '0x99' }), { rpcCode: -32_602 }, 'another one of that nonce')
+  })
+
+  it('keeps the one it would replace when the disk does not take the other', async () => {
+    const pay = (fee: string): Promise<unknown> => send({ maxFeePerGas: fee, maxPriorityFeePerGas: fee })
+    await pay('0x10')
+    const [former] = bundling.pool.values()
+    chain.hashOf = () => hashOf(2)
+    const full = { ...bundling.store, keep: async () => Promise.reject(new Error('no space left')) }
+    methods = createMethods({ ...bundling, store: full }, () => undefined)
+    await assert.rejects(pay('0x20'), /no space left/)
+    assert.deepEqual([...bundling.pool.values()], [former])
+    methods = createMethods(bundling, () => undefined)
+    assert.equal(await pay('0x20'), hashOf(2))
+    assert.deepEqual([...bundling.pool.keys()], [hashOf(2)])
   })
 
   it('refuses an authorization whose signature the chain passes over', async () => {

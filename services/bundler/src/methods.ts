@@ -44,6 +44,7 @@ export function createMethods(it: Bundling, wake: () => void): Methods {
     // Once more, and no waiting until it is in: others came meanwhile.
     const replaced = admit(pool, operation, limits)
     const waiting: Waiting = { hash, operation, order: ++order, since: number ?? 0n }
+    const former = replaced && pool.get(replaced)
     if (replaced !== undefined) pool.delete(replaced)
     pool.set(hash, waiting)
     try {
@@ -51,6 +52,7 @@ export function createMethods(it: Bundling, wake: () => void): Methods {
       if (replaced !== undefined) await store.drop(replaced)
     } catch (error) {
       pool.delete(hash)
+      if (former !== undefined) pool.set(former.hash, former)
       throw error
     }
     log('operation.accepted', { userOpHash: hash, sender: operation.sender })

@@ -46,6 +46,18 @@ describe('the pool', () => {
     assert.throws(() => admit(poolOf(paying(0n)), paying(0n), defaultLimits), { rpcCode: -32_602 })
   })
 
+  it('when it is full, lets go of who pays least for one that pays more', () => {
+    const paying = (sender: Address, nonce: bigint, fee: bigint): Operation =>
+      operationOf(sender, nonce, { maxFeePerGas: fee, maxPriorityFeePerGas: fee })
+    const limits = { ...defaultLimits, operations: 3 }
+    const pool = poolOf(paying(bob, 0n, 0n), paying(bob, 1n, 5n), paying(someone(3), 0n, 5n))
+    // The first pays least, but the second waits for it; of the two others, the last came last.
+    assert.equal(admit(pool, paying(alice, 0n, 6n), limits), hashOf(3))
+    assert.throws(() => admit(pool, paying(alice, 0n, 5n), limits), { rpcCode: -32_005 })
+    assert.equal(admit(pool, paying(someone(3), 1n, 6n), limits), hashOf(2), 'its own go before it')
+    assert.equal(admit(pool, paying(alice, 0n, 6n), { ...limits, operations: 4 }), undefined)
+  })
+
   it('knows what goes before an operation: lower nonces of its own lane', () => {
     const lane = 7n << 64n
     const pool = poolOf(operationOf(alice, lane + 1n), operationOf(alice, lane), operationOf(alice, 0n))

@@ -19,7 +19,8 @@ export type Waiting = {
 export type Pool = ReadonlyMap<Hex, Waiting>
 
 /**
- * Whether an operation may join, or take the place of one of the same nonce that pays a tenth less.
+ * Whether an operation may join, or take the place of one that pays a tenth less: of the same nonce or, where all places are
+ * taken, of who pays least.
  * @returns the hash of the one it replaces.
  * @throws {CallError} No room, or an operation of its nonce waits already.
  */
@@ -34,7 +35,6 @@ export function admit(pool: Pool, operation: Operation, limits: Limits): Hex | u
       userOpHash: same.hash,
     })
   }
-  if (all.length >= limits.operations) throw busy(`${all.length} user operations wait; try again later`)
   const ofSender = all.filter((it) => isSame(it.operation.sender, operation.sender)).length
   if (ofSender >= limits.operationsPerSender)
     throw busy(
@@ -47,17 +47,34 @@ export function admit(pool: Pool, operation: Operation, limits: Limits): Hex | u
         `${count} user operations that need ${helper} wait; at most ${limits.operationsPerHelper} are taken`,
       )
   }
-  return undefined
+  if (all.length < limits.operations) return undefined
+  const least = leastPaying(all, operation.sender)
+  if (least === undefined || !outbids(operation, least.operation))
+    throw busy(`${all.length} user operations wait; try again later, or pay more per gas`)
+  return least.hash
+}
+
+/** Who came last of those that pay least. Never of this sender, and never one that another one waits for. */
+function leastPaying(all: readonly Waiting[], sender: Address): Waiting | undefined {
+  return all
+    .toSorted(
+      (a, b) =>
+        compare(a.operation.maxPriorityFeePerGas, b.operation.maxPriorityFeePerGas) || b.order - a.order,
+    )
+    .find(
+      (it) =>
+        !isSame(it.operation.sender, sender) && !all.some((other) => isBefore(it.operation, other.operation)),
+    )
 }
 
 /**
  * What is tried together with an operation: those of its sender and lane that go before it, because a nonce counts up by one.
  */
-export function before(pool: Pool, { sender, nonce }: Operation): readonly Operation[] {
+export function before(pool: Pool, operation: Operation): readonly Operation[] {
   return [...pool.values()]
-    .map(({ operation }) => operation)
-    .filter((it) => isSame(it.sender, sender) && it.nonce >> 64n === nonce >> 64n && it.nonce < nonce)
-    .toSorted((a, b) => (a.nonce < b.nonce ? -1 : 1))
+    .map((it) => it.operation)
+    .filter((it) => isBefore(it, operation))
+    .toSorted((a, b) => compare(a.nonce, b.nonce))
 }
 
 /** The next bundle: who pays most first, then who came first; of a lane always the lowest nonce first. */
@@ -89,13 +106,13 @@ export function choose(pool: Pool, limits: Limits, baseFee: bigint): readonly Wa
 
 function predecessors(all: readonly Waiting[], { operation }: Waiting): readonly Waiting[] {
   return all
-    .filter(
-      (it) =>
-        isSame(it.operation.sender, operation.sender) &&
-        it.operation.nonce >> 64n === operation.nonce >> 64n &&
-        it.operation.nonce < operation.nonce,
-    )
+    .filter((it) => isBefore(it.operation, operation))
     .toSorted((a, b) => compare(a.operation.nonce, b.operation.nonce))
+}
+
+/** In the same lane of the same sender. */
+function isBefore(a: Operation, b: Operation): boolean {
+  return a.nonce < b.nonce && a.nonce >> 64n === b.nonce >> 64n && isSame(a.sender, b.sender)
 }
 
 function outbids(next: Operation, last: Operation): boolean {
