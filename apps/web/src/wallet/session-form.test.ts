@@ -70,8 +70,27 @@ describe('a function written down', () => {
     assert.equal(readFunction(' swap( uint256, address ) '), selector)
   })
 
+  it('is known by its whole types, however they are written', () => {
+    assert.equal(readFunction('claim(uint)'), toFunctionSelector('claim(uint256)'))
+    const selector = toFunctionSelector('swap((uint256,address)[],int256)')
+    assert.equal(readFunction('swap((uint, address)[], int)'), selector)
+  })
+
   it('is refused where it is none', () => {
     for (const text of ['', 'swap', 'swap(', '(uint256)', 'swap(uint256) view', '0x12345678'])
+      assert.equal(readFunction(text), undefined, text)
+  })
+
+  it('is refused while it is half written, and where a type is none', () => {
+    for (const text of [
+      'f((uint256)',
+      'f(uint256))',
+      'f(,)',
+      'f(uint256,)',
+      'f(())',
+      'claim(foo)',
+      'f(uint7)',
+    ])
       assert.equal(readFunction(text), undefined, text)
   })
 })

@@ -4,7 +4,16 @@
  * @module
  */
 import type { KnownSession, Session } from '@watt/sdk/account'
-import { isAddressEqual, stringify, toFunctionSelector, zeroAddress, type Address, type Hex } from 'viem'
+import {
+  isAddressEqual,
+  parseAbiItem,
+  stringify,
+  toFunctionSelector,
+  zeroAddress,
+  type AbiFunction,
+  type Address,
+  type Hex,
+} from 'viem'
 import type { TrustedToken } from '../intent/token-facts.ts'
 
 /** What the key may do. */
@@ -70,9 +79,14 @@ export function sessionOf(wish: SessionWish, nowSeconds: number, salt: Hex): Ses
  */
 export function readFunction(text: string): Hex | undefined {
   const bare = text.trim().replaceAll(/\s+/g, '')
-  if (!/^[A-Za-z_$][\w$]*\([\w,()[\]]*\)$/.test(bare)) return undefined
-  const selector = toFunctionSelector(bare)
-  return selector === plainPayment ? undefined : selector
+  if (!/^[A-Za-z_$][\w$]*\([\w,()[\]]*\)$/.test(bare) || bare.includes(',)')) return undefined
+  try {
+    // Parsed, so that its types are types, and `uint` is the `uint256` that contracts know it by.
+    const selector = toFunctionSelector(parseAbiItem(`function ${bare}` as string) as AbiFunction)
+    return selector === plainPayment ? undefined : selector
+  } catch {
+    return undefined
+  }
 }
 
 /** What of a session can be said in words. */
