@@ -7,8 +7,14 @@ const sent = (...points: readonly (readonly [number, number])[]): Samples =>
 
 describe('the pace of an upload', () => {
   it('is that of the last seconds', () => {
-    const samples = sent([0, 0], [100_000, 1_000], [102_000, 5_000])
-    assert.deepEqual(paceOf(samples, 9_000, 102_000), { bytesPerSecond: 2_000, left: 2 })
+    const samples = sent([0, 0], [90_000, 1_000], [100_000, 5_000], [102_000, 25_000])
+    assert.deepEqual(paceOf(samples, 49_000, 102_000), { bytesPerSecond: 2_000, left: 12 })
+  })
+
+  it('is told of a line that takes longer for one part than it looks back', () => {
+    const samples = sent([0, 0], [20_000, 1_000], [40_000, 2_000])
+    assert.equal(samples.length, 2)
+    assert.deepEqual(paceOf(samples, 3_000, 40_000), { bytesPerSecond: 50, left: 20 })
   })
 
   it('sinks while nothing arrives', () => {

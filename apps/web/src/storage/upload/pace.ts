@@ -12,14 +12,16 @@ export type Pace = {
   readonly left: number | undefined
 }
 
-/** Looks back so far: short enough to follow a line that gets slower. */
+/** Looks back so far, or to the sample before: short enough to follow a line that gets slower. */
 const windowMs = 10_000
 /** Below, figures would jump. */
 const spanMsMin = 1_000
 
 /** Adds what was sent by now. */
 export function noteBytes(samples: Samples, atMs: number, bytes: number): Samples {
-  return [...samples.filter((it) => atMs - it.atMs <= windowMs), { atMs, bytes }]
+  // A slow line sends less than one part in that time: the newest of the older ones says since when.
+  const from = samples.findLastIndex((it) => atMs - it.atMs > windowMs)
+  return [...samples.slice(Math.max(0, from)), { atMs, bytes }]
 }
 
 /**
