@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { isForEveryVisit, keptBy } from './kept.ts'
+import { isForEveryVisit, keep, keptBy, nameOf } from './kept.ts'
 
 const origin = 'http://localhost:8080'
 const ask = (path: string, { method = 'GET', mode = 'cors' } = {}) =>
@@ -17,6 +17,23 @@ describe('what is kept on the device', () => {
     assert.equal(ask('http://127.0.0.1:8545/'), 'nothing')
     assert.equal(ask('http://127.0.0.1:8560/blocks'), 'nothing')
     assert.equal(ask('/icon-192.png'), 'nothing')
+  })
+  it('is kept by a name of its own where a file is opened by itself, else as the page', () => {
+    const opened = (path: string) => [ask(path, { mode: 'navigate' }), nameOf(new URL(path, origin))]
+    assert.deepEqual(opened('/config.json'), ['the last answer', '/config.json'])
+    assert.deepEqual(opened('/?lang=fr'), ['the last answer', '/'])
+    assert.deepEqual(opened('/block/12'), ['the last answer', '/'])
+    assert.equal(ask('/icon-192.png', { mode: 'navigate' }), 'nothing')
+  })
+  it('is only what there is room for', async () => {
+    const answer = new Response('page')
+    const failing = (name: string) => ({ put: () => Promise.reject(new DOMException('no', name)) })
+    await keep(failing('QuotaExceededError'), '/', answer)
+    assert.equal(await answer.text(), 'page')
+    await assert.rejects(keep(failing('AbortError'), '/', new Response('page')), { name: 'AbortError' })
+    const kept: unknown[] = []
+    await keep({ put: async (...it) => void kept.push(it[0], await it[1].text()) }, '/', new Response('page'))
+    assert.deepEqual(kept, ['/', 'page'])
   })
   it('leaves fonts until they are used', () => {
     assert.equal(isForEveryVisit('assets/index-abc.js'), true)

@@ -21,7 +21,26 @@ export function keptBy(
 ): 'its name' | 'the last answer' | 'nothing' {
   if (method !== 'GET' || url.origin !== origin) return 'nothing'
   if (url.pathname.startsWith('/assets/')) return 'its name'
-  return mode === 'navigate' || lasting.includes(url.pathname) ? 'the last answer' : 'nothing'
+  if (lasting.includes(url.pathname)) return 'the last answer'
+  // A file that is opened by itself is no screen, and must not be kept as the page.
+  const isScreen = mode === 'navigate' && !/\.[^/]*$/.test(url.pathname)
+  return isScreen ? 'the last answer' : 'nothing'
+}
+
+/** By which name the last answer is kept: a file's own, the page's for every screen. */
+export const nameOf = ({ pathname }: URL): string => (lasting.includes(pathname) ? pathname : '/')
+
+/** Keeps a copy of an answer, where there is room: a full device still shows what came. */
+export async function keep(
+  cache: Pick<Cache, 'put'>,
+  name: RequestInfo | URL,
+  answer: Response,
+): Promise<void> {
+  try {
+    await cache.put(name, answer.clone())
+  } catch (error) {
+    if (!(error instanceof Error && error.name === 'QuotaExceededError')) throw error
+  }
 }
 
 /** Fonts are large, and each language needs a few of their many parts: those are kept when they are first used. */

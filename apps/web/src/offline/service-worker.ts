@@ -6,7 +6,7 @@
  * @see https://www.w3.org/TR/service-workers/
  */
 /// <reference lib="webworker" />
-import { keptBy, lasting, type Build } from './kept.ts'
+import { keep, keptBy, lasting, nameOf, type Build } from './kept.ts'
 
 declare const self: ServiceWorkerGlobalScope
 /** Written by the build. */
@@ -31,11 +31,12 @@ self.addEventListener('activate', (event) => {
 
 self.addEventListener('fetch', (event) => {
   const { request } = event
-  switch (keptBy(request.method, request.mode, new URL(request.url), self.location.origin)) {
+  const url = new URL(request.url)
+  switch (keptBy(request.method, request.mode, url, self.location.origin)) {
     case 'its name':
       return event.respondWith(keptOrFetched(request))
     case 'the last answer':
-      return event.respondWith(fetchedOrKept(request, request.mode === 'navigate' ? '/' : request.url))
+      return event.respondWith(fetchedOrKept(request, nameOf(url)))
     case 'nothing':
   }
 })
@@ -46,18 +47,18 @@ async function keptOrFetched(request: Request): Promise<Response> {
   const kept = await cache.match(request)
   if (kept) return kept
   const answer = await fetch(request)
-  if (answer.ok) await cache.put(request, answer.clone())
+  if (answer.ok) await keep(cache, request, answer)
   return answer
 }
 
-async function fetchedOrKept(request: Request, key: string): Promise<Response> {
+async function fetchedOrKept(request: Request, name: string): Promise<Response> {
   const cache = await caches.open(cacheName)
   try {
     const answer = await fetch(request, { signal: AbortSignal.timeout(answerMs) })
-    if (answer.ok) await cache.put(key, answer.clone())
+    if (answer.ok) await keep(cache, name, answer)
     return answer
   } catch (error) {
-    const kept = await cache.match(key)
+    const kept = await cache.match(name)
     if (kept) return kept
     throw error
   }
