@@ -38,6 +38,15 @@ describe('whether a node is fine', () => {
     assert.equal(stateOf(report({ closedMs: nowMs - 60_000 }), 'head'), 'bad')
     assert.equal(stateOf(report({ peerCount: 0 }), 'peers'), 'bad')
   })
+  it('says what it is and what it is not', () => {
+    for (const [unready, value] of [
+      [undefined, 1],
+      ['behind', 0],
+    ] as const) {
+      const given = report(unready === undefined ? {} : { unready })
+      assert.equal(checksOf(given, nowMs).find(({ id }) => id === 'ready')?.value, value)
+    }
+  })
   it('takes a clock that is behind for no fault of the node', () => {
     assert.equal(stateOf(report({ closedMs: nowMs + 5_000 }), 'head'), 'good')
   })

@@ -15,7 +15,7 @@ export type NodeReport = {
 export type Check = {
   readonly id: 'ready' | 'head' | 'peers' | 'margin' | 'honest' | 'disk'
   readonly state: 'good' | 'warn' | 'bad'
-  /** For the words of this check. */
+  /** For the words of this check; of `ready` 1 where it is. */
   readonly value: number
 }
 
@@ -44,7 +44,9 @@ export function checksOf({ status, unready, metrics }: NodeReport, nowMs: number
   const lies = metrics?.get('scp_equivocation_total')
   const disk = metrics?.get('disk_free_ratio')
   const list: readonly (Check | undefined)[] = [
-    { id: 'ready', state: unready === undefined ? 'good' : 'bad', value: 0 },
+    unready === undefined
+      ? { id: 'ready', state: 'good', value: 1 }
+      : { id: 'ready', state: 'bad', value: 0 },
     {
       id: 'head',
       state: ageMs >= headAgeBadMs ? 'bad' : ageMs >= headAgeWarnMs ? 'warn' : 'good',
