@@ -64,13 +64,24 @@ export async function dropUnfinished(): Promise<number> {
   let dropped = 0
   for (const id of await idsHere()) {
     const work = async (): Promise<void> => {
-      if ((await readUpload(id)) !== undefined) return
+      if (!(await isUnfinished(id))) return
       await dropUpload(id)
       dropped++
     }
     await alone(id, work)
   }
   return dropped
+}
+
+/** One whose record cannot be read now, or is written as a newer page writes it, may be paid for. */
+async function isUnfinished(id: string): Promise<boolean> {
+  const folder = await (await homeFolder()).getDirectoryHandle(id).catch(() => undefined)
+  if (folder === undefined) return false
+  try {
+    return (await (await folder.getFileHandle(recordName)).getFile()).size === 0
+  } catch (error) {
+    return error instanceof Error && error.name === 'NotFoundError'
+  }
 }
 
 /** One upload as it is noted now; undefined where there is none, or it is not staged yet. */

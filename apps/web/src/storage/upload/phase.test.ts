@@ -6,10 +6,14 @@ import { recordOf } from './record.fixture.ts'
 describe('an upload', () => {
   const resting = { kind: 'resting' } as const
   it('waits for money, then for providers, then for nothing', () => {
-    const phases = [{}, { order: 1n }, { order: 1n, stored: [0, 1, 2] }, { order: 1n, isDone: true }].map(
-      (changes) => phaseOf({ record: recordOf(changes), state: resting }),
-    )
-    assert.deepEqual(phases, ['unpaid', 'paid', 'enough', 'done'])
+    const phases = [
+      {},
+      { isAsked: true },
+      { order: 1n },
+      { order: 1n, stored: [0, 1, 2] },
+      { order: 1n, isDone: true },
+    ].map((changes) => phaseOf({ record: recordOf(changes), state: resting }))
+    assert.deepEqual(phases, ['unpaid', 'asked', 'paid', 'enough', 'done'])
   })
 
   it('runs here, or in another tab', () => {

@@ -23,6 +23,8 @@ export type UploadRecord = {
   /** Wei sent along with the order, and wei that it costs if everybody proves every epoch. */
   readonly escrowWei: bigint
   readonly costWei: bigint
+  /** The order was shown to be signed, and nobody said no: it may be on its way. */
+  readonly isAsked?: boolean
   readonly order?: bigint
   readonly transaction?: Hash
   /** Slots whose providers have their shard. */
@@ -59,6 +61,10 @@ export function parseRecord(text: string): UploadRecord | undefined {
     return undefined
   }
 }
+
+/** Whether coins may have left for it. */
+export const mayBePaid = ({ order, isAsked }: UploadRecord): boolean =>
+  order !== undefined || isAsked === true
 
 /** Shards that must be with their providers for nothing to be repaired. */
 export const isEnough = ({ stored, terms }: Pick<UploadRecord, 'stored' | 'terms'>): boolean =>

@@ -48,8 +48,22 @@ describe('an upload on its way', () => {
     const record = await run(world, recordOf())
     assert.deepEqual(world.asked, ['order'])
     assert.equal(record.order, undefined)
-    assert.deepEqual(world.notes, [])
+    assert.equal(record.isAsked, false)
+    assert.deepEqual(
+      world.notes.map(({ isAsked }) => isAsked),
+      [true, false],
+    )
     assert.deepEqual(world.sent, [])
+  })
+
+  it('remembers that the order may be on its way, where the page is closed before its block', async () => {
+    const world = new World()
+    world.answers = [{ kind: 'pending', hash }]
+    world.onSettled = () => {
+      if (world.asked.length > 0) throw new Error('closed')
+    }
+    await assert.rejects(run(world, recordOf()), { message: 'closed' })
+    assert.equal(world.notes.at(-1)?.isAsked, true)
   })
 
   it('waits for the order where the sheet was closed too early', async () => {
@@ -69,6 +83,7 @@ describe('an upload on its way', () => {
     const world = new World()
     world.answers = [{ kind: 'failed' }]
     await assert.rejects(run(world, recordOf()), OrderFailedError)
+    assert.equal(world.notes.at(-1)?.isAsked, false)
     const over = new World()
     over.standing = { unmatched: 0, isCancelled: true }
     await assert.rejects(run(over, recordOf({ order: 7n })), OrderOverError)

@@ -84,8 +84,10 @@ async function order(record: UploadRecord, tools: UploadTools, signal: AbortSign
   if (before !== undefined) return note({ order: before })
   // Anew each time: the providers must have time from when it is signed.
   const terms = { ...record.terms, startBy: startByOf(await reader.chain.clock(), record.terms) }
+  // Before: the page may be closed while the order is on its way.
+  await note({ isAsked: true })
   const outcome = await write('order', placeOrderCall(contracts, terms, record))
-  if (outcome.kind === 'cancelled') return record
+  if (outcome.kind === 'cancelled') return note({ isAsked: false })
   if (outcome.kind === 'done')
     return note({
       order: orderPlacedIn(contracts, outcome.receipt)!,
@@ -93,7 +95,10 @@ async function order(record: UploadRecord, tools: UploadTools, signal: AbortSign
     })
   await settled(signal)
   const since = await placedBefore(reader, record)
-  if (since === undefined) throw new OrderFailedError()
+  if (since === undefined) {
+    await note({ isAsked: false })
+    throw new OrderFailedError()
+  }
   return note({ order: since, ...(outcome.kind === 'pending' && { transaction: outcome.hash }) })
 }
 

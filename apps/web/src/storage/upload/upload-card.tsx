@@ -122,7 +122,7 @@ function Actions({ upload, onGoOn }: { readonly upload: Upload; readonly onGoOn:
   return (
     <div className="flex flex-wrap items-center gap-2">
       {phase === 'running' && <Button onClick={() => pause(id)}>{t('upload.pause')}</Button>}
-      {(phase === 'unpaid' || phase === 'paid' || phase === 'elsewhere') && (
+      {(phase === 'unpaid' || phase === 'asked' || phase === 'paid' || phase === 'elsewhere') && (
         <Button look="primary" disabled={onGoOn === undefined} onClick={onGoOn}>
           {t('upload.goOn')}
         </Button>

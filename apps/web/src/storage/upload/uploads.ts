@@ -17,7 +17,7 @@ import {
   stagingFolder,
 } from './folders.ts'
 import { noteBytes, type Samples } from './pace.ts'
-import { isEnough, type UploadRecord } from './record.ts'
+import { isEnough, mayBePaid, type UploadRecord } from './record.ts'
 import { runUpload, type UploadStep, type UploadTools } from './run-upload.ts'
 import { flatten, sourcesOf } from './stage.ts'
 import { stageApart } from './stage-apart.ts'
@@ -161,7 +161,11 @@ async function run(id: string, tools: Omit<UploadTools, 'folder'>, signal: Abort
   if (begun.isDone === true) return put({ record: begun, state: { kind: 'resting' } })
   const folder = folderOf(id)
   // What a full disk does not take down is found again: the order on chain, the rest at the providers.
-  const note = (record: UploadRecord): Promise<void> => folder.note(record).catch(() => undefined)
+  const note = (record: UploadRecord): Promise<void> => {
+    const upload = find(id)
+    if (upload) put({ ...upload, record })
+    return folder.note(record).catch(() => undefined)
+  }
   let samples: Samples = []
   put({ record: begun, state: { kind: 'running', step: undefined, samples } })
   try {
@@ -196,10 +200,16 @@ export async function finish(id: string): Promise<void> {
   put({ record, state: { kind: 'resting' } })
 }
 
-/** Forgets an upload, or its receipt. */
+/** Forgets an upload, or its receipt; not where another tab works on it, or may have paid for it meanwhile. */
 export async function discard(id: string): Promise<void> {
-  await dropUpload(id)
-  forget(id)
+  const outcome = await alone(id, async () => {
+    const [shownHere, now] = [find(id)?.record, await readUpload(id)]
+    if (now && mayBePaid(now) && shownHere && !mayBePaid(shownHere))
+      return put({ record: now, state: { kind: 'resting' } })
+    await dropUpload(id)
+    forget(id)
+  })
+  if (outcome === 'taken') change(id, { kind: 'elsewhere' })
 }
 
 /** Bytes that providers have. */
