@@ -13,6 +13,7 @@ import { AccountChoice } from './account-choice.tsx'
 import { AccountGate } from './account-gate.tsx'
 import { DangerField, isTyped } from './danger-field.tsx'
 import { FieldList } from './intent-view.tsx'
+import { problemWord } from './problem.ts'
 import { ProblemNotice } from './problem-notice.tsx'
 import type { MessageOutcome, MessageRequest, Shown } from './requests.ts'
 import { useNeedsUnlock } from './review-view.tsx'
@@ -36,9 +37,9 @@ export function MessageSheet({
   const { settings } = useChain()
   const client = usePublicClient()
   const { active, accounts } = useWallet()
-  const needsUnlock = useNeedsUnlock()
   const [typed, setTyped] = useState('')
   const [problem, setProblem] = useState<unknown>()
+  const needsUnlock = useNeedsUnlock(problem)
   const [isSigning, setIsSigning] = useState(false)
   const read = useMemo(() => readMessage(request, settings.chainId), [request, settings.chainId])
   const risks = read.kind === 'typed' ? read.data.risks : []
@@ -77,7 +78,9 @@ export function MessageSheet({
           {read.kind === 'typed' && <TypedDataView data={read.data} />}
           <RiskList risks={risks} />
           {risks.some(({ level }) => level === 'danger') && <DangerField value={typed} onChange={setTyped} />}
-          {problem !== undefined && <ProblemNotice error={problem} />}
+          {problem !== undefined && (needsUnlock || problemWord(problem) !== 'locked') && (
+            <ProblemNotice error={problem} />
+          )}
           {needsUnlock ? (
             <UnlockForm />
           ) : (

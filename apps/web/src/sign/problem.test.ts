@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { encodeErrorResult, HttpRequestError, parseAbi, RpcRequestError } from 'viem'
-import { WrongPasswordError } from '../keys/vault-errors.ts'
-import { isRefused, problemWord, refusalIn } from './problem.ts'
+import { VaultLockedError, WrongPasswordError } from '../keys/vault-errors.ts'
+import { isBehindLock, isRefused, problemWord, refusalIn } from './problem.ts'
 
 describe('problemWord', () => {
   it('knows our own errors, the node’s poverty, and nothing else', () => {
@@ -10,6 +10,17 @@ describe('problemWord', () => {
     const poor = new Error('outer', { cause: new Error('insufficient funds for gas * price + value') })
     assert.equal(problemWord(poor), 'funds')
     for (const odd of [undefined, 'text', new Error('boom')]) assert.equal(problemWord(odd), 'other')
+  })
+})
+
+describe('isBehindLock', () => {
+  it('is so for keys of the wallet, and for an account of passkeys that needs one of them', () => {
+    assert(isBehindLock('words', undefined))
+    assert(isBehindLock('key', undefined))
+    assert(!isBehindLock('passkey', undefined))
+    assert(isBehindLock('passkey', new VaultLockedError()))
+    assert(!isBehindLock('passkey', new WrongPasswordError()))
+    assert(!isBehindLock(undefined, undefined))
   })
 })
 

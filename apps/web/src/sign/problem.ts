@@ -5,6 +5,7 @@
 import { WattError } from '@watt/errors'
 import { refusalOf, type RefusalReason } from '../intent/refusal.ts'
 import type { Hex } from 'viem'
+import type { AccountSource } from '../keys/accounts.ts'
 
 const known = [
   'wrong-password',
@@ -38,6 +39,14 @@ export function problemWord(error: unknown): ProblemWord {
     return known.find((it) => it === word) ?? 'other'
   }
   return refusalIn(error).kind === 'funds' ? 'funds' : 'other'
+}
+
+/**
+ * Whether the lock is in the way, if it is closed: of the account's own key, or of another that had to sign too.
+ * @param source - Of the account in use.
+ */
+export function isBehindLock(source: AccountSource['kind'] | undefined, problem: unknown): boolean {
+  return source === 'words' || source === 'key' || problemWord(problem) === 'locked'
 }
 
 /** EIP-1474. */

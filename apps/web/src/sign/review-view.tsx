@@ -11,7 +11,7 @@ import { DangerField, isTyped } from './danger-field.tsx'
 import { ForecastView } from './forecast-view.tsx'
 import { IntentView } from './intent-view.tsx'
 import type { Prepared } from './prepare.ts'
-import { problemWord } from './problem.ts'
+import { isBehindLock, problemWord } from './problem.ts'
 import { ProblemNotice } from './problem-notice.tsx'
 import { ReplaceNotice, useStanding } from './replace-notice.tsx'
 import type { Replacement } from './replacement.ts'
@@ -41,7 +41,7 @@ export function ReviewView({
   readonly onCancel: () => void
 }) {
   const t = useTranslations('sign')
-  const needsUnlock = useNeedsUnlock()
+  const needsUnlock = useNeedsUnlock(problem)
   const standing = useStanding(replaces)
   const [typed, setTyped] = useState('')
   const { data: ready } = prepared
@@ -104,7 +104,9 @@ export function ReviewView({
           {isDangerous && <DangerField value={typed} onChange={setTyped} />}
         </>
       )}
-      {problem !== undefined && <ProblemNotice error={problem} />}
+      {problem !== undefined && (needsUnlock || problemWord(problem) !== 'locked') && (
+        <ProblemNotice error={problem} />
+      )}
       {needsUnlock ? (
         <UnlockForm />
       ) : (
@@ -126,10 +128,13 @@ export function ReviewView({
   )
 }
 
-/** Whether the key of the account in use is behind the lock. */
-export function useNeedsUnlock(): boolean {
+/**
+ * Whether a key that signs is behind the lock.
+ * @param problem - What went wrong when it was signed: an account of passkeys may need a key of the wallet besides.
+ */
+export function useNeedsUnlock(problem?: unknown): boolean {
   const { active, isUnlocked } = useWallet()
-  return !isUnlocked && (active?.source.kind === 'words' || active?.source.kind === 'key')
+  return !isUnlocked && isBehindLock(active?.source.kind, problem)
 }
 
 export function Part({ title, children }: { readonly title: string; readonly children: ReactNode }) {
