@@ -12,6 +12,7 @@ import { readTokenFacts, type TokenFacts } from '../intent/token-facts.ts'
 import { affordable, atLeast, type Fees } from './fees.ts'
 import type { OperationGas } from './operation.ts'
 import type { Replacement } from './replacement.ts'
+import type { WriteRequest } from './requests.ts'
 
 export type Prepared = {
   readonly intent: Intent
@@ -48,6 +49,23 @@ export type PrepareFacts = {
 const gasOfDelegation = 50_000n
 /** For what fails now, which no node estimates; by the time it is in a block it may work. */
 const gasOfFailing = 1_000_000n
+
+/** What was prepared is of one account and one request: all that may differ is in its key. */
+export function preparedKey(
+  { call, isPriceStale = false, replaces }: Omit<WriteRequest, 'kind' | 'title'>,
+  from: Address | undefined,
+): readonly unknown[] {
+  const { to, value, data, delegate } = call
+  return ['prepare', from, to, String(value), data, delegate, isPriceStale, replaces?.hash]
+}
+
+/** Whether an account can sign what is asked: some can only come from one. */
+export function maySign(
+  { from, replaces }: Pick<WriteRequest, 'from' | 'replaces'>,
+  account: Address,
+): boolean {
+  return [from, replaces?.from].every((it) => it === undefined || isAddressEqual(it, account))
+}
 
 /**
  * Asks the node.

@@ -5,7 +5,7 @@
  * if (outcome.kind === 'done') …
  * @module
  */
-import type { Hex, TransactionReceipt } from 'viem'
+import type { Address, Hex, TransactionReceipt } from 'viem'
 import type { Call } from '../intent/intent.ts'
 import type { Replacement } from './replacement.ts'
 
@@ -14,6 +14,8 @@ export type WriteRequest = {
   /** What happens, in the reader's language: "Stake 10 WATT". The sheet shows what the call really says below it. */
   readonly title: string
   readonly call: Call
+  /** Who alone can sign it, and goes on afterwards; undefined: whichever account is in use. */
+  readonly from?: Address
   /** A price that this rests on is older than its feed allows. */
   readonly isPriceStale?: boolean
   /** What waits, and is to make room for this. */

@@ -1,6 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { useState, type ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
+import type { Address } from 'viem'
 import { useWallet } from '../keys/wallet.ts'
 import { Amount } from '../ui/amount.tsx'
 import { Button } from '../ui/button.tsx'
@@ -26,6 +27,7 @@ export function ReviewView({
   problem,
   signLabel,
   replaces,
+  from,
   onSign,
   onCancel,
 }: {
@@ -37,6 +39,8 @@ export function ReviewView({
   readonly signLabel: string
   /** What waits, and is to make room for this. */
   readonly replaces: Replacement | undefined
+  /** Who alone can sign it; undefined: whichever account is chosen. */
+  readonly from: Address | undefined
   readonly onSign: (ready: Prepared) => void
   readonly onCancel: () => void
 }) {
@@ -48,7 +52,7 @@ export function ReviewView({
   const account = replaces ? (
     <ReplaceNotice replaces={replaces} standing={standing} />
   ) : (
-    <AccountChoice label={t('account.from')} />
+    <AccountChoice label={t('account.from')} only={from} />
   )
   if (standing !== 'ready')
     return (

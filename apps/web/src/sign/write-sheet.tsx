@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { isAddressEqual, type Hash } from 'viem'
+import type { Hash } from 'viem'
 import { useChain } from '../chain/chain.ts'
 import { usePublicClient } from '../chain/public-client.ts'
 import { useDirectory } from '../intent/directory.ts'
@@ -13,7 +13,7 @@ import { useAccountName } from './account-name.ts'
 import { AccountGate } from './account-gate.tsx'
 import { useNetwork } from './network.ts'
 import { OutcomeView } from './outcome-view.tsx'
-import { prepare, type Prepared } from './prepare.ts'
+import { maySign, prepare, preparedKey, type Prepared } from './prepare.ts'
 import { isRefused } from './problem.ts'
 import { recentParties } from './records.ts'
 import type { Shown, WriteOutcome, WriteRequest } from './requests.ts'
@@ -41,7 +41,7 @@ export function WriteSheet({
   const [isSigning, setIsSigning] = useState(false)
   const prepared = usePrepared(request, hash === undefined)
   const send = useSend(request)
-  const { title, replaces } = request
+  const { title, replaces, from } = request
 
   async function sign(ready: Prepared): Promise<void> {
     setProblem(undefined)
@@ -75,6 +75,7 @@ export function WriteSheet({
               problem={problem}
               signLabel={t('sheet.sign')}
               replaces={replaces}
+              from={from}
               onSign={(ready) => void sign(ready)}
               onCancel={leave}
             />
@@ -93,7 +94,8 @@ function confirmedBy(active: Account | undefined): 'outside' | 'passkey' | undef
   return kind === 'outside' || kind === 'passkey' ? kind : undefined
 }
 
-function usePrepared({ call, isPriceStale = false, replaces }: WriteRequest, isWanted: boolean) {
+function usePrepared(request: WriteRequest, isWanted: boolean) {
+  const { call, isPriceStale = false, replaces } = request
   const client = usePublicClient()
   const { data: directory, isError } = useDirectory()
   const { settings: chain } = useChain()
@@ -102,11 +104,11 @@ function usePrepared({ call, isPriceStale = false, replaces }: WriteRequest, isW
   const sent = useRecords()
   const network = useNetwork()
   return useQuery({
-    queryKey: ['prepare', active?.address, call.to, String(call.value), call.data, replaces?.hash],
+    queryKey: preparedKey(request, active?.address),
     enabled:
       isWanted &&
       active !== undefined &&
-      (replaces === undefined || isAddressEqual(active.address, replaces.from)) &&
+      maySign(request, active.address) &&
       (directory !== undefined || isError) &&
       network !== undefined,
     refetchInterval: refreshMs,

@@ -46,7 +46,8 @@ export function useGoOn(reader: PageReader): ((upload: string) => Promise<boolea
       reader,
       contracts,
       signer: signerOf(wallet.vault, active),
-      write: (kind, call) => requestWrite({ title: t(`upload.sign.${kind}`, what), call }),
+      write: (kind, call) =>
+        requestWrite({ title: t(`upload.sign.${kind}`, what), call, from: active.address }),
       settled: (signal) => settled(network, active.address, signal),
     })
     await queries.invalidateQueries({ queryKey: ['storage-files'] })
