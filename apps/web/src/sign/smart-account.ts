@@ -31,6 +31,7 @@ import type { ChainFacts } from '../keys/outside.ts'
 import { hasOwnKey } from '../keys/own-key.ts'
 import { signerOf } from '../keys/signer.ts'
 import type { Vault } from '../keys/vault.ts'
+import { Doubts } from './doubts.ts'
 
 export type SmartSender = {
   readonly client: PublicClient
@@ -42,8 +43,12 @@ export type SmartSender = {
   readonly accounts: readonly Account[]
 }
 
+/** Until the page is closed. */
+const doubts = new Doubts()
+
 /**
- * Opens it with as many signers as must agree: passkeys of this browser first, then keys of the wallet.
+ * Opens it with as many signers as must agree: passkeys of this browser first, then keys of the wallet, last passkeys that
+ * were not confirmed.
  * @throws {TooFewSignersError}
  */
 export async function openSmartAccount(sender: SmartSender): Promise<WattAccount> {
@@ -91,8 +96,11 @@ export function withChain(
 }
 
 function ownersHere({ vault, account: { source }, accounts }: SmartSender): readonly Owner[] {
-  const passkeys = source.kind === 'passkey' ? source.passkeys.map(ownerOfPasskey) : []
-  return [...passkeys, ...accounts.filter(hasOwnKey).map((it) => keyOwner(signerOf(vault, it)))]
+  const passkeys = source.kind === 'passkey' ? source.passkeys : []
+  return doubts.inOrder(
+    passkeys.map((it) => ({ id: it.id, owner: ownerOfPasskey(it) })),
+    accounts.filter(hasOwnKey).map((it) => keyOwner(signerOf(vault, it))),
+  )
 }
 
 /** More must agree than are here. */
