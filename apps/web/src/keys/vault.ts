@@ -220,7 +220,7 @@ export class Vault {
   }
 
   /** Notes one more passkey of this browser that signs for an account of passkeys. */
-  async notePasskey({ address }: Account, passkey: AccountPasskey): Promise<void> {
+  async notePasskey({ address }: Pick<Account, 'address'>, passkey: AccountPasskey): Promise<void> {
     await this.#change(address, (account) => {
       const { source } = account
       if (source.kind !== 'passkey') return account

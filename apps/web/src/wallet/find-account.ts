@@ -11,6 +11,8 @@ import {
 } from '@watt/sdk/account'
 import type { Address, Hex, PublicClient } from 'viem'
 import type { AccountPasskey, AccountSource } from '../keys/accounts.ts'
+import { AccountExistsError } from '../keys/vault-errors.ts'
+import type { Vault } from '../keys/vault.ts'
 import { isSame } from './signers.ts'
 
 export type Found = {
@@ -46,6 +48,21 @@ export async function findAccounts({ client, ask, signerOf }: FindParts): Promis
         source: { kind: 'passkey', founders, passkeys: [it] },
       }
     })
+}
+
+/** Keeps what was found. An account that is there already learns that one more passkey signs for it. */
+export async function keepFound(
+  vault: Pick<Vault, 'addAccount' | 'notePasskey'>,
+  found: readonly Found[],
+): Promise<void> {
+  for (const it of found) {
+    try {
+      await vault.addAccount({ ...it, label: '' })
+    } catch (error) {
+      if (!(error instanceof AccountExistsError)) throw error
+      for (const passkey of it.source.passkeys) await vault.notePasskey(it, passkey)
+    }
+  }
 }
 
 /** Those that it may sign for now; events are claims, the account itself is asked. */

@@ -6,14 +6,13 @@ import type { Address } from 'viem'
 import { usePublicClient } from '../chain/public-client.ts'
 import { askForPasskey, makeAccountPasskey, signerOfPasskey } from '../keys/account-passkey.ts'
 import { mayHavePasskeys } from '../keys/passkey.ts'
-import { AccountExistsError } from '../keys/vault-errors.ts'
 import { wallet } from '../keys/wallet.ts'
 import { ProblemNotice } from '../sign/problem-notice.tsx'
 import { Notice } from '../ui/badge.tsx'
 import { Button, buttonClass } from '../ui/button.tsx'
 import { Hash } from '../ui/hash.tsx'
 import { Card, Page, Section } from '../ui/page.tsx'
-import { findAccounts } from './find-account.ts'
+import { findAccounts, keepFound } from './find-account.ts'
 import { PasskeyButton } from './passkey-button.tsx'
 import { useAct } from './use-act.ts'
 
@@ -75,11 +74,7 @@ function Find() {
     const found = await findAccounts({ client, ask: askForPasskey, signerOf: signerOfPasskey })
     const [first] = found
     if (first === undefined) return setIsNothing(true)
-    for (const it of found)
-      await wallet.vault.addAccount({ ...it, label: '' }).catch((error: unknown) => {
-        // One that is there already is used as it is.
-        if (!(error instanceof AccountExistsError)) throw error
-      })
+    await keepFound(wallet.vault, found)
     wallet.choose(first.address)
     await navigate({ to: '/wallet' })
   }
