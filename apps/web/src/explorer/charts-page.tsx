@@ -38,7 +38,11 @@ function Charts({ index }: { readonly index: IndexerClient }) {
   const navigate = useNavigate({ from: '/charts' })
   const query = useQuery({
     queryKey: ['periods', by],
-    queryFn: ({ signal }) => index.periods({ by, limit: shown[by], signal }),
+    // Lines, not periods: what has not changed is not drawn anew, and the last ones stay lines of their own length.
+    queryFn: async ({ signal }) => {
+      const { periods } = await index.periods({ by, limit: shown[by], signal })
+      return linesOf(periods, by) ?? null
+    },
     placeholderData: keepPreviousData,
     ...live,
   })
@@ -59,9 +63,8 @@ function Charts({ index }: { readonly index: IndexerClient }) {
         </SelectField>
       </div>
       <Loaded query={query} lines={20}>
-        {({ periods }) => {
-          const lines = linesOf(periods, by)
-          return lines === undefined ? (
+        {(lines) =>
+          lines === null ? (
             <EmptyState title={t('charts.tooFew')}>{t('charts.tooFewWhy')}</EmptyState>
           ) : (
             <div className="grid gap-4 xl:grid-cols-2">
@@ -70,7 +73,7 @@ function Charts({ index }: { readonly index: IndexerClient }) {
               ))}
             </div>
           )
-        }}
+        }
       </Loaded>
     </>
   )
