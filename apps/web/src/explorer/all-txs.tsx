@@ -11,8 +11,8 @@ import { useTxColumns } from './tx-columns.tsx'
 import { rowOfIndexed } from './tx-row.ts'
 import { useLeftTop } from './use-left-top.ts'
 
-/** The first page comes anew with each block, so it is small. */
-const firstCount = 50
+/** The first page comes anew with each block, so it is small, yet long enough that at the top no more is asked for. */
+const firstCount = 120
 /** As many as the index gives at once. */
 const laterCount = 200
 
