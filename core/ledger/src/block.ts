@@ -9,8 +9,6 @@ import { uniteBlooms } from './bloom.ts'
 import { feePool } from './fees.ts'
 import { encodeHeader, hashHeader } from './header.ts'
 import { applyUpgrades } from './parameters.ts'
-import { encodeLogs, encodeReceiptAround } from './receipt.ts'
-import type { EncodedRlp } from './encode-rlp.ts'
 import { orderedTrieRoot } from './trie/ordered-trie.ts'
 import { encodeValue } from './value.ts'
 import { encodeWithdrawal } from './withdrawal.ts'
@@ -22,8 +20,8 @@ export type BlockParts = {
   /** In execution order. */
   readonly transactions: readonly Transaction[]
   readonly receipts: readonly Receipt[]
-  /** Of each receipt. */
-  readonly logs: readonly EncodedRlp[]
+  readonly transactionsRoot: Hex
+  readonly receiptsRoot: Hex
   readonly withdrawals: readonly Withdrawal[]
   readonly stateRoot: Hex
   readonly price: bigint
@@ -36,15 +34,13 @@ export function mixHashOf(value: SlotValue): Hex {
 
 /** Assembles the block after `parent`. */
 export function makeBlock(parts: BlockParts): Block {
-  const { parent, value, transactions, receipts, logs, withdrawals } = parts
+  const { parent, value, transactions, receipts, withdrawals } = parts
   const header: Header = {
     parentHash: parent.hash,
     coinbase: feePool,
     stateRoot: parts.stateRoot,
-    transactionsRoot: orderedTrieRoot(transactions.map(({ raw }) => raw)),
-    receiptsRoot: orderedTrieRoot(
-      receipts.map((receipt, index) => encodeReceiptAround(receipt, logs[index] ?? encodeLogs(receipt.logs))),
-    ),
+    transactionsRoot: parts.transactionsRoot,
+    receiptsRoot: parts.receiptsRoot,
     logsBloom: uniteBlooms(receipts.map(({ logsBloom }) => logsBloom)),
     number: parent.header.number + 1n,
     gasLimit: parent.parameters.gasLimit,

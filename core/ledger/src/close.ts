@@ -14,9 +14,17 @@ import { execute } from './execution.ts'
 import { clearingPrice, feePool } from './fees.ts'
 import { supplyCapWei } from './genesis-file.ts'
 import { assertInvariant, moneyFlow } from './invariants.ts'
+import { pacer } from './pacer.ts'
 import { outOfBounds } from './parameters.ts'
-import { encodeLogs, encodeResults, makeReceipts, type TransactionResult } from './receipt.ts'
+import {
+  encodeLogs,
+  encodeReceiptAround,
+  encodeResults,
+  makeReceipts,
+  type TransactionResult,
+} from './receipt.ts'
 import { executionOrder } from './transaction-set.ts'
+import type { OrderedRoot } from './trie/ordered-trie.ts'
 
 export type CloseInput = {
   readonly chainId: bigint
@@ -31,6 +39,7 @@ export type CloseInput = {
   /** Absent on chains that pay nobody by the day. */
   readonly days?: DayLedger | undefined
   readonly pause?: (() => Promise<void>) | undefined
+  readonly orderedRoot: OrderedRoot
 }
 
 /** A block that is ready to be written. */
@@ -62,7 +71,12 @@ export async function prepareBlock(
   const state = new JournaledState(before)
   const openedDay = await days?.begin(engine, state, environment)
   const opened = openedDay ?? nothingOpened
-  const { results, burnedWei } = await execute({ ...input, state, environment, transactions, price })
+  const pace = pacer(input.pause)
+  // Known before anything ran.
+  const [{ results, burnedWei }, transactionsRoot] = await Promise.all([
+    execute({ ...input, state, environment, transactions, price }),
+    input.orderedRoot(transactions.map(({ raw }) => raw)),
+  ])
 
   const receipts = makeReceipts(transactions, results, price)
   const logs = results.map((it) => encodeLogs(it.logs))
@@ -79,16 +93,22 @@ export async function prepareBlock(
   const isConserved = burned >= 0n && supplyChange === opened.emittedWei - burned && supply <= supplyCapWei
   assertInvariant(isConserved, 'supply', facts)
   const day = openedDay && days?.end(openedDay, logsOf(results), state)
-  // Each of the next steps takes tens of milliseconds in a block of thousands: whoever waits at the door is let in between.
-  await input.pause?.()
-  const staged = states.stage(environment.number, changes)
-  await input.pause?.()
+  const encoded: Uint8Array[] = []
+  for (const [index, receipt] of receipts.entries()) {
+    encoded.push(encodeReceiptAround(receipt, logs[index] ?? encodeLogs(receipt.logs)))
+    await pace(1)
+  }
+  const [staged, receiptsRoot] = await Promise.all([
+    states.stage(environment.number, changes, pace),
+    input.orderedRoot(encoded),
+  ])
   const block = makeBlock({
     parent: head,
     value,
     transactions,
     receipts,
-    logs,
+    transactionsRoot,
+    receiptsRoot,
     withdrawals: opened.withdrawals,
     stateRoot: staged.root,
     price,

@@ -45,5 +45,5 @@ export {
   encodeValue,
   valueBytesMax,
 } from './value.ts'
-export { orderedTrieRoot, proveOrderedTrie } from './trie/ordered-trie.ts'
+export { type OrderedRoot, orderedTrieRoot, proveOrderedTrie } from './trie/ordered-trie.ts'
 export { TrieNodeError } from './trie/node.ts'

@@ -28,6 +28,7 @@ import type { StateStore } from './state-access.ts'
 import { openStateStore } from './state/state-store.ts'
 import { decodeTransaction, messageOf } from './transaction.ts'
 import { decodeSet } from './transaction-set.ts'
+import { type OrderedRoot, orderedTrieRoot } from './trie/ordered-trie.ts'
 import { decodeValue, encodeValue } from './value.ts'
 
 export type OpenLedgerOptions = {
@@ -45,6 +46,8 @@ export type OpenLedgerOptions = {
   readonly known?: (hash: Hex) => Transaction | undefined
   /** Awaited now and then during a close, so that the host can serve others. */
   readonly pause?: () => Promise<void>
+  /** Roots of a block's transactions and receipts, off this thread perhaps. Default: worked out here. */
+  readonly orderedRoot?: OrderedRoot
 }
 
 /** Raw bytes of decoded transactions kept at hand, so that pool, set check and close decode each once. */
@@ -57,7 +60,7 @@ const decodedBytesMax = 8_388_608
  * @throws {StoreError} The first block could not be written.
  */
 export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
-  const { store, genesis, engine, recover = recoverAddress } = options
+  const { store, genesis, engine, recover = recoverAddress, orderedRoot = rootHere } = options
   const { chainId } = genesis
   const chain = chainReader(store, (raw, sender) => decodeTransaction(raw, { chainId, recover, sender }))
   const states = openStateStore(store, {
@@ -124,6 +127,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
           days,
           blockHash: chain.blockHash,
           checkSet: checkOnce,
+          orderedRoot,
         }
         const prepared = await prepareBlock(input, value, set)
         await store.write([...prepared.operations, ...alongside])
@@ -152,6 +156,8 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   }
 }
 
+const rootHere: OrderedRoot = (values) => Promise.resolve(orderedTrieRoot(values))
+
 async function openDays(
   { store, genesis, pause }: OpenLedgerOptions,
   head: Block,
@@ -162,7 +168,7 @@ async function openDays(
 }
 
 async function writeGenesis(genesis: Genesis, store: Store, states: StateStore): Promise<void> {
-  const staged = states.stage(0n, genesisState(genesis))
+  const staged = await states.stage(0n, genesisState(genesis))
   const block = genesisBlock(genesis, staged.root)
   await store.write([...staged.operations, ...blockOperations(block, encodeResults([]), genesis.supply)])
   staged.accept()

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Address, Hex, StateChanges, StateReader } from '@watt/evm'
+import type { Pacer } from './pacer.ts'
 import type { AccountProof, StoreOperation } from './types.ts'
 
 /** A block's state, computed and not yet written. */
@@ -19,7 +20,8 @@ export type StateStore = {
   readonly root: Hex
   reader(): StateReader
   readerAt(block: bigint): StateReader | undefined
-  stage(block: bigint, changes: StateChanges): StagedState
+  /** @param pace - Lets the host serve others meanwhile. */
+  stage(block: bigint, changes: StateChanges, pace?: Pacer): Promise<StagedState>
   proof(address: Address, slots: readonly Hex[], block: bigint): AccountProof | undefined
   readonly oldestState: bigint
 }

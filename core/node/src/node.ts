@@ -37,6 +37,7 @@ import { createLibp2pNetwork } from './network/libp2p-network.ts'
 import { createTransactionFlood } from './network/transaction-flood.ts'
 import { createPool } from './pool/pool.ts'
 import { createSenderRecovery } from './pool/sender-recovery.ts'
+import { createOrderedRoots } from './threads/ordered-roots.ts'
 import type { Health } from './rpc/http.ts'
 import { type RpcServer, startRpcServer } from './rpc/server.ts'
 import { systemClock } from './system-clock.ts'
@@ -88,6 +89,8 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
   const store = watchStore(await openLevelStore(join(config.dataDir, 'store')), diskFailed.resolve)
   endings.push(() => store.close())
 
+  const roots = createOrderedRoots({ logger })
+  endings.push(() => roots.stop())
   const late: { pool?: Pool } = {}
   const ledger = await openLedger({
     store,
@@ -98,6 +101,7 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
     keepBlocks: config.keepBlocks,
     known: (hash) => late.pool?.get(hash),
     pause: () => new Promise((resolve) => setImmediate(resolve)),
+    orderedRoot: roots.orderedRoot,
   })
   endings.push(() => ledger.days?.stop())
   const pool = openPool(config, ledger, logger, endings)

@@ -6,6 +6,7 @@ import type { Account, Address, Hex, StateChanges } from '@watt/evm'
 import type { StoreOperation } from '../types.ts'
 import { compareHex, fromBigInt, fromHex, toHex } from '../bytes.ts'
 import { emptyTrieRoot } from '../header.ts'
+import type { Pacer } from '../pacer.ts'
 import { encodeRlp } from '../rlp.ts'
 import { codeKey, nodeKey, slotKey, accountKey } from '../store/keys.ts'
 import { fromNibbles, pathName } from '../trie/node.ts'
@@ -30,6 +31,7 @@ export type StageInput = {
   /** The state before, as in the store now. */
   readonly entries: StateEntries
   readonly cache: StateCache
+  readonly pace: Pacer
 }
 
 export type StageResult = {
@@ -46,13 +48,18 @@ type Stage = StageInput & {
 }
 
 /** Deterministic: the same changes to the same state give the same operations in the same order. */
-export function stageState(input: StageInput): StageResult {
-  const { block, changes, entries } = input
+export async function stageState(input: StageInput): Promise<StageResult> {
+  const { block, changes, entries, pace } = input
   const stage: Stage = { ...input, writer: recordWriter(block), refreshes: [] }
   const addresses = [...new Set([...changes.accounts.keys(), ...changes.storage.keys()])].sort(compareHex)
-  const leaves = addresses.flatMap((address) => stageAccount(stage, address) ?? [])
-  const update = updateTrie((path) => entries.node(undefined, path).node, leaves)
-  if (update !== undefined) writeNodes(stage, undefined, update.writes)
+  const leaves: TrieChange[] = []
+  for (const address of addresses) {
+    const leaf = await stageAccount(stage, address)
+    if (leaf !== undefined) leaves.push(leaf)
+    await pace(1)
+  }
+  const update = await updateTrie((path) => entries.node(undefined, path).node, leaves, pace)
+  if (update !== undefined) await writeNodes(stage, undefined, update.writes)
   const root = update === undefined ? input.root : update.root ? toHex(update.root) : emptyTrieRoot
   const codes = [...changes.codes].toSorted(([left], [right]) => compareHex(left, right))
   return {
@@ -68,12 +75,15 @@ export function stageState(input: StageInput): StageResult {
 }
 
 /** @returns the change of the account trie; undefined when the account stays as it was. */
-function stageAccount(stage: Stage, address: Address): TrieChange | undefined {
+async function stageAccount(stage: Stage, address: Address): Promise<TrieChange | undefined> {
   const { changes, entries, cache, writer, refreshes } = stage
   const before = entries.account(address)
   const account = changes.accounts.has(address) ? changes.accounts.get(address) : before.stored?.account
-  const stored = account ? stageStorage(stage, address, account, storageRootOf(before.stored)) : undefined
-  if (stored === undefined && storageRootOf(before.stored) !== emptyTrieRoot) clearStorage(stage, address, [])
+  const stored = account
+    ? await stageStorage(stage, address, account, storageRootOf(before.stored))
+    : undefined
+  if (stored === undefined && storageRootOf(before.stored) !== emptyTrieRoot)
+    await clearStorage(stage, address, [])
   const value = stored && encodeAccount(stored)
   if (sameValue(value, valueOf(before.record))) return undefined
   const record = writer.change(accountKey(fromHex(address)), before.record, value)
@@ -81,18 +91,28 @@ function stageAccount(stage: Stage, address: Address): TrieChange | undefined {
   return { key: cache.hashOf(address), value }
 }
 
-function stageStorage(stage: Stage, address: Address, account: Account, before: Hex): StoredAccount {
+async function stageStorage(
+  stage: Stage,
+  address: Address,
+  account: Account,
+  before: Hex,
+): Promise<StoredAccount> {
   const change = stage.changes.storage.get(address)
   if (change === undefined) return { account, storageRoot: before }
   const isCleared = change.cleared && before !== emptyTrieRoot
   const slots = [...change.slots].toSorted(([left], [right]) => compareHex(left, right))
-  if (isCleared) return { account, storageRoot: clearStorage(stage, address, slots) }
-  const { entries, cache } = stage
+  if (isCleared) return { account, storageRoot: await clearStorage(stage, address, slots) }
+  const { entries, cache, pace } = stage
   const owner = cache.hashOf(address)
-  const leaves = slots.flatMap(([slot, value]) => stageSlot(stage, address, slot, value) ?? [])
-  const update = updateTrie((path) => entries.node(owner, path).node, leaves)
+  const leaves: TrieChange[] = []
+  for (const [slot, value] of slots) {
+    const leaf = stageSlot(stage, address, slot, value)
+    if (leaf !== undefined) leaves.push(leaf)
+    await pace(1)
+  }
+  const update = await updateTrie((path) => entries.node(owner, path).node, leaves, pace)
   if (update === undefined) return { account, storageRoot: before }
-  writeNodes(stage, owner, update.writes)
+  await writeNodes(stage, owner, update.writes)
   return { account, storageRoot: update.root ? toHex(update.root) : emptyTrieRoot }
 }
 
@@ -108,8 +128,12 @@ function stageSlot(stage: Stage, address: Address, slot: Hex, value: bigint): Tr
 }
 
 /** Empties an account's storage, then fills in `slots`. @returns the root of its new storage trie. */
-function clearStorage(stage: Stage, address: Address, slots: readonly (readonly [Hex, bigint])[]): Hex {
-  const { entries, cache } = stage
+async function clearStorage(
+  stage: Stage,
+  address: Address,
+  slots: readonly (readonly [Hex, bigint])[],
+): Promise<Hex> {
+  const { entries, cache, pace } = stage
   // What the cache knows of these slots it knows by slot, the trie by hash.
   stage.refreshes.push(() => cache.slots.clear())
   const owner = cache.hashOf(address)
@@ -119,28 +143,34 @@ function clearStorage(stage: Stage, address: Address, slots: readonly (readonly 
     const hash = fromNibbles(key)
     if (kept.has(toHex(hash))) continue
     stage.writer.change(slotKey(fromHex(address), hash), entries.slotRecord(address, hash), undefined)
+    await pace(1)
   }
   for (const [slot, value] of slots) stageSlot(stage, address, slot, value)
   // A slot that keeps its value is no change of the slot, and still a leaf of the new trie.
   const leaves = slots.flatMap(([slot, value]) =>
     value === 0n ? [] : [{ key: cache.hashOf(slot), value: encodeRlp(fromBigInt(value)) }],
   )
-  const update = updateTrie(() => undefined, leaves)
+  const update = await updateTrie(() => undefined, leaves, pace)
   const writes = new Map<string, NodeWrite>(
     old.paths.map((path) => [pathName(path), { path, rlp: undefined }]),
   )
   for (const write of update?.writes ?? []) writes.set(pathName(write.path), write)
-  writeNodes(stage, owner, [...writes.values()])
+  await writeNodes(stage, owner, [...writes.values()])
   return update?.root ? toHex(update.root) : emptyTrieRoot
 }
 
-function writeNodes(stage: Stage, owner: Uint8Array | undefined, writes: readonly NodeWrite[]): void {
-  const { entries, cache, writer, refreshes } = stage
+async function writeNodes(
+  stage: Stage,
+  owner: Uint8Array | undefined,
+  writes: readonly NodeWrite[],
+): Promise<void> {
+  const { entries, cache, writer, refreshes, pace } = stage
   for (const write of writes) {
     const name = nodeName(owner, write.path)
     const previous = (cache.nodes.get(name) ?? entries.node(owner, write.path)).record
     const record = writer.change(nodeKey(owner, write.path), previous, write.rlp)
     const node = write.rlp === undefined ? undefined : write.node
     refreshes.push(() => cache.nodes.set(name, { record, node }, nodeCost(node)))
+    await pace(1)
   }
 }

@@ -120,7 +120,7 @@ async function commit(
   { store, states }: { store: ReturnType<typeof memoryStore>; states: OpenStateStore },
   changes: StateChanges,
 ): Promise<void> {
-  const staged = states.stage(states.block + 1n, changes)
+  const staged = await states.stage(states.block + 1n, changes)
   await store.write(staged.operations)
   staged.accept()
 }
@@ -141,7 +141,7 @@ describe('state store', () => {
             const models: Model[] = []
             const readers: StateReader[] = []
             for (const [block, changes] of blocks.entries()) {
-              states.stage(BigInt(block), blocks.at(-1) ?? changes) // Dropped: must leave no trace.
+              await states.stage(BigInt(block), blocks.at(-1) ?? changes) // Dropped: must leave no trace.
               await commit({ store, states }, changes)
               models.push(applyTo(models.at(-1) ?? new Map(), changes))
               readers.push(states.reader())
@@ -182,7 +182,7 @@ describe('state store', () => {
     const states = openStateStore(store, { archive: false, keepBlocks: 1 })
     for (const balance of [1n, 2n, 3n]) await commit({ store, states }, pay(alice, balance))
     const reader = states.reader()
-    const staged = states.stage(3n, pay(alice, 4n))
+    const staged = await states.stage(3n, pay(alice, 4n))
     await store.write(staged.operations) // Durable, and not yet accepted.
     const fresh = openStateStore(store, options)
     assert.equal(fresh.reader().account(alice)?.balance, 4n)
@@ -245,12 +245,12 @@ describe('state store', () => {
     const [first, second] = [memoryStore(), memoryStore()].map((store) => openStateStore(store, options))
     const accounts = addresses.map((it) => [it, { nonce: 1n, balance: 2n, codeHash: emptyCodeHash }] as const)
     const words = slots.map((it) => [it, 7n] as const)
-    const forward = first?.stage(0n, {
+    const forward = await first?.stage(0n, {
       ...nothing,
       accounts: new Map(accounts),
       storage: write(alice, words),
     })
-    const backward = second?.stage(0n, {
+    const backward = await second?.stage(0n, {
       ...nothing,
       accounts: new Map(accounts.toReversed()),
       storage: write(alice, words.toReversed()),
@@ -271,8 +271,8 @@ describe('state store', () => {
     const store = memoryStore()
     const states = openStateStore(store, options)
     await commit({ store, states }, pay(alice, 1n))
-    assert.throws(() => states.stage(0n, nothing), { code: 'ledger/stage-order', block: 0n, head: 0n })
-    const stale = states.stage(1n, nothing)
+    await assert.rejects(states.stage(0n, nothing), { code: 'ledger/stage-order', block: 0n, head: 0n })
+    const stale = await states.stage(1n, nothing)
     await commit({ store, states }, nothing)
     assert.throws(() => stale.accept(), { code: 'ledger/stage-order' })
   })

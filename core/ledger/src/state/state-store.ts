@@ -9,6 +9,7 @@ import type { AccountProof, Store, StoreOperation } from '../types.ts'
 import { boundedCache } from '../bounded-cache.ts'
 import { emptyBytes, fromHex, toHex } from '../bytes.ts'
 import { emptyTrieRoot } from '../header.ts'
+import { unpaced } from '../pacer.ts'
 import { codeKey, readBlock, stateHeadKey, writeBlock } from '../store/keys.ts'
 import { proveTrie } from '../trie/read-trie.ts'
 import { emptyCodeHash } from './account-record.ts'
@@ -77,19 +78,21 @@ export function openStateStore(store: Store, options: StateStoreOptions): OpenSt
     },
     reader: () => readerOf(head.block),
     readerAt: (block) => (isReadable(block) ? readerOf(Number(block)) : undefined),
-    stage: (number, changes) => {
+    stage: async (number, changes, pace = unpaced) => {
       const block = Number(number)
       if (block <= head.block || !Number.isSafeInteger(block)) throw new StageOrderError(number, head.block)
       const before = head
-      const staged = stageState({ block, changes, root: head.root, entries, cache })
-      const pruned = options.archive ? head.pruned : Math.min(head.oldest, head.pruned + prunedPerBlockMax)
+      const staged = await stageState({ block, changes, root: head.root, entries, cache, pace })
+      const pruned = options.archive
+        ? before.pruned
+        : Math.min(before.oldest, before.pruned + prunedPerBlockMax)
       const after: StateHead = {
         block,
-        oldest: options.archive ? head.oldest : Math.max(head.oldest, block - options.keepBlocks + 1),
+        oldest: options.archive ? before.oldest : Math.max(before.oldest, block - options.keepBlocks + 1),
         pruned,
         root: staged.root,
       }
-      const pruning = pruneOperations(store, head.pruned, pruned, staged.operations)
+      const pruning = pruneOperations(store, before.pruned, pruned, staged.operations)
       return {
         root: staged.root,
         operations: [...staged.operations, ...pruning, { key: stateHeadKey, value: headBytes(after) }],

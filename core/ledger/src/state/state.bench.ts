@@ -39,7 +39,7 @@ async function measure(what: string, store: Store): Promise<Row[]> {
   const states = openStateStore(store, { archive: false, keepBlocks: 128 })
   const close = async (changes: StateChanges): Promise<{ staged: number; written: number }> => {
     const start = performance.now()
-    const staged = states.stage(states.block + 1n, changes)
+    const staged = await states.stage(states.block + 1n, changes)
     const middle = performance.now()
     await store.write(staged.operations)
     staged.accept()

@@ -16,6 +16,7 @@
 /* oxlint-disable no-restricted-imports -- The one place where the ledger meets a disk. */
 import { open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { WattError } from '@watt/errors'
 import { ClassicLevel } from 'classic-level'
 import type { Store, StoreOperation } from '../types.ts'
@@ -49,6 +50,8 @@ const levelOptions = {
 
 /** Entries fetched at once while iterating. */
 const entriesPerStep = 256
+/** Operations handed over to LevelDB in one turn of the event loop. */
+const operationsPerTurn = 1_024
 /** What opening the database again may write besides a table of what its log holds. */
 const openingBytes = 1024 * 1024
 
@@ -246,9 +249,11 @@ async function probeDisk(path: string): Promise<void> {
 /** Hands over one operation after the other: an array of them costs LevelDB's binding twice as much. */
 async function writeSynced(level: Level, operations: readonly StoreOperation[]): Promise<void> {
   const batch = level.batch()
-  for (const { key, value } of operations) {
+  for (const [index, { key, value }] of operations.entries()) {
     if (value === undefined) batch.del(key)
     else batch.put(key, value)
+    // Thousands take milliseconds: whoever waits is let in between.
+    if (index % operationsPerTurn === operationsPerTurn - 1) await nextTurn()
   }
   await batch.write({ sync: true })
 }

@@ -71,7 +71,8 @@ export function commitRoot(root: TrieNode, write?: NodeWriter): Uint8Array {
   return keccak256(rlp)
 }
 
-function commit(node: TrieNode, path: Uint8Array, write: NodeWriter | undefined): NodeReference {
+/** {@link commitRoot} of a node below the root. @returns how its parent names it. */
+export function commitNode(node: TrieNode, path: Uint8Array, write: NodeWriter | undefined): NodeReference {
   const rlp = commitChildren(node, path, write)
   if (rlp.length < hashBytes) return rlp.slice()
   write?.(path, rlp.slice(), node)
@@ -81,13 +82,13 @@ function commit(node: TrieNode, path: Uint8Array, write: NodeWriter | undefined)
 /** Nobody asks for paths where nothing is written. @returns a view of its encoding, see {@link viewOfNode}. */
 function commitChildren(node: TrieNode, path: Uint8Array, write: NodeWriter | undefined): Uint8Array {
   if (node.kind === 'extension' && !isReference(node.child)) {
-    node.child = commit(node.child, write ? joinPaths(path, node.path) : path, write)
+    node.child = commitNode(node.child, write ? joinPaths(path, node.path) : path, write)
   }
   if (node.kind === 'branch') {
     for (let nibble = 0; nibble < node.children.length; nibble++) {
       const child = node.children[nibble]
       if (child === undefined || isReference(child)) continue
-      node.children[nibble] = commit(child, write ? childPath(path, nibble) : path, write)
+      node.children[nibble] = commitNode(child, write ? childPath(path, nibble) : path, write)
     }
   }
   return viewOfNode(node)

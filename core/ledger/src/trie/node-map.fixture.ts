@@ -14,7 +14,7 @@ export type MappedTrie = {
   /** Paths that have an entry. */
   readonly paths: () => string[]
   /** Applies changes. @returns the root after. */
-  readonly apply: (changes: readonly TrieChange[]) => Hex
+  readonly apply: (changes: readonly TrieChange[]) => Promise<Hex>
   /** Reads since the last {@link MappedTrie.apply} began. */
   readonly reads: () => number
 }
@@ -33,9 +33,9 @@ export function mappedTrie(): MappedTrie {
     read,
     paths: () => [...nodes.keys()].sort(),
     reads: () => reads,
-    apply: (changes) => {
+    apply: async (changes) => {
       reads = 0
-      const update = updateTrie(read, changes)
+      const update = await updateTrie(read, changes)
       if (update === undefined) return root
       for (const { path, rlp } of update.writes) {
         if (rlp === undefined) nodes.delete(path.join('.'))

@@ -11,6 +11,9 @@ import { buildTrie, commitRoot, type TrieEntry } from './build-trie.ts'
 import { pathName, toNibbles, type TrieNode } from './node.ts'
 import { proveTrie } from './read-trie.ts'
 
+/** {@link orderedTrieRoot}, perhaps worked out elsewhere. */
+export type OrderedRoot = (values: readonly Uint8Array[]) => Promise<Hex>
+
 /** Merkle-Patricia root of values under the keys RLP(0), RLP(1), … */
 export function orderedTrieRoot(values: readonly Uint8Array[]): Hex {
   const root = buildTrie(entriesOf(values), 0)

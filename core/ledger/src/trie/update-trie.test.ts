@@ -33,17 +33,50 @@ describe('updateTrie', () => {
       fc.asyncProperty(histories, async (batches) => {
         const trie = mappedTrie()
         const oracle = await oracleTrie()
-        for (const batch of batches) assert.equal(trie.apply(batch), await oracle.apply(batch))
+        for (const batch of batches) assert.equal(await trie.apply(batch), await oracle.apply(batch))
       }),
       { numRuns: 250 },
     )
   })
 
-  it('stores exactly the nodes of the trie: what it holds depends on the entries, not on the way there', () => {
-    fc.assert(
-      fc.property(histories, (batches) => {
+  it('has it, too, where changes are so many that they descend in groups, and lets others in between', async () => {
+    const key = crowdedKey(4)
+    const change = fc.record(
+      { key, value: fc.option(value, { nil: undefined, freq: 1 }) },
+      { noNullPrototype: true },
+    )
+    const batch = fc.uniqueArray(change, { selector: (it) => toHex(it.key), minLength: 200, maxLength: 400 })
+    await fc.assert(
+      fc.asyncProperty(fc.array(batch, { minLength: 2, maxLength: 3 }), async (batches) => {
         const trie = mappedTrie()
-        for (const batch of batches) trie.apply(batch)
+        const oracle = await oracleTrie()
+        for (const it of batches) assert.equal(await trie.apply(it), await oracle.apply(it))
+        assert.deepEqual(
+          trie.paths(),
+          listTrie(trie.read)
+            .paths.map((path) => path.join('.'))
+            .sort(),
+        )
+      }),
+      { numRuns: 10 },
+    )
+    let work = 0
+    const trie = mappedTrie()
+    const entries = Array.from({ length: 600 }, (_, index) => ({
+      key: keccak_256(Uint8Array.of(index >> 8, index)),
+      value: Uint8Array.of(1),
+    }))
+    await trie.apply(entries)
+    const changes = entries.map((it) => ({ key: it.key, value: Uint8Array.of(2) }))
+    await updateTrie(trie.read, changes, (done) => void (work += done))
+    assert.ok(work > 2 * entries.length, `${work} steps of work were told`)
+  })
+
+  it('stores exactly the nodes of the trie: what it holds depends on the entries, not on the way there', async () => {
+    await fc.assert(
+      fc.asyncProperty(histories, async (batches) => {
+        const trie = mappedTrie()
+        for (const batch of batches) await trie.apply(batch)
         assert.deepEqual(
           trie.paths(),
           listTrie(trie.read)
@@ -54,52 +87,54 @@ describe('updateTrie', () => {
         const entries = new Map<string, TrieChange>()
         for (const change of batches.flat()) entries.set(toHex(change.key), change)
         const direct = mappedTrie()
-        direct.apply([...entries.values()])
+        await direct.apply([...entries.values()])
         assert.deepEqual(trie.paths(), direct.paths())
       }),
       { numRuns: 150 },
     )
   })
 
-  it('does nothing when nothing changes', () => {
+  it('does nothing when nothing changes', async () => {
     const entries = [1, 2, 3].map((it) => ({
       key: Uint8Array.of(it, it),
       value: new Uint8Array(40).fill(it),
     }))
     const trie = mappedTrie()
-    trie.apply(entries)
-    assert.equal(updateTrie(trie.read, entries), undefined)
-    assert.equal(updateTrie(trie.read, [{ key: Uint8Array.of(1, 9), value: undefined }]), undefined)
-    assert.equal(updateTrie(trie.read, []), undefined)
+    await trie.apply(entries)
+    assert.equal(await updateTrie(trie.read, entries), undefined)
+    assert.equal(await updateTrie(trie.read, [{ key: Uint8Array.of(1, 9), value: undefined }]), undefined)
+    assert.equal(await updateTrie(trie.read, []), undefined)
   })
 
-  it('is empty again when all is deleted', () => {
+  it('is empty again when all is deleted', async () => {
     const entries = [1, 2, 3].map((it) => ({ key: Uint8Array.of(it, it), value: Uint8Array.of(it) }))
     const trie = mappedTrie()
-    assert.notEqual(trie.apply(entries), emptyTrieRoot)
-    assert.equal(trie.apply(entries.map(({ key }) => ({ key, value: undefined }))), emptyTrieRoot)
+    assert.notEqual(await trie.apply(entries), emptyTrieRoot)
+    assert.equal(await trie.apply(entries.map(({ key }) => ({ key, value: undefined }))), emptyTrieRoot)
     assert.deepEqual(trie.paths(), [])
   })
 
-  it('reads each node on the way once, however many changes pass through it', () => {
+  it('reads each node on the way once, however many changes pass through it', async () => {
     const entries = Array.from({ length: 256 }, (_, index) => ({
       key: keccak_256(Uint8Array.of(index)),
       value: new Uint8Array(32).fill(1),
     }))
     const trie = mappedTrie()
-    trie.apply(entries)
+    await trie.apply(entries)
     const stored = trie.paths().length
-    trie.apply(entries.map(({ key }) => ({ key, value: new Uint8Array(32).fill(2) })))
+    await trie.apply(entries.map(({ key }) => ({ key, value: new Uint8Array(32).fill(2) })))
     assert.equal(trie.reads(), stored)
   })
 
-  it('says that the state is damaged when a node is missing', () => {
+  it('says that the state is damaged when a node is missing', async () => {
     const trie = mappedTrie()
-    trie.apply([1, 2].map((it) => ({ key: Uint8Array.of(it << 4, it), value: new Uint8Array(40).fill(it) })))
+    await trie.apply(
+      [1, 2].map((it) => ({ key: Uint8Array.of(it << 4, it), value: new Uint8Array(40).fill(it) })),
+    )
     const broken = (path: Uint8Array): ReturnType<typeof trie.read> =>
       path.length === 0 ? trie.read(path) : undefined
     const change = { key: Uint8Array.of(0x10, 1), value: Uint8Array.of(5) }
-    assert.throws(() => updateTrie(broken, [change]), { code: 'ledger/trie-node' })
+    await assert.rejects(updateTrie(broken, [change]), { code: 'ledger/trie-node' })
   })
 })
 
@@ -116,7 +151,7 @@ describe("Ethereum's trie tests", { skip: skipVectors }, () => {
   const bytesOf = (text: string): Uint8Array =>
     text.startsWith('0x') ? hexToBytes(text.slice(2)) : utf8ToBytes(text)
   for (const file of secureTests) {
-    it(`agrees with ${file}`, () => {
+    it(`agrees with ${file}`, async () => {
       const tests = vectors(file) as readonly (readonly [string, TrieTest])[]
       assert.ok(tests.length > 0)
       for (const [name, { in: entries, root }] of tests) {
@@ -126,10 +161,10 @@ describe("Ethereum's trie tests", { skip: skipVectors }, () => {
         }))
         const oneByOne = mappedTrie()
         let found: string = emptyTrieRoot
-        for (const change of changes) found = oneByOne.apply([change])
+        for (const change of changes) found = await oneByOne.apply([change])
         assert.equal(found, root, `${name}, one by one`)
         const last = new Map(changes.map((change) => [toHex(change.key), change]))
-        assert.equal(mappedTrie().apply([...last.values()]), root, `${name}, at once`)
+        assert.equal(await mappedTrie().apply([...last.values()]), root, `${name}, at once`)
       }
     })
   }

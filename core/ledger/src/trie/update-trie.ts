@@ -5,13 +5,16 @@
  * @module
  */
 import { compareBytes } from '../bytes.ts'
+import { type Pacer, unpaced } from '../pacer.ts'
 import {
   buildTrie,
   childPath,
+  commitNode,
   commitRoot,
   commonLength,
   groupEnd,
   joinPaths,
+  type NodeWriter,
   type TrieEntry,
 } from './build-trie.ts'
 import {
@@ -43,8 +46,15 @@ export type TrieUpdate = {
   readonly writes: readonly NodeWrite[]
 }
 
+/** Changes that descend together. */
+const groupSize = 128
+
 /** @param changes - One per key, in any order; keys are bytes and none is a prefix of another. Empty: nothing changes. */
-export function updateTrie(read: NodeReader, changes: readonly TrieChange[]): TrieUpdate | undefined {
+export async function updateTrie(
+  read: NodeReader,
+  changes: readonly TrieChange[],
+  pace: Pacer = unpaced,
+): Promise<TrieUpdate | undefined> {
   if (changes.length === 0) return undefined
   const sorted = changes
     .map(({ key, value }) => ({ key: toNibbles(key), value }))
@@ -52,15 +62,37 @@ export function updateTrie(read: NodeReader, changes: readonly TrieChange[]): Tr
   const writes = new Map<string, NodeWrite>()
   const descent = descend(read, (path) => writes.set(pathName(path), { path, rlp: undefined }))
   const before = read(new Uint8Array(0))
-  const after = before === undefined ? buildTrie(puts(sorted), 0) : descent(before, 0, sorted)
+  let after = before ?? buildTrie(puts(sorted), 0)
+  for (let from = 0; before !== undefined && from < sorted.length; from += groupSize) {
+    const group = sorted.slice(from, from + groupSize)
+    after = after === undefined ? buildTrie(puts(group), 0) : descent(after, 0, group)
+    await pace(group.length)
+  }
   if (after === before) return undefined
   if (after === undefined) {
     const top = new Uint8Array(0)
     writes.set('', { path: top, rlp: undefined })
     return { root: undefined, writes: [...writes.values()] }
   }
-  const root = commitRoot(after, (path, rlp, node) => writes.set(pathName(path), { path, rlp, node }))
-  return { root, writes: [...writes.values()] }
+  const write: NodeWriter = (path, rlp, node) => writes.set(pathName(path), { path, rlp, node })
+  await commitBelow(after, write, pace)
+  return { root: commitRoot(after, write), writes: [...writes.values()] }
+}
+
+/** Commits what hangs under the top branch, a sixteenth at a time. */
+async function commitBelow(root: TrieNode, write: NodeWriter, pace: Pacer): Promise<void> {
+  if (root.kind !== 'branch') return
+  let written = 0
+  const count: NodeWriter = (path, rlp, node) => {
+    written++
+    write(path, rlp, node)
+  }
+  for (const [nibble, child] of root.children.entries()) {
+    if (child === undefined || isReference(child)) continue
+    root.children[nibble] = commitNode(child, Uint8Array.of(nibble), count)
+    await pace(written)
+    written = 0
+  }
 }
 
 type Change = TrieChange
