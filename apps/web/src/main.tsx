@@ -1,6 +1,10 @@
-/** Starts the app: settings, preferences, words, the line to the node; then the router takes over. */
+/**
+ * Starts the app: settings, preferences, words, the line to the node; then the router takes over. In short tasks, one after
+ * the other: a phone that is touched meanwhile answers.
+ */
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
+import { startTransition } from 'react'
 import { createRoot } from 'react-dom/client'
 import { ChainContext } from './chain/chain.ts'
 import { createSmallClient } from './chain/client.ts'
@@ -11,7 +15,7 @@ import { WordsProvider } from './i18n/provider.tsx'
 import { loadMessages } from './i18n/store.ts'
 import { stayOnDevice } from './offline/install.ts'
 import { restorePreferences } from './shell/preferences.ts'
-import { router } from './shell/routes.tsx'
+import { makeRouter } from './shell/routes.tsx'
 import './ui/theme.css'
 
 // Not awaited here: a module that waits for words would keep those waiting who are imported by their script.
@@ -21,22 +25,34 @@ async function start(): Promise<void> {
   const element = document.getElementById('root')
   if (!element) throw new Error('index.html has no #root element')
   stayOnDevice()
-  const [settings] = await Promise.all([
+  await nextTask()
+  const settled = Promise.all([
     readSettings(),
     restorePreferences().then(() => loadMessages(['shell', 'ui'])),
   ])
+  await nextTask()
+  const router = makeRouter()
+  const [[settings]] = await Promise.all([settled, router.load()])
+  await nextTask()
   const client = createSmallClient(settings)
   const head = createHeadFeed(client, settings)
   const queries = createQueryClient()
   refreshWithHead(queries, head)
-
-  createRoot(element).render(
-    <WordsProvider>
-      <QueryClientProvider client={queries}>
-        <ChainContext value={{ settings, client, head }}>
-          <RouterProvider router={router} />
-        </ChainContext>
-      </QueryClientProvider>
-    </WordsProvider>,
+  const root = createRoot(element)
+  // Drawn in slices, all at once on the screen.
+  startTransition(() =>
+    root.render(
+      <WordsProvider>
+        <QueryClientProvider client={queries}>
+          <ChainContext value={{ settings, client, head }}>
+            <RouterProvider router={router} />
+          </ChainContext>
+        </QueryClientProvider>
+      </WordsProvider>,
+    ),
   )
+}
+
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve))
 }

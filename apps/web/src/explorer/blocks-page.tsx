@@ -1,14 +1,14 @@
-import { useQueries } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
+import { useMemo } from 'react'
 import { useTranslations } from 'use-intl'
-import { blockQuery, newestNumbers, type ClosedBlock } from '../chain/blocks.ts'
-import { useChain, useHead } from '../chain/chain.ts'
+import { useBlocksDownFrom, type ClosedBlock } from '../chain/blocks.ts'
+import { useHead } from '../chain/chain.ts'
 import { useIndex } from '../chain/index-client.ts'
 import { Count } from '../ui/amount.tsx'
 import { Hash } from '../ui/hash.tsx'
 import { useHeld } from '../ui/held.ts'
 import { Page } from '../ui/page.tsx'
-import { Table } from '../ui/table.tsx'
+import { Table, type Column } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
 import { ListOnItsWay } from './list-on-its-way.tsx'
 import { ChainFigures } from './chain-figures.tsx'
@@ -16,63 +16,27 @@ import { ListTabs } from './list-tabs.tsx'
 import { Pager } from './pager.tsx'
 
 const shownCount = 25
-/** Some new ones may come in their places; a whole list that fills itself row by row would jump about. */
-const fewMissing = 5
+const keyOf = (_: unknown, at: number): string => String(at)
 
 /** `/blocks`: the newest, live, or those from a number down: `/blocks?from=1204`. */
 export function BlocksPage() {
   const t = useTranslations('explorer')
-  const { client } = useChain()
   const index = useIndex()
   const [head, hold] = useHeld(useHead().number)
   const { from } = useSearch({ from: '/blocks' })
   const navigate = useNavigate({ from: '/blocks' })
   const top = from === undefined ? head : BigInt(from)
-  const queries = useQueries({ queries: newestNumbers(top, shownCount).map((it) => blockQuery(client, it)) })
-  const blocks = queries.flatMap(({ data }) => data ?? [])
-  const missing = queries.filter(({ isPending }) => isPending).length
+  const query = useBlocksDownFrom(top, shownCount)
+  const columns = useColumns()
   return (
     <Page title={t('blocks.title')}>
       <ListTabs />
       {index && <ChainFigures index={index} />}
-      {blocks.length === 0 || missing > fewMissing ? (
-        <ListOnItsWay queries={queries} lines={shownCount} />
+      {query.data === undefined ? (
+        <ListOnItsWay queries={[query]} lines={shownCount} />
       ) : (
         <div {...hold}>
-          <Table<ClosedBlock>
-            caption={t('blocks.title')}
-            rows={blocks}
-            keyOf={(_, at) => String(at)}
-            columns={[
-              {
-                id: 'block',
-                label: t('column.block'),
-                cell: ({ number }) => (
-                  <Link to="/block/$id" params={{ id: String(number) }} className="link">
-                    <Count value={number} />
-                  </Link>
-                ),
-              },
-              { id: 'closed', label: t('column.closed'), cell: ({ timestamp }) => <Time at={timestamp} /> },
-              {
-                id: 'transactions',
-                label: t('column.transactions'),
-                isFigure: true,
-                cell: ({ transactions }) => <Count value={transactions.length} />,
-              },
-              {
-                id: 'gas',
-                label: t('column.gas'),
-                isFigure: true,
-                cell: ({ gasUsed }) => <Count value={gasUsed} />,
-              },
-              {
-                id: 'hash',
-                label: t('column.hash'),
-                cell: ({ hash }) => <Hash value={hash} kind="block" isBare />,
-              },
-            ]}
-          />
+          <Table caption={t('blocks.title')} rows={query.data} keyOf={keyOf} columns={columns} />
         </div>
       )}
       <Pager
@@ -82,5 +46,37 @@ export function BlocksPage() {
         onGo={(next) => void navigate({ search: next === undefined ? {} : { from: Number(next) } })}
       />
     </Page>
+  )
+}
+
+function useColumns(): readonly Column<ClosedBlock>[] {
+  const t = useTranslations('explorer')
+  return useMemo(
+    () => [
+      {
+        id: 'block',
+        label: t('column.block'),
+        cell: ({ number }) => (
+          <Link to="/block/$id" params={{ id: String(number) }} className="link">
+            <Count value={number} />
+          </Link>
+        ),
+      },
+      { id: 'closed', label: t('column.closed'), cell: ({ timestamp }) => <Time at={timestamp} /> },
+      {
+        id: 'transactions',
+        label: t('column.transactions'),
+        isFigure: true,
+        cell: ({ transactions }) => <Count value={transactions.length} />,
+      },
+      {
+        id: 'gas',
+        label: t('column.gas'),
+        isFigure: true,
+        cell: ({ gasUsed }) => <Count value={gasUsed} />,
+      },
+      { id: 'hash', label: t('column.hash'), cell: ({ hash }) => <Hash value={hash} kind="block" isBare /> },
+    ],
+    [t],
   )
 }

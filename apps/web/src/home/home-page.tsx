@@ -1,8 +1,8 @@
-import { useQueries } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { memo, useMemo } from 'react'
 import { useTranslations } from 'use-intl'
-import { blockQuery, newestNumbers, type ClosedBlock } from '../chain/blocks.ts'
-import { useChain, useHead } from '../chain/chain.ts'
+import { useBlocksDownFrom, type ClosedBlock } from '../chain/blocks.ts'
+import { useHead } from '../chain/chain.ts'
 import { usePresence } from '../chain/presence.ts'
 import { useStatus } from '../chain/status.ts'
 import { Count } from '../ui/amount.tsx'
@@ -10,7 +10,7 @@ import { Figures } from '../ui/data-list.tsx'
 import { Page, Section } from '../ui/page.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { Loaded } from '../ui/states.tsx'
-import { Table } from '../ui/table.tsx'
+import { Table, type Column } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
 import { useHeld } from '../ui/held.ts'
 import { Doors } from './doors.tsx'
@@ -74,15 +74,13 @@ function HeadFigures({
 }
 
 const shownCount = 8
+const keyOf = (_: unknown, at: number): string => String(at)
 
-function LatestBlocks() {
+const LatestBlocks = memo(function LatestBlocks() {
   const t = useTranslations('home')
-  const { client } = useChain()
   const [number, hold] = useHeld(useHead().number)
-  const queries = useQueries({
-    queries: newestNumbers(number, shownCount).map((it) => blockQuery(client, it)),
-  })
-  const blocks = queries.flatMap(({ data }) => data ?? [])
+  const { data: blocks } = useBlocksDownFrom(number, shownCount)
+  const columns = useColumns()
   return (
     <Section
       title={t('latest')}
@@ -92,42 +90,44 @@ function LatestBlocks() {
         </Link>
       }
     >
-      {blocks.length === 0 ? (
+      {blocks === undefined ? (
         <Skeleton lines={shownCount} />
       ) : (
         <div {...hold}>
-          <Table<ClosedBlock>
-            caption={t('latest')}
-            rows={blocks}
-            keyOf={(_, at) => String(at)}
-            columns={[
-              {
-                id: 'block',
-                label: t('block'),
-                cell: (block) => (
-                  <Link to="/block/$id" params={{ id: String(block.number) }} className="link">
-                    <Count value={block.number} />
-                  </Link>
-                ),
-              },
-              { id: 'age', label: t('age'), cell: ({ timestamp }) => <Time at={timestamp} /> },
-              {
-                id: 'transactions',
-                label: t('transactions'),
-                isFigure: true,
-                cell: ({ transactions }) => <Count value={transactions.length} />,
-              },
-              {
-                id: 'gas',
-                label: t('gas'),
-                isFigure: true,
-                cell: ({ gasUsed, gasLimit }) =>
-                  `${(Number((gasUsed * 1_000n) / gasLimit) / 10).toFixed(1)} %`,
-              },
-            ]}
-          />
+          <Table caption={t('latest')} rows={blocks} keyOf={keyOf} columns={columns} />
         </div>
       )}
     </Section>
+  )
+})
+
+function useColumns(): readonly Column<ClosedBlock>[] {
+  const t = useTranslations('home')
+  return useMemo(
+    () => [
+      {
+        id: 'block',
+        label: t('block'),
+        cell: (block) => (
+          <Link to="/block/$id" params={{ id: String(block.number) }} className="link">
+            <Count value={block.number} />
+          </Link>
+        ),
+      },
+      { id: 'age', label: t('age'), cell: ({ timestamp }) => <Time at={timestamp} /> },
+      {
+        id: 'transactions',
+        label: t('transactions'),
+        isFigure: true,
+        cell: ({ transactions }) => <Count value={transactions.length} />,
+      },
+      {
+        id: 'gas',
+        label: t('gas'),
+        isFigure: true,
+        cell: ({ gasUsed, gasLimit }) => `${(Number((gasUsed * 1_000n) / gasLimit) / 10).toFixed(1)} %`,
+      },
+    ],
+    [t],
   )
 }

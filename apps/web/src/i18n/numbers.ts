@@ -45,6 +45,11 @@ export function readAmount(text: string, language: Language, decimals: number): 
   return BigInt(whole + fraction.padEnd(decimals, '0'))
 }
 
+/** A count, grouped as the language does. */
+export function writeCount(value: bigint | number, language: Language): string {
+  return wholeFormat(language).format(value)
+}
+
 const wholeFormat = perLanguage((language) => new Intl.NumberFormat(language))
 const marksOf = perLanguage((language): { readonly comma: string; readonly group: string } => {
   const parts = new Intl.NumberFormat(language).formatToParts(1_234_567.5)

@@ -181,17 +181,21 @@ function page<const PATH extends string, SEARCH extends object = object>(
   })
 }
 
-export const router = createRouter({
-  routeTree,
-  defaultPreload: 'intent',
-  defaultPreloadDelay: 100,
-  scrollRestoration: true,
-  // Within the frame: menu and search go on working.
-  defaultErrorComponent: Broken,
-})
+export type AppRouter = ReturnType<typeof makeRouter>
+
+export function makeRouter() {
+  return createRouter({
+    routeTree,
+    defaultPreload: 'intent',
+    defaultPreloadDelay: 100,
+    scrollRestoration: true,
+    // Within the frame: menu and search go on working.
+    defaultErrorComponent: Broken,
+  })
+}
 
 declare module '@tanstack/react-router' {
   interface Register {
-    router: typeof router
+    router: AppRouter
   }
 }

@@ -65,7 +65,8 @@ const rawMax = 20_000
 
 export function createRecords(store: TextStore): RecordStore {
   const listeners = new Set<() => void>()
-  let known = parseRecords(store.read())
+  // Read when first asked for: the first read of a store takes its time.
+  let known: readonly SentRecord[] | undefined
   const reread = (): void => {
     known = parseRecords(store.read())
     for (const listener of listeners) listener()
@@ -77,7 +78,7 @@ export function createRecords(store: TextStore): RecordStore {
     for (const listener of listeners) listener()
   }
   return {
-    current: () => known,
+    current: () => (known ??= parseRecords(store.read())),
     subscribe: (listener) => {
       listeners.add(listener)
       return () => listeners.delete(listener)

@@ -1,6 +1,6 @@
 import { useLocale } from 'use-intl'
 import { formatUnits } from 'viem/utils'
-import { writeAmount } from '../i18n/numbers.ts'
+import { writeAmount, writeCount } from '../i18n/numbers.ts'
 
 /** An amount of a token, cut but never rounded up; the whole of it is in the tooltip. */
 export function Amount({
@@ -30,5 +30,5 @@ export function Amount({
 /** A count, grouped as the reader's language does. */
 export function Count({ value }: { readonly value: bigint | number }) {
   const language = useLocale()
-  return <span className="whitespace-nowrap">{value.toLocaleString(language)}</span>
+  return <span className="whitespace-nowrap">{writeCount(value, language)}</span>
 }

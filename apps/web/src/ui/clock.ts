@@ -10,7 +10,10 @@ let nowMs = Date.now()
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
-  timer ??= setInterval(tick, 1_000)
+  if (timer === undefined) {
+    nowMs = Date.now()
+    timer = setInterval(tick, 1_000)
+  }
   return () => {
     listeners.delete(listener)
     if (listeners.size > 0) return
@@ -26,5 +29,14 @@ function tick(): void {
 
 /** Milliseconds since 1970 by this device's clock; renders again each second. */
 export function useNowMs(): number {
-  return useSyncExternalStore(subscribe, () => nowMs)
+  return useNow(itself)
+}
+
+/** What is made of it; renders again only when that changes. @param of - Gives equal values for equal times. */
+export function useNow<VALUE extends string | number>(of: (nowMs: number) => VALUE): VALUE {
+  return useSyncExternalStore(subscribe, () => of(nowMs))
+}
+
+function itself(ms: number): number {
+  return ms
 }

@@ -1,4 +1,4 @@
-import type { ReactNode, Ref } from 'react'
+import { memo, type ReactNode, type Ref } from 'react'
 
 export type Column<ROW> = {
   readonly id: string
@@ -38,9 +38,12 @@ export function layoutOf(columns: readonly unknown[]): (typeof layouts)[keyof ty
 
 /**
  * Rows of one kind. Where it is narrow, each row is a card that lists the same cells in the same order.
+ * As long as rows, columns and keys are the same values, nothing is drawn anew.
  * @param caption - What the rows are, for screen readers.
  */
-export function Table<ROW>({
+export const Table = memo(PlainTable) as typeof PlainTable
+
+function PlainTable<ROW>({
   caption,
   columns,
   rows,

@@ -1,6 +1,7 @@
+import { useState } from 'react'
 import { useLocale } from 'use-intl'
 import { writeAge, writeMoment } from '../i18n/ages.ts'
-import { useNowMs } from './clock.ts'
+import { useNow } from './clock.ts'
 
 /** A moment: its age, counting up, with the exact time in the tooltip; `isFull` writes both. */
 export function Time({
@@ -12,15 +13,19 @@ export function Time({
   readonly isFull?: boolean
 }) {
   const language = useLocale()
-  const nowMs = useNowMs()
   const atMs = Number(at) * 1_000
-  const moment = writeMoment(atMs, language)
+  // Written when somebody wants to see it: a list of blocks would write it anew with each block.
+  const [isPointedAt, setIsPointedAt] = useState(false)
+  const moment = isFull || isPointedAt ? writeMoment(atMs, language) : undefined
   // A block may close a moment ahead of this device's clock; it still closed, so it is not "in 1 second".
-  const age = writeAge(atMs > nowMs && atMs - nowMs < 5_000 ? nowMs : atMs, nowMs, language)
+  const age = useNow((nowMs) =>
+    writeAge(atMs > nowMs && atMs - nowMs < 5_000 ? nowMs : atMs, nowMs, language),
+  )
   return (
     <time
       dateTime={new Date(atMs).toISOString()}
       title={moment}
+      onPointerEnter={() => setIsPointedAt(true)}
       className={isFull ? undefined : 'whitespace-nowrap'}
     >
       {age}
