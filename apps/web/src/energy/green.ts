@@ -2,7 +2,6 @@
  * Suppliers of energy and certificates of green energy, as the node tells them.
  * @module
  */
-import { inHalves } from '@watt/sdk'
 import {
   certificatesOf,
   readSupplier,
@@ -15,6 +14,7 @@ import {
 import { ContractUnnamedError } from '@watt/sdk/governance'
 import { useQuery, type UseQueryResult } from '@tanstack/react-query'
 import type { Address, PublicClient } from 'viem'
+import { readHistory } from '../chain/history.ts'
 import { usePublicClient } from '../chain/public-client.ts'
 import type { Energy } from './queries.ts'
 
@@ -52,8 +52,7 @@ async function readSuppliers(
 ): Promise<readonly Supplier[]> {
   try {
     const registry = supplierRegistry(contracts, region)
-    const toBlock = await client.getBlockNumber()
-    const admitted = await inHalves({ fromBlock: 0n, toBlock }, (span) =>
+    const admitted = await readHistory(client, `admitted ${registry.address}`, (span) =>
       client.getContractEvents({ ...registry, eventName: 'SupplierAdmitted', strict: true, ...span }),
     )
     const addresses = [...new Set(admitted.map(({ args }) => args.supplier))]

@@ -3,12 +3,9 @@
  * @module
  */
 import { queryOptions } from '@tanstack/react-query'
-import { inHalves } from '@watt/sdk'
 import type { StorageContracts } from '@watt/sdk/storage'
 import type { Address, PublicClient } from 'viem'
-
-/** Of one search; nodes answer ten thousand at once. */
-const blocksPerRequest = 10_000n
+import { readHistory } from '../chain/history.ts'
 
 export type ProviderRecord = {
   /** Wei that stands for deals. */
@@ -69,22 +66,17 @@ export function providerRecordsQuery(
 }
 
 async function readEvents(client: PublicClient, market: StorageContracts['market']): Promise<ProviderEvents> {
-  const head = await client.getBlockNumber()
-  const parts: ProviderEvents[] = []
-  for (let fromBlock = 0n; fromBlock <= head; fromBlock += blocksPerRequest) {
-    const end = fromBlock + blocksPerRequest - 1n
-    const span = { fromBlock, toBlock: end < head ? end : head }
-    const terms = { ...market, strict: true } as const
-    const [settled, lost, missed] = await Promise.all([
-      inHalves(span, (part) => client.getContractEvents({ ...terms, eventName: 'DealSettled', ...part })),
-      inHalves(span, (part) => client.getContractEvents({ ...terms, eventName: 'DealLost', ...part })),
-      inHalves(span, (part) => client.getContractEvents({ ...terms, eventName: 'MissCharged', ...part })),
-    ])
-    parts.push({ settled, lost, missed })
-  }
-  return {
-    settled: parts.flatMap((it) => it.settled),
-    lost: parts.flatMap((it) => it.lost),
-    missed: parts.flatMap((it) => it.missed),
-  }
+  const terms = { ...market, strict: true } as const
+  const [settled, lost, missed] = await Promise.all([
+    readHistory(client, `settled ${market.address}`, (span) =>
+      client.getContractEvents({ ...terms, eventName: 'DealSettled', ...span }),
+    ),
+    readHistory(client, `lost ${market.address}`, (span) =>
+      client.getContractEvents({ ...terms, eventName: 'DealLost', ...span }),
+    ),
+    readHistory(client, `missed ${market.address}`, (span) =>
+      client.getContractEvents({ ...terms, eventName: 'MissCharged', ...span }),
+    ),
+  ])
+  return { settled, lost, missed }
 }

@@ -2,8 +2,8 @@
  * Who may take an account's tokens without asking again. The events say who was ever allowed; the contracts, what is left.
  * @module
  */
-import { inHalves } from '@watt/sdk'
 import { encodeFunctionData, erc20Abi, erc721Abi, parseAbiItem, type Address, type PublicClient } from 'viem'
+import { readHistory } from '../chain/history.ts'
 import type { Call } from '../intent/intent.ts'
 import { readTokenFacts, type TokenFacts, type TrustedToken } from '../intent/token-facts.ts'
 
@@ -18,8 +18,6 @@ const approval = parseAbiItem('event Approval(address indexed owner, address ind
 const approvalForAll = parseAbiItem(
   'event ApprovalForAll(address indexed owner, address indexed operator, bool approved)',
 )
-/** Of one search; nodes answer ten thousand at once. */
-const blocksPerRequest = 10_000n
 
 /** All that still hold. */
 export async function readApprovals(
@@ -27,26 +25,22 @@ export async function readApprovals(
   owner: Address,
   tokens: readonly TrustedToken[],
 ): Promise<readonly Approval[]> {
-  const head = await client.getBlockNumber()
+  const [amounts, alls] = await Promise.all([
+    readHistory(client, `approvals of ${owner}`, (span) =>
+      client.getLogs({ event: approval, args: { owner }, strict: true, ...span }),
+    ),
+    readHistory(client, `approvals for all of ${owner}`, (span) =>
+      client.getLogs({ event: approvalForAll, args: { owner }, strict: true, ...span }),
+    ),
+  ])
   const pairs = new Map<
     string,
     { readonly token: Address; readonly spender: Address; readonly isAll: boolean }
   >()
-  for (let fromBlock = 0n; fromBlock <= head; fromBlock += blocksPerRequest) {
-    const toBlock = fromBlock + blocksPerRequest - 1n < head ? fromBlock + blocksPerRequest - 1n : head
-    const [amounts, alls] = await Promise.all([
-      inHalves({ fromBlock, toBlock }, (span) =>
-        client.getLogs({ event: approval, args: { owner }, strict: true, ...span }),
-      ),
-      inHalves({ fromBlock, toBlock }, (span) =>
-        client.getLogs({ event: approvalForAll, args: { owner }, strict: true, ...span }),
-      ),
-    ])
-    for (const { address, args } of amounts)
-      pairs.set(`${address}${args.spender}`, { token: address, spender: args.spender, isAll: false })
-    for (const { address, args } of alls)
-      pairs.set(`${address}${args.operator}all`, { token: address, spender: args.operator, isAll: true })
-  }
+  for (const { address, args } of amounts)
+    pairs.set(`${address}${args.spender}`, { token: address, spender: args.spender, isAll: false })
+  for (const { address, args } of alls)
+    pairs.set(`${address}${args.operator}all`, { token: address, spender: args.operator, isAll: true })
   const found = await Promise.all(
     [...pairs.values()].map(async ({ token, spender, isAll }): Promise<Approval | undefined> => {
       const amount = await (
