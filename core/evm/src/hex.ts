@@ -12,12 +12,18 @@ export function toHex(bytes: Uint8Array): Hex {
 
 /**
  * Inverse of {@link toHex}.
- * @throws {RangeError} A digit is none.
+ * @throws {RangeError} A digit is none, or half a byte is left over.
  */
 export function fromHex(hex: Hex): Uint8Array {
+  assertWholeBytes(hex)
   const bytes = new Uint8Array((hex.length >>> 1) - 1)
   for (let at = 0; at < bytes.length; at++) bytes[at] = byteAt(hex, 2 * at + 2)
   return bytes
+}
+
+/** @throws {RangeError} The number of digits is odd. */
+export function assertWholeBytes(hex: Hex): void {
+  if (hex.length % 2 !== 0) throw new RangeError(`An odd number of hex digits: ${hex.slice(0, 80)}`)
 }
 
 /** Values of digits by their character code, -1 for all else. The host's own decoder takes twice as long for a hash. */

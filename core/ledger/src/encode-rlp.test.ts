@@ -47,6 +47,10 @@ describe('encodeRlp', () => {
     }
   })
 
+  it('refuses hex that ends within a byte, and what is no hex', () => {
+    for (const hex of ['0x1', '0xabc', '0xzz'] as const) assert.throws(() => encodeRlp([hex]), RangeError)
+  })
+
   it('does not carry anything over to the next call, whatever the last one needed', () => {
     const small = toHex(encodeRlp([1n]))
     encodeRlp([new Uint8Array(1_000_000).fill(0xff)])

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Hex } from '@watt/evm'
-import { byteAt } from './bytes.ts'
+import { assertWholeBytes, byteAt } from './bytes.ts'
 
 /** An item that is encoded already, and goes into a list as it is. */
 export type EncodedRlp = { readonly rlp: Uint8Array }
@@ -21,7 +21,7 @@ let room = kept
 
 /**
  * Encodes an item.
- * @throws {RangeError} An integer is negative, or hex is none.
+ * @throws {RangeError} An integer is negative, or hex is none or ends within a byte.
  */
 export function encodeRlp(input: RlpInput): Uint8Array {
   try {
@@ -53,6 +53,7 @@ function copyBytes(bytes: Uint8Array, end: number): number {
 }
 
 function writeHex(hex: Hex, end: number): number {
+  assertWholeBytes(hex)
   const length = (hex.length >>> 1) - 1
   let start = reserve(length, end)
   for (let at = hex.length - 2; at >= 2; at -= 2) room[--start] = byteAt(hex, at)
