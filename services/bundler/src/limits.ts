@@ -23,6 +23,8 @@ export type Limits = {
   readonly bodyBytes: number
   /** Simulations at the same time. */
   readonly simulations: number
+  /** Searches at the same time for operations whose transaction is not remembered. */
+  readonly searches: number
   /** Included operations whose transaction is remembered. */
   readonly remembered: number
 }
@@ -39,5 +41,6 @@ export const defaultLimits: Limits = {
   bundleBytes: 96 * 1024,
   bodyBytes: 256 * 1024,
   simulations: 4,
+  searches: 2,
   remembered: 10_000,
 }

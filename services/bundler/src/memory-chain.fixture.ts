@@ -95,6 +95,8 @@ export class MemoryChain {
         return numberToHex(this.counts.get(text) ?? this.#nonce)
       case 'eth_getBalance':
         return numberToHex(this.balance)
+      case 'eth_getLogs':
+        return []
       case 'eth_getTransactionReceipt':
         return this.#receipts.get(text) ?? null
       case 'eth_getTransactionByHash':

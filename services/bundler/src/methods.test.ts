@@ -80,4 +80,16 @@ describe('eth_sendUserOperation', () => {
     })
     assert.equal(await send({ ...common, eip7702Auth: eip7702Auth(signed.s, signed.yParity!) }), hashOf(1))
   })
+
+  it('looks for few unknown operations at a time, and takes new ones meanwhile', async () => {
+    const ask = (name: 'Receipt' | 'ByHash') => async (at: number) =>
+      methods[`eth_getUserOperation${name}`]!([`0x${at.toString(16).padStart(64, '0')}`])
+    const asked = [...[1, 2, 3].map(ask('Receipt')), ...[4, 5].map(ask('ByHash'))]
+    const [sent, ...answers] = await Promise.allSettled([send(), ...asked])
+    assert.equal(sent.status, 'fulfilled')
+    const found = answers.filter((it) => it.status === 'fulfilled').map(({ value }) => value)
+    assert.deepEqual(found, [null, null])
+    for (const it of answers.slice(2)) assert.ok(it.status === 'rejected' && it.reason.rpcCode === -32_005)
+    assert.equal(await ask('Receipt')(3), null)
+  })
 })

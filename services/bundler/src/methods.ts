@@ -16,7 +16,9 @@ export type Methods = Readonly<Record<string, (params: readonly unknown[]) => Pr
 
 export function createMethods(it: Bundling, wake: () => void): Methods {
   const { client, account, limits, pool, store, log } = it
-  const guard = atMost(limits.simulations)
+  const guard = atMost(limits.simulations, 'are being tried')
+  // Apart: who asks for what is not there must not keep others from sending.
+  const search = atMost(limits.searches, 'are being looked for')
   let order = [...pool.values()].reduce((last, { order: own }) => Math.max(last, own), 0)
 
   const tried = async (operation: Operation): Promise<Event> => {
@@ -61,7 +63,7 @@ export function createMethods(it: Bundling, wake: () => void): Methods {
   }
 
   const transactionOf = async (hash: Hex): Promise<Hex | undefined> =>
-    it.included.get(hash) ?? (pool.has(hash) ? undefined : await findTransaction(client, hash))
+    it.included.get(hash) ?? (pool.has(hash) ? undefined : await search(() => findTransaction(client, hash)))
 
   return {
     eth_supportedEntryPoints: async () => [entryPoint],
@@ -182,10 +184,10 @@ function asRpc(packed: Packed): Readonly<Record<string, unknown>> {
 }
 
 /** Runs so many at the same time; what comes then is refused, for it would wait for all of them. */
-function atMost(most: number): <T>(work: () => Promise<T>) => Promise<T> {
+function atMost(most: number, what: string): <T>(work: () => Promise<T>) => Promise<T> {
   let running = 0
   return async (work) => {
-    if (running >= most) throw busy(`${running} user operations are being tried; try again in 500 ms`)
+    if (running >= most) throw busy(`${running} user operations ${what}; try again in 500 ms`)
     running++
     try {
       return await work()
