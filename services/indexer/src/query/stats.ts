@@ -49,7 +49,7 @@ export async function listPeriods(
   }>`select minute / ${sql.lit(minutes)} as period, sum(blocks)::bigint as blocks,
       sum(transactions)::bigint as transactions, sum(gas)::bigint as gas, sum(fees)::text as fees
     from minutes
-    where minute / ${sql.lit(minutes)} > (select max(minute) from minutes) / ${sql.lit(minutes)} - ${limit}::bigint
+    where minute >= ((select max(minute) from minutes) / ${sql.lit(minutes)} - ${limit}::bigint + 1) * ${sql.lit(minutes)}
     group by 1 order by 1`.execute(db)
   const senders = by === 'day' ? await sendersOfDays(db, rows[0]?.period ?? 0) : undefined
   return rows.map(({ period, blocks, transactions, gas, fees }) => ({
