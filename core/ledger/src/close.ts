@@ -139,7 +139,10 @@ export function assertStateOf({ header }: Block, { block, root }: StateStore): v
   assertInvariant(block === header.number && root === header.stateRoot, 'state-root', facts)
 }
 
-/** What agreement should have ensured. Checked again: what follows cannot be taken back. */
+/**
+ * What agreement should have ensured, asked once more: what follows cannot be taken back. `checkSet` remembers what it
+ * found on this head.
+ */
 function assertAgreed({ head, checkSet }: CloseInput, value: SlotValue, set: TransactionSet): void {
   assertInvariant(value.parentHash === head.hash, 'parent', { head: head.hash, value: value.parentHash })
   assertInvariant(value.transactionSetHash === set.hash, 'set-hash', {
