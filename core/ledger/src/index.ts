@@ -17,6 +17,7 @@ export { encodeReceipt } from './receipt.ts'
 export { recoverAddress } from './recover-address.ts'
 export { encodeRlp, RlpError, type RlpInput } from './rlp.ts'
 export {
+  bidOf,
   costMax,
   decodeTransaction,
   messageOf,

@@ -12,6 +12,7 @@ import { encodeRlp, type RlpInput } from './rlp.ts'
 import { accountOf, addressOf, chainId, decode, keyOf, rawTransfer } from './signing.fixture.ts'
 import { authorizationsMax } from './transaction-fields.ts'
 import {
+  bidOf,
   costMax,
   decodeTransaction,
   messageOf,
@@ -113,6 +114,25 @@ describe('transactions made by wallets', () => {
       const found = decode(fromHex(raw as Hex))
       assert.deepEqual([found.type, found.sender], [type, addressOf(4)])
     }
+  })
+
+  it('tells the bid of each type without the rest, and of what is none nothing', async () => {
+    const account = accountOf(0)
+    const fees = { maxFeePerGas: 9n, maxPriorityFeePerGas: 1n }
+    const sign = async (fields: object): Promise<Uint8Array> =>
+      fromHex(
+        await account.signTransaction({ ...common, ...fields } as Parameters<
+          typeof account.signTransaction
+        >[0]),
+      )
+    assert.equal(bidOf(await sign({ type: 'legacy', gasPrice: 7n })), 7n)
+    assert.equal(bidOf(await sign({ type: 'legacy', gasPrice: 0n })), 0n)
+    assert.equal(bidOf(await sign({ type: 'eip2930', gasPrice: 8n })), 8n)
+    assert.equal(bidOf(await sign({ type: 'eip1559', ...fees })), 9n)
+    const authorization = await account.signAuthorization({ chainId, nonce: 4, address: other })
+    assert.equal(bidOf(await sign({ type: 'eip7702', ...fees, authorizationList: [authorization] })), 9n)
+    for (const bytes of [[], [0xc0], [2], [2, 0xc1, 0x80], [0x80], [2, 0xf8]])
+      assert.equal(bidOf(Uint8Array.from(bytes)), undefined)
   })
 
   it('takes a sender that is known already', async () => {

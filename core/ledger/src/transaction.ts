@@ -49,6 +49,21 @@ export function senderOf(raw: Uint8Array, options: Omit<DecodeOptions, 'sender' 
   return signerOf(readTransaction(raw, { ...options, recover: () => undefined }), options)
 }
 
+/**
+ * The most that raw bytes bid for a unit of gas, before anything else of them is checked.
+ * @returns undefined where they are no transaction.
+ */
+export function bidOf(raw: Uint8Array): bigint | undefined {
+  const type = (raw[0] ?? 0) >= 0xc0 ? 0 : raw[0]
+  try {
+    const fields = asList(decodeRlp(type === 0 ? raw : raw.subarray(1)), 'transaction')
+    return asInteger(fields[type === 0 ? 1 : type === 1 ? 2 : 3], 'bid')
+  } catch (error) {
+    if (error instanceof RlpError) return undefined
+    throw error
+  }
+}
+
 type Read = {
   readonly fields: Omit<Transaction, 'hash' | 'raw' | 'sender'>
   readonly yParity: 0 | 1

@@ -50,7 +50,12 @@ export async function startMemoryNode(options: MemoryNodeOptions): Promise<Memor
   const { store, genesis, engine, identity, network, clock, logger, around } = options
   const ledger = await openLedger({ store, genesis, engine, ...options.ledgerOptions })
   const pool = createPool({ ledger, recoverSenders: options.recoverSenders, clock, logger })
-  const flood = createTransactionFlood({ network, pool, clock })
+  const flood = createTransactionFlood({
+    network,
+    pool,
+    clock,
+    isCurrent: () => herder.status().state === 'synced',
+  })
   const herder = createHerder({ ...options, ledger: around?.(ledger) ?? ledger, pool })
   options.onAssembled?.({ ledger, pool, herder })
   await herder.start()

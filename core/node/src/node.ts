@@ -117,7 +117,12 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
     clock,
     logger,
   })
-  const flood = createTransactionFlood({ network, pool, clock })
+  const flood = createTransactionFlood({
+    network,
+    pool,
+    clock,
+    isCurrent: () => herder.status().state === 'synced',
+  })
   endings.push(() => flood.stop())
   let server: RpcServer | undefined
   const disk = watchDiskSpace({ path: config.dataDir, clock, logger })

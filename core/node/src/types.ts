@@ -78,6 +78,11 @@ export interface Network {
   onPeer(handler: (event: 'connected' | 'disconnected', peerId: string) => void): void
   /** Counts against a peer's score outside gossip; enough of it bans for 30 minutes. */
   penalize(peer: string, reason: string): void
+  /**
+   * Counts bytes of a peer's transactions that were of no use against what else it may send of them, also beyond what it
+   * has left. What it says for consensus is not held up by it.
+   */
+  charge(peer: string, uselessBytes: number): void
 }
 
 export type PoolStatus = { readonly pending: number; readonly queued: number; readonly bytes: number }
@@ -125,6 +130,8 @@ export type PoolRejection = {
     | 'too-large'
     | 'sender-not-eoa'
   readonly message: string
+  /** Refused for what this node holds before anything was spent on it: that tells nothing about its sender. */
+  readonly unexamined?: true
 }
 
 export type ConsensusState = 'starting' | 'synced' | 'catchingUp' | 'stuck' | 'halted'

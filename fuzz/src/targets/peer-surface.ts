@@ -50,6 +50,7 @@ function capturingNetwork({ topics, questions }: Handlers): Network {
     onQuestion: (question, handler) => void questions.set(question, handler),
     onPeer: () => undefined,
     penalize: () => undefined,
+    charge: () => undefined,
   }
 }
 

@@ -18,6 +18,7 @@ export function wrapNetwork(inner: Network, changes: Partial<Network>): Network 
     onQuestion: (question, handler) => inner.onQuestion(question, handler),
     onPeer: (handler) => inner.onPeer(handler),
     penalize: (peer, reason) => inner.penalize(peer, reason),
+    charge: (peer, uselessBytes) => inner.charge(peer, uselessBytes),
     ...changes,
   }
 }

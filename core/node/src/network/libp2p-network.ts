@@ -13,9 +13,10 @@ import { evenPrivateKey, nodeIdOf } from '../identity/identity.ts'
 import type { Clock, Logger, Network, PeerStatus, Question, Topic, Verdict } from '../types.ts'
 import { createConnectionGater } from './connection-gater.ts'
 import { createFixedPeers } from './fixed-peers.ts'
+import { createFloodGate } from './flood-gate.ts'
 import { createInFlight } from './in-flight.ts'
 import { createLibp2pNode, type Services } from './libp2p-node.ts'
-import { floodCost, messageBytesMax, networkLimits, questionCost, uselessFactor } from './limits.ts'
+import { messageBytesMax, networkLimits, questionCost } from './limits.ts'
 import { MessageTooLargeError } from './message-too-large-error.ts'
 import { createPenalties } from './penalties.ts'
 import { PeerRequestError } from './peer-request-error.ts'
@@ -67,9 +68,7 @@ class Libp2pNetwork implements Network {
   readonly #name: string
   readonly #penalties
   readonly #quota
-  readonly #floodQuota
-  /** What went beyond the quota since the last penalty, by peer. */
-  readonly #dropped = new Map<string, number>()
+  readonly #gate
   readonly #seen
   readonly #inFlight = createInFlight()
   readonly #fixed
@@ -94,10 +93,10 @@ class Libp2pNetwork implements Network {
       perSecond: networkLimits.quotaPerSecond,
       burst: networkLimits.quotaBurst,
     })
-    this.#floodQuota = createQuota({
+    this.#gate = createFloodGate({
       clock,
-      perSecond: networkLimits.floodPerSecond,
-      burst: networkLimits.floodBurst,
+      isFixed: (peer) => this.#fixed.has(peer),
+      penalize: (peer, reason) => this.penalize(peer, reason),
     })
     this.#seen = createSeen({ clock, max: networkLimits.seenMax, ms: networkLimits.seenMs })
     this.#fixed = createFixedPeers({
@@ -219,6 +218,10 @@ class Libp2pNetwork implements Network {
     this.#hangUp(peer)
   }
 
+  charge(peer: string, uselessBytes: number): void {
+    this.#gate.charge(peer, uselessBytes)
+  }
+
   #started(): Libp2p<Services> {
     if (this.#node === undefined) throw new Error('The network is not started.')
     return this.#node
@@ -258,19 +261,14 @@ class Libp2pNetwork implements Network {
       return 'reject'
     }
     if (handler === undefined || this.#penalties.isBanned(peer)) return 'ignore'
-    const isFixed = this.#fixed.has(peer) // Its statements are what we live on, however many there are.
-    const cost = floodCost(message.length)
-    if (!isFixed && !this.#floodQuota.take(peer, cost)) {
-      this.#drop(peer, cost)
-      return 'ignore'
-    }
+    if (!this.#gate.admits(peer, topic, message.length)) return 'ignore'
     const leave = this.#inFlight.enter(peer, message.length)
     if (leave === undefined) return 'ignore'
     try {
       if (!this.#seen.add(messageId(topic, message))) return 'ignore'
       const verdict = await handler(message, peer)
       if (verdict === 'reject') this.penalize(peer, `${topic}: rejected`)
-      if (verdict === 'ignore' && !isFixed) this.#floodQuota.take(peer, cost * uselessFactor)
+      if (verdict === 'ignore' && topic !== 'transactions') this.#gate.wasted(peer, message.length)
       return verdict
     } catch (error) {
       // A fault of ours must not stop the flood or be held against the peer.
@@ -279,13 +277,6 @@ class Libp2pNetwork implements Network {
     } finally {
       leave()
     }
-  }
-
-  #drop(peer: string, cost: number): void {
-    const dropped = (this.#dropped.get(peer) ?? 0) + cost
-    const isDue = dropped >= networkLimits.floodUnitsPerPenalty
-    this.#dropped.set(peer, isDue ? 0 : dropped)
-    if (isDue) this.penalize(peer, 'more messages than its quota')
   }
 
   async #serve(node: Libp2p<Services>, question: Question): Promise<void> {
@@ -321,9 +312,8 @@ class Libp2pNetwork implements Network {
   }
 
   #disconnected(peer: string): void {
-    this.#quota.forget(peer)
-    this.#floodQuota.forget(peer)
-    this.#dropped.delete(peer)
+    this.#quota.sweep()
+    this.#gate.left(peer)
     this.#fixed.disconnected(peer)
     if (!this.#joined.delete(peer)) return
     this.#options.logger.info('peer.disconnected', { peer })

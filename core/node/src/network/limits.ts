@@ -40,7 +40,7 @@ export function floodCost(bytes: number): number {
   return 1 + bytes / kib
 }
 
-/** A message that turned out to be of no use costs this many times more: honest peers seldom send such. */
+/** What turned out to be of no use costs this many times more: honest peers seldom send such. */
 export const uselessFactor = 9
 
 /** Bounds on one peer and on all of them. */
@@ -66,6 +66,8 @@ export const networkLimits = {
    */
   floodPerSecond: 2_000,
   floodBurst: 10_000,
+  /** The most that useless transactions may cost beyond what is left: ten seconds of silence. */
+  floodDebtMax: 20_000,
   /** One penalty for so many units beyond that. */
   floodUnitsPerPenalty: 200,
   /** Messages and bytes of one peer that are being validated; what exceeds them is dropped. */

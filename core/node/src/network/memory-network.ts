@@ -6,6 +6,7 @@
  */
 import type { NodeId } from '@watt/scp'
 import type { Clock, Network, PeerStatus, Question, Topic, Verdict } from '../types.ts'
+import { createFloodGate } from './flood-gate.ts'
 import { answerBytesMax, messageBytesMax, networkLimits, questionBytesMax } from './limits.ts'
 import { MessageTooLargeError } from './message-too-large-error.ts'
 import { createPenalties } from './penalties.ts'
@@ -171,6 +172,7 @@ class MemoryNetwork implements Network {
   isRunning = false
   readonly #links: Links
   readonly #penalties
+  readonly #gate
   readonly #seen
   readonly #messageHandlers = new Map<Topic, MessageHandler>()
   readonly #questionHandlers = new Map<Question, QuestionHandler>()
@@ -184,6 +186,11 @@ class MemoryNetwork implements Network {
     this.clock = clock
     this.#links = links
     this.#penalties = createPenalties(clock)
+    this.#gate = createFloodGate({
+      clock,
+      isFixed: () => false,
+      penalize: (peer, reason) => this.penalize(peer, reason),
+    })
     this.#seen = createSeen({ clock, max: networkLimits.seenMax, ms: networkLimits.seenMs })
   }
 
@@ -273,6 +280,10 @@ class MemoryNetwork implements Network {
     if (this.#penalties.add(peer)) this.#links.changed()
   }
 
+  charge(peer: string, uselessBytes: number): void {
+    this.#gate.charge(peer, uselessBytes)
+  }
+
   bans(peer: string): boolean {
     return this.#penalties.isBanned(peer)
   }
@@ -286,11 +297,13 @@ class MemoryNetwork implements Network {
   }
 
   async receive(flooded: Flooded, from: string): Promise<void> {
-    if (!this.isRunning || this.bans(from) || !this.#seen.add(flooded.id)) return
+    if (!this.isRunning || this.bans(from)) return
+    if (!this.#gate.admits(from, flooded.topic, flooded.message.length) || !this.#seen.add(flooded.id)) return
     this.#links.observe({ type: 'arrived', ...flooded, from, to: this.peerId })
     const { topic } = flooded
     const verdict = await this.#judge(flooded, from)
     if (verdict === 'reject') this.penalize(from, `${topic}: rejected`)
+    if (verdict === 'ignore' && topic !== 'transactions') this.#gate.wasted(from, flooded.message.length)
     if (verdict === 'accept' && this.isRunning) this.#spread(flooded, from)
   }
 
@@ -300,6 +313,7 @@ class MemoryNetwork implements Network {
     for (const peer of this.#connected.keys()) {
       if (current.has(peer)) continue
       this.#connected.delete(peer)
+      this.#gate.left(peer)
       this.#tell('disconnected', peer)
     }
     for (const peer of current) {

@@ -17,14 +17,33 @@ describe('quota', () => {
     assert.equal(quota.take('a', 1), false)
   })
 
-  it('counts each peer alone, by cost, and starts afresh for one that was forgotten', () => {
-    const quota = createQuota({ clock: createTestClock(), perSecond: 1, burst: 8 })
+  it('counts each peer alone, by cost, and one that comes back as if it had stayed', () => {
+    const clock = createTestClock()
+    const quota = createQuota({ clock, perSecond: 1, burst: 8 })
     assert.ok(quota.take('a', 8))
     assert.equal(quota.take('a', 1), false)
     assert.ok(quota.take('b', 4))
     assert.equal(quota.take('b', 5), false)
-    quota.forget('a')
+    quota.sweep()
+    assert.equal(quota.take('a', 1), false)
+    clock.advance(8_000)
+    quota.sweep()
     assert.ok(quota.take('a', 8))
+  })
+
+  it('charges what is not left, up to the bound on debts, and gives nothing until that is paid', () => {
+    const clock = createTestClock()
+    const quota = createQuota({ clock, perSecond: 10, burst: 5, debtMax: 20 })
+    quota.charge('a', 1_000)
+    quota.charge('a', 1_000)
+    clock.advance(1_999)
+    assert.equal(quota.take('a', 0), false)
+    clock.advance(1)
+    assert.ok(quota.take('a', 0))
+    assert.equal(quota.take('a', 1), false)
+    clock.advance(100)
+    assert.ok(quota.take('a', 1))
+    assert.ok(quota.take('b', 5))
   })
 
   it('never gives more than burst and rate together', () => {

@@ -105,7 +105,7 @@ describe('transaction flood', () => {
         clock,
         logger: silentLogger,
       })
-      createTransactionFlood({ network, pool, clock })
+      createTransactionFlood({ network, pool, clock, isCurrent: () => true })
       return { network, pool }
     })
     hub.partition([

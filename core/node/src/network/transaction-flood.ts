@@ -2,6 +2,7 @@
  * Ties pool and network: transactions given to this node go out in frames, and frames of others come into the pool.
  * @module
  */
+import type { Transaction } from '@watt/ledger'
 import type { Clock, Network, Pool, PoolRejection, Verdict } from '../types.ts'
 import { decodeFrame, encodeFrames } from './transaction-frame.ts'
 
@@ -21,13 +22,17 @@ const faults: ReadonlySet<PoolRejection['code']> = new Set([
   'too-large',
 ])
 
-/** Starts to flood. One for each pool and network. */
+/**
+ * Starts to flood. One for each pool and network.
+ * @param options.isCurrent - Whether this node has the newest block. Without it, it cannot tell what is of use.
+ */
 export function createTransactionFlood(options: {
   readonly network: Network
-  readonly pool: Pool
+  readonly pool: Pick<Pool, 'add' | 'onTransaction'>
   readonly clock: Clock
+  readonly isCurrent: () => boolean
 }): TransactionFlood {
-  const { network, pool, clock } = options
+  const { network, pool, clock, isCurrent } = options
   let gathered: Uint8Array[] = []
   let cancel: (() => void) | undefined
 
@@ -45,10 +50,12 @@ export function createTransactionFlood(options: {
   // What peers sent travels on in their frame.
   const unsubscribe = pool.onTransaction(({ raw }, origin) => void (origin === 'rpc' && gather(raw)))
 
-  network.onMessage('transactions', async (frame): Promise<Verdict> => {
+  network.onMessage('transactions', async (frame, from): Promise<Verdict> => {
     const raws = decodeFrame(frame)
     if (raws === undefined) return 'reject'
     const results = await pool.add(raws, 'peer')
+    const uselessBytes = raws.reduce((sum, { length }, at) => sum + (isUseless(results[at]) ? length : 0), 0)
+    if (uselessBytes > 0 && isCurrent()) network.charge(from, uselessBytes)
     const accepted = results.flatMap((it) => ('rejected' in it ? [] : [it.raw]))
     if (!results.some((it) => 'rejected' in it && faults.has(it.code)))
       return accepted.length > 0 ? 'accept' : 'ignore'
@@ -63,4 +70,14 @@ export function createTransactionFlood(options: {
       unsubscribe()
     },
   }
+}
+
+/** Whether it cost a signature check and came to nothing. What many send at once is known, and no fault of anybody. */
+function isUseless(result: Transaction | PoolRejection | undefined): boolean {
+  return (
+    result !== undefined &&
+    'rejected' in result &&
+    result.unexamined === undefined &&
+    result.code !== 'already-known'
+  )
 }

@@ -291,6 +291,43 @@ describe('pool under attack', () => {
     assert.deepEqual(offered(pool), ['2:0'])
   })
 
+  it('finds no signer of what peers bring in vain: known, in a block, too cheap for a full pool, or free', async () => {
+    const chain = createTestChain()
+    const { recoverSenders } = createInlineSenderRecovery(testChainId)
+    let recovered = 0
+    const pool = createPool({
+      ledger: chain.ledger,
+      recoverSenders: (raws) => ((recovered += raws.length), recoverSenders(raws)),
+      clock: createTestClock(),
+      logger: silentLogger,
+      limits: { slotsMax: 10, freeShareMax: 0.2 },
+    })
+    const bring = async (fields: Fields): Promise<string> => {
+      const before = recovered
+      const [result] = await pool.add([raw(fields)], 'peer')
+      const unexamined = isRejection(result!) && result.unexamined === true
+      assert.equal(unexamined, recovered === before)
+      return isRejection(result!) ? `${result.code}${unexamined ? ', unexamined' : ''}` : 'accepted'
+    }
+    assert.equal(await bring({ from: 1, nonce: 0, bid: 0 }), 'accepted')
+    assert.equal(await bring({ from: 2, nonce: 0, bid: 0 }), 'accepted')
+    assert.equal(await bring({ from: 3, nonce: 0, bid: 0 }), 'free-limit, unexamined')
+    assert.equal(await bring({ from: 1, nonce: 0, bid: 0 }), 'already-known, unexamined')
+    const known = [...pool.candidates()].filter(({ sender }) => sender === testAccount(1).address)
+    pool.blockClosed(chain.close(known))
+    assert.equal(await bring({ from: 1, nonce: 0, bid: 0 }), 'already-known, unexamined')
+    assert.equal(await bring({ from: 1, nonce: 0, bid: 1 }), 'nonce-too-low')
+    for (let from = 10; from < 19; from++) assert.equal(await bring({ from, nonce: 0, bid: 5 }), 'accepted')
+    // The first pushes out the last free one; who bids as much as all the others pushes out nobody.
+    assert.equal(await bring({ from: 30, nonce: 0, bid: 5 }), 'accepted')
+    assert.equal(await bring({ from: 31, nonce: 0, bid: 5 }), 'pool-full')
+    assert.equal(await bring({ from: 32, nonce: 0, bid: 5 }), 'pool-full, unexamined')
+    assert.equal(await bring({ from: 33, nonce: 0, bid: 6 }), 'accepted')
+    // What a wallet brings may replace its own: that is worth a look.
+    const [told] = await pool.add([raw({ from: 1, nonce: 0, bid: 0 })], 'rpc')
+    assert.equal(isRejection(told!) && told.code, 'nonce-too-low')
+  })
+
   it('bounds bytes', async () => {
     const { pool } = setUp({ limits: { bytesMax: 50_000 } })
     assert.equal(await addOne(pool, { from: 1, nonce: 0, bid: 1, bytes: 30_000 }), 'accepted')

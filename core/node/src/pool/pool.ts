@@ -19,10 +19,11 @@ import {
   nextNonceOf,
   worthAt,
 } from './account-queue.ts'
+import { createDoor, type Door } from './door.ts'
 import { chooseVictims, type Excess, type Newcomer, queuedInOrder } from './eviction.ts'
 import { createHeap } from './heap.ts'
 import { defaultPoolLimits, type PoolLimits } from './limits.ts'
-import { fromDecodeError, fromRejection, reject } from './rejections.ts'
+import { fromDecodeError, fromRejection, reject, rejectUnexamined } from './rejections.ts'
 import { createShelf, type Shelf } from './shelf.ts'
 import type { RecoverSenders } from './sender-recovery.ts'
 
@@ -59,10 +60,13 @@ class TransactionPool implements Pool {
   readonly #logger: Logger
   readonly #limits: PoolLimits
   readonly #shelf: Shelf
+  readonly #door: Door
   readonly #handlers = new Set<Handler>()
   /** Worth that was too little for room, per class, since something last left. */
   readonly #tooLittle = { pending: -1n, queued: -1n }
   #arrivals = 0
+  /** Those whose senders are being recovered. */
+  readonly #inWork = new Set<Hex>()
   #recovering = 0
 
   constructor({ ledger, recoverSenders, clock, logger, limits }: PoolOptions) {
@@ -78,19 +82,27 @@ class TransactionPool implements Pool {
         this.#tooLittle.queued = -1n
       },
     })
+    this.#door = createDoor({
+      limits: this.#limits,
+      freeSlots: () => this.#shelf.totals().freeSlots,
+      tooLittle: () => this.#tooLittle.pending,
+    })
   }
 
   async add(raws: readonly Uint8Array[], origin: Origin): Promise<readonly (Transaction | PoolRejection)[]> {
     const results: (Transaction | PoolRejection | undefined)[] = []
     const fresh: Fresh[] = []
     for (const [index, raw] of raws.entries()) {
-      const hash = this.#hashIfFresh(raw)
-      if (typeof hash === 'string') fresh.push({ raw, hash, index })
-      else results[index] = hash
+      const hash = this.#hashIfFresh(raw, origin)
+      if (typeof hash !== 'string') results[index] = hash
+      else if (this.#recovering >= this.#limits.recoveringMax)
+        results[index] = rejectUnexamined('pool-full', 'txpool is busy; try again later')
+      else {
+        this.#recovering++
+        this.#inWork.add(hash)
+        fresh.push({ raw, hash, index })
+      }
     }
-    const room = Math.max(0, this.#limits.recoveringMax - this.#recovering)
-    for (const { index } of fresh.splice(room))
-      results[index] = reject('pool-full', 'txpool is busy; try again later')
     if (fresh.length > 0) await this.#takeIn(fresh, origin, results)
     return raws.map((_, index) => results[index] ?? reject('invalid', 'the transaction was not examined'))
   }
@@ -123,6 +135,7 @@ class TransactionPool implements Pool {
   }
 
   blockClosed(block: Block): void {
+    this.#door.blockClosed(block)
     const touched = new Set<Address>()
     for (const { sender, to, authorizationList } of block.transactions) {
       touched.add(sender)
@@ -160,7 +173,7 @@ class TransactionPool implements Pool {
   }
 
   /** What can be told without recovering a sender. */
-  #hashIfFresh(raw: Uint8Array): Hex | PoolRejection {
+  #hashIfFresh(raw: Uint8Array, origin: Origin): Hex | PoolRejection {
     if (raw.length > transactionBytesMax) {
       return reject(
         'too-large',
@@ -168,7 +181,10 @@ class TransactionPool implements Pool {
       )
     }
     const hash: Hex = `0x${bytesToHex(keccak256(raw))}`
-    return this.#shelf.byHash.has(hash) ? reject('already-known', 'already known') : hash
+    // A wallet is told once it is certain; peers send the same at the same time as a matter of course.
+    const isKnown = this.#shelf.byHash.has(hash) || (origin === 'peer' && this.#inWork.has(hash))
+    if (isKnown) return rejectUnexamined('already-known', 'already known')
+    return (origin === 'peer' ? this.#door.refuse(raw, hash) : undefined) ?? hash
   }
 
   async #takeIn(
@@ -176,7 +192,6 @@ class TransactionPool implements Pool {
     origin: Origin,
     results: (Transaction | PoolRejection | undefined)[],
   ): Promise<void> {
-    this.#recovering += fresh.length
     try {
       const senders = await this.#recoverSenders(fresh.map(({ raw }) => raw))
       for (const [position, it] of fresh.entries()) {
@@ -187,6 +202,7 @@ class TransactionPool implements Pool {
       }
     } finally {
       this.#recovering -= fresh.length
+      for (const { hash } of fresh) this.#inWork.delete(hash)
     }
   }
 

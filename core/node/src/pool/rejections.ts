@@ -11,6 +11,11 @@ export function reject(code: PoolRejection['code'], message: string): PoolReject
   return { rejected: true, code, message }
 }
 
+/** Makes a refusal of something that nobody looked into. */
+export function rejectUnexamined(code: PoolRejection['code'], message: string): PoolRejection {
+  return { rejected: true, code, message, unexamined: true }
+}
+
 /** Tells a refusal from an accepted transaction. */
 export function isRejection(result: object): result is PoolRejection {
   return 'rejected' in result

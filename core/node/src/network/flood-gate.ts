@@ -1,0 +1,67 @@
+/**
+ * How much of what peers flood is looked at.
+ *
+ * Consensus and transactions have quotas of their own, so that no transaction holds up a statement. Useless transactions
+ * run their sender into debt: until it is paid, its next ones are dropped unread. Fixed peers are what this node lives on:
+ * they pay for what was useless, and for nothing else.
+ * @module
+ */
+import type { Clock, Topic } from '../types.ts'
+import { floodCost, networkLimits, uselessFactor } from './limits.ts'
+import { createQuota } from './quota.ts'
+
+/** The quotas of all peers. */
+export interface FloodGate {
+  /** Whether a message may be looked at. One that may not is gone, and enough of them are held against the peer. */
+  admits(peer: string, topic: Topic, bytes: number): boolean
+  /** Counts a statement that was of no use, as far as the quota of statements reaches. */
+  wasted(peer: string, bytes: number): void
+  /** Counts bytes of transactions that were of no use. */
+  charge(peer: string, bytes: number): void
+  /** A peer left. Its debts stay until they are paid. */
+  left(peer: string): void
+}
+
+/** Makes a gate. */
+export function createFloodGate(options: {
+  readonly clock: Clock
+  readonly isFixed: (peer: string) => boolean
+  readonly penalize: (peer: string, reason: string) => void
+}): FloodGate {
+  const { clock, isFixed, penalize } = options
+  const { floodPerSecond: perSecond, floodBurst: burst, floodDebtMax: debtMax } = networkLimits
+  const statements = createQuota({ clock, perSecond, burst })
+  const transactions = createQuota({ clock, perSecond, burst, debtMax })
+  /** What went beyond the quota since the last penalty. */
+  const dropped = new Map<string, number>()
+
+  const drop = (peer: string, cost: number): void => {
+    const sum = (dropped.get(peer) ?? 0) + cost
+    const isDue = sum >= networkLimits.floodUnitsPerPenalty
+    dropped.set(peer, isDue ? 0 : sum)
+    if (isDue) penalize(peer, 'more messages than its quota')
+  }
+
+  return {
+    admits(peer, topic, bytes) {
+      const isTransactions = topic === 'transactions'
+      if (isFixed(peer)) return !isTransactions || transactions.take(peer, 0)
+      const cost = floodCost(bytes)
+      const isAdmitted = (isTransactions ? transactions : statements).take(peer, cost)
+      if (!isAdmitted) drop(peer, cost)
+      return isAdmitted
+    },
+    wasted(peer, bytes) {
+      if (!isFixed(peer)) statements.take(peer, floodCost(bytes) * uselessFactor)
+    },
+    charge(peer, bytes) {
+      const free = isFixed(peer) ? 1 : 0 // What others paid when the message came.
+      transactions.charge(peer, floodCost(bytes) * (uselessFactor + free))
+    },
+    left(peer) {
+      statements.sweep()
+      transactions.sweep()
+      dropped.delete(peer)
+    },
+  }
+}
