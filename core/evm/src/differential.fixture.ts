@@ -17,9 +17,10 @@ function engineOf(machine: AnyMachineName): Engine {
 }
 
 /** Everything that validators must agree on, as text. Why a call failed is not among it. */
-async function resultOf(machine: AnyMachineName, scenario: Scenario): Promise<string> {
+export async function resultOn(machine: AnyMachineName | Engine, scenario: Scenario): Promise<string> {
   const state = stateOf(scenario)
-  const outcome = await engineOf(machine).execute(scenario.message, block, state, {
+  const engine = typeof machine === 'string' ? engineOf(machine) : machine
+  const outcome = await engine.execute(scenario.message, block, state, {
     price,
     recordAccess: true,
   })
@@ -43,9 +44,9 @@ export async function differenceOf(
   machines: readonly AnyMachineName[] = machineNames,
 ): Promise<string | undefined> {
   const [first = 'library', ...rest] = machines
-  const expected = await resultOf(first, scenario)
+  const expected = await resultOn(first, scenario)
   for (const machine of rest) {
-    const found = await resultOf(machine, scenario)
+    const found = await resultOn(machine, scenario)
     if (found !== expected) return `${first} and ${machine} differ:\n${firstDifference(expected, found)}`
   }
   return undefined

@@ -7,9 +7,12 @@
 import { bls12_381 } from '@noble/curves/bls12-381.js'
 import { bn254 } from '@noble/curves/bn254.js'
 import { assemble } from './assemble.fixture.ts'
-import { block, contract, message, other, price, stateWith, word } from './engine.fixture.ts'
+import { crowdOf, type Crowd } from './crowds.fixture.ts'
+import { alice, block, contract, ether, message, other, price, word } from './engine.fixture.ts'
 import { createEngineOn, machineNames } from './every-machine.fixture.ts'
-import type { Hex } from './types.ts'
+import { JournaledState } from './journaled-state.ts'
+import { MemoryState } from './memory-state.fixture.ts'
+import type { Address, Hex } from './types.ts'
 
 /** Puts `input` into memory, then calls `at` with it until the gas is gone. */
 function callLoop(at: string, input: readonly Hex[], bytes = 32 * input.length): Uint8Array {
@@ -46,7 +49,10 @@ const bls12First = words(64, bls12_381.G1.Point.BASE.x, bls12_381.G1.Point.BASE.
 const bls12Base = bls12_381.G2.Point.BASE
 const bls12Second = words(64, bls12Base.x.c0, bls12Base.x.c1, bls12Base.y.c0, bls12Base.y.c1)
 
-const kinds: Readonly<Record<string, Uint8Array>> = {
+/** What a contract does until the gas is gone, or a crowd that its caller calls. */
+type Kind = Uint8Array | (() => Crowd)
+
+const kinds: Readonly<Record<string, Kind>> = {
   'counting loop': assemble('PUSH0 JUMPDEST 0x01 ADD DUP1 POP 0x01 JUMP'),
   'KECCAK256 of 1 KiB': assemble('JUMPDEST 0x0400 PUSH0 KECCAK256 POP PUSH0 JUMP'),
   'call of a contract that stops': callLoop(other, []),
@@ -60,6 +66,11 @@ const kinds: Readonly<Record<string, Uint8Array>> = {
     '0xffffffffffffffff PREVRANDAO AND 0x40000001 XOR PUSH0 JUMPDEST 0x01 ADD DUP2 DUP2 XOR 0x9e3779b97f4a7c15 MUL ' +
       '0xffffffffffffffff AND DUP1 0x1d SHL 0xffffffffffffffff AND SWAP1 0x23 SHR OR 0x40 SHL DUP2 OR TLOAD POP 0x12 JUMP',
   ),
+  'cold calls of contracts of 24 KiB': () => once(crowdOf(2_200, 'jumps')),
+  'cold calls of contracts that hop about': () => once(crowdOf(1_500, 'hops')),
+  '560 contracts of 24 KiB in turn': () => crowdOf(560, 'jumps'),
+  '2,200 contracts of 24 KiB in turn': () => crowdOf(2_200, 'jumps'),
+  '560 contracts that hop about in turn': () => crowdOf(560, 'hops'),
   'nothing but JUMPDEST': Uint8Array.from([...new Uint8Array(20_000).fill(0x5b), 0x5f, 0x56]),
   ECRECOVER: callLoop('0x01', signature),
   'SHA256 of 1 KiB': callLoop('0x02', words(32, ...ones(32))),
@@ -84,6 +95,11 @@ const kinds: Readonly<Record<string, Uint8Array>> = {
   P256VERIFY: callLoop('0x0100', p256),
 }
 
+/** Stops when each was called, as nothing is cold after that. */
+function once({ caller, codes }: Crowd): Crowd {
+  return { caller: Uint8Array.from([...caller.subarray(0, -2), 0x00]), codes }
+}
+
 /** Numbers of `bytes` bytes, which is 32 or 64, as words. */
 function words(bytes: number, ...numbers: readonly bigint[]): readonly Hex[] {
   return numbers.flatMap((it) =>
@@ -103,10 +119,10 @@ function often(source: string): Uint8Array {
   return assemble(`JUMPDEST ${`${source} `.repeat(60)} PUSH0 JUMP`)
 }
 
-async function msPerMillionGas(machine: (typeof machineNames)[number], code: Uint8Array): Promise<number> {
+async function msPerMillionGas(machine: (typeof machineNames)[number], memory: MemoryState): Promise<number> {
   const engine = createEngineOn(machine)
   const measure = async (gasLimit: bigint): Promise<number> => {
-    const state = stateWith({ [contract]: code, [other]: assemble('STOP') })
+    const state = new JournaledState(memory)
     const before = process.threadCpuUsage()
     const { gasUsed } = await engine.execute({ ...message, to: contract, gasLimit }, block, state, { price })
     const { user, system } = process.threadCpuUsage(before)
@@ -116,13 +132,25 @@ async function msPerMillionGas(machine: (typeof machineNames)[number], code: Uin
   return measure(machine === 'wasm' || machine === 'compiled' ? 16_000_000n : 2_000_000n)
 }
 
+function stateFor(kind: Kind): MemoryState {
+  const { caller, codes } = typeof kind === 'function' ? kind() : { caller: kind, codes: {} }
+  const memory = new MemoryState()
+  memory.put(alice, { balance: ether })
+  memory.put(contract, { nonce: 1n, code: caller })
+  memory.put(other, { nonce: 1n, code: assemble('STOP') })
+  for (const [address, code] of Object.entries(codes)) memory.put(address as Address, { nonce: 1n, code })
+  return memory
+}
+
 const rows = []
 const wanted = process.argv[2] ?? ''
-for (const [kind, code] of Object.entries(kinds)) {
-  if (!kind.includes(wanted)) continue
-  const row: Record<string, string | number> = { kind }
-  for (const machine of machineNames)
-    row[machine] = Math.round((await msPerMillionGas(machine, code)) * 10) / 10
+for (const [name, kind] of Object.entries(kinds)) {
+  if (!name.includes(wanted)) continue
+  const row: Record<string, string | number> = { kind: name }
+  const state = stateFor(kind)
+  // Compiling all of a crowd at first sight is what no machine does.
+  for (const machine of typeof kind === 'function' ? machineNames.slice(0, -1) : machineNames)
+    row[machine] = Math.round((await msPerMillionGas(machine, state)) * 10) / 10
   rows.push(row)
 }
 console.table(rows)

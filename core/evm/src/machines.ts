@@ -2,10 +2,13 @@
  * The machines there are. They agree on state, gas, logs and data; the slower one is what the fast one is held to.
  * @module
  */
+import { Tier } from './compiler/tier.ts'
 import { createFrameMachine, type InterpreterOptions } from './frames/machine.ts'
+import { opcodesOf } from './frames/opcodes.ts'
 import type { Machine } from './machine.ts'
 import { createReferenceInterpreter } from './reference/reference-interpreter.ts'
-import { createTier, createWasmInterpreter } from './wasm/wasm-interpreter.ts'
+import { Landings } from './wasm/landings.ts'
+import { createWasmInterpreter, type Shared } from './wasm/wasm-interpreter.ts'
 
 /** `reference` is slow and obvious, `wasm` fast. */
 export type MachineName = 'reference' | 'wasm'
@@ -20,8 +23,10 @@ export function createMachine(
     case 'reference':
       return createFrameMachine(createReferenceInterpreter, options)
     case 'wasm': {
-      const tier = compileAfterGas === undefined ? undefined : createTier(options.hardfork, compileAfterGas)
-      return createFrameMachine((own) => createWasmInterpreter(own, tier), options)
+      const tier =
+        compileAfterGas === undefined ? undefined : new Tier(opcodesOf(options.hardfork), compileAfterGas)
+      const shared: Shared = { landings: new Landings(), ...(tier && { tier }) }
+      return createFrameMachine((own) => createWasmInterpreter(own, shared), options)
     }
   }
 }

@@ -23,7 +23,6 @@ import {
 import { handlersOf, statuses } from '../wasm/interpreter-module.ts'
 import { frameAt, memories, pageBytes } from '../wasm/layout.ts'
 import { ModuleBuilder, type Locals } from '../wasm/module.ts'
-import type { Decoder } from '../wasm/program.ts'
 import { exitLabels, type Registers } from '../wasm/registers.ts'
 import { storeWord } from '../wasm/words.ts'
 import { BlockWriter, type Home, type Place } from './block-writer.ts'
@@ -35,33 +34,29 @@ import { structureOf, type Structure } from './structure.ts'
 
 export type Compiled = {
   readonly bytes: Uint8Array<ArrayBuffer>
-  /** Numbers of the blocks that can be entered, by {@link keyOf} of where the interpreter has their head. */
+  /** Numbers of the blocks that can be entered, by {@link keyOf}. */
   readonly entries: ReadonlyMap<number, number>
 }
 
-/** What stays the same for all code of a fork. */
-export type Fork = { readonly opcodes: readonly (Opcode | undefined)[]; readonly decoder: Decoder }
-
 /** @returns undefined when the code is beyond the compiler's limits. */
-export function compile(code: Uint8Array, { opcodes, decoder }: Fork): Compiled | undefined {
+export function compile(code: Uint8Array, opcodes: readonly (Opcode | undefined)[]): Compiled | undefined {
   if (code.length > codeBytesMax) return undefined
   const blocks = flowOf(code, opcodes)
   if (blocks === undefined || bytesOf(blocks) > guessMax) return undefined
   const structure = structureOf(blocks)
   if (structure.merged.reduce((words, { height }) => words + height, 0) > wordsMax) return undefined
-  const heads: (readonly [at: number, head: number])[] = []
-  decoder.decode(code, (at, head) => heads.push([at, head]))
-  const headOf = new Map(heads)
 
   const module = new ModuleBuilder()
   const shared = sharedBy(module)
   module.define({ name: 'run', params: ['i32', 'i32'], result: 'i32' }, (locals, frame, entry) =>
-    new FunctionWriter({ code, structure, shared, locals, frame, headOf }).write(entry),
+    new FunctionWriter({ code, structure, shared, locals, frame }).write(entry),
   )
   const bytes = module.encode(memories / pageBytes)
   if (bytes.length > moduleBytesMax) return undefined
-  const numbers = new Map(structure.entries.map((it, index) => [keyOf(it.at, it.height), index]))
-  return { bytes, entries: entriesOf(numbers, heads, structure) }
+  return {
+    bytes,
+    entries: new Map(structure.entries.map(({ at, height }, index) => [keyOf(at, height), index])),
+  }
 }
 
 /** At most. A block's stack is put in place at its end. */
@@ -74,24 +69,6 @@ function bytesOf(blocks: readonly Block[]): number {
   return bytes
 }
 
-/** Blocks may have two heads: an empty one before that of a JUMPDEST. */
-function entriesOf(
-  numbers: ReadonlyMap<number, number>,
-  heads: readonly (readonly [number, number])[],
-  { entries }: Structure,
-): ReadonlyMap<number, number> {
-  const headsOf = new Map<number, number[]>()
-  for (const [at, head] of heads) headsOf.set(at, [...(headsOf.get(at) ?? []), head])
-  return new Map(
-    entries.flatMap(({ at, height }) =>
-      (headsOf.get(at) ?? []).map((head): [number, number] => [
-        keyOf(head, height),
-        numbers.get(keyOf(at, height)) ?? 0,
-      ]),
-    ),
-  )
-}
-
 type Shared = ReturnType<typeof sharedBy>
 
 /** The interpreter's functions and variables. */
@@ -100,6 +77,8 @@ function sharedBy(module: ModuleBuilder) {
   const access = { params: ['i32', 'i32', 'i64'], result: 'i64' } as const
   const host = module.importFunction('host', access)
   const expand = module.importFunction('expand', { params: ['i64', 'i64'], result: 'i64' })
+  const blockAt = module.importFunction('blockAt', { params: ['i32', 'i32'], result: 'i32' })
+  const landAt = module.importFunction('landAt', { params: ['i32'], result: 'i32' })
   const slots = {
     load: module.importFunction('load', access),
     store: module.importFunction('store', access),
@@ -118,6 +97,8 @@ function sharedBy(module: ModuleBuilder) {
   return {
     host,
     expand,
+    blockAt,
+    landAt,
     division,
     handlers: handlersOf(keccak, slots, division),
     memoryBase: module.importGlobal('memoryBase', 'i32'),
@@ -131,8 +112,6 @@ type Parts = {
   readonly shared: Shared
   readonly locals: Locals
   readonly frame: Variable<'i32'>
-  /** Where the interpreter has the head of the block that begins there. */
-  readonly headOf: ReadonlyMap<number, number>
 }
 
 class FunctionWriter {
@@ -148,17 +127,17 @@ class FunctionWriter {
   readonly #gasAtLook: Variable<'i64'>
 
   constructor(parts: Parts) {
-    const { locals, frame, shared, code, headOf } = parts
+    const { locals, frame, shared, code } = parts
     const int = (): Variable<'i32'> => locals.take('i32')
     this.#parts = parts
     this.#entry = int()
     this.#gasAtLook = locals.take('i64')
     const gas = locals.take('i64')
-    const [ip, next, head] = [int(), label('no instruction'), label('no block')]
+    const [unused, next, head] = [int(), label('no instruction'), label('no block')]
     this.#registers = {
       locals,
       frame,
-      ip,
+      ip: unused,
       gas,
       next,
       head,
@@ -167,12 +146,13 @@ class FunctionWriter {
       memory: int(),
       memoryBytes: int(),
       memoryBytesShared: shared.memoryBytes,
-      program: ip,
-      jumps: ip,
+      table: unused,
       arg: int(),
       exits: exitLabels(),
       expand: shared.expand,
       host: shared.host,
+      blockAt: shared.blockAt,
+      landAt: shared.landAt,
     }
     this.#leaving = leavingBy(int)
     const isTimeToLook = i64.ltSigned(gas, this.#gasAtLook)
@@ -181,7 +161,7 @@ class FunctionWriter {
       handlers: shared.handlers,
       home: (index) => this.#home(index),
       go: (from, to) => this.#go(from, to),
-      outside: outsideBy(this.#registers, this.#leaving, isTimeToLook, ({ at }) => headOf.get(at) ?? 0),
+      outside: outsideBy(this.#registers, this.#leaving, isTimeToLook),
       work: {
         writer: new Writer(locals),
         registers: this.#registers,
@@ -194,7 +174,7 @@ class FunctionWriter {
   write(entry: Expr<'i32'>): readonly Step[] {
     const { frame, shared } = this.#parts
     const { top, base, memory, memoryBytes, gas } = this.#registers
-    const { height, status, instruction, withStack, withoutStack } = this.#leaving
+    const { height, status, place, withStack, withoutStack } = this.#leaving
     const blocks = this.#blocks()
     const enter = [
       this.#entry.set(entry),
@@ -212,7 +192,7 @@ class FunctionWriter {
       ),
     ]
     const leave = [
-      i32.store(frame, instruction, frameAt.instruction),
+      i32.store(frame, place, frameAt.place),
       i32.store(frame, i32.sub(i32.add(base, i32.shl(height, 5)), 32), frameAt.stackTop),
       i32.store(frame, shared.memoryBytes, frameAt.memoryBytes),
       i64.store(frame, gas, frameAt.gas),

@@ -50,7 +50,7 @@ export class HotFrames {
   #keyOf(frame: number): number {
     const words =
       (this.#memory.int(frame + frameAt.stackTop) + 32 - this.#memory.int(frame + frameAt.stackBase)) / 32
-    return keyOf(this.#memory.int(frame + frameAt.instruction), words)
+    return keyOf(this.#memory.int(frame + frameAt.place), words)
   }
 
   /** As near as a number gets. */

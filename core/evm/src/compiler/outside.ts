@@ -6,6 +6,7 @@
 import {
   br,
   brIf,
+  call,
   i32,
   i64,
   label,
@@ -41,8 +42,8 @@ export type Outside = {
 export type Leaving = {
   readonly status: Variable<'i32'>
   readonly height: Variable<'i32'>
-  /** As the interpreter counts: from the program's begin. */
-  readonly instruction: Variable<'i32'>
+  /** In the code. */
+  readonly place: Variable<'i32'>
   /** The stack's words are in variables, or are not. */
   readonly withStack: Label
   readonly withoutStack: Label
@@ -52,22 +53,20 @@ export function leavingBy(int: () => Variable<'i32'>): Leaving {
   return {
     status: int(),
     height: int(),
-    instruction: int(),
+    place: int(),
     withStack: label('leave with the stack'),
     withoutStack: label('leave'),
   }
 }
 
-/** `headOf` says where the interpreter has a block's head. */
 export function outsideBy(
-  { frame, exits }: Registers,
-  { status, height, instruction, withStack, withoutStack }: Leaving,
+  { frame, exits, landAt }: Registers,
+  { status, height, place, withStack, withoutStack }: Leaving,
   isTimeToLook: Expr<'i32'>,
-  headOf: (block: Block) => number,
 ): Outside {
   const leave = (why: number, words: number): Step =>
     steps(status.set(i32.of(why)), height.set(i32.of(words)))
-  const at = (block: Block): Step => instruction.set(i32.of(headOf(block)))
+  const at = (block: Block): Step => place.set(i32.of(block.at))
   return {
     isTimeToLook,
     look: (block) => steps(leave(statuses.looked, block.height), at(block), br(withStack)),
@@ -79,11 +78,10 @@ export function outsideBy(
         i64.ne(anyOf([to[1], to[2], to[3]]), 0n),
         i64.ge(to[0], i64.extend(i32.load(frame, frameAt.codeBytes))),
       )
-      const jumps = i32.add(i32.load(frame, frameAt.program), i32.load(frame, frameAt.jumpTable))
       return steps(
         brIf(exits.badJump, isFar),
-        instruction.set(i32.load(i32.add(jumps, i32.shl(i32.wrap(to[0]), 2)))),
-        brIf(exits.badJump, i32.isZero(instruction)),
+        place.set(i32.wrap(to[0])),
+        brIf(exits.badJump, i32.isZero(call(landAt, place))),
         leave(handedOver, words),
         br(withStack),
       )

@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { opcodesOf } from '../frames/opcodes.ts'
-import { buildInterpreter } from '../wasm/interpreter-module.ts'
-import { Decoder } from '../wasm/program.ts'
 import { modulesMax } from './limits.ts'
 import { Tier } from './tier.ts'
 
 const opcodes = opcodesOf('osaka')
-const decoder = new Decoder(opcodes, buildInterpreter().handlers)
 const afterGas = 1_000
 
 function tierOf(): Tier {
-  return new Tier({ opcodes, decoder }, afterGas)
+  return new Tier(opcodes, afterGas)
 }
 
 describe('hot code', () => {

@@ -2,7 +2,8 @@
  * Which code is compiled: what has burnt much gas, within limits. Machines may differ in it, since outcomes do not.
  * @module
  */
-import { compile, type Fork } from './compile.ts'
+import type { Opcode } from '../frames/opcodes.ts'
+import { compile } from './compile.ts'
 import { bytesPerShare, countedMax, modulesBytesMax, modulesMax } from './limits.ts'
 
 /** A module, to be instantiated beside an interpreter. */
@@ -13,7 +14,7 @@ export type HotCode = {
 }
 
 export class Tier {
-  readonly #fork: Fork
+  readonly #opcodes: readonly (Opcode | undefined)[]
   readonly #afterGas: number
   /** By code hash, as are the others; the one that was used longest ago first. */
   readonly #hot = new Map<string, HotCode>()
@@ -21,8 +22,8 @@ export class Tier {
   readonly #burnt = new Map<string, number>()
   #bytes = 0
 
-  constructor(fork: Fork, afterGas: number) {
-    this.#fork = fork
+  constructor(opcodes: readonly (Opcode | undefined)[], afterGas: number) {
+    this.#opcodes = opcodes
     this.#afterGas = afterGas
   }
 
@@ -49,7 +50,7 @@ export class Tier {
   }
 
   #compile(codeHash: string, code: Uint8Array): HotCode | undefined {
-    const compiled = compile(code, this.#fork)
+    const compiled = compile(code, this.#opcodes)
     if (compiled === undefined) {
       this.count(codeHash, Infinity)
       return undefined

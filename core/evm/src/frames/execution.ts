@@ -61,6 +61,8 @@ const gasBetweenLooks = 50_000n
 /** What a call and a creation weigh besides. */
 const callWeightGas = 100n
 const creationWeightGas = 5_000n
+/** Bytes of code that weigh as one gas where a frame opens: there may be no room for it but where other code was. */
+const codeBytesPerGas = 64
 
 export class Execution {
   readonly #world: World
@@ -234,6 +236,7 @@ export class Execution {
     if (code.bytes.length === 0) {
       return this.#instead({ type: 'returned', output: noBytes, gasLeft: gas }, marks, gas)
     }
+    this.#unseenGas += BigInt(Math.floor(code.bytes.length / codeBytesPerGas))
     const frame: Frame = {
       depth,
       address,

@@ -91,7 +91,7 @@ type Store<Value> = (at: I32, value: Value, offset?: number) => Step
 
 export const i32: Readonly<
   Record<
-    'add' | 'sub' | 'mul' | 'and' | 'or' | 'shl' | 'shr' | 'eq' | 'ne' | 'lt' | 'gt' | 'ge',
+    'add' | 'sub' | 'mul' | 'and' | 'or' | 'shl' | 'shr' | 'eq' | 'ne' | 'ltSigned' | 'lt' | 'gt' | 'ge',
     Two<I32, 'i32'>
   >
 > & {
@@ -113,6 +113,7 @@ export const i32: Readonly<
   shr: ints('i32', 0x76),
   eq: ints('i32', 0x46),
   ne: ints('i32', 0x47),
+  ltSigned: ints('i32', 0x48),
   lt: ints('i32', 0x49),
   gt: ints('i32', 0x4b),
   ge: ints('i32', 0x4f),

@@ -19,6 +19,7 @@ import {
   type Step,
 } from './code.ts'
 import { frameAt, keccakState } from './layout.ts'
+import { instructionBytes, wordBytes } from './program.ts'
 import { byHost, charge, drop, grow, place, reach, type Handler, type Registers } from './registers.ts'
 import type { SlotFunctions } from './slots.ts'
 import { anyOf, bit, short, storeWord, wordAt, type Word } from './words.ts'
@@ -60,11 +61,11 @@ export const stack: Readonly<Record<string, Handler>> = {
   POP: (registers) => [drop(registers, 1)],
   /** `arg` is the word. */
   PUSH: (registers) => pushed(registers, short(i64.extend(registers.arg))),
-  /** The word stands in the program, `arg` from its begin. */
-  PUSH_POOLED: (registers) => [
-    grow(registers),
-    ...copyWord(registers.top, i32.add(registers.program, registers.arg)),
-  ],
+  /** The word stands behind the instruction. */
+  PUSH_LONG: (registers) => {
+    const { top, ip } = registers
+    return [grow(registers), ...copyWord(top, ip), ip.set(i32.add(ip, wordBytes))]
+  },
   /** The word stands in the frame's record. */
   PUSH_FRAME: (registers) => [
     grow(registers),
@@ -290,24 +291,51 @@ export function storage(slots: SlotFunctions): Readonly<Record<string, Handler>>
 
 /** Goes where the word says, if a JUMPDEST stands there. */
 function jump(registers: Registers, to: Word): Step[] {
-  const { ip, program, jumps, frame, exits, head } = registers
+  const { ip, table, frame, exits, head, landAt } = registers
   const isFar = i32.or(
     i64.ne(anyOf([to[1], to[2], to[3]]), 0n),
     i64.ge(to[0], i64.extend(i32.load(frame, frameAt.codeBytes))),
   )
   return [
     brIf(exits.badJump, isFar),
-    ip.set(i32.load(i32.add(jumps, i32.shl(i32.wrap(to[0]), 2)))),
-    brIf(exits.badJump, i32.isZero(ip)),
-    ip.set(i32.add(ip, program)),
+    ip.set(i32.load(i32.add(table, i32.shl(i32.wrap(to[0]), 2)))),
+    when(i32.ltSigned(ip, 1), [
+      ip.set(call(landAt, i32.wrap(to[0]))),
+      brIf(exits.badJump, i32.isZero(ip)),
+      table.set(i32.load(frame, frameAt.table)),
+    ]),
     br(head),
   ]
 }
 
+/** Goes to the block at the place `arg`, and has the instruction lead there from now on. */
+function follow({ ip, arg, frame, table, blockAt }: Registers): Step[] {
+  return [
+    ip.set(call(blockAt, arg, i32.sub(ip, instructionBytes))),
+    table.set(i32.load(frame, frameAt.table)),
+  ]
+}
+
+/** What goes to the place where the condition on top says so. */
+function goingIf(
+  isTaken: (condition: Expr<'i64'>) => Expr<'i32'>,
+  go: (registers: Registers) => Step[],
+): Handler {
+  return (registers) => [
+    drop(registers, 1),
+    when(isTaken(anyOf(wordAt(registers.top, 32))), go(registers)),
+    br(registers.head),
+  ]
+}
+
+const isTrue = (condition: Expr<'i64'>): Expr<'i32'> => i64.ne(condition, 0n)
+/** Where a jump goes whose target the decoder saw. */
+const go = ({ ip, arg }: Registers): Step[] => [ip.set(arg)]
+
 /** Blocks of instructions begin where jumps land and behind what may not go on, or needs to know the gas. */
 export const flow: Readonly<Record<string, Handler>> = {
   /** A block begins: its head is taken up again, as jumps do. */
-  HEAD: ({ ip, head }) => [ip.set(i32.sub(ip, 8)), br(head)],
+  HEAD: ({ ip, head }) => [ip.set(i32.sub(ip, instructionBytes)), br(head)],
   JUMP: (registers) => [drop(registers, 1), ...jump(registers, wordAt(registers.top, 32))],
   JUMPI: (registers) => {
     const { top, head } = registers
@@ -317,24 +345,14 @@ export const flow: Readonly<Record<string, Handler>> = {
       br(head),
     ]
   },
-  /** A jump whose target the decoder saw: `arg` from the program's begin. */
-  GOTO: ({ ip, program, arg, head }) => [ip.set(i32.add(program, arg)), br(head)],
-  GOTO_IF: (registers) => {
-    const { top, ip, program, arg, head } = registers
-    return [
-      drop(registers, 1),
-      when(i64.ne(anyOf(wordAt(top, 32)), 0n), [ip.set(i32.add(program, arg))]),
-      br(head),
-    ]
-  },
-  GOTO_UNLESS: (registers) => {
-    const { top, ip, program, arg, head } = registers
-    return [
-      drop(registers, 1),
-      when(i64.isZero(anyOf(wordAt(top, 32))), [ip.set(i32.add(program, arg))]),
-      br(head),
-    ]
-  },
+  /** A jump to the block at the address `arg`. */
+  GOTO: (registers) => [...go(registers), br(registers.head)],
+  GOTO_IF: goingIf(isTrue, go),
+  GOTO_UNLESS: goingIf(i64.isZero, go),
+  /** The same, while it is not known yet where that block lies. */
+  LINK: (registers) => [...follow(registers), br(registers.head)],
+  LINK_IF: goingIf(isTrue, follow),
+  LINK_UNLESS: goingIf(i64.isZero, follow),
   GAS: (registers) => pushed(registers, short(registers.gas)),
   /** The host does the instruction in `arg`'s low byte; the next byte says how the stack changes, in words, plus 64. */
   HOST: (registers) => {
@@ -344,6 +362,6 @@ export const flow: Readonly<Record<string, Handler>> = {
       top.set(i32.add(top, i32.shl(i32.sub(i32.shr(arg, 8), 64), 5))),
     ]
   },
-  /** Control goes to the host, which does the instruction `arg`. */
+  /** Control goes to the host, which does the instruction in `arg`'s low byte. The rest is where the frame goes on then. */
   ASK: ({ exits }) => [br(exits.asked)],
 }

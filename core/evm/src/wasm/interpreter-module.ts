@@ -9,6 +9,7 @@ import {
   br,
   brIf,
   brTable,
+  call,
   i32,
   i64,
   label,
@@ -29,7 +30,8 @@ import { defineDivision, type DivisionFunctions } from './division.ts'
 import { flow, hashing, memoryInstructions, pairs, stack, storage } from './instructions.ts'
 import { defineKeccak } from './keccak.ts'
 import { frameAt, memories, pageBytes, stackBytes } from './layout.ts'
-import { exitLabels, type Exits, type Handler, type Registers } from './registers.ts'
+import { headBytes, instructionBytes, noLanding } from './program.ts'
+import { exitLabels, type Handler, type Registers } from './registers.ts'
 import { defineSlots, type SlotFunctions } from './slots.ts'
 
 type Global = Omit<Variable<'i32'>, 'tee'>
@@ -59,13 +61,15 @@ export function buildInterpreter(): InterpreterModule {
   const module = new ModuleBuilder()
   const host = module.importFunction('host', { params: ['i32', 'i32', 'i64'], result: 'i64' })
   const meet = module.importFunction('meet', { params: ['i32', 'i32'], result: 'i32' })
+  const blockAt = module.importFunction('blockAt', { params: ['i32', 'i32'], result: 'i32' })
+  const landAt = module.importFunction('landAt', { params: ['i32'], result: 'i32' })
   const memoryBase = module.global('memoryBase', 'i32')
   const memoryBytes = module.global('memoryBytes', 'i32')
   const keccak = defineKeccak(module)
   const slots = defineSlots(module, meet)
   const expand = defineExpand(module, memoryBase, memoryBytes)
   const handlers = handlersOf(keccak, slots, defineDivision(module))
-  defineRun(module, handlers, { host, expand, memoryBase, memoryBytes })
+  defineRun(module, handlers, { host, expand, blockAt, landAt, memoryBase, memoryBytes })
   const numbers = new Map(Object.keys(handlers).map((name, index) => [name, index]))
   return { bytes: module.encode(memories / pageBytes), handlers: numbers }
 }
@@ -121,7 +125,7 @@ function defineExpand(
   })
 }
 
-type Shared = Pick<Registers, 'host' | 'expand'> & {
+type Shared = Pick<Registers, 'host' | 'expand' | 'blockAt' | 'landAt'> & {
   readonly memoryBase: Global
   readonly memoryBytes: Global
 }
@@ -130,7 +134,7 @@ type Shared = Pick<Registers, 'host' | 'expand'> & {
 function defineRun(module: ModuleBuilder, handlers: Readonly<Record<string, Handler>>, shared: Shared): void {
   module.define({ name: 'run', params: ['i32'], result: 'i32' }, (locals, frame) => {
     const ints = (): Variable<'i32'> => locals.take('i32')
-    const [ip, top, base, memoryStart, memoryBytes, program, jumps, arg, first, status, turns] = [
+    const [ip, top, base, memoryStart, memoryBytes, table, arg, first, status, turns, place] = [
       ints(),
       ints(),
       ints(),
@@ -155,8 +159,7 @@ function defineRun(module: ModuleBuilder, handlers: Readonly<Record<string, Hand
       base,
       memory: memoryStart,
       memoryBytes,
-      program,
-      jumps,
+      table,
       arg,
       exits,
       next,
@@ -164,11 +167,17 @@ function defineRun(module: ModuleBuilder, handlers: Readonly<Record<string, Hand
       memoryBytesShared: shared.memoryBytes,
       expand: shared.expand,
       host: shared.host,
+      blockAt: shared.blockAt,
+      landAt: shared.landAt,
     }
     const enter = [
-      program.set(i32.load(frame, frameAt.program)),
-      jumps.set(i32.add(program, i32.load(frame, frameAt.jumpTable))),
-      ip.set(i32.add(program, i32.load(frame, frameAt.instruction))),
+      place.set(i32.load(frame, frameAt.place)),
+      table.set(i32.load(frame, frameAt.table)),
+      ip.set(i32.and(i32.load(i32.add(table, i32.shl(place, 2))), ~noLanding)),
+      when(i32.isZero(ip), [
+        ip.set(call(shared.blockAt, place, i32.of(0))),
+        table.set(i32.load(frame, frameAt.table)),
+      ]),
       top.set(i32.load(frame, frameAt.stackTop)),
       base.set(i32.load(frame, frameAt.stackBase)),
       memoryStart.set(i32.load(frame, frameAt.memory)),
@@ -179,7 +188,7 @@ function defineRun(module: ModuleBuilder, handlers: Readonly<Record<string, Hand
       turns.set(i32.of(blocksBetweenLooks)),
     ]
     const leave = [
-      i32.store(frame, i32.sub(ip, program), frameAt.instruction),
+      i32.store(frame, place, frameAt.place),
       i32.store(frame, top, frameAt.stackTop),
       i32.store(frame, shared.memoryBytes, frameAt.memoryBytes),
       i64.store(frame, gas, frameAt.gas),
@@ -193,7 +202,7 @@ function defineRun(module: ModuleBuilder, handlers: Readonly<Record<string, Hand
       ...takeUpBlock(registers, turns, first),
       loop(next, dispatch(registers, first, bodies)),
     )
-    return [...enter, block(end, withExits(exits, status, arg, end, loops)), ...leave, unreachable]
+    return [...enter, block(end, withExits(registers, status, place, end, loops)), ...leave, unreachable]
   })
 }
 
@@ -212,7 +221,7 @@ function takeUpBlock(
     first.set(i32.load(ip)),
     brIf(exits.underflow, i32.lt(height, i32.and(i32.shr(first, 3), 0x1_ffe0))),
     brIf(exits.overflow, i32.gt(i32.add(height, i32.shl(i32.shr(first, 20), 5)), stackBytes)),
-    ip.set(i32.add(ip, 8)),
+    ip.set(i32.add(ip, headBytes)),
   ]
 }
 
@@ -222,7 +231,7 @@ function dispatch({ ip, arg }: Registers, first: Variable<'i32'>, bodies: readon
   const table = [
     first.set(i32.load8(ip)),
     arg.set(i32.load(ip, 4)),
-    ip.set(i32.add(ip, 8)),
+    ip.set(i32.add(ip, instructionBytes)),
     brTable(first, labels.slice(0, -1), labels.at(-1) as Label),
   ]
   return bodies.reduce(
@@ -231,12 +240,20 @@ function dispatch({ ip, arg }: Registers, first: Variable<'i32'>, bodies: readon
   )
 }
 
-/** Sets the status where an exit is taken, and goes to `end`. */
-function withExits(exits: Exits, status: Variable<'i32'>, arg: Expr<'i32'>, end: Label, inner: Step): Step {
-  let code = block(exits.asked, inner, unreachable)
-  code = steps(code, status.set(arg), br(end))
+/** Sets the status where an exit is taken, and where the frame goes on if it does; and goes to `end`. */
+function withExits(
+  { exits, ip, arg }: Registers,
+  status: Variable<'i32'>,
+  place: Variable<'i32'>,
+  end: Label,
+  inner: Step,
+): Step {
+  const asked = [status.set(i32.and(arg, 0xff)), place.set(i32.shr(arg, 8))]
+  let code = steps(block(exits.asked, inner, unreachable), ...asked, br(end))
   for (const [name, number] of Object.entries(statuses) as [keyof typeof statuses, number][]) {
-    code = steps(block(exits[name], code), status.set(i32.of(number)), br(end))
+    // A block that is not taken up: its head says where it begins. Behind the other exits nothing goes on.
+    const goesOnAt = name === 'looked' ? i32.load(ip, 8) : i32.of(0)
+    code = steps(block(exits[name], code), status.set(i32.of(number)), place.set(goesOnAt), br(end))
   }
   return code
 }

@@ -7,7 +7,7 @@ import { LinearMemory } from './linear-memory.ts'
 
 describe("the module's keccak", () => {
   const linear = new LinearMemory()
-  const host = { memory: linear.memory, host: () => 0n, meet: () => 0 }
+  const host = { memory: linear.memory, host: () => 0n, meet: () => 0, blockAt: () => 0, landAt: () => 0 }
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(buildInterpreter().bytes), { host })
   const keccak = exports['keccak'] as (at: number, size: number) => void
 

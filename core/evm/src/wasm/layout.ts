@@ -45,18 +45,17 @@ export const undo: number = 104 * mebibyte
 export const undoBytes = 64
 export const undoMax: number = 2 ** 20
 export const programs: number = 168 * mebibyte
-export const programsEnd: number = 424 * mebibyte
-export const memories: number = 424 * mebibyte
+export const programsEnd: number = 232 * mebibyte
+export const memories: number = 232 * mebibyte
 export const pageBytes: number = 64 * kibibyte
 
-/** A frame's record. The instruction pointer counts from the program's begin, so that programs can move. */
+/** A frame's record. `place` is where in its code it goes on, so that decoded code can go; `table` says what lies there. */
 export const frameAt = {
-  instruction: 0,
+  place: 0,
   stackTop: 4,
   stackBase: 8,
   memory: 12,
   memoryBytes: 16,
-  program: 20,
   calldata: 24,
   calldataBytes: 28,
   gas: 32,
@@ -64,7 +63,7 @@ export const frameAt = {
   isStatic: 44,
   account: 48,
   codeBytes: 52,
-  jumpTable: 56,
+  table: 56,
   address: 64,
   caller: 96,
   value: 128,

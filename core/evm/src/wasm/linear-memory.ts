@@ -25,6 +25,12 @@ export class LinearMemory {
     this.#ints = new Uint32Array(buffer)
   }
 
+  /** Whole numbers of four bytes. */
+  get ints(): Uint32Array {
+    this.#follow()
+    return this.#ints
+  }
+
   get bytes(): Uint8Array {
     this.#follow()
     return this.#bytes

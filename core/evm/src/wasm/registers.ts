@@ -33,9 +33,8 @@ export type Registers = {
   readonly memoryBytes: Variable<'i32'>
   /** The same for functions and the host. */
   readonly memoryBytesShared: Expr<'i32'>
-  readonly program: Variable<'i32'>
-  /** The program's table of where jumps lead. */
-  readonly jumps: Variable<'i32'>
+  /** Says where blocks lie, by their place in the code. */
+  readonly table: Variable<'i32'>
   /** Of the instruction that runs. */
   readonly arg: Variable<'i32'>
   readonly exits: Exits
@@ -46,6 +45,10 @@ export type Registers = {
   readonly expand: FunctionRef & { readonly result: 'i64' }
   /** `host(opcode, top, gas)` does what is rare, and leaves the gas; negative when the frame halts. */
   readonly host: FunctionRef & { readonly result: 'i64' }
+  /** `blockAt(place, link)` is where the block lies that begins there, and has the instruction `link` lead there. The table may move. */
+  readonly blockAt: FunctionRef & { readonly result: 'i32' }
+  /** `landAt(place)` is the same for a jump; 0 where none may land. */
+  readonly landAt: FunctionRef & { readonly result: 'i32' }
 }
 
 /** Where a frame stops. */

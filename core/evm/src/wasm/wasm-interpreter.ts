@@ -18,14 +18,15 @@ import { opcodesOf } from '../frames/opcodes.ts'
 import type { World } from '../frames/world.ts'
 import { addressOf } from '../reference/environment.ts'
 import { HotFrames } from '../compiler/hot-frames.ts'
-import { Tier } from '../compiler/tier.ts'
-import { initCodeBytesMax, type Hardfork } from '../rules.ts'
+import type { Tier } from '../compiler/tier.ts'
+import { initCodeBytesMax } from '../rules.ts'
 import type { Address, BlockEnvironment, Hex } from '../types.ts'
 import { hostInstructions, type HostView } from './host-instructions.ts'
 import { buildInterpreter, statuses, type InterpreterModule } from './interpreter-module.ts'
 import { frameAt, frameBytes, frames, memories, stacks, words } from './layout.ts'
 import { LinearMemory } from './linear-memory.ts'
-import { Decoder, programStart } from './program.ts'
+import { Decoder } from './decoder.ts'
+import type { Landings } from './landings.ts'
 import { Programs } from './programs.ts'
 import { SlotTable } from './slot-table.ts'
 
@@ -76,16 +77,22 @@ const haltReasons: ReadonlyMap<number, string> = new Map([
 /** No gas pays for memory beyond. */
 const memoryEndMax = 2n ** 32n
 
-/** Makes an interpreter for one fork, with linear memory of its own. With a tier, hot code is compiled. */
-export function createWasmInterpreter({ hardfork, slotSeed }: InterpreterOptions, tier?: Tier): Interpreter {
-  const { module, handlers } = interpreterModule()
-  return new WasmInterpreter(module, new Decoder(opcodesOf(hardfork), handlers), slotSeed, tier)
+/** What the interpreters of a machine share. */
+export type Shared = {
+  readonly landings: Landings
+  /** Hot code is compiled if there is one. */
+  readonly tier?: Tier
+  /** Of linear memory, for decoded code; as many as there are unless given. */
+  readonly programBytes?: number
 }
 
-/** Compiles code that has burnt so much gas, for all interpreters of a machine. */
-export function createTier(hardfork: Hardfork, afterGas: number): Tier {
-  const opcodes = opcodesOf(hardfork)
-  return new Tier({ opcodes, decoder: new Decoder(opcodes, interpreterModule().handlers) }, afterGas)
+/** Makes an interpreter for one fork, with linear memory of its own. */
+export function createWasmInterpreter(
+  { hardfork, slotSeed }: InterpreterOptions,
+  shared: Shared,
+): Interpreter {
+  const { module, handlers } = interpreterModule()
+  return new WasmInterpreter(module, new Decoder(opcodesOf(hardfork), handlers), slotSeed, shared)
 }
 
 class WasmInterpreter implements Interpreter, HostView {
@@ -103,13 +110,20 @@ class WasmInterpreter implements Interpreter, HostView {
   #top = 0
   #gas = 0n
 
-  constructor(module: WebAssembly.Module, decoder: Decoder, slotSeed: bigint, tier: Tier | undefined) {
-    this.#programs = new Programs(this.#memory, decoder)
+  constructor(
+    module: WebAssembly.Module,
+    decoder: Decoder,
+    slotSeed: bigint,
+    { landings, tier, programBytes }: Shared,
+  ) {
+    this.#programs = new Programs(this.#memory, decoder, landings, programBytes)
     this.#slots = new SlotTable(this.#memory, slotSeed)
     const host = {
       memory: this.#memory.memory,
       meet: (account: number, key: number) => this.#slots.meet(account, key),
       host: (opcode: number, top: number, gas: bigint) => this.#host(opcode, top, gas),
+      blockAt: (place: number, link: number) => this.#programs.blockAt(place, link),
+      landAt: (place: number) => this.#programs.landAt(place),
     }
     const { exports } = new WebAssembly.Instance(module, { host })
     this.#exports = exports as unknown as Exports
@@ -155,21 +169,19 @@ class WasmInterpreter implements Interpreter, HostView {
     memory.bytes.set(frame.input, calldata)
     memory.bytes.fill(0, calldata + frame.input.length, start)
     const stackBase = caller === undefined ? stacks : memory.int(caller.at + frameAt.stackTop) + 32
-    const { jumpTable, at: program } = this.#programs.enter(frame)
+    this.#programs.enter(frame)
     const ints: readonly (readonly [number, number])[] = [
-      [frameAt.instruction, programStart],
+      [frameAt.place, 0],
       [frameAt.stackTop, stackBase - 32],
       [frameAt.stackBase, stackBase],
       [frameAt.memory, start],
       [frameAt.memoryBytes, 0],
-      [frameAt.program, program],
       [frameAt.calldata, calldata],
       [frameAt.calldataBytes, frame.input.length],
       [frameAt.returnDataBytes, 0],
       [frameAt.isStatic, frame.isStatic ? 1 : 0],
       [frameAt.account, this.#slots.accountOf(frame.address)],
       [frameAt.codeBytes, frame.code.length],
-      [frameAt.jumpTable, jumpTable],
     ]
     for (const [offset, value] of ints) memory.setInt(at + offset, value)
     memory.setLong(at + frameAt.gas, frame.gas)

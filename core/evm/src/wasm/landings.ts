@@ -1,0 +1,46 @@
+/**
+ * Where jumps may land: at each JUMPDEST that is no data of a PUSH. That takes one pass over all of the code, so it is kept.
+ * @module
+ */
+import { dataBytes, jumpdest } from './program.ts'
+
+/** A transaction can afford to touch 7,000 accounts; for so many of the largest this is enough. */
+const keptBytesMax = 24 * 2 ** 20
+/** What an entry weighs besides. */
+const entryBytes = 128
+
+/** Of the codes that were used last, by hash. Interpreters may share it. */
+export class Landings {
+  readonly #kept = new Map<string, Uint8Array>()
+  #bytes = 0
+
+  /** @returns a bit for each byte of code. */
+  of(code: Uint8Array, codeHash: string | undefined): Uint8Array {
+    if (codeHash === undefined) return landingsOf(code)
+    const known = this.#kept.get(codeHash)
+    const landings = known ?? landingsOf(code)
+    this.#kept.delete(codeHash)
+    this.#kept.set(codeHash, landings)
+    if (known === undefined) this.#bytes += landings.length + entryBytes
+    for (const [oldest, { length }] of this.#kept) {
+      if (this.#bytes <= keptBytesMax) break
+      this.#kept.delete(oldest)
+      this.#bytes -= length + entryBytes
+    }
+    return landings
+  }
+}
+
+export function isLanding(landings: Uint8Array, at: number): boolean {
+  return (((landings[at >>> 3] ?? 0) >>> (at & 7)) & 1) === 1
+}
+
+function landingsOf(code: Uint8Array): Uint8Array {
+  const landings = new Uint8Array((code.length + 7) >>> 3)
+  for (let at = 0; at < code.length; at++) {
+    const opcode = code[at] as number
+    if (opcode === jumpdest) landings[at >>> 3] = (landings[at >>> 3] as number) | (1 << (at & 7))
+    else at += dataBytes(opcode)
+  }
+  return landings
+}

@@ -1,0 +1,67 @@
+/** Decoded code goes when there is no more room, in the middle of whatever runs, and nothing else changes. */
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { crowdOf } from '../crowds.fixture.ts'
+import { differenceOf, resultOn } from '../differential.fixture.ts'
+import { engineAround } from '../engine.ts'
+import { contract, message } from '../engine.fixture.ts'
+import { flowScenarioOf } from '../flows.fixture.ts'
+import { createFrameMachine } from '../frames/machine.ts'
+import { scenarioOf, seeded, type Choose, type Scenario } from '../programs.fixture.ts'
+import { realScenarioOf } from '../real-code.fixture.ts'
+import type { Engine } from '../types.ts'
+import { stretchBytesMax } from './decoder.ts'
+import { Landings } from './landings.ts'
+import { createWasmInterpreter } from './wasm-interpreter.ts'
+
+/** With room for one program's table and two stretches of it at a time. */
+function crampedEngine(codeBytes: number): Engine {
+  const shared = { landings: new Landings(), programBytes: 4 * (codeBytes + 1) + 2 * stretchBytesMax }
+  const options = { hardfork: 'osaka', cryptography: {}, slotSeed: 0n } as const
+  return engineAround(
+    createFrameMachine((own) => createWasmInterpreter(own, shared), options),
+    'osaka',
+  )
+}
+
+/** What it creates may be longer than what is there. */
+function longestOf({ codes, message: { data } }: Scenario): number {
+  return Math.max(data.length, 8_192, ...Object.values(codes).map(({ length }) => length))
+}
+
+async function agree(make: (choose: Choose) => Scenario): Promise<void> {
+  let compared = 0
+  for (let seed = 1; seed <= 60; seed++) {
+    const scenario = make(seeded(seed))
+    const cramped = resultOn(crampedEngine(longestOf(scenario)), scenario)
+    const isRoom = await cramped.then(
+      () => true,
+      (error: unknown) => !(error instanceof RangeError),
+    )
+    if (!isRoom) continue
+    assert.equal(await cramped, await resultOn('reference', scenario), `seed ${seed}`)
+    compared++
+  }
+  assert.ok(compared > 50, `only ${compared} had room`)
+}
+
+describe('programs without room', () => {
+  it('do what they do with room: generated ones', () => agree(scenarioOf))
+  it('do what they do with room: those that go round', () => agree(flowScenarioOf))
+  it('do what they do with room: contracts that people use', () => agree(realScenarioOf))
+
+  it('are decoded again and again when more contracts call each other than there is room for', async () => {
+    const { caller, codes } = crowdOf(900, 'hops')
+    const call = { ...message, to: contract, gasLimit: 16_000_000n }
+    const scenario = { codes: { ...codes, [contract]: caller }, message: call }
+    assert.equal(await differenceOf(scenario, ['reference', 'wasm']), undefined)
+  })
+
+  it('are a fault where not even one has room', async () => {
+    const codes = { [contract]: new Uint8Array(8_193).fill(0x5b) }
+    const scenario = { codes, message: { ...message, to: contract } }
+    const bytes = 8_193 - stretchBytesMax / 4
+    await resultOn(crampedEngine(bytes), scenario)
+    await assert.rejects(resultOn(crampedEngine(bytes - 1), scenario), RangeError)
+  })
+})
