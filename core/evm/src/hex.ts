@@ -15,29 +15,42 @@ export function toHex(bytes: Uint8Array): Hex {
  * @throws {RangeError} A digit is none, or half a byte is left over.
  */
 export function fromHex(hex: Hex): Uint8Array {
-  assertWholeBytes(hex)
-  const bytes = new Uint8Array((hex.length >>> 1) - 1)
-  for (let at = 0; at < bytes.length; at++) bytes[at] = byteAt(hex, 2 * at + 2)
+  const bytes = new Uint8Array(hexLength(hex))
+  writeHex(hex, bytes, 0)
   return bytes
 }
 
-/** @throws {RangeError} The number of digits is odd. */
-export function assertWholeBytes(hex: Hex): void {
-  if (hex.length % 2 !== 0) throw new RangeError(`An odd number of hex digits: ${hex.slice(0, 80)}`)
+/** How many bytes hex stands for. */
+export function hexLength(hex: Hex): number {
+  return (hex.length >>> 1) - 1
 }
-
-/** Values of digits by their character code, -1 for all else. The host's own decoder takes twice as long for a hash. */
-const digitValues = Int8Array.from({ length: 128 }, (_, code) => {
-  const value = Number.parseInt(String.fromCharCode(code), 16)
-  return Number.isNaN(value) ? -1 : value
-})
 
 /**
- * The byte that two hex digits stand for.
- * @throws {RangeError} They are no digits.
+ * Writes the bytes that hex stands for into others, which have room for them.
+ * @throws {RangeError} A digit is none, or half a byte is left over.
  */
-export function byteAt(hex: Hex, at: number): number {
-  const byte = ((digitValues[hex.charCodeAt(at)] ?? -1) << 4) | (digitValues[hex.charCodeAt(at + 1)] ?? -1)
-  if (byte < 0) throw new RangeError(`No hex digits at ${at}: ${hex.slice(0, 80)}`)
-  return byte
+export function writeHex(hex: Hex, bytes: Uint8Array, at: number): void {
+  if (hex.length % 2 !== 0) throw new RangeError(`An odd number of hex digits: ${hex.slice(0, 80)}`)
+  const length = hexLength(hex)
+  if (hex.length > digits.length) digits = new Uint8Array(2 * hex.length)
+  const { written } = encoder.encodeInto(hex, digits)
+  let seen = written === hex.length ? 0 : noDigit
+  for (let index = 0, from = 2; index < length; index++, from += 2) {
+    const high = digitValues[digits[from] as number] as number
+    const low = digitValues[digits[from + 1] as number] as number
+    seen |= high | low
+    bytes[at + index] = (high << 4) | low
+  }
+  if (seen > 15) throw new RangeError(`No hex digits: ${hex.slice(0, 80)}`)
 }
+
+const encoder = new TextEncoder()
+/** The text as bytes: a call for each character costs far more, and most where intrinsics are frozen. Grows with the longest. */
+let digits = new Uint8Array(1_024)
+
+const noDigit = 0xff
+/** Values of digits by their character code. The host's own decoder takes longer for a hash. */
+const digitValues = Uint8Array.from({ length: 256 }, (_, code) => {
+  const value = Number.parseInt(String.fromCharCode(code), 16)
+  return Number.isNaN(value) ? noDigit : value
+})

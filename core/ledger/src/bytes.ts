@@ -4,7 +4,7 @@
  */
 import { fromHex, type Hex, keccak256, toHex } from '@watt/evm'
 
-export { assertWholeBytes, byteAt, fromHex, toHex } from '@watt/evm'
+export { fromHex, hexLength, toHex, writeHex } from '@watt/evm'
 export { concatBytes } from '@noble/hashes/utils.js'
 
 export const emptyBytes: Uint8Array = new Uint8Array(0)

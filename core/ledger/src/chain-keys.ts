@@ -15,7 +15,7 @@
  * @module
  */
 import type { Hex } from '@watt/evm'
-import { byteAt, concatBytes, fromHex, tagged, uint64Bytes } from './bytes.ts'
+import { concatBytes, fromHex, tagged, uint64Bytes, writeHex } from './bytes.ts'
 
 export const headKey: Uint8Array = new Uint8Array([0x15])
 
@@ -51,6 +51,6 @@ export function blockHashKey(hash: Hex): Uint8Array {
 export function transactionKey(hash: Hex): Uint8Array {
   const key = new Uint8Array(33)
   key[0] = 0x14
-  for (let at = 1; at < key.length; at++) key[at] = byteAt(hash, 2 * at)
+  writeHex(hash, key, 1)
   return key
 }

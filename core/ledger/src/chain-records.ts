@@ -17,6 +17,7 @@ import { blockHashKey, blockKey, bodyKey, headKey, receiptsKey, transactionKey }
 import { writeBlock } from './store/keys.ts'
 import { encodeHeader, decodeHeader } from './header.ts'
 import { readUpgrades, upgradesRlp } from './parameters.ts'
+import { type Pacer, unpaced } from './pacer.ts'
 import { asBytes, asInteger, asList, decodeRlp, encodeRlp, RlpError } from './rlp.ts'
 import { decodeValue, encodeValue } from './value.ts'
 import { readWithdrawal, withdrawalRlp } from './withdrawal.ts'
@@ -34,23 +35,25 @@ export type HeadRecord = { readonly number: bigint; readonly supply: bigint }
  * Everything that one block adds to the store, but its state.
  * @param results - What its transactions did, encoded.
  */
-export function blockOperations(
+export async function blockOperations(
   block: Block,
   results: Uint8Array,
   supply: bigint,
-): readonly StoreOperation[] {
+  pace: Pacer = unpaced,
+): Promise<readonly StoreOperation[]> {
   const { number } = block.header
-  return [
+  const operations: StoreOperation[] = [
     { key: blockKey(number), value: encodeBlockRecord(block) },
     { key: bodyKey(number), value: encodeBody(block) },
     { key: receiptsKey(number), value: results },
     { key: blockHashKey(block.hash), value: uint64Bytes(number) },
-    ...block.transactions.map(({ hash }, index) => ({
-      key: transactionKey(hash),
-      value: encodeLocation({ blockNumber: number, index }),
-    })),
     { key: headKey, value: encodeRlp([number, supply]) },
   ]
+  for (const [index, { hash }] of block.transactions.entries()) {
+    operations.push({ key: transactionKey(hash), value: encodeLocation({ blockNumber: number, index }) })
+    await pace(1)
+  }
+  return operations
 }
 
 /** @throws {RlpError} The store's bytes are damaged; so throw all decoders here. */

@@ -4,23 +4,32 @@
  */
 import { JournaledState } from '@watt/evm'
 import type { BlockEnvironment, Engine, Hex, Log } from '@watt/evm'
-import type { Block, Ledger, Receipt, SlotValue, StoreOperation, TransactionSet } from './types.ts'
+import type {
+  Block,
+  Ledger,
+  Receipt,
+  SlotValue,
+  StoreOperation,
+  Transaction,
+  TransactionSet,
+} from './types.ts'
 import type { StagedState, StateStore } from './state-access.ts'
 import { makeBlock, mixHashOf, timestampOf } from './block.ts'
 import { blockOperations } from './chain-records.ts'
 import type { BlockOfDay, DayLedger, OpenedBlock } from './day/day-ledger.ts'
 import { noPayment } from './day/pay-days.ts'
+import type { EncodedRlp } from './encode-rlp.ts'
 import { execute } from './execution.ts'
 import { clearingPrice, feePool } from './fees.ts'
 import { supplyCapWei } from './genesis-file.ts'
 import { assertInvariant, moneyFlow } from './invariants.ts'
-import { pacer } from './pacer.ts'
+import { type Pacer, pacer } from './pacer.ts'
 import { outOfBounds } from './parameters.ts'
 import {
   encodeLogs,
   encodeReceiptAround,
   encodeResults,
-  makeReceipts,
+  receiptsInOrder,
   type TransactionResult,
 } from './receipt.ts'
 import { executionOrder } from './transaction-set.ts'
@@ -78,8 +87,7 @@ export async function prepareBlock(
     input.orderedRoot(transactions.map(({ raw }) => raw)),
   ])
 
-  const receipts = makeReceipts(transactions, results, price)
-  const logs = results.map((it) => encodeLogs(it.logs))
+  const { receipts, logs, encoded } = await writeReceipts(transactions, results, price, pace)
   const changes = state.changes()
   const gasUsed = receipts.at(-1)?.cumulativeGasUsed ?? 0n
   assertInvariant(gasUsed <= head.parameters.gasLimit, 'gas', { gasUsed, gasLimit: head.parameters.gasLimit })
@@ -93,11 +101,6 @@ export async function prepareBlock(
   const isConserved = burned >= 0n && supplyChange === opened.emittedWei - burned && supply <= supplyCapWei
   assertInvariant(isConserved, 'supply', facts)
   const day = openedDay && days?.end(openedDay, logsOf(results), state)
-  const encoded: Uint8Array[] = []
-  for (const [index, receipt] of receipts.entries()) {
-    encoded.push(encodeReceiptAround(receipt, logs[index] ?? encodeLogs(receipt.logs)))
-    await pace(1)
-  }
   const [staged, receiptsRoot] = await Promise.all([
     states.stage(environment.number, changes, pace),
     input.orderedRoot(encoded),
@@ -120,10 +123,30 @@ export async function prepareBlock(
   await input.pause?.()
   const operations = [
     ...staged.operations,
-    ...blockOperations(block, encodeResults(results, logs), supply),
+    ...(await blockOperations(block, encodeResults(results, logs), supply, pace)),
     ...opened.operations,
   ]
   return { block, receipts, supply, staged, operations, day }
+}
+
+/** Receipts, the logs in each as RLP, and each as it stands under the receipts root. */
+async function writeReceipts(
+  transactions: readonly Transaction[],
+  results: readonly TransactionResult[],
+  price: bigint,
+  pace: Pacer,
+): Promise<{ receipts: readonly Receipt[]; logs: readonly EncodedRlp[]; encoded: readonly Uint8Array[] }> {
+  const receipts: Receipt[] = []
+  const logs: EncodedRlp[] = []
+  const encoded: Uint8Array[] = []
+  for (const receipt of receiptsInOrder(transactions, results, price)) {
+    const itsLogs = encodeLogs(receipt.logs)
+    receipts.push(receipt)
+    logs.push(itsLogs)
+    encoded.push(encodeReceiptAround(receipt, itsLogs))
+    await pace(1 + receipt.logs.length)
+  }
+  return { receipts, logs, encoded }
 }
 
 function logsOf(results: readonly TransactionResult[]): readonly Log[] {

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Hex } from '@watt/evm'
-import { assertWholeBytes, byteAt } from './bytes.ts'
+import { hexLength, writeHex as putHex } from './bytes.ts'
 
 /** An item that is encoded already, and goes into a list as it is. */
 export type EncodedRlp = { readonly rlp: Uint8Array }
@@ -53,10 +53,9 @@ function copyBytes(bytes: Uint8Array, end: number): number {
 }
 
 function writeHex(hex: Hex, end: number): number {
-  assertWholeBytes(hex)
-  const length = (hex.length >>> 1) - 1
-  let start = reserve(length, end)
-  for (let at = hex.length - 2; at >= 2; at -= 2) room[--start] = byteAt(hex, at)
+  const length = hexLength(hex)
+  const start = reserve(length, end) - length
+  putHex(hex, room, start)
   return length === 1 && (room[start] as number) < 0x80 ? start : writeLength(length, 0x80, start)
 }
 

@@ -170,7 +170,8 @@ async function openDays(
 async function writeGenesis(genesis: Genesis, store: Store, states: StateStore): Promise<void> {
   const staged = await states.stage(0n, genesisState(genesis))
   const block = genesisBlock(genesis, staged.root)
-  await store.write([...staged.operations, ...blockOperations(block, encodeResults([]), genesis.supply)])
+  const records = await blockOperations(block, encodeResults([]), genesis.supply)
+  await store.write([...staged.operations, ...records])
   staged.accept()
 }
 

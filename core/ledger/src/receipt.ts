@@ -26,22 +26,30 @@ export function encodeReceiptAround(receipt: Receipt, logs: EncodedRlp): Uint8Ar
 }
 
 /** Receipts of a block from what its transactions did, in execution order. */
-export function makeReceipts(
+export function makeReceipts(...parts: Parameters<typeof receiptsInOrder>): readonly Receipt[] {
+  return [...receiptsInOrder(...parts)]
+}
+
+/**
+ * {@link makeReceipts}, one by one.
+ * @yields the receipt of each.
+ */
+export function* receiptsInOrder(
   transactions: readonly Pick<Transaction, 'type'>[],
   results: readonly TransactionResult[],
   effectiveGasPrice: bigint,
-): readonly Receipt[] {
+): Generator<Receipt> {
   const memory: BloomMemory = new Map()
   // One memory for all filters of a block: a host pays more for memory of its own than a filter costs.
   const blooms = new Uint8Array(bloomBytes * results.filter(({ logs }) => logs.length > 0).length)
   let bloomAt = 0
   let cumulativeGasUsed = 0n
   let firstLogIndex = 0
-  return results.map((result, index) => {
+  for (const [index, result] of results.entries()) {
     cumulativeGasUsed += result.gasUsed
     const bloom = blooms.subarray(bloomAt, bloomAt + bloomBytes)
     if (result.logs.length > 0) bloomAt += bloomBytes
-    const receipt: Receipt = {
+    yield {
       type: transactions[index]?.type ?? 0,
       succeeded: result.succeeded,
       cumulativeGasUsed,
@@ -53,8 +61,7 @@ export function makeReceipts(
       firstLogIndex,
     }
     firstLogIndex += result.logs.length
-    return receipt
-  })
+  }
 }
 
 /** RLP [[status, gasUsed, contractAddress, logs], …]; the rest follows from these. @param logs - Of each result. */

@@ -2,7 +2,7 @@
  * The host's view of an interpreter's linear memory. Views die when memory grows; these are made anew then.
  * @module
  */
-import { byteAt, toHex } from '../hex.ts'
+import { hexLength, toHex, writeHex } from '../hex.ts'
 import type { Hex } from '../types.ts'
 import { memories, pageBytes } from './layout.ts'
 
@@ -94,9 +94,11 @@ export class LinearMemory {
   /** Inverse of {@link LinearMemory.hex}, for any even number of digits. */
   setHex(at: number, hex: Hex): void {
     this.#follow()
-    let byte = at
-    for (let digit = hex.length - 2; digit >= 2; digit -= 2) this.#bytes[byte++] = byteAt(hex, digit)
-    this.#bytes.fill(0, byte, at + wordBytes)
+    const length = hexLength(hex)
+    writeHex(hex, this.#word, 0)
+    for (let index = 0; index < length; index++)
+      this.#bytes[at + index] = this.#word[length - 1 - index] as number
+    this.#bytes.fill(0, at + length, at + wordBytes)
   }
 
   copyWord(to: number, from: number): void {
