@@ -84,6 +84,8 @@ export interface Interpreter {
   refund(): bigint
   /** Writes the slots that changed into the world's state, and forgets the transaction. */
   end(): void
+  /** Memory that transactions made it take, and that it keeps; what has a bound of its own is not counted. */
+  heldBytes(): number
 }
 
 /** Reasons that more than one part gives. */

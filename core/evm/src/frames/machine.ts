@@ -23,10 +23,12 @@ export type InterpreterOptions = {
 
 const noBytes = new Uint8Array(0)
 const idleMax = 4
+/** An interpreter that holds more is not kept. To make it take so much costs a million gas, and a new one some milliseconds. */
+const heldBytesMax = 8 * 2 ** 20
 
 /**
- * Makes a machine. Each pending run has an interpreter to itself; a few wait to be used again, and one that broke
- * is dropped: nobody knows what state it is in.
+ * Makes a machine. Each pending run has an interpreter to itself; a few wait to be used again. One that broke is dropped, since
+ * nobody knows what state it is in; and one whose memory a transaction widened much, since memory does not shrink.
  */
 export function createFrameMachine(
   createInterpreter: (options: InterpreterOptions) => Interpreter,
@@ -37,7 +39,7 @@ export function createFrameMachine(
   const precompiles = createPrecompiles(hardfork, cryptography)
   const idle: Interpreter[] = []
   const giveBack = (interpreter: Interpreter): void => {
-    if (idle.length < idleMax) idle.push(interpreter)
+    if (idle.length < idleMax && interpreter.heldBytes() <= heldBytesMax) idle.push(interpreter)
   }
 
   return {

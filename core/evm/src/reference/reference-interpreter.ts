@@ -110,6 +110,10 @@ class ReferenceInterpreter implements Interpreter {
     this.#frames = []
   }
 
+  heldBytes(): number {
+    return 0
+  }
+
   #step(it: RunningFrame): Action | undefined {
     const code = it.frame.code[it.at] ?? stop.code
     const opcode = this.#opcodes[code]

@@ -3,11 +3,11 @@ import { describe, it } from 'node:test'
 import { opcodesOf } from '../frames/opcodes.ts'
 import { seeded } from '../programs.fixture.ts'
 import { Decoder, stretchBytesMax } from './decoder.ts'
-import { buildInterpreter } from './interpreter-module.ts'
+import { interpreterModule } from './interpreter-module.ts'
 import { isLanding, Landings } from './landings.ts'
 import { dataBytes, headBytes, noLanding, type Program } from './program.ts'
 
-const decoder = new Decoder(opcodesOf('osaka'), buildInterpreter().handlers)
+const decoder = new Decoder(opcodesOf('osaka'), interpreterModule().handlers)
 const [jumpdest, gas] = [0x5b, 0x5a]
 /** The table begins behind a few bytes of nothing, blocks behind the table. */
 const table = 64

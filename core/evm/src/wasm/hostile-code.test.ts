@@ -20,6 +20,13 @@ const recursion = 'PUSH0 PUSH0 PUSH0 PUSH0 PUSH0 ADDRESS GAS CALL'
 
 const hostile: Readonly<Record<string, Uint8Array>> = {
   'nothing but 24 KiB of JUMPDEST': new Uint8Array(24_576).fill(0x5b),
+  'nothing but 24 KiB of GAS': new Uint8Array(24_576).fill(0x5a),
+  'nothing but 24 KiB of GAS and POP': Uint8Array.from({ length: 24_576 }, (_, at) =>
+    at % 2 === 0 ? 0x5a : 0x50,
+  ),
+  'a stretch of code that ends where a block begins': assemble(
+    `${'GAS POP '.repeat(31)} GAS ${'JUMPDEST GAS '.repeat(64)} STOP`,
+  ),
   'a jump into the data of a PUSH': assemble('0x04 JUMP 0x5b5b STOP'),
   'jumps far outside': assemble(`0x${'ff'.repeat(32)} JUMP`),
   'a jump table of dead code': Uint8Array.from([...new Uint8Array(12_000).fill(0x56), 0x5b]),

@@ -53,8 +53,30 @@ export type InterpreterModule = {
   readonly handlers: ReadonlyMap<string, number>
 }
 
+/** What the module gives. */
+export type Exports = {
+  readonly run: (frame: number) => number
+  readonly expand: (end: bigint, gas: bigint) => bigint
+  readonly revert: (mark: number) => void
+  readonly memoryBytes: { readonly value: number }
+  readonly seed: { value: bigint }
+  readonly undoEnd: { value: number }
+  readonly refund: { value: bigint }
+}
+
 /** Blocks between two looks up. */
 const blocksBetweenLooks = 8192
+
+let compiled: (InterpreterModule & { readonly module: WebAssembly.Module }) | undefined
+
+/** The module, which all interpreters share. */
+export function interpreterModule(): NonNullable<typeof compiled> {
+  if (compiled === undefined) {
+    const written = buildInterpreter()
+    compiled = { ...written, module: new WebAssembly.Module(written.bytes) }
+  }
+  return compiled
+}
 
 /** Writes the module. */
 export function buildInterpreter(): InterpreterModule {

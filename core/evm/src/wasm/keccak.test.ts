@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { keccak_256 } from '@noble/hashes/sha3.js'
-import { buildInterpreter } from './interpreter-module.ts'
+import { interpreterModule } from './interpreter-module.ts'
 import { keccakState, memories } from './layout.ts'
 import { LinearMemory } from './linear-memory.ts'
 
 describe("the module's keccak", () => {
   const linear = new LinearMemory()
   const host = { memory: linear.memory, host: () => 0n, meet: () => 0, blockAt: () => 0, landAt: () => 0 }
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(buildInterpreter().bytes), { host })
+  const { exports } = new WebAssembly.Instance(interpreterModule().module, { host })
   const keccak = exports['keccak'] as (at: number, size: number) => void
 
   it('is Keccak-256 at every length up to three blocks, wherever the input lies', () => {

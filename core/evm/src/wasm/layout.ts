@@ -45,8 +45,8 @@ export const undo: number = 104 * mebibyte
 export const undoBytes = 64
 export const undoMax: number = 2 ** 20
 export const programs: number = 168 * mebibyte
-export const programsEnd: number = 232 * mebibyte
-export const memories: number = 232 * mebibyte
+export const programsEnd: number = 200 * mebibyte
+export const memories: number = 200 * mebibyte
 export const pageBytes: number = 64 * kibibyte
 
 /** A frame's record. `place` is where in its code it goes on, so that decoded code can go; `table` says what lies there. */

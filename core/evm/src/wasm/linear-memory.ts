@@ -114,6 +114,11 @@ export class LinearMemory {
     return true
   }
 
+  /** Beyond what there is from the start. */
+  get grownBytes(): number {
+    return this.memory.buffer.byteLength - memories
+  }
+
   /** Makes sure that there is memory up to `end`. */
   reserve(end: number): void {
     const missing = Math.ceil(end / pageBytes) - this.memory.buffer.byteLength / pageBytes

@@ -3,7 +3,7 @@
  * it goes, and what runs on is decoded again. Frames name a place in the code, so they need not know.
  *
  * Only the frame that runs has to have its table, and room for one stretch of code. Init code is the longest there is, and
- * takes 200 KiB of the 64 MiB (EIP-3860). However many frames are open, there is room for that.
+ * takes 200 KiB of the 32 MiB (EIP-3860). However many frames are open, there is room for that.
  * @module
  */
 import type { Frame } from '../frames/interpreter.ts'

@@ -80,9 +80,14 @@ export function rowsOf(opcodes: readonly (Opcode | undefined)[], handlers: Handl
 
 /** For each handler, by the one that follows it, the number of that which does both; 0 where there is none. */
 export function pairsOf(handlers: Handlers): readonly Uint8Array[] {
-  return Array.from(handlers.keys(), (first) =>
-    Uint8Array.from(handlers.keys(), (second) => handlers.get(`${first}_${second}`) ?? 0),
-  )
+  const pairs = Array.from(handlers, () => new Uint8Array(handlers.size))
+  for (const [name, number] of handlers) {
+    const [first = '', second = ''] = name.split('_')
+    const row = pairs[handlers.get(first) ?? -1]
+    const column = handlers.get(second)
+    if (row !== undefined && column !== undefined) row[column] = number
+  }
+  return pairs
 }
 
 function kindOf({ name }: Opcode): number {

@@ -6,8 +6,8 @@
 import type { World } from '../frames/world.ts'
 import type { Address, Hex } from '../types.ts'
 import { slotAt, slotBytes, slotIndex, slots, slotsMax, transientBit, undo } from './layout.ts'
+import type { Exports } from './interpreter-module.ts'
 import type { LinearMemory } from './linear-memory.ts'
-import type { Exports } from './wasm-interpreter.ts'
 
 export class SlotTable {
   readonly #memory: LinearMemory
@@ -17,6 +17,8 @@ export class SlotTable {
   readonly #seed: bigint
   #world: World | undefined
   #end = slots
+  /** No transaction met more. */
+  #mostEnd = slots
 
   constructor(memory: LinearMemory, seed: bigint) {
     this.#memory = memory
@@ -38,6 +40,11 @@ export class SlotTable {
     const number = this.#accounts.push(address)
     this.#numbers.set(address, number)
     return number
+  }
+
+  /** What slots took of memory at most. */
+  get heldBytes(): number {
+    return this.#mostEnd - slots
   }
 
   /** Puts in the slot of an account whose key lies at `key`. @returns where it lies. */
@@ -85,6 +92,7 @@ export class SlotTable {
   }
 
   #forget(): void {
+    this.#mostEnd = Math.max(this.#mostEnd, this.#end)
     for (let at = slots; at < this.#end; at += slotBytes) {
       this.#memory.setInt(slotIndex + 4 * this.#memory.int(at + slotAt.place), 0)
     }

@@ -22,24 +22,13 @@ import type { Tier } from '../compiler/tier.ts'
 import { initCodeBytesMax } from '../rules.ts'
 import type { Address, BlockEnvironment, Hex } from '../types.ts'
 import { hostInstructions, type HostView } from './host-instructions.ts'
-import { buildInterpreter, statuses, type InterpreterModule } from './interpreter-module.ts'
-import { frameAt, frameBytes, frames, memories, stacks, words } from './layout.ts'
+import { interpreterModule, statuses, type Exports } from './interpreter-module.ts'
+import { frameAt, frameBytes, frames, memories, stackBytes, stacks, words } from './layout.ts'
 import { LinearMemory } from './linear-memory.ts'
 import { Decoder } from './decoder.ts'
 import type { Landings } from './landings.ts'
 import { Programs } from './programs.ts'
 import { SlotTable } from './slot-table.ts'
-
-/** What the module gives. */
-export type Exports = {
-  readonly run: (frame: number) => number
-  readonly expand: (end: bigint, gas: bigint) => bigint
-  readonly revert: (mark: number) => void
-  readonly memoryBytes: { readonly value: number }
-  readonly seed: { value: bigint }
-  readonly undoEnd: { value: number }
-  readonly refund: { value: bigint }
-}
 
 /** A frame with its place. */
 type Placed = {
@@ -48,16 +37,6 @@ type Placed = {
   returnData: Uint8Array
   outputTo: number
   outputBytes: number
-}
-
-let built: (InterpreterModule & { readonly module: WebAssembly.Module }) | undefined
-
-function interpreterModule(): NonNullable<typeof built> {
-  if (built === undefined) {
-    const written = buildInterpreter()
-    built = { ...written, module: new WebAssembly.Module(written.bytes) }
-  }
-  return built
 }
 
 const nothing = new Uint8Array(0)
@@ -106,6 +85,8 @@ class WasmInterpreter implements Interpreter, HostView {
   /** The block whose words lie in memory. */
   #block: BlockEnvironment | undefined
   #reason = ''
+  /** No stack reached further. */
+  #stacksEnd = stacks
   /** The stack's top and the gas of the instruction that the host does. */
   #top = 0
   #gas = 0n
@@ -169,6 +150,7 @@ class WasmInterpreter implements Interpreter, HostView {
     memory.bytes.set(frame.input, calldata)
     memory.bytes.fill(0, calldata + frame.input.length, start)
     const stackBase = caller === undefined ? stacks : memory.int(caller.at + frameAt.stackTop) + 32
+    this.#stacksEnd = Math.max(this.#stacksEnd, stackBase + stackBytes)
     this.#programs.enter(frame)
     const ints: readonly (readonly [number, number])[] = [
       [frameAt.place, 0],
@@ -247,6 +229,10 @@ class WasmInterpreter implements Interpreter, HostView {
     this.#slots.end()
     this.#world = undefined
     this.#open.length = 0
+  }
+
+  heldBytes(): number {
+    return this.#memory.grownBytes + this.#stacksEnd - stacks + this.#slots.heldBytes
   }
 
   get world(): World {
