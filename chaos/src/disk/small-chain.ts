@@ -86,8 +86,8 @@ export async function readChain(path: string, seed: number): Promise<string> {
   }
 }
 
-function closeNext(ledger: Ledger, transactions: readonly Transaction[]): Promise<Block> {
-  const set = ledger.buildSet(transactions)
+async function closeNext(ledger: Ledger, transactions: readonly Transaction[]): Promise<Block> {
+  const set = await ledger.buildSet(transactions)
   const { hash: parentHash, value } = ledger.head
   const closeTimeMs = value.closeTimeMs + 1_000n
   return ledger.close({ parentHash, transactionSetHash: set.hash, closeTimeMs, upgrades: {} }, set)

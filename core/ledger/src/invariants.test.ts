@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Engine, JournaledState, Outcome } from '@watt/evm'
-import type { Ledger, SlotValue } from './types.ts'
+import type { Ledger, SlotValue, TransactionSet } from './types.ts'
 import { keccak } from './bytes.ts'
 import { feePool } from './fees.ts'
 import { balanceOf, closeNext, engine, openTestLedger, startBalance, testGenesis } from './ledger.fixture.ts'
@@ -82,7 +82,8 @@ describe('a broken invariant stops the close, and nothing is written', () => {
 })
 
 describe('what was not agreed on properly is not closed', () => {
-  const close = (ledger: Ledger, change: Partial<SlotValue>, set = ledger.buildSet([])) => {
+  const close = async (ledger: Ledger, change: Partial<SlotValue>, chosen?: TransactionSet) => {
+    const set = chosen ?? (await ledger.buildSet([]))
     const { hash: parentHash, value } = ledger.head
     const next = {
       parentHash,

@@ -36,12 +36,12 @@ export type NextOptions = {
 }
 
 /** Agrees with itself on a set of all the transactions that fit, and closes it. */
-export function closeNext(
+export async function closeNext(
   ledger: Ledger,
   transactions: readonly Transaction[],
   { upgrades = {}, alongside = [], afterMs = 1_000n }: NextOptions = {},
 ): Promise<Block> {
-  const set = ledger.buildSet(transactions)
+  const set = await ledger.buildSet(transactions)
   const { hash: parentHash, value } = ledger.head
   const closeTimeMs = value.closeTimeMs + afterMs
   return ledger.close({ parentHash, transactionSetHash: set.hash, closeTimeMs, upgrades }, set, alongside)

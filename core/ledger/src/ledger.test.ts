@@ -118,9 +118,10 @@ describe('closing blocks', () => {
           for (const { from, to, value } of moves) {
             const sent = await transfer({ from, nonce: nonces[from] ?? 0, to: addressOf(to), value })
             // What a sender has left at the block's start pays for all it sends in the block.
-            if (ledger.checkSet(ledger.buildSet([...transactions, sent])) !== undefined)
+            if (ledger.checkSet(await ledger.buildSet([...transactions, sent])) !== undefined)
               assert.fail('built an invalid set')
-            if (ledger.buildSet([...transactions, sent]).transactions.length === transactions.length) continue
+            if ((await ledger.buildSet([...transactions, sent])).transactions.length === transactions.length)
+              continue
             transactions.push(sent)
             nonces[from] = (nonces[from] ?? 0) + 1
           }
@@ -218,7 +219,7 @@ describe('closing blocks', () => {
     const sent = Array.from({ length: 64 }, (_, index) => ({ from: index % 5, nonce: Math.floor(index / 5) }))
     const transactions = await Promise.all(sent.map(transfer))
     const block = await closeNext(ledger, transactions)
-    assert.equal(pauses, 2 + 1) // One for each 32 transactions, and one before the records.
+    assert.equal(pauses, 2 + 2 + 1) // Around the check of the new set, for each 32 transactions, and before the records.
     assert.equal(block.hash, (await closeNext(await openTestLedger(), transactions)).hash)
   })
 
@@ -238,7 +239,7 @@ describe('closing blocks', () => {
       },
     })
     const transaction = ledger.decode(await rawTransfer({ from: 0, nonce: 0 }))
-    const set = ledger.decodeSet(ledger.buildSet([transaction]).bytes)
+    const set = ledger.decodeSet((await ledger.buildSet([transaction])).bytes)
     assert.equal(set.transactions[0], transaction)
     assert.equal(ledger.checkSet(set), undefined)
     await closeNext(ledger, set.transactions)
@@ -249,7 +250,7 @@ describe('closing blocks', () => {
     const transaction = await transfer({ from: 0, nonce: 0 })
     const known = (hash: Hex) => (hash === transaction.hash ? transaction : undefined)
     const ledger = await openTestLedger({ known, recover: () => assert.fail('recovered again') })
-    assert.equal(ledger.decodeSet(ledger.buildSet([transaction]).bytes).transactions[0], transaction)
+    assert.equal(ledger.decodeSet((await ledger.buildSet([transaction])).bytes).transactions[0], transaction)
   })
 
   it('proves accounts', async () => {
@@ -324,7 +325,7 @@ describe('what the rules of sets cannot foresee', () => {
     // Who runs first depends on the set's hash: vary the value until the thief does.
     const attack = await transfer({ from: 4, nonce: 2, to: addressOf(1), gas: 200_000n })
     let victim = await transfer({ from: 1, nonce: 1, to: addressOf(0), value: 1n })
-    for (let value = 2n; executionOrder(ledger.buildSet([victim, attack]))[0] !== attack; value++) {
+    for (let value = 2n; executionOrder(await ledger.buildSet([victim, attack]))[0] !== attack; value++) {
       victim = await transfer({ from: 1, nonce: 1, to: addressOf(0), value })
     }
     const block = await closeNext(ledger, [victim, attack])

@@ -22,6 +22,7 @@ import { DayLedger } from './day/day-ledger.ts'
 import { feePool } from './fees.ts'
 import { genesisBlock, genesisState } from './genesis.ts'
 import { encodeResults } from './receipt.ts'
+import { pacer } from './pacer.ts'
 import { recoverAddress } from './recover-address.ts'
 import { buildSet, checkSet, checkTransaction, type SetRules } from './set-rules.ts'
 import type { StateStore } from './state-access.ts'
@@ -105,7 +106,14 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
     check: (transaction, state = states.reader()) =>
       checkTransaction(transaction, { engine, state, parameters: head.parameters }),
     message: messageOf,
-    buildSet: (candidates) => buildSet(candidates, rules()),
+    buildSet: async (candidates) => {
+      const set = await buildSet(candidates, rules(), pacer(options.pause))
+      // Agreement asks in a moment. Here the question has a turn of its own.
+      await options.pause?.()
+      checkOnce(set)
+      await options.pause?.()
+      return set
+    },
     decodeSet: (bytes) =>
       decodeSet(bytes, (raw, hash) => {
         const known = decoded.get(hash) ?? options.known?.(hash)

@@ -10,8 +10,8 @@ import { recoverAddress } from './recover-address.ts'
 
 const many = (list: readonly TransferOptions[]): Promise<Transaction[]> => Promise.all(list.map(transfer))
 
-function chosen(ledger: Ledger, candidates: readonly Transaction[]): number[] {
-  const set = ledger.buildSet(candidates)
+async function chosen(ledger: Ledger, candidates: readonly Transaction[]): Promise<number[]> {
+  const set = await ledger.buildSet(candidates)
   assert.equal(ledger.checkSet(set), undefined, 'a built set keeps the rules')
   return candidates.flatMap((candidate, index) => (set.transactions.includes(candidate) ? [index] : []))
 }
@@ -24,8 +24,8 @@ describe('buildSet', () => {
       { from: 0, nonce: 1 },
       { from: 1, nonce: 0 },
     ])
-    assert.deepEqual(chosen(ledger, candidates), [0, 1, 2])
-    assert.deepEqual(chosen(ledger, []), [])
+    assert.deepEqual(await chosen(ledger, candidates), [0, 1, 2])
+    assert.deepEqual(await chosen(ledger, []), [])
   })
 
   it('passes over used nonces and leaves out what follows a gap', async () => {
@@ -38,7 +38,7 @@ describe('buildSet', () => {
       { from: 1, nonce: 1 },
       { from: 2, nonce: 0 },
     ])
-    assert.deepEqual(chosen(ledger, [used, ...next]), [1, 4])
+    assert.deepEqual(await chosen(ledger, [used, ...next]), [1, 4])
   })
 
   it('leaves out what a balance does not cover together with the rest of the queue', async () => {
@@ -50,7 +50,7 @@ describe('buildSet', () => {
       { from: 0, nonce: 2 },
       { from: 1, nonce: 0, value: startBalance + 1n }, // Covered only by what account 0 sends in this block.
     ])
-    assert.deepEqual(chosen(ledger, candidates), [0])
+    assert.deepEqual(await chosen(ledger, candidates), [0])
   })
 
   it('bounds gas and goes on with smaller ones', async () => {
@@ -61,7 +61,7 @@ describe('buildSet', () => {
       { from: 2, nonce: 0, gas: 1_000_000n, maxFeePerGas: 3n },
       { from: 3, nonce: 0, maxFeePerGas: 2n },
     ])
-    assert.deepEqual(chosen(ledger, candidates), [0, 2])
+    assert.deepEqual(await chosen(ledger, candidates), [0, 2])
   })
 
   it('bounds bytes', async () => {
@@ -74,14 +74,14 @@ describe('buildSet', () => {
       { ...large, from: 2 },
       { from: 3, nonce: 0 },
     ])
-    assert.deepEqual(chosen(ledger, candidates), [0, 1, 3])
+    assert.deepEqual(await chosen(ledger, candidates), [0, 1, 3])
   })
 
   it('bounds the free transactions of an account, not those with a bid', async () => {
     const ledger = await openTestLedger({ genesis: testGenesis({ freeTransactionsPerAccountMax: 2 }) })
     const free = await many([0, 1, 2, 3].map((nonce) => ({ from: 0, nonce })))
     const paid = await many([0, 1, 2, 3].map((nonce) => ({ from: 1, nonce, maxFeePerGas: 1n })))
-    assert.deepEqual(chosen(ledger, [...free, ...paid]), [0, 1, 4, 5, 6, 7])
+    assert.deepEqual(await chosen(ledger, [...free, ...paid]), [0, 1, 4, 5, 6, 7])
   })
 
   it('does not search on for ever when the block is full', async () => {
@@ -93,7 +93,7 @@ describe('buildSet', () => {
       yield full
       for (; asked < 10_000; asked++) yield next
     }
-    ledger.buildSet(endless())
+    await ledger.buildSet(endless())
     assert.ok(asked <= 1, `${asked} more were asked for`)
   })
 })

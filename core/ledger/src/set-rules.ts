@@ -10,6 +10,7 @@ import { emptyCodeHash } from '@watt/evm'
 import type { Account, Address, Engine, Rejection, StateReader } from '@watt/evm'
 import type { Block, Parameters, SetRejection, Transaction, TransactionSet } from './types.ts'
 import { feePool, isFree } from './fees.ts'
+import { type Pacer, unpaced } from './pacer.ts'
 import { makeSet, setEntryBytes, setFrameBytes } from './transaction-set.ts'
 import { costMax, messageOf } from './transaction.ts'
 
@@ -50,7 +51,11 @@ export function checkTransaction(
 }
 
 /** Takes what fits, in the order given; a sender whose transaction is left out has its later ones left out too. */
-export function buildSet(candidates: Iterable<Transaction>, rules: SetRules): TransactionSet {
+export async function buildSet(
+  candidates: Iterable<Transaction>,
+  rules: SetRules,
+  pace: Pacer = unpaced,
+): Promise<TransactionSet> {
   const { parameters } = rules.head
   const reserved = reservingState(rules.state)
   const free = new Map<Address, number>()
@@ -60,6 +65,7 @@ export function buildSet(candidates: Iterable<Transaction>, rules: SetRules): Tr
   let bytes = parameters.setBytesMax - setFrameBytes
   let misses = 0
   for (const transaction of candidates) {
+    await pace(1)
     if (misses === missesMax || gas < gasMin) break
     const { sender } = transaction
     if (stopped.has(sender)) continue

@@ -193,7 +193,7 @@ export interface Ledger {
    * Chooses what fits into the next block. `candidates` come best first; a sender's nonces must ascend without gaps
    * from its state nonce, and those that do not fit are left out together with their successors.
    */
-  buildSet(candidates: Iterable<Transaction>): TransactionSet
+  buildSet(candidates: Iterable<Transaction>): Promise<TransactionSet>
   /** @throws {SetDecodeError} bytes are not a canonical set. `recover` may answer from a cache. */
   decodeSet(bytes: Uint8Array): TransactionSet
   /** Checks a set against the head's state. */

@@ -68,7 +68,7 @@ describe('a validator that is killed and tempted', { timeout: 30_000 + kills * 2
 
   it(`never contradicts itself in ${kills} lives`, async () => {
     for (let life = 0; life < kills; life++) {
-      const value = peers.values()[random() < 0.5 ? 0 : 1]
+      const value = (await peers.values())[random() < 0.5 ? 0 : 1]
       const counter = 1 + Math.floor(random() * 3)
       const until = random() < 0.3 ? stages : 2 + Math.floor(random() * (stages - 2))
       const lifeMs = random() * 1_200
@@ -86,7 +86,7 @@ describe('a validator that is killed and tempted', { timeout: 30_000 + kills * 2
   })
 
   it('holds to what it accepted as committed; one that lost its statements would not', async () => {
-    const [first, second] = peers.values()
+    const [first, second] = await peers.values()
     const script = { counter: 1, until: confirmStage, pauseMs: () => 20 }
     const says = (value: Uint8Array): boolean =>
       peers.heard.some(

@@ -120,12 +120,12 @@ export class EquivocatingPeers {
   }
 
   /** Two values that the victim may be made to decide in the open slot; the same two until it is closed. */
-  values(): readonly [Value, Value] {
+  async values(): Promise<readonly [Value, Value]> {
     const { head } = this.ledger
     const slot = head.header.number + 1n
     const known = this.#values.get(slot)
     if (known !== undefined) return known
-    const set = this.ledger.buildSet([])
+    const set = await this.ledger.buildSet([])
     this.#sets.set(set.hash, set)
     const nowMs = BigInt(Date.now())
     const closeTimeMs = nowMs > head.value.closeTimeMs ? nowMs : head.value.closeTimeMs + 1n

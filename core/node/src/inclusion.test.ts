@@ -27,9 +27,9 @@ describe('what was left out', () => {
     assert.ok(result !== undefined && !('rejected' in result))
     return result
   }
-  const propose = (proposer: string, transactions: Iterable<Transaction>): Proposal => ({
+  const propose = async (proposer: string, transactions: Iterable<Transaction>): Promise<Proposal> => ({
     proposer,
-    set: test.node.ledger.buildSet(transactions),
+    set: await test.node.ledger.buildSet(transactions),
   })
   /** Closes one of the sets; all were proposed. */
   const close = async (set: TransactionSet, proposals: readonly Proposal[]): Promise<Block> => {
@@ -44,7 +44,7 @@ describe('what was left out', () => {
   }
   const wait = async (blocks: number): Promise<void> => {
     for (let slot = 0; slot < blocks; slot++) {
-      const empty = propose(censor, [])
+      const empty = await propose(censor, [])
       await close(empty.set, [empty])
     }
   }
@@ -54,7 +54,7 @@ describe('what was left out', () => {
     await wait(4)
     assert.deepEqual(seen.splice(0), Array(4).fill([censor, false]))
     assert.deepEqual([inclusion.report().waiting, inclusion.report().oldestWaitMs], [1, 4_000])
-    const [without, withIt] = [propose(censor, []), propose(fair, [transaction])]
+    const [without, withIt] = [await propose(censor, []), await propose(fair, [transaction])]
     await close(withIt.set, [without, withIt])
     assert.deepEqual(seen, [
       [censor, true],
@@ -89,7 +89,7 @@ describe('what was left out', () => {
       maxPriorityFeePerGas: 0n,
     })
     const large = test.node.ledger.decode(hexToBytes(signed))
-    const full = propose(censor, [large])
+    const full = await propose(censor, [large])
     assert.equal(full.set.transactions.length, 1)
     seen.length = 0
     await close(full.set, [full])

@@ -25,7 +25,7 @@ async function send(ledger: Ledger, draft: Pick<Draft, 'to' | 'data'>): Promise<
     value: 0n,
     ...draft,
   })
-  const set = ledger.buildSet([ledger.decode(raw)])
+  const set = await ledger.buildSet([ledger.decode(raw)])
   const { hash: parentHash, value } = ledger.head
   const closeTimeMs = value.closeTimeMs + 1_000n
   const next = { parentHash, transactionSetHash: set.hash, closeTimeMs, upgrades: {} }

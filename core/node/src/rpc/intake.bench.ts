@@ -78,7 +78,7 @@ for (let round = 0; round < rounds; round++) {
   })
   await measure('eth_call', () => post(batches(balanceOf).map(body)))
   await measure('build the set', () => ledger.buildSet(direct.candidates()))
-  const set = ledger.buildSet(served.candidates())
+  const set = await ledger.buildSet(served.candidates())
   if (set.transactions.length !== perRound) throw new Error(`${set.transactions.length} in the set`)
   await measure('check the set', () => ledger.checkSet(set))
   test.clock.nowMs += 1_000

@@ -100,7 +100,7 @@ export async function createTestNode(
     clock,
     events,
     closeBlock: async () => {
-      const set = ledger.buildSet(pool.candidates())
+      const set = await ledger.buildSet(pool.candidates())
       clock.nowMs += 1_000
       const value = {
         parentHash: ledger.head.hash,

@@ -43,7 +43,7 @@ async function close(ledger: Ledger, count = 0, afterMs = 1_000n): Promise<Block
       }),
     ),
   )
-  const set = ledger.buildSet(transactions)
+  const set = await ledger.buildSet(transactions)
   const { hash: parentHash, value } = ledger.head
   const closeTimeMs = value.closeTimeMs + afterMs
   return ledger.close({ parentHash, transactionSetHash: set.hash, closeTimeMs, upgrades: {} }, set)
