@@ -21,7 +21,12 @@ export type EngineOptions = {
    * Code that has burnt so much gas for each 256 bytes of it is compiled to WebAssembly; never unless given. Outcomes are the
    * same, so validators may differ in it.
    */
-  readonly compileAfterGas?: number
+  readonly compileAfterGas?: number | undefined
+  /**
+   * Has code compiled on another thread, by `compileHotCode`, and comes back with what that answers, or with nothing when it
+   * cannot now. Code is interpreted meanwhile. Without it compiling takes a part of a second of the thread that executes.
+   */
+  readonly compileElsewhere?: ((code: Uint8Array) => Promise<Uint8Array | undefined>) | undefined
   /**
    * 64 bits of this machine's own that nobody else knows: where slots lie in memory follows from them, and no outcome does.
    * Who knows them can write contracts whose slots all meet in one place. A node draws them; 0 unless given.
@@ -35,10 +40,11 @@ export function createEngine({
   cryptography = {},
   machine = 'wasm',
   compileAfterGas,
+  compileElsewhere,
   slotSeed = 0n,
 }: EngineOptions = {}): Engine {
   const options = { hardfork, cryptography, slotSeed }
-  return engineAround(createMachine(machine, options, compileAfterGas), hardfork)
+  return engineAround(createMachine(machine, options, { compileAfterGas, compileElsewhere }), hardfork)
 }
 
 /** Our transaction rules around any machine that runs `hardfork`'s instructions. */

@@ -1,6 +1,7 @@
 export type * from './types.ts'
 export { credit, emptyAccount, isEmptyAccount, storeAccount } from './account.ts'
 export type { Cryptography } from './cryptography.ts'
+export { compileHotCode } from './compiler/packed.ts'
 export { createEngine, type EngineOptions } from './engine.ts'
 export { ExecutionInterruptedError, MoneyCreatedError, TransactionRejectedError } from './errors.ts'
 export { JournaledState } from './journaled-state.ts'

@@ -61,6 +61,8 @@ export type NodeConfig = {
   readonly archive: boolean
   /** Blocks whose state stays readable without `archive`. */
   readonly keepBlocks: number
+  /** Gas for each 256 bytes of a contract's code after which it is compiled; undefined: never. */
+  readonly compileAfterGas: number | undefined
   readonly logLevel: LogLevel
   readonly pool: PoolLimits
   /** Threads that recover senders. */
@@ -104,6 +106,7 @@ const settings = {
   blockTimeMs: integer(100, 60_000),
   archive: flag,
   keepBlocks: integer(1, 1_000_000),
+  compileAfterGas: integer(1_000_000, 1_000_000_000_000),
   logLevel: oneOf('debug', 'info', 'warn', 'error', 'silent'),
   pool: object('bounds of the pool, as numbers by name', readPoolLimits),
   recoveryWorkers: integer(0, 64),
@@ -199,6 +202,7 @@ export function resolveNodeConfig(
     blockTimeMs: values.blockTimeMs,
     archive: values.archive,
     keepBlocks: values.keepBlocks,
+    compileAfterGas: values.compileAfterGas,
     logLevel: values.logLevel,
     pool: values.pool,
     recoveryWorkers: values.recoveryWorkers,

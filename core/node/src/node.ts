@@ -37,6 +37,7 @@ import { createLibp2pNetwork } from './network/libp2p-network.ts'
 import { createTransactionFlood } from './network/transaction-flood.ts'
 import { createPool } from './pool/pool.ts'
 import { createSenderRecovery } from './pool/sender-recovery.ts'
+import { createCodeCompiler } from './threads/code-compiler.ts'
 import { createOrderedRoots } from './threads/ordered-roots.ts'
 import type { Health } from './rpc/http.ts'
 import { type RpcServer, startRpcServer } from './rpc/server.ts'
@@ -84,7 +85,14 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
   const privateKey = await readOrCreateKeyFile(config.keyFile)
   const identity = createIdentity(privateKey)
   assertTrusted(config, identity)
-  const engine = createEngine({ cryptography, slotSeed: randomBytes(8).readBigUInt64LE() })
+  const compiler = createCodeCompiler({ logger })
+  endings.push(() => compiler.stop())
+  const engine = createEngine({
+    cryptography,
+    slotSeed: randomBytes(8).readBigUInt64LE(),
+    compileAfterGas: config.compileAfterGas,
+    compileElsewhere: (code) => compiler.compile(code),
+  })
   const diskFailed = Promise.withResolvers<StoreError>()
   const store = watchStore(await openLevelStore(join(config.dataDir, 'store')), diskFailed.resolve)
   endings.push(() => store.close())

@@ -47,5 +47,7 @@ export const bytesPerShare = 256
 /** Modules that are kept, and how large they are together. */
 export const modulesMax = 64
 export const modulesBytesMax: number = 8 * 2 ** 20
+/** Codes that another thread compiles or is asked to. More wait until they are run again. */
+export const pendingMax = 4
 /** Codes whose gas is counted, or that are known to be beyond these limits. */
 export const countedMax = 4_096

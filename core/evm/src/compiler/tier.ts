@@ -2,9 +2,11 @@
  * Which code is compiled: what has burnt much gas, within limits. Machines may differ in it, since outcomes do not.
  * @module
  */
-import type { Opcode } from '../frames/opcodes.ts'
-import { compile } from './compile.ts'
-import { bytesPerShare, countedMax, modulesBytesMax, modulesMax } from './limits.ts'
+import type { Compiled } from './compile.ts'
+import { bytesPerShare, countedMax, modulesBytesMax, modulesMax, pendingMax } from './limits.ts'
+
+/** At once or on another thread. Nothing for code beyond the limits; `failed` when there is no such thread just now. */
+export type Compile = (code: Uint8Array) => Compiled | undefined | Promise<Compiled | undefined | 'failed'>
 
 /** A module, to be instantiated beside an interpreter. */
 export type HotCode = {
@@ -14,20 +16,22 @@ export type HotCode = {
 }
 
 export class Tier {
-  readonly #opcodes: readonly (Opcode | undefined)[]
+  readonly #compile: Compile
   readonly #afterGas: number
   /** By code hash, as are the others; the one that was used longest ago first. */
   readonly #hot = new Map<string, HotCode>()
   /** Infinity for code that is beyond the limits. */
   readonly #burnt = new Map<string, number>()
+  /** Being compiled on another thread. */
+  readonly #pending = new Set<string>()
   #bytes = 0
 
-  constructor(opcodes: readonly (Opcode | undefined)[], afterGas: number) {
-    this.#opcodes = opcodes
+  constructor(compile: Compile, afterGas: number) {
+    this.#compile = compile
     this.#afterGas = afterGas
   }
 
-  /** @returns the code's module if it is hot. Compiles it when it has just become so. */
+  /** @returns the code's module if it is hot. Has it compiled when it has just become so. */
   find(codeHash: string, code: Uint8Array): HotCode | undefined {
     const found = this.#hot.get(codeHash)
     if (found !== undefined) {
@@ -38,7 +42,7 @@ export class Tier {
     const burnt = this.#burnt.get(codeHash) ?? 0
     // Compiling takes about as long as it took to burn so much: whoever wants to waste our time pays for as much of it.
     const enough = this.#afterGas * Math.ceil(code.length / bytesPerShare)
-    return burnt >= enough && burnt < Infinity ? this.#compile(codeHash, code) : undefined
+    return burnt >= enough && burnt < Infinity ? this.#begin(codeHash, code) : undefined
   }
 
   /** Counts gas. */
@@ -49,8 +53,21 @@ export class Tier {
     this.#trim(this.#burnt, this.#burnt.size > countedMax)
   }
 
-  #compile(codeHash: string, code: Uint8Array): HotCode | undefined {
-    const compiled = compile(code, this.#opcodes)
+  #begin(codeHash: string, code: Uint8Array): HotCode | undefined {
+    if (this.#pending.has(codeHash) || this.#pending.size >= pendingMax) return undefined
+    const compiled = this.#compile(code)
+    if (!(compiled instanceof Promise)) return this.#take(codeHash, compiled)
+    this.#pending.add(codeHash)
+    // What is not to be had now has to burn as much again.
+    const fail = (): void => void this.#burnt.delete(codeHash)
+    void compiled
+      .then((it) => (it === 'failed' ? fail() : this.#take(codeHash, it)))
+      .catch(fail)
+      .finally(() => this.#pending.delete(codeHash))
+    return undefined
+  }
+
+  #take(codeHash: string, compiled: Compiled | undefined): HotCode | undefined {
     if (compiled === undefined) {
       this.count(codeHash, Infinity)
       return undefined

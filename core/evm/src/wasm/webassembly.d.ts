@@ -1,5 +1,6 @@
 /** What the interpreter uses of WebAssembly: every host has it, but only the DOM's library declares it. */
 declare namespace WebAssembly {
+  function validate(bytes: Uint8Array<ArrayBuffer>): boolean
   class Module {
     constructor(bytes: Uint8Array<ArrayBuffer>)
   }
