@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises'
 import { assemble } from '../assemble.fixture.ts'
 import { opcodesOf } from '../frames/opcodes.ts'
 import { compile } from './compile.ts'
-import { modulesMax, pendingMax } from './limits.ts'
+import { countedMax, modulesMax, pendingMax } from './limits.ts'
 import { compileHotCode, unpack } from './packed.ts'
 import { Tier, type Compile } from './tier.ts'
 
@@ -47,6 +47,19 @@ describe('hot code', () => {
     assert.ok(tier.find(dropped, code) === undefined)
     tier.count(dropped, afterGas)
     assert.ok(tier.find(dropped, code) !== undefined)
+  })
+
+  it('is counted for so many codes, those that burnt last', () => {
+    const tier = tierOf()
+    const code = new Uint8Array(1)
+    for (let index = 0; index <= countedMax + 1; index++) {
+      tier.count(`0x${index}`, afterGas)
+      // The first one goes on burning; the second does not.
+      tier.count('0x0', 0)
+    }
+    assert.ok(tier.find('0x1', code) === undefined)
+    assert.ok(tier.find('0x0', code) !== undefined)
+    assert.ok(tier.find(`0x${countedMax + 1}`, code) !== undefined)
   })
 
   it('is not tried again when it is beyond the limits', () => {

@@ -22,6 +22,8 @@ export class Tier {
   readonly #hot = new Map<string, HotCode>()
   /** Infinity for code that is beyond the limits. */
   readonly #burnt = new Map<string, number>()
+  /** One iterator for good: a new one would step over all that was ever removed, each time. */
+  #counted = this.#burnt.keys()
   /** Being compiled on another thread. */
   readonly #pending = new Set<string>()
   #bytes = 0
@@ -50,7 +52,11 @@ export class Tier {
     const burnt = this.#burnt.get(codeHash) ?? 0
     this.#burnt.delete(codeHash)
     this.#burnt.set(codeHash, burnt + gas)
-    this.#trim(this.#burnt, this.#burnt.size > countedMax)
+    while (this.#burnt.size > countedMax) {
+      const oldest = this.#counted.next()
+      if (oldest.done === true) this.#counted = this.#burnt.keys()
+      else this.#burnt.delete(oldest.value)
+    }
   }
 
   #begin(codeHash: string, code: Uint8Array): HotCode | undefined {
@@ -84,10 +90,5 @@ export class Tier {
       this.#burnt.delete(oldest)
     }
     return hot
-  }
-
-  #trim(map: Map<string, unknown>, isTooMuch: boolean): void {
-    const [oldest] = map.keys()
-    if (isTooMuch && oldest !== undefined) map.delete(oldest)
   }
 }

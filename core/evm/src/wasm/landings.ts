@@ -11,7 +11,10 @@ const entryBytes = 128
 
 /** Of the codes that were used last, by hash. Interpreters may share it. */
 export class Landings {
+  /** The one that was used longest ago first. */
   readonly #kept = new Map<string, Uint8Array>()
+  /** One iterator for good: a new one would step over all that was ever removed, each time. */
+  #oldest = this.#kept.keys()
   #bytes = 0
 
   /** @returns a bit for each byte of code. */
@@ -22,12 +25,18 @@ export class Landings {
     this.#kept.delete(codeHash)
     this.#kept.set(codeHash, landings)
     if (known === undefined) this.#bytes += landings.length + entryBytes
-    for (const [oldest, { length }] of this.#kept) {
-      if (this.#bytes <= keptBytesMax) break
-      this.#kept.delete(oldest)
-      this.#bytes -= length + entryBytes
-    }
+    while (this.#bytes > keptBytesMax) this.#forgetOldest()
     return landings
+  }
+
+  #forgetOldest(): void {
+    const { done, value } = this.#oldest.next()
+    if (done === true) {
+      this.#oldest = this.#kept.keys()
+      return
+    }
+    this.#bytes -= (this.#kept.get(value)?.length ?? 0) + entryBytes
+    this.#kept.delete(value)
   }
 }
 
