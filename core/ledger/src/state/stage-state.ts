@@ -9,12 +9,12 @@ import { emptyTrieRoot } from '../header.ts'
 import type { Pacer } from '../pacer.ts'
 import { encodeRlp } from '../rlp.ts'
 import { codeKey, nodeKey, slotKey, accountKey } from '../store/keys.ts'
-import { fromNibbles, pathName } from '../trie/node.ts'
+import { decodeNode, fromNibbles, pathName } from '../trie/node.ts'
 import { listTrie } from '../trie/read-trie.ts'
 import { type NodeWrite, type TrieChange, updateTrie } from '../trie/update-trie.ts'
 import { encodeAccount, type StoredAccount } from './account-record.ts'
 import {
-  nodeCost,
+  type AccountEntry,
   nodeName,
   slotName,
   type StateCache,
@@ -54,7 +54,9 @@ export async function stageState(input: StageInput): Promise<StageResult> {
   const addresses = [...new Set([...changes.accounts.keys(), ...changes.storage.keys()])].sort(compareHex)
   const leaves: TrieChange[] = []
   for (const address of addresses) {
-    const leaf = await stageAccount(stage, address)
+    // Most accounts have no storage that changes: a promise for each would cost more than they do.
+    const isSimple = !changes.storage.has(address) && changes.accounts.get(address) !== null
+    const leaf = isSimple ? stageSimple(stage, address) : await stageAccount(stage, address)
     if (leaf !== undefined) leaves.push(leaf)
     await pace(1)
   }
@@ -76,7 +78,7 @@ export async function stageState(input: StageInput): Promise<StageResult> {
 
 /** @returns the change of the account trie; undefined when the account stays as it was. */
 async function stageAccount(stage: Stage, address: Address): Promise<TrieChange | undefined> {
-  const { changes, entries, cache, writer, refreshes } = stage
+  const { changes, entries } = stage
   const before = entries.account(address)
   const account = changes.accounts.has(address) ? changes.accounts.get(address) : before.stored?.account
   const stored = account
@@ -84,9 +86,25 @@ async function stageAccount(stage: Stage, address: Address): Promise<TrieChange 
     : undefined
   if (stored === undefined && storageRootOf(before.stored) !== emptyTrieRoot)
     await clearStorage(stage, address, [])
+  return putAccount(stage, address, before, stored)
+}
+
+/** An account that is not deleted and keeps its storage. */
+function stageSimple(stage: Stage, address: Address): TrieChange | undefined {
+  const before = stage.entries.account(address)
+  const account = stage.changes.accounts.get(address) ?? undefined
+  return putAccount(stage, address, before, account && { account, storageRoot: storageRootOf(before.stored) })
+}
+
+function putAccount(
+  { cache, writer, refreshes }: Stage,
+  address: Address,
+  { record: previous }: AccountEntry,
+  stored: StoredAccount | undefined,
+): TrieChange | undefined {
   const value = stored && encodeAccount(stored)
-  if (sameValue(value, valueOf(before.record))) return undefined
-  const record = writer.change(accountKey(fromHex(address)), before.record, value)
+  if (sameValue(value, valueOf(previous))) return undefined
+  const record = writer.change(accountKey(address), previous, value)
   refreshes.push(() => cache.accounts.set(address, { record, stored }, 1))
   return { key: cache.hashOf(address), value }
 }
@@ -122,7 +140,7 @@ function stageSlot(stage: Stage, address: Address, slot: Hex, value: bigint): Tr
   if (before.value === value) return undefined
   const bytes = value === 0n ? undefined : fromBigInt(value)
   const hash = cache.hashOf(slot)
-  const record = writer.change(slotKey(fromHex(address), hash), before.record, bytes)
+  const record = writer.change(slotKey(address, hash), before.record, bytes)
   refreshes.push(() => cache.slots.set(slotName(address, slot), { record, value }, 1))
   return { key: hash, value: bytes && encodeRlp(bytes) }
 }
@@ -142,7 +160,7 @@ async function clearStorage(
   for (const key of old.keys) {
     const hash = fromNibbles(key)
     if (kept.has(toHex(hash))) continue
-    stage.writer.change(slotKey(fromHex(address), hash), entries.slotRecord(address, hash), undefined)
+    stage.writer.change(slotKey(address, hash), entries.slotRecord(address, hash), undefined)
     await pace(1)
   }
   for (const [slot, value] of slots) stageSlot(stage, address, slot, value)
@@ -169,8 +187,10 @@ async function writeNodes(
     const name = nodeName(owner, write.path)
     const previous = (cache.nodes.get(name) ?? entries.node(owner, write.path)).record
     const record = writer.change(nodeKey(owner, write.path), previous, write.rlp)
-    const node = write.rlp === undefined ? undefined : write.node
-    refreshes.push(() => cache.nodes.set(name, { record, node }, nodeCost(node)))
+    refreshes.push(() => {
+      const value = valueOf(record)
+      cache.nodes.set(name, { record, node: value && decodeNode(value) }, 1)
+    })
     await pace(1)
   }
 }

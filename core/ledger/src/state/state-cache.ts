@@ -22,9 +22,8 @@ export type NodeEntry = { readonly record: Uint8Array | undefined; readonly node
 
 /** Entries of accounts, slots and hashes: some 200 bytes each. */
 const entriesMax = 65_536
-/** A branch holds up to 16 references: it costs as much as eight leaves. */
-const branchCost = 8
-const nodeCostMax = 262_144
+/** Some 1,200 bytes each, branch or leaf. */
+const nodesMax = 98_304
 
 export type StateCache = {
   readonly accounts: GenerationCache<AccountEntry>
@@ -41,7 +40,7 @@ export function stateCache(): StateCache {
   return {
     accounts: generationCache(entriesMax),
     slots: generationCache(entriesMax),
-    nodes: generationCache(nodeCostMax),
+    nodes: generationCache(nodesMax),
     hashOf: (hex) => {
       const known = hashes.get(hex)
       if (known !== undefined) return known
@@ -61,10 +60,6 @@ export function nodeName(owner: Uint8Array | undefined, path: Uint8Array): strin
   return owner === undefined ? pathName(path) : `${pathName(owner)}/${pathName(path)}`
 }
 
-export function nodeCost(node: TrieNode | undefined): number {
-  return node?.kind === 'branch' ? branchCost : 1
-}
-
 /** Reads entries as they were after a block, past the cache. */
 export type StateEntries = {
   readonly account: (address: Address) => AccountEntry
@@ -77,11 +72,11 @@ export type StateEntries = {
 
 export function entriesAt(store: Store, cache: StateCache, block: number): StateEntries {
   const slotRecord = (address: Address, slotHash: Uint8Array): Uint8Array | undefined =>
-    readRecord(store, slotKey(fromHex(address), slotHash), block)
+    readRecord(store, slotKey(address, slotHash), block)
   return {
     slotRecord,
     account: (address) => {
-      const record = readRecord(store, accountKey(fromHex(address)), block)
+      const record = readRecord(store, accountKey(address), block)
       const value = valueOf(record)
       return { record, stored: value && decodeAccount(value) }
     },
@@ -122,7 +117,7 @@ export function cachedEntries(store: Store, cache: StateCache, head: number): St
       const known = cache.nodes.get(name)
       if (known !== undefined) return known
       const entry = entries.node(owner, path)
-      cache.nodes.set(name, entry, nodeCost(entry.node))
+      cache.nodes.set(name, entry, 1)
       return entry
     },
   }

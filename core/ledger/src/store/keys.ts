@@ -24,7 +24,10 @@
  * @module
  */
 
-import { tagged } from '../bytes.ts'
+import type { Address } from '@watt/evm'
+import { tagged, writeHex } from '../bytes.ts'
+
+const addressBytes = 20
 
 export const formatKey: Uint8Array = new Uint8Array([0x00])
 export const batchKey: Uint8Array = new Uint8Array([0x01])
@@ -47,16 +50,19 @@ export function historyKey(key: Uint8Array, block: number): Uint8Array {
   return history
 }
 
-export function accountKey(address: Uint8Array): Uint8Array {
-  return tagged(0x05, address)
+export function accountKey(address: Address): Uint8Array {
+  const key = new Uint8Array(1 + addressBytes)
+  key[0] = 0x05
+  writeHex(address, key, 1)
+  return key
 }
 
 /** @param slotHash - keccak256 of the slot: storage is listed through its trie, which knows only the hash. */
-export function slotKey(address: Uint8Array, slotHash: Uint8Array): Uint8Array {
-  const key = new Uint8Array(1 + address.length + slotHash.length)
+export function slotKey(address: Address, slotHash: Uint8Array): Uint8Array {
+  const key = new Uint8Array(1 + addressBytes + slotHash.length)
   key[0] = 0x06
-  key.set(address, 1)
-  key.set(slotHash, 1 + address.length)
+  writeHex(address, key, 1)
+  key.set(slotHash, 1 + addressBytes)
   return key
 }
 

@@ -249,11 +249,12 @@ async function probeDisk(path: string): Promise<void> {
 /** Hands over one operation after the other: an array of them costs LevelDB's binding twice as much. */
 async function writeSynced(level: Level, operations: readonly StoreOperation[]): Promise<void> {
   const batch = level.batch()
-  for (const [index, { key, value }] of operations.entries()) {
+  let handed = 0
+  for (const { key, value } of operations) {
     if (value === undefined) batch.del(key)
     else batch.put(key, value)
     // Thousands take milliseconds: whoever waits is let in between.
-    if (index % operationsPerTurn === operationsPerTurn - 1) await nextTurn()
+    if (++handed % operationsPerTurn === 0) await nextTurn()
   }
   await batch.write({ sync: true })
 }

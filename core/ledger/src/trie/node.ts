@@ -15,7 +15,14 @@ export type TrieChild = NodeReference | TrieNode
 
 export type LeafNode = { readonly kind: 'leaf'; readonly path: Uint8Array; readonly value: Uint8Array }
 export type ExtensionNode = { readonly kind: 'extension'; readonly path: Uint8Array; child: TrieChild }
-export type BranchNode = { readonly kind: 'branch'; readonly children: (TrieChild | undefined)[] }
+/** In a branch that was decoded, a hash is the place in its RLP where it begins: memory of its own costs far more than a hash. */
+export type BranchChild = TrieChild | number
+export type BranchNode = {
+  readonly kind: 'branch'
+  readonly children: (BranchChild | undefined)[]
+  /** Where numbers among the children point. */
+  readonly rlp?: Uint8Array
+}
 /** Paths are nibbles, one a byte. */
 export type TrieNode = LeafNode | ExtensionNode | BranchNode
 
@@ -28,8 +35,15 @@ const branchWidth = 16
 const emptyString = 0x80
 const hashPrefix = 0x80 + hashBytes
 
-export function isReference(child: TrieChild): child is NodeReference {
-  return child instanceof Uint8Array
+export function isReference(child: BranchChild): child is NodeReference | number {
+  return typeof child === 'number' || child instanceof Uint8Array
+}
+
+/** How a branch names its child; undefined where it has none. @throws {TrieNodeError} The child was not committed. */
+export function referenceOf({ children, rlp }: BranchNode, nibble: number): NodeReference | undefined {
+  const child = children[nibble]
+  if (typeof child === 'number') return rlp?.slice(child, child + hashBytes)
+  return child && reference(child)
 }
 
 /** The children of a branch that has none yet. */
@@ -40,14 +54,16 @@ export function noChildren<Child>(): (Child | undefined)[] {
 const empty: readonly undefined[] = Array.from({ length: branchWidth }, () => undefined)
 
 /** Whether a child has an entry of its own in the store. */
-export function isStored(child: TrieChild): boolean {
-  return isReference(child) && child.length === hashBytes
+export function isStored(child: BranchChild): boolean {
+  return typeof child === 'number' || (isReference(child) && child.length === hashBytes)
 }
 
 /** @throws {TrieNodeError} The child's entry is absent. */
-export function resolveChild(read: NodeReader, child: TrieChild, path: Uint8Array): TrieNode {
-  if (!isReference(child)) return child
-  if (child.length < hashBytes) return decodeNode(child)
+export function resolveChild(read: NodeReader, child: BranchChild, path: Uint8Array): TrieNode {
+  if (typeof child !== 'number') {
+    if (!isReference(child)) return child
+    if (child.length < hashBytes) return decodeNode(child)
+  }
   const node = read(path)
   if (node === undefined) throw new TrieNodeError(`nothing is stored under path ${path.join('.')}`)
   return node
@@ -124,7 +140,7 @@ export function decodeNode(rlp: Uint8Array): TrieNode {
 }
 
 function decodeBranch(rlp: Uint8Array, start: number): BranchNode {
-  const children = noChildren<TrieChild>()
+  const children = noChildren<BranchChild>()
   let at = start
   for (let nibble = 0; nibble < branchWidth; nibble++) {
     const prefix = rlp[at]
@@ -132,21 +148,23 @@ function decodeBranch(rlp: Uint8Array, start: number): BranchNode {
       at++
       continue
     }
-    const end = prefix === hashPrefix ? at + 1 + hashBytes : itemAt(rlp, at).end
-    children[nibble] = referenceAt(rlp, at, end)
+    const isHash = prefix === hashPrefix
+    const end = isHash ? at + 1 + hashBytes : itemAt(rlp, at).end
+    children[nibble] = isHash ? at + 1 : referenceAt(rlp, at, end)
     at = end
   }
   if (at !== rlp.length - 1 || rlp[at] !== emptyString) {
     throw new TrieNodeError('a branch must have 16 children and no value')
   }
-  return { kind: 'branch', children }
+  return { kind: 'branch', children, rlp }
 }
 
-function encodeBranch({ children }: BranchNode): Uint8Array {
+function encodeBranch({ children, rlp: source }: BranchNode): Uint8Array {
   let payload = 1
   for (let nibble = 0; nibble < branchWidth; nibble++) {
     const child = children[nibble]
-    payload += child === undefined ? 1 : referenceLength(reference(child))
+    payload +=
+      child === undefined ? 1 : typeof child === 'number' ? 1 + hashBytes : referenceLength(reference(child))
   }
   // 16 references of at most 33 bytes always fit.
   const rlp = page
@@ -155,6 +173,11 @@ function encodeBranch({ children }: BranchNode): Uint8Array {
     const child = children[nibble]
     if (child === undefined) {
       rlp[at++] = emptyString
+      continue
+    }
+    if (typeof child === 'number') {
+      // With its prefix. One by one: a view of so few bytes costs more.
+      for (let from = child - 1; from < child + hashBytes; from++) rlp[at++] = source?.[from] ?? 0
       continue
     }
     const bytes = reference(child)

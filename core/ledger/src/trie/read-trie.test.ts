@@ -4,7 +4,7 @@ import { createMerkleProof, verifyMerkleProof } from '@ethereumjs/mpt'
 import fc from 'fast-check'
 import { fromHex, toHex } from '../bytes.ts'
 import { mappedTrie, oracleTrie } from './node-map.fixture.ts'
-import { decodeNode, encodeNode, fromNibbles } from './node.ts'
+import { decodeNode, encodeNode, fromNibbles, referenceOf, type TrieNode } from './node.ts'
 import { listTrie, proveTrie } from './read-trie.ts'
 
 const key = fc
@@ -64,6 +64,12 @@ describe('listTrie', () => {
   })
 })
 
+/** With the hashes of its children themselves. */
+function spelled(node: TrieNode): TrieNode {
+  if (node.kind !== 'branch') return node
+  return { kind: 'branch', children: node.children.map((_, nibble) => referenceOf(node, nibble)) }
+}
+
 describe('decodeNode', () => {
   it('decodes what encodeNode encoded', () => {
     const nibbles = fc.uint8Array({ minLength: 1, maxLength: 64, max: 15 })
@@ -89,7 +95,7 @@ describe('decodeNode', () => {
     )
     fc.assert(
       fc.property(fc.oneof(leaf, extension, branch), (node) =>
-        assert.deepEqual(decodeNode(encodeNode(node)), node),
+        assert.deepEqual(spelled(decodeNode(encodeNode(node))), node),
       ),
     )
   })

@@ -9,7 +9,7 @@ import {
   type NodeReader,
   resolveChild,
   toNibbles,
-  type TrieChild,
+  type BranchChild,
   type TrieNode,
 } from './node.ts'
 
@@ -26,7 +26,7 @@ export function proveTrie(read: NodeReader, key: Uint8Array): readonly Uint8Arra
   for (let depth = 0; node !== undefined && node.kind !== 'leaf';) {
     const step: number = node.kind === 'branch' ? 1 : node.path.length
     if (node.kind === 'extension' && commonLength(nibbles, depth, node.path, 0) < step) break
-    const child: TrieChild | undefined =
+    const child: BranchChild | undefined =
       node.kind === 'branch' ? node.children[nibbles[depth] ?? 0] : node.child
     if (child === undefined) break
     depth += step
@@ -43,9 +43,12 @@ export function listTrie(read: NodeReader): { readonly paths: Uint8Array[]; read
   const visit = (node: TrieNode, path: Uint8Array): void => {
     if (node.kind === 'leaf') keys.push(joinPaths(path, node.path))
     else if (node.kind === 'extension') visitChild(node.child, joinPaths(path, node.path))
-    else node.children.forEach((child, nibble) => child && visitChild(child, childPath(path, nibble)))
+    else
+      node.children.forEach(
+        (child, nibble) => child !== undefined && visitChild(child, childPath(path, nibble)),
+      )
   }
-  const visitChild = (child: TrieChild, path: Uint8Array): void => {
+  const visitChild = (child: BranchChild, path: Uint8Array): void => {
     if (isStored(child)) paths.push(path)
     visit(resolveChild(read, child, path), path)
   }

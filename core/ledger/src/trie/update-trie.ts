@@ -18,6 +18,7 @@ import {
   type TrieEntry,
 } from './build-trie.ts'
 import {
+  type BranchChild,
   type BranchNode,
   type ExtensionNode,
   isReference,
@@ -26,6 +27,7 @@ import {
   noChildren,
   type NodeReader,
   pathName,
+  referenceOf,
   resolveChild,
   toNibbles,
   type TrieChild,
@@ -35,10 +37,8 @@ import {
 /** `value` undefined deletes. */
 export type TrieChange = { readonly key: Uint8Array; readonly value: Uint8Array | undefined }
 
-/** What the store must put under a path; undefined deletes. `node` is `rlp` decoded. */
-export type NodeWrite =
-  | { readonly path: Uint8Array; readonly rlp: Uint8Array; readonly node: TrieNode }
-  | { readonly path: Uint8Array; readonly rlp: undefined }
+/** What the store must put under a path; undefined deletes. */
+export type NodeWrite = { readonly path: Uint8Array; readonly rlp: Uint8Array | undefined }
 
 export type TrieUpdate = {
   /** undefined when the trie is empty now. */
@@ -74,7 +74,7 @@ export async function updateTrie(
     writes.set('', { path: top, rlp: undefined })
     return { root: undefined, writes: [...writes.values()] }
   }
-  const write: NodeWriter = (path, rlp, node) => writes.set(pathName(path), { path, rlp, node })
+  const write: NodeWriter = (path, rlp) => writes.set(pathName(path), { path, rlp })
   await commitBelow(after, write, pace)
   return { root: commitRoot(after, write), writes: [...writes.values()] }
 }
@@ -102,7 +102,7 @@ function descend(
   read: NodeReader,
   drop: (path: Uint8Array) => void,
 ): (node: TrieNode, depth: number, changes: readonly Change[]) => TrieNode | undefined {
-  const dropStored = (child: TrieChild, path: Uint8Array): void => {
+  const dropStored = (child: BranchChild, path: Uint8Array): void => {
     if (isStored(child)) drop(path)
   }
 
@@ -114,10 +114,10 @@ function descend(
   }
 
   const updateChild = (
-    child: TrieChild | undefined,
+    child: BranchChild | undefined,
     depth: number,
     changes: readonly Change[],
-  ): TrieChild | undefined => {
+  ): BranchChild | undefined => {
     if (child === undefined) return buildTrie(puts(changes), depth)
     const path = pathTo(changes, depth)
     const before = resolveChild(read, child, path)
@@ -144,19 +144,25 @@ function descend(
       from = to
     }
     if (!isChanged) return node
-    return collapse(children, pathTo(changes, depth))
+    return collapse({ ...node, children }, pathTo(changes, depth))
   }
 
   /** A branch needs two children; fewer make it a leaf, an extension or nothing. */
-  const collapse = (children: (TrieChild | undefined)[], path: Uint8Array): TrieNode | undefined => {
+  const collapse = (branch: BranchNode, path: Uint8Array): TrieNode | undefined => {
+    const { children } = branch
     const live = children.findIndex((child) => child !== undefined)
     const child = children[live]
     if (child === undefined) return undefined
-    if (children.findLastIndex((other) => other !== undefined) !== live) return { kind: 'branch', children }
+    if (children.findLastIndex((other) => other !== undefined) !== live) return branch
     const below = childPath(path, live)
     const node = resolveChild(read, child, below)
     if (node.kind !== 'branch') dropStored(child, below)
-    return prepend(Uint8Array.of(live), node, child)
+    if (node.kind !== 'branch') return prepend(Uint8Array.of(live), node)
+    return {
+      kind: 'extension',
+      path: Uint8Array.of(live),
+      child: isReference(child) ? (referenceOf(branch, live) ?? node) : node,
+    }
   }
 
   const updateExtension = (
@@ -172,7 +178,7 @@ function descend(
       if (inside.length === 0) return node
       const child = updateChild(node.child, depth + path.length, inside)
       if (child === node.child) return node
-      return child === undefined || isReference(child) ? undefined : prepend(path, child, child)
+      return child === undefined || isReference(child) ? undefined : prepend(path, child)
     }
     // A new key leaves the extension on the way: a branch takes the place where the first one does.
     const fork = Math.min(...outside.map(shared))
@@ -183,7 +189,7 @@ function descend(
     const reaching = changes.filter((change) => shared(change) >= fork)
     const branch = updateBranch({ kind: 'branch', children }, depth + fork, reaching)
     if (branch === undefined || fork === 0) return branch
-    return prepend(path.subarray(0, fork), branch, branch)
+    return prepend(path.subarray(0, fork), branch)
   }
 
   return update
@@ -203,9 +209,9 @@ function updateLeaf(node: LeafNode, depth: number, changes: readonly Change[]): 
   return buildTrie(entries, depth)
 }
 
-/** What stands where `path` leads to `node`, which its parent knows as `child`. */
-function prepend(path: Uint8Array, node: TrieNode, child: TrieChild): TrieNode {
-  if (node.kind === 'branch') return { kind: 'extension', path, child }
+/** What stands where `path` leads to `node`. */
+function prepend(path: Uint8Array, node: TrieNode): TrieNode {
+  if (node.kind === 'branch') return { kind: 'extension', path, child: node }
   return { ...node, path: joinPaths(path, node.path) }
 }
 
