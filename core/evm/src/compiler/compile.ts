@@ -12,22 +12,24 @@ import {
   label,
   loop,
   ret,
+  select,
   steps,
   unreachable,
+  when,
   type Expr,
   type FunctionRef,
   type Label,
   type Step,
   type Variable,
 } from '../wasm/code.ts'
-import { handlersOf, statuses } from '../wasm/interpreter-module.ts'
+import { blocksBetweenLooks, handlersOf, statuses } from '../wasm/interpreter-module.ts'
 import { frameAt, memories, pageBytes } from '../wasm/layout.ts'
 import { ModuleBuilder, type Locals } from '../wasm/module.ts'
 import { exitLabels, type Registers } from '../wasm/registers.ts'
 import { storeWord } from '../wasm/words.ts'
 import { BlockWriter, type Home, type Place } from './block-writer.ts'
 import { flowOf, keyOf, type Block } from './flow.ts'
-import { bytesGuessed, codeBytesMax, gasBetweenLooks, guessMax, moduleBytesMax, wordsMax } from './limits.ts'
+import { bytesGuessed, codeBytesMax, gasPerTurn, guessMax, moduleBytesMax, wordsMax } from './limits.ts'
 import { Writer } from './limbs.ts'
 import { leavingBy, outsideBy, type Leaving } from './outside.ts'
 import { structureOf, type Structure } from './structure.ts'
@@ -103,6 +105,7 @@ function sharedBy(module: ModuleBuilder) {
     handlers: handlersOf(keccak, slots, division),
     memoryBase: module.importGlobal('memoryBase', 'i32'),
     memoryBytes: module.importGlobal('memoryBytes', 'i32'),
+    turns: module.importGlobal('turns', 'i32'),
   }
 }
 
@@ -123,6 +126,7 @@ class FunctionWriter {
   readonly #labels = new Map<Block, { readonly before: Label; readonly again: Label }>()
   readonly #switch = label('switch')
   readonly #entry: Variable<'i32'>
+  readonly #turns: Variable<'i32'>
   /** Below this much gas it is time to look up. */
   readonly #gasAtLook: Variable<'i64'>
 
@@ -131,6 +135,7 @@ class FunctionWriter {
     const int = (): Variable<'i32'> => locals.take('i32')
     this.#parts = parts
     this.#entry = int()
+    this.#turns = int()
     this.#gasAtLook = locals.take('i64')
     const gas = locals.take('i64')
     const [unused, next, head] = [int(), label('no instruction'), label('no block')]
@@ -185,7 +190,9 @@ class FunctionWriter {
       shared.memoryBase.set(memory),
       shared.memoryBytes.set(memoryBytes),
       gas.set(i64.load(frame, frameAt.gas)),
-      this.#gasAtLook.set(i64.sub(gas, gasBetweenLooks)),
+      this.#turns.set(shared.turns),
+      when(i32.isZero(this.#turns), [this.#turns.set(i32.of(blocksBetweenLooks))]),
+      this.#gasAtLook.set(i64.sub(gas, i64.mul(i64.extend(this.#turns), gasPerTurn))),
       height.set(i32.shr(i32.sub(i32.add(top, 32), base), 5)),
       this.#eachHome(height, (home, at) =>
         steps(...home.map((limb, index) => limb.set(i64.load(base, at + 8 * index)))),
@@ -196,6 +203,8 @@ class FunctionWriter {
       i32.store(frame, i32.sub(i32.add(base, i32.shl(height, 5)), 32), frameAt.stackTop),
       i32.store(frame, shared.memoryBytes, frameAt.memoryBytes),
       i64.store(frame, gas, frameAt.gas),
+      this.#countTurns(),
+      when(i32.eq(status, statuses.looked), [shared.turns.set(i32.of(0))]),
       ret(status),
       unreachable,
     ]
@@ -207,8 +216,15 @@ class FunctionWriter {
     const { exits } = this.#registers
     let code = steps(inner, unreachable)
     for (const name of ['outOfGas', 'underflow', 'badJump', 'writeProtection', 'halted'] as const)
-      code = steps(block(exits[name], code), ret(i32.of(statuses[name])))
+      code = steps(block(exits[name], code), this.#countTurns(), ret(i32.of(statuses[name])))
     return code
+  }
+
+  /** What is left until the next look up, for whoever runs next. */
+  #countTurns(): Step {
+    const left = i64.div(i64.sub(this.#registers.gas, this.#gasAtLook), gasPerTurn)
+    const isLeft = i64.ltSigned(i64.add(this.#gasAtLook, gasPerTurn), this.#registers.gas)
+    return this.#parts.shared.turns.set(select(i32.wrap(left), i32.of(1), isLeft))
   }
 
   /** The outer loop, from where blocks are entered. */

@@ -38,8 +38,8 @@ export const depthMax = 48
 /** Of one function of WebAssembly. */
 export const moduleBytesMax: number = 512 * 1024
 
-/** Gas between two looks up: a fraction of a millisecond of arithmetic. */
-export const gasBetweenLooks = 2_000_000n
+/** Compiled code counts gas until it looks up: so much weighs as one block of the interpreter's. All of them are 2,097,152. */
+export const gasPerTurn = 256n
 
 /** Longer code takes longer to compile, so it has to burn more: the gas that is asked for is for so many bytes. */
 export const bytesPerShare = 256

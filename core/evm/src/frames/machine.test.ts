@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { assemble } from '../assemble.fixture.ts'
-import { block, contract, message, price, stateWith } from '../engine.fixture.ts'
-import { engineAround } from '../engine.ts'
+import { block, contract, message, other, price, stateWith } from '../engine.fixture.ts'
+import { createEngine, engineAround } from '../engine.ts'
 import { Landings } from '../wasm/landings.ts'
 import { createWasmInterpreter } from '../wasm/wasm-interpreter.ts'
 import { createFrameMachine } from './machine.ts'
@@ -44,6 +44,28 @@ describe('a machine', () => {
   for (const [name, code] of Object.entries(greedy)) {
     it(`drops an interpreter that took much memory: ${name}`, async () => {
       assert.equal(await interpretersFor(code, 3), 3)
+    })
+  }
+})
+
+describe('looking up', () => {
+  /** Calls another contract over and over, which goes round 500 times. */
+  const caller = assemble(
+    'JUMPDEST PUSH0 PUSH0 PUSH0 PUSH0 0x' + other.slice(2) + ' GAS STATICCALL POP PUSH0 JUMP',
+  )
+  const callee = assemble('0x01f4 JUMPDEST 0x01 SWAP1 SUB DUP1 0x03 JUMPI STOP')
+
+  for (const compileAfterGas of [undefined, 0]) {
+    it(`counts what many frames do, ${compileAfterGas === undefined ? 'interpreted' : 'compiled'}`, async () => {
+      const engine = createEngine({ compileAfterGas })
+      let looks = 0
+      const pause = (): undefined => void looks++
+      const call = { ...message, to: contract, gasLimit: 16_000_000n }
+      const state = stateWith({ [contract]: caller, [other]: callee })
+      const { gasUsed } = await engine.execute(call, block, state, { price, pause })
+      // A turn costs 27 gas, and calls alone would look up once for 500 of them.
+      const turns = Number(gasUsed) / 27
+      assert.ok(looks > (compileAfterGas === undefined ? turns / 8_192 : Number(gasUsed) / 2 ** 21) - 2)
     })
   }
 })

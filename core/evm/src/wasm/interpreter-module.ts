@@ -64,8 +64,8 @@ export type Exports = {
   readonly refund: { value: bigint }
 }
 
-/** Blocks between two looks up. */
-const blocksBetweenLooks = 8192
+/** Blocks between two looks up, in however many frames they run. */
+export const blocksBetweenLooks = 8192
 
 let compiled: (InterpreterModule & { readonly module: WebAssembly.Module }) | undefined
 
@@ -87,11 +87,12 @@ export function buildInterpreter(): InterpreterModule {
   const landAt = module.importFunction('landAt', { params: ['i32'], result: 'i32' })
   const memoryBase = module.global('memoryBase', 'i32')
   const memoryBytes = module.global('memoryBytes', 'i32')
+  const turns = module.global('turns', 'i32')
   const keccak = defineKeccak(module)
   const slots = defineSlots(module, meet)
   const expand = defineExpand(module, memoryBase, memoryBytes)
   const handlers = handlersOf(keccak, slots, defineDivision(module))
-  defineRun(module, handlers, { host, expand, blockAt, landAt, memoryBase, memoryBytes })
+  defineRun(module, handlers, { host, expand, blockAt, landAt, memoryBase, memoryBytes, turns })
   const numbers = new Map(Object.keys(handlers).map((name, index) => [name, index]))
   return { bytes: module.encode(memories / pageBytes), handlers: numbers }
 }
@@ -150,6 +151,8 @@ function defineExpand(
 type Shared = Pick<Registers, 'host' | 'expand' | 'blockAt' | 'landAt'> & {
   readonly memoryBase: Global
   readonly memoryBytes: Global
+  /** Blocks that are left until the next look up; 0 after one. */
+  readonly turns: Global
 }
 
 /** `run(frame)`: goes on with a frame until it ends or needs the host. Leaves why. */
@@ -207,13 +210,15 @@ function defineRun(module: ModuleBuilder, handlers: Readonly<Record<string, Hand
       shared.memoryBase.set(memoryStart),
       shared.memoryBytes.set(memoryBytes),
       gas.set(i64.load(frame, frameAt.gas)),
-      turns.set(i32.of(blocksBetweenLooks)),
+      turns.set(shared.turns),
+      when(i32.isZero(turns), [turns.set(i32.of(blocksBetweenLooks))]),
     ]
     const leave = [
       i32.store(frame, place, frameAt.place),
       i32.store(frame, top, frameAt.stackTop),
       i32.store(frame, shared.memoryBytes, frameAt.memoryBytes),
       i64.store(frame, gas, frameAt.gas),
+      shared.turns.set(turns),
       ret(status),
     ]
     const bodies = Object.values(handlers).map((handler) =>
