@@ -75,9 +75,12 @@ export function combineValues(
     .map((value) => ({ value, bytes: encodeValue(value) }))
     .toSorted((left, right) => compareBytes(left.bytes, right.bytes))
   const salt = keccak256(concatBytes(...encoded.map(({ bytes }) => bytes)))
-  const [best] = encoded
-    .map(({ value }) => rank(value, lookupSet(value.transactionSetHash), salt))
-    .toSorted(compareRanks)
+  const [best] =
+    encoded.length === 1 // No contest: no sums over the set.
+      ? encoded
+      : encoded
+          .map(({ value }) => rank(value, lookupSet(value.transactionSetHash), salt))
+          .toSorted(compareRanks)
   if (best === undefined) return undefined
   return { ...best.value, upgrades: values.reduce((sum, { upgrades }) => maximumUpgrades(sum, upgrades), {}) }
 }

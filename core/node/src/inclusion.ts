@@ -115,6 +115,7 @@ export function createInclusion(options: InclusionOptions): Inclusion {
 
 /** Whether a set left room for one of these and does not have it. Limits are those before the block. */
 function lacks(set: TransactionSet, late: readonly Transaction[], { header, parameters }: Block): boolean {
+  if (late.length === 0) return false
   const has = new Set(set.transactions.map(({ hash }) => hash))
   const gasLeft = header.gasLimit - gasOf(set.transactions)
   const bytesLeft = parameters.setBytesMax - set.bytes.length
