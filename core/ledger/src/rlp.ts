@@ -53,6 +53,24 @@ export function asInteger(item: RlpItem | undefined, what: string, bytesMax = 32
   return toBigInt(bytes)
 }
 
+/**
+ * The integer at a place of a list that has byte strings alone before it. What stands behind it is not looked at, however much
+ * that is: what strangers bring is weighed by it before anything else of it is read.
+ * @throws {RlpError}
+ */
+export function integerAt(bytes: Uint8Array, place: number, what: string): bigint {
+  const prefix = bytes[0] ?? 0
+  if (prefix < 0xc0) throw new RlpError(`${what} must stand in a list`, 0)
+  const { start, length } = readLength(bytes, 0, bytes.length, prefix - 0xc0)
+  let at = start
+  for (let before = 0; ; before++) {
+    if ((bytes[at] ?? 0) >= 0xc0) throw new RlpError(`${what} must stand behind bytes alone`, at)
+    const { value, end } = readItem(bytes, at, start + length, 1)
+    if (before === place) return asInteger(value, what)
+    at = end
+  }
+}
+
 type Read = { readonly value: RlpItem; readonly end: number }
 
 function readItem(bytes: Uint8Array, at: number, end: number, depth: number): Read {

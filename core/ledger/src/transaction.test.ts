@@ -133,6 +133,11 @@ describe('transactions made by wallets', () => {
     assert.equal(bidOf(await sign({ type: 'eip7702', ...fees, authorizationList: [authorization] })), 9n)
     for (const bytes of [[], [0xc0], [2], [2, 0xc1, 0x80], [0x80], [2, 0xf8]])
       assert.equal(bidOf(Uint8Array.from(bytes)), undefined)
+    // What is behind the bid is not read: a stranger could have thousands of items there, or a length that is none.
+    assert.equal(bidOf(Uint8Array.of(2, 0xc6, 1, 2, 3, 9, 0xf8, 0)), 9n)
+    assert.equal(bidOf(Uint8Array.of(2, 0xc5, 1, 2, 3, 0xc0, 9)), undefined)
+    assert.equal(bidOf(Uint8Array.of(2, 0xc4, 1, 2, 3, 0)), undefined)
+    assert.equal(bidOf(Uint8Array.of(2, 0xc3, 1, 2, 3)), undefined)
   })
 
   it('takes a sender that is known already', async () => {

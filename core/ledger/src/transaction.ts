@@ -9,7 +9,7 @@ import { type Address, type Hex, keccak256, type Message } from '@watt/evm'
 import type { RecoverAddress, Transaction } from './types.ts'
 import { WattError } from '@watt/errors'
 import { concatBytes, emptyBytes, keccak, toHex } from './bytes.ts'
-import { asBytes, asInteger, asList, decodeRlp, encodeRlp, RlpError, type RlpItem } from './rlp.ts'
+import { asBytes, asInteger, asList, decodeRlp, encodeRlp, integerAt, RlpError, type RlpItem } from './rlp.ts'
 import { isSignatureInRange, readAccessList, readAuthorizationList } from './transaction-fields.ts'
 
 /** Largest raw transaction. */
@@ -51,13 +51,12 @@ export function senderOf(raw: Uint8Array, options: Omit<DecodeOptions, 'sender' 
 
 /**
  * The most that raw bytes bid for a unit of gas, before anything else of them is checked.
- * @returns undefined where they are no transaction.
+ * @returns undefined where they are no transaction, as far as that shows by then.
  */
 export function bidOf(raw: Uint8Array): bigint | undefined {
   const type = (raw[0] ?? 0) >= 0xc0 ? 0 : raw[0]
   try {
-    const fields = asList(decodeRlp(type === 0 ? raw : raw.subarray(1)), 'transaction')
-    return asInteger(fields[type === 0 ? 1 : type === 1 ? 2 : 3], 'bid')
+    return type === 0 ? integerAt(raw, 1, 'bid') : integerAt(raw.subarray(1), type === 1 ? 2 : 3, 'bid')
   } catch (error) {
     if (error instanceof RlpError) return undefined
     throw error

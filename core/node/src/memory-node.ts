@@ -54,7 +54,7 @@ export async function startMemoryNode(options: MemoryNodeOptions): Promise<Memor
     network,
     pool,
     clock,
-    isCurrent: () => herder.status().state === 'synced',
+    isCurrent: () => herder.state() === 'synced',
   })
   const herder = createHerder({ ...options, ledger: around?.(ledger) ?? ledger, pool })
   options.onAssembled?.({ ledger, pool, herder })

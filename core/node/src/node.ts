@@ -129,7 +129,7 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
     network,
     pool,
     clock,
-    isCurrent: () => herder.status().state === 'synced',
+    isCurrent: () => herder.state() === 'synced',
   })
   endings.push(() => flood.stop())
   let server: RpcServer | undefined

@@ -178,6 +178,8 @@ export interface Herder {
   start(): Promise<void>
   stop(): Promise<void>
   status(): ConsensusStatus
+  /** `status().state`, without working out the rest. */
+  state(): ConsensusState
   slotRecord(slot: bigint): SlotRecord | undefined
   /** Signatures that satisfy this node's quorum set; undefined while too few arrived. */
   certificate(blockNumber: bigint): Certificate | undefined

@@ -131,6 +131,8 @@ export class HerderRun {
     const { catchUp, disk, sets, consensus } = this.parts
     if (!config.isValidator || catchUp.isRunning) return
     const set = await disk.attempt(() => ledger.buildSet(pool.candidates()))
+    // Built in stretches: what came in between may have ended it.
+    if (this.#stopped || this.halted !== undefined) return
     const event = proposal(this.#options, set)
     sets.put(event.slot, set)
     consensus.triggeredAtMs = clock.now()

@@ -10,7 +10,7 @@
 import type { Herder } from '../types.ts'
 import { HerderRun } from './herder-run.ts'
 import type { HerderOptions } from './options.ts'
-import { statusOf } from './status.ts'
+import { stateOf, statusOf } from './status.ts'
 
 /** Makes a herder; it does nothing before `start`, which may be called once. */
 export function createHerder(options: HerderOptions): Herder {
@@ -20,6 +20,7 @@ export function createHerder(options: HerderOptions): Herder {
     start: () => run.start(),
     stop: () => run.stop(),
     status: () => statusOf(run, options),
+    state: () => stateOf(run),
     slotRecord: (slot) => parts.records.get(slot),
     certificate: (blockNumber) => parts.finality.certificate(blockNumber),
     quorumSetOf: (nodeId) => parts.quorum.setOf(nodeId),

@@ -54,7 +54,8 @@ export function statusOf(
   }
 }
 
-function stateOf({ halted, hasClosed, parts: { disk, pulse, catchUp } }: HerderRun): ConsensusState {
+/** Where this node stands. */
+export function stateOf({ halted, hasClosed, parts: { disk, pulse, catchUp } }: HerderRun): ConsensusState {
   if (halted !== undefined) return 'halted'
   if (disk.trouble !== undefined || pulse.isStuck) return 'stuck'
   if (catchUp.isRunning) return 'catchingUp'

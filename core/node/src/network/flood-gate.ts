@@ -2,7 +2,7 @@
  * How much of what peers flood is looked at.
  *
  * Consensus and transactions have quotas of their own, so that no transaction holds up a statement. Useless transactions
- * run their sender into debt: until it is paid, its next ones are dropped unread. Fixed peers are what this node lives on:
+ * run their sender into debt: until it is paid, its next ones are dropped unread; who keeps within the rate is not blamed. Fixed peers are what this node lives on:
  * they pay for what was useless, and for nothing else.
  * @module
  */
@@ -31,6 +31,8 @@ export function createFloodGate(options: {
   const { clock, isFixed, penalize } = options
   const { floodPerSecond: perSecond, floodBurst: burst, floodDebtMax: debtMax } = networkLimits
   const statements = createQuota({ clock, perSecond, burst })
+  /** Of transactions, whatever they were good for. */
+  const volume = createQuota({ clock, perSecond, burst })
   const transactions = createQuota({ clock, perSecond, burst, debtMax })
   /** What went beyond the quota since the last penalty. */
   const dropped = new Map<string, number>()
@@ -47,9 +49,10 @@ export function createFloodGate(options: {
       const isTransactions = topic === 'transactions'
       if (isFixed(peer)) return !isTransactions || transactions.take(peer, 0)
       const cost = floodCost(bytes)
-      const isAdmitted = (isTransactions ? transactions : statements).take(peer, cost)
-      if (!isAdmitted) drop(peer, cost)
-      return isAdmitted
+      const isWithin = (isTransactions ? volume : statements).take(peer, cost)
+      if (!isWithin) drop(peer, cost)
+      // Who is in debt is not read. To be in debt is no offence: what is of no use here may have been of use where it came from.
+      return isWithin && (!isTransactions || transactions.take(peer, cost))
     },
     wasted(peer, bytes) {
       if (!isFixed(peer)) statements.take(peer, floodCost(bytes) * uselessFactor)
@@ -59,8 +62,7 @@ export function createFloodGate(options: {
       transactions.charge(peer, floodCost(bytes) * (uselessFactor + free))
     },
     left(peer) {
-      statements.sweep()
-      transactions.sweep()
+      for (const quota of [statements, volume, transactions]) quota.sweep()
       dropped.delete(peer)
     },
   }

@@ -70,6 +70,7 @@ export async function createTestNode(
     start: () => Promise.resolve(),
     stop: () => Promise.resolve(),
     status: () => soloStatus(ledger.head),
+    state: () => 'synced',
     slotRecord: (slot) =>
       slot > ledger.head.header.number
         ? undefined

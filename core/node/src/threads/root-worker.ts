@@ -9,6 +9,8 @@ import { unpackRaws } from '../pool/packing.ts'
 import type { PackedMessage } from './packed-thread.ts'
 
 parentPort?.on('message', ({ id, packed }: PackedMessage) => {
-  const root = orderedTrieRoot(unpackRaws(packed) ?? [])
+  const values = unpackRaws(packed)
+  if (values === undefined) throw new Error('The packed values are damaged.')
+  const root = orderedTrieRoot(values)
   parentPort?.postMessage({ id, packed: hexToBytes(root.slice(2)) } satisfies PackedMessage)
 })
