@@ -54,7 +54,7 @@ export function decodeSet(
       last = hash
       return decode(raw, hash)
     })
-    return { hash: keccak(bytes), parentHash, transactions, bytes: bytes.slice() }
+    return { hash: keccak(bytes), parentHash, transactions, bytes: new Uint8Array(bytes) }
   } catch (error) {
     if (error instanceof RlpError || error instanceof TransactionError) {
       throw new SetDecodeError(error.message, { cause: error })

@@ -140,6 +140,16 @@ describe('transactions made by wallets', () => {
     assert.equal(bidOf(Uint8Array.of(2, 0xc3, 1, 2, 3)), undefined)
   })
 
+  it('keeps no view of the bytes it was given, whatever they are', async () => {
+    const signed = await accountOf(0).signTransaction({ ...common, type: 'legacy', gasPrice: 7n })
+    const frame = Buffer.concat([Buffer.alloc(10), Buffer.from(signed.slice(2), 'hex')])
+    const found = decode(frame.subarray(10))
+    frame.fill(0)
+    assert.equal(toHex(found.raw), signed)
+    assert.equal(toHex(found.data), common.data)
+    assert.notEqual(found.raw.buffer, frame.buffer)
+  })
+
   it('takes a sender that is known already', async () => {
     const raw = await rawTransfer({ from: 0, nonce: 0 })
     const recover = () => assert.fail('recovered again')

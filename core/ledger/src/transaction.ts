@@ -36,8 +36,9 @@ export function decodeTransaction(raw: Uint8Array, options: DecodeOptions): Tran
   const { fields } = read
   const sender = options.sender ?? signerOf(read, options)
   // A copy: the caller's bytes may be a view into a network buffer that is far larger or about to be reused.
-  const copy = raw.slice()
-  const data = fields.data.length === 0 ? emptyBytes : fields.data.slice()
+  // Not `slice`, which copies nothing of a Node buffer.
+  const copy = new Uint8Array(raw)
+  const data = fields.data.length === 0 ? emptyBytes : new Uint8Array(fields.data)
   return { hash: options.hash ?? keccak(copy), raw: copy, sender, ...fields, data }
 }
 

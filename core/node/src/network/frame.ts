@@ -4,6 +4,7 @@
  */
 import type { Stream } from '@libp2p/interface'
 import { decode } from 'it-length-prefixed'
+import { plainBytes } from './plain-bytes.ts'
 
 /** A length prefix of four bytes (varint) reaches 256 MiB, more than any bound here. */
 const lengthBytesMax = 4
@@ -15,7 +16,7 @@ export async function readFrame(
 ): Promise<Uint8Array> {
   try {
     const frames = decode(stream, { maxDataLength, maxLengthLength: lengthBytesMax })
-    for await (const frame of frames) return frame.subarray()
+    for await (const frame of frames) return plainBytes(frame.subarray())
   } catch (error) {
     if (!(error instanceof Error) || !decodingErrors.has(error.name)) throw error
     throw new FrameError(problems[error.name] ?? 'malformed')

@@ -20,6 +20,7 @@ import { messageBytesMax, networkLimits, questionCost } from './limits.ts'
 import { MessageTooLargeError } from './message-too-large-error.ts'
 import { createPenalties } from './penalties.ts'
 import { PeerRequestError } from './peer-request-error.ts'
+import { plainBytes } from './plain-bytes.ts'
 import { answerOn, askOver, isMalformed, questionProtocol } from './questions.ts'
 import { createQuota } from './quota.ts'
 import { createSeen, messageId } from './seen.ts'
@@ -248,7 +249,7 @@ class Libp2pNetwork implements Network {
     const name = this.#topicName(topic)
     flood.topicValidators.set(name, async (peer, { data }) => {
       // The names of the library's enum; its values cannot be imported as types alone.
-      return (await this.#judge(topic, data, peer.toString())) as never
+      return (await this.#judge(topic, plainBytes(data), peer.toString())) as never
     })
     flood.subscribe(name)
   }
