@@ -19,9 +19,10 @@ import {
   nextNonceOf,
   worthAt,
 } from './account-queue.ts'
+import { bestFirst } from './best-first.ts'
 import { createDoor, type Door } from './door.ts'
 import { chooseVictims, type Excess, type Newcomer, queuedInOrder } from './eviction.ts'
-import { createHeap } from './heap.ts'
+import { createHold, type Hold } from './hold.ts'
 import { defaultPoolLimits, type PoolLimits } from './limits.ts'
 import { fromDecodeError, fromRejection, reject, rejectUnexamined } from './rejections.ts'
 import { createShelf, type Shelf } from './shelf.ts'
@@ -34,6 +35,8 @@ export type PoolOptions = {
   readonly clock: Clock
   readonly logger: Logger
   readonly limits?: Partial<PoolLimits>
+  /** Tells when a block is late; without it, wallets never wait for one. */
+  readonly blockTimeMs?: number
 }
 
 /** Makes an empty pool. Call `blockClosed` for each block, or it will offer what is stale. */
@@ -61,6 +64,7 @@ class TransactionPool implements Pool {
   readonly #limits: PoolLimits
   readonly #shelf: Shelf
   readonly #door: Door
+  readonly #hold: Hold | undefined
   readonly #handlers = new Set<Handler>()
   /** Worth that was too little for room, per class, since something last left. */
   readonly #tooLittle = { pending: -1n, queued: -1n }
@@ -69,7 +73,7 @@ class TransactionPool implements Pool {
   readonly #inWork = new Set<Hex>()
   #recovering = 0
 
-  constructor({ ledger, recoverSenders, clock, logger, limits }: PoolOptions) {
+  constructor({ ledger, recoverSenders, clock, logger, limits, blockTimeMs }: PoolOptions) {
     this.#ledger = ledger
     this.#recoverSenders = recoverSenders
     this.#clock = clock
@@ -82,6 +86,15 @@ class TransactionPool implements Pool {
         this.#tooLittle.queued = -1n
       },
     })
+    this.#hold =
+      blockTimeMs === undefined
+        ? undefined
+        : createHold({
+            clock,
+            blockTimeMs,
+            closeTimeMs: () => Number(ledger.head.value.closeTimeMs),
+            pending: () => this.#shelf.totals().pending,
+          })
     this.#door = createDoor({
       limits: this.#limits,
       freeSlots: () => this.#shelf.totals().freeSlots,
@@ -90,6 +103,7 @@ class TransactionPool implements Pool {
   }
 
   async add(raws: readonly Uint8Array[], origin: Origin): Promise<readonly (Transaction | PoolRejection)[]> {
+    if (origin === 'rpc') await this.#hold?.pass()
     const results: (Transaction | PoolRejection | undefined)[] = []
     const fresh: Fresh[] = []
     for (const [index, raw] of raws.entries()) {
@@ -118,23 +132,12 @@ class TransactionPool implements Pool {
     return nextNonceOf(queue)
   }
 
-  *candidates(): Iterable<Transaction> {
-    type Cursor = { readonly entries: readonly Entry[]; readonly end: number; index: number }
-    const cursors: Cursor[] = []
-    for (const { entries, pendingCount } of this.#shelf.queues.values()) {
-      // A copy: the pool may change while the caller still iterates.
-      if (pendingCount > 0)
-        cursors.push({ entries: entries.slice(0, pendingCount), end: pendingCount, index: 0 })
-    }
-    const heap = createHeap(cursors, (a, b) => isBetter(a.entries[a.index]!, b.entries[b.index]!))
-    for (let best = heap.pop(); best !== undefined; best = heap.pop()) {
-      yield best.entries[best.index]!.transaction
-      best.index++
-      if (best.index < best.end) heap.push(best)
-    }
+  candidates(): Iterable<Transaction> {
+    return bestFirst(this.#shelf.queues.values())
   }
 
   blockClosed(block: Block): void {
+    this.#hold?.blockClosed()
     this.#door.blockClosed(block)
     const touched = new Set<Address>()
     for (const { sender, to, authorizationList } of block.transactions) {
@@ -376,11 +379,6 @@ class TransactionPool implements Pool {
   #pause(): Promise<void> {
     return new Promise((resolve) => void this.#clock.after(0, resolve))
   }
-}
-
-function isBetter(a: Entry, b: Entry): boolean {
-  const [bidA, bidB] = [a.transaction.maxFeePerGas, b.transaction.maxFeePerGas]
-  return bidA === bidB ? a.arrival < b.arrival : bidA > bidB
 }
 
 /** The lowest bid that replaces one: 10 % more, rounded up, and at least 1 wei more. */
