@@ -106,8 +106,8 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
     check: (transaction, state = states.reader()) =>
       checkTransaction(transaction, { engine, state, parameters: head.parameters }),
     message: messageOf,
-    buildSet: async (candidates) => {
-      const set = await buildSet(candidates, rules(), pacer(options.pause))
+    buildSet: async (candidates, bound) => {
+      const set = await buildSet(candidates, rules(), { bound, pace: pacer(options.pause) })
       // Agreement asks in a moment. Here the question has a turn of its own.
       await options.pause?.()
       checkOnce(set)

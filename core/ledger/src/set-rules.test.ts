@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { Ledger, SetRejection, Transaction } from './types.ts'
 import { keccak } from './bytes.ts'
+import { clearingPrice } from './fees.ts'
 import { closeNext, openTestLedger, startBalance, testGenesis } from './ledger.fixture.ts'
 import { addressOf, rawTransfer, transfer, type TransferOptions } from './signing.fixture.ts'
 import { decodeTransaction } from './transaction.ts'
@@ -82,6 +83,40 @@ describe('buildSet', () => {
     const free = await many([0, 1, 2, 3].map((nonce) => ({ from: 0, nonce })))
     const paid = await many([0, 1, 2, 3].map((nonce) => ({ from: 1, nonce, maxFeePerGas: 1n })))
     assert.deepEqual(await chosen(ledger, [...free, ...paid]), [0, 1, 4, 5, 6, 7])
+  })
+
+  it('ends where its proposer wants it to, and passes over no bid for a smaller one', async () => {
+    const ledger = await openTestLedger({ genesis: testGenesis({ gasLimit: 5_000_000 }) })
+    const candidates = await many([
+      { from: 0, nonce: 0, gas: 300_000n, maxFeePerGas: 5n },
+      { from: 1, nonce: 0, gas: 900_000n, maxFeePerGas: 4n }, // It crosses the bound: taken, as the best that is left.
+      { from: 2, nonce: 0, gas: 21_000n, maxFeePerGas: 3n },
+      { from: 3, nonce: 0, gas: 21_000n },
+    ])
+    const take = async (gasMax: bigint, late: readonly Transaction[] = []): Promise<readonly number[]> => {
+      const { transactions } = await ledger.buildSet(candidates, { gasMax, late })
+      return candidates.flatMap((it, index) => (transactions.includes(it) ? [index] : []))
+    }
+    assert.deepEqual(await take(1_000_000n), [0, 1])
+    assert.deepEqual(await take(300_000n), [0])
+    assert.deepEqual(await take(1n), [0], 'the best is in, however little is wanted')
+    assert.deepEqual(await take(1n, [candidates[3]!]), [0, 3], 'and who waited for long')
+    assert.deepEqual(await take(4_000_000n), [0, 1, 2, 3])
+  })
+
+  it('has no price because of a bound, and a price because it is full', async () => {
+    const ledger = await openTestLedger({ genesis: testGenesis({ gasLimit: 5_000_000 }) })
+    const { parameters } = ledger.head
+    const candidates = await many([
+      { from: 0, nonce: 0, gas: 2_500_000n, maxFeePerGas: 9n },
+      { from: 1, nonce: 0, gas: 2_400_000n, maxFeePerGas: 8n },
+    ])
+    const late = await many([{ from: 2, nonce: 0, gas: 2_400_000n }])
+    const bounded = await ledger.buildSet(candidates, { gasMax: 2_600_000n, late })
+    assert.deepEqual(bounded.transactions, [candidates[0]], 'the next ones would have made it full')
+    assert.equal(clearingPrice(bounded, parameters), 0n)
+    for (const bound of [undefined, { gasMax: 4_700_000n, late }])
+      assert.equal(clearingPrice(await ledger.buildSet(candidates, bound), parameters), 8n)
   })
 
   it('does not search on for ever when the block is full', async () => {

@@ -8,8 +8,8 @@
  */
 import { emptyCodeHash } from '@watt/evm'
 import type { Account, Address, Engine, Rejection, StateReader } from '@watt/evm'
-import type { Block, Parameters, SetRejection, Transaction, TransactionSet } from './types.ts'
-import { feePool, isFree } from './fees.ts'
+import type { Block, Parameters, ProposalBound, SetRejection, Transaction, TransactionSet } from './types.ts'
+import { feePool, isFree, isFull } from './fees.ts'
 import { type Pacer, unpaced } from './pacer.ts'
 import { makeSet, setEntryBytes, setFrameBytes } from './transaction-set.ts'
 import { costMax, messageOf } from './transaction.ts'
@@ -50,50 +50,91 @@ export function checkTransaction(
   })
 }
 
-/** Takes what fits, in the order given; a sender whose transaction is left out has its later ones left out too. */
+/**
+ * Takes what fits, in the order given; a sender whose transaction is left out has its later ones left out too.
+ * @param options.bound - Where the order ends before the block is full. Whoever stands behind that waits, also if it is smaller:
+ * no bid is passed over for a lower one.
+ */
 export async function buildSet(
   candidates: Iterable<Transaction>,
   rules: SetRules,
-  pace: Pacer = unpaced,
+  options: { readonly bound?: ProposalBound | undefined; readonly pace?: Pacer } = {},
 ): Promise<TransactionSet> {
+  const { pace = unpaced } = options
+  // A full set has a price: who wants that much wants what fits.
+  const wantsAll = isFull({ gas: options.bound?.gasMax ?? 0n, bytes: 0 }, rules.head.parameters)
+  const bound = wantsAll ? undefined : options.bound
+  const draft = draftOf(rules)
+  let misses = 0
+  let isCut = false
+  for (const transaction of candidates) {
+    await pace(1)
+    if (misses === missesMax || draft.isOutOfGas()) break
+    isCut = bound !== undefined && draft.chosen.length > 0 && draft.isEnough(bound.gasMax, transaction)
+    if (isCut) break
+    const what = draft.offer(transaction)
+    if (what === 'taken') misses = 0
+    if (what === 'left') misses++
+  }
+  // What is free would make a full set free for all.
+  for (const transaction of isCut ? (bound?.late ?? []) : [])
+    if (!draft.isFullWith(transaction)) draft.offer(transaction)
+  return makeSet(rules.head.hash, draft.chosen)
+}
+
+/** A set that grows. */
+type Draft = {
+  readonly chosen: readonly Transaction[]
+  /** Takes a transaction if it may stand here. `stale`: it is in a block already, or in this set. */
+  offer(transaction: Transaction): 'taken' | 'left' | 'stale'
+  isOutOfGas(): boolean
+  /** Whether so much gas is taken already, or the gas of this one would make the set count as full. */
+  isEnough(gasMax: bigint, transaction: Transaction): boolean
+  isFullWith(transaction: Transaction): boolean
+}
+
+function draftOf(rules: SetRules): Draft {
   const { parameters } = rules.head
   const reserved = reservingState(rules.state)
   const free = new Map<Address, number>()
   const stopped = new Set<Address>()
   const chosen: Transaction[] = []
-  let gas = parameters.gasLimit
-  let bytes = parameters.setBytesMax - setFrameBytes
-  let misses = 0
-  for (const transaction of candidates) {
-    await pace(1)
-    if (misses === missesMax || gas < gasMin) break
-    const { sender } = transaction
-    if (stopped.has(sender)) continue
-    const rejection = checkTransaction(transaction, {
-      engine: rules.engine,
-      state: reserved.reader,
-      parameters,
-    })
-    if (rejection?.code === 'nonce-too-low') continue // Already in a block; its successors are not.
-    const entryBytes = setEntryBytes(transaction.raw.length)
-    const freeCount = (free.get(sender) ?? 0) + (isFree(transaction) ? 1 : 0)
-    const fits =
-      transaction.gasLimit <= gas &&
-      entryBytes <= bytes &&
-      freeCount <= parameters.freeTransactionsPerAccountMax
-    if (rejection !== undefined || !fits || isForeign(transaction, rules)) {
-      stopped.add(sender)
-      misses++
-      continue
-    }
-    misses = 0
-    reserved.reserve(transaction)
-    free.set(sender, freeCount)
-    gas -= transaction.gasLimit
-    bytes -= entryBytes
-    chosen.push(transaction)
+  let gas = 0n
+  let bytes = setFrameBytes
+  return {
+    chosen,
+    isOutOfGas: () => gas + gasMin > parameters.gasLimit,
+    isEnough: (gasMax, { gasLimit }) =>
+      gas >= gasMax || isFull({ gas: gas + gasLimit, bytes: 0 }, parameters),
+    isFullWith: ({ gasLimit, raw }) =>
+      isFull({ gas: gas + gasLimit, bytes: bytes + setEntryBytes(raw.length) }, parameters),
+    offer(transaction) {
+      const { sender, gasLimit, raw } = transaction
+      if (stopped.has(sender)) return 'stale'
+      const rejection = checkTransaction(transaction, {
+        engine: rules.engine,
+        state: reserved.reader,
+        parameters,
+      })
+      if (rejection?.code === 'nonce-too-low') return 'stale' // Its successors are not.
+      const entryBytes = setEntryBytes(raw.length)
+      const freeCount = (free.get(sender) ?? 0) + (isFree(transaction) ? 1 : 0)
+      const fits =
+        gas + gasLimit <= parameters.gasLimit &&
+        bytes + entryBytes <= parameters.setBytesMax &&
+        freeCount <= parameters.freeTransactionsPerAccountMax
+      if (rejection !== undefined || !fits || isForeign(transaction, rules)) {
+        stopped.add(sender)
+        return 'left'
+      }
+      reserved.reserve(transaction)
+      free.set(sender, freeCount)
+      gas += gasLimit
+      bytes += entryBytes
+      chosen.push(transaction)
+      return 'taken'
+    },
   }
-  return makeSet(rules.head.hash, chosen)
 }
 
 /** @returns undefined when the set may be agreed on as the head's successor. */

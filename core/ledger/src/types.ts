@@ -165,6 +165,14 @@ export type SetRejection = {
   readonly cause?: Rejection
 }
 
+/** What a proposer takes less of than the rules allow. They know nothing of it. */
+export type ProposalBound = {
+  /** No more is taken once this much gas is; the best candidate is, however much it offers. */
+  readonly gasMax: bigint
+  /** Those that waited for long: when the bound cut others off, they come in all the same, while the set is not full. */
+  readonly late: Iterable<Transaction>
+}
+
 export type ValueVerdict = 'valid' | 'maybeValid' | 'invalid'
 
 /**
@@ -192,8 +200,9 @@ export interface Ledger {
   /**
    * Chooses what fits into the next block. `candidates` come best first; a sender's nonces must ascend without gaps
    * from its state nonce, and those that do not fit are left out together with their successors.
+   * @param bound - What the proposer itself wants to stay below. No gas of a set that it cut counts as full.
    */
-  buildSet(candidates: Iterable<Transaction>): Promise<TransactionSet>
+  buildSet(candidates: Iterable<Transaction>, bound?: ProposalBound): Promise<TransactionSet>
   /** @throws {SetDecodeError} bytes are not a canonical set. `recover` may answer from a cache. */
   decodeSet(bytes: Uint8Array): TransactionSet
   /** Checks a set against the head's state. */

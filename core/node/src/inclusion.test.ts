@@ -73,6 +73,34 @@ describe('what was left out', () => {
     })
   })
 
+  it('is held against nobody whose blocks are bounded by what runs in time', async () => {
+    const transaction = await checkIn(1)
+    const first = await memberAccount(5).signTransaction({
+      type: 'eip1559',
+      chainId: testChainId,
+      nonce: 0,
+      to: contracts.members,
+      gas: 500_000n,
+      maxFeePerGas: 0n,
+      maxPriorityFeePerGas: 0n,
+    })
+    const { ledger } = test.node
+    await wait(2)
+    assert.deepEqual(inclusion.late(), [])
+    await wait(1)
+    assert.deepEqual(inclusion.late(), [transaction]) // A slot before others miss it.
+    await wait(1)
+    const set = await ledger.buildSet([ledger.decode(hexToBytes(first)), transaction], {
+      gasMax: 100_000n,
+      late: inclusion.late(),
+    })
+    assert.equal(set.transactions.length, 2)
+    seen.length = 0
+    await close(set, [{ proposer: fair, set }])
+    assert.deepEqual(seen, [[fair, false]])
+    assert.deepEqual(inclusion.late(), [])
+  })
+
   it('is held against nobody who had no room, and not before its turn', async () => {
     await checkIn(1)
     await checkIn(2, 1)

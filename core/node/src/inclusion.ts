@@ -26,6 +26,8 @@ export type InclusionReport = {
 export interface Inclusion {
   /** Takes a closed block, and what else was proposed for its slot. */
   closed(block: Block, proposals: readonly Proposal[]): void
+  /** Those next in turn of their account that have waited, or will soon have in the eyes of others, who heard of them earlier. */
+  late(): readonly Transaction[]
   report(): InclusionReport
 }
 
@@ -60,14 +62,14 @@ export function createInclusion(options: InclusionOptions): Inclusion {
     waiting.set(transaction.hash, { transaction, slot: ledger.head.header.number + 1n, sinceMs: clock.now() })
   })
 
-  /** Those that had waited and were next in turn of their account. */
-  const missed = (block: Block): readonly Transaction[] => {
-    const before = ledger.state(block.header.number - 1n)
+  /** Those that have waited so long when a block comes, and are next in turn of their account. */
+  const waitedFor = (slots: bigint, block: bigint): readonly Transaction[] => {
+    const before = ledger.state(block - 1n)
     if (before === undefined) return []
     return waiting
       .values()
       .take(lookedAtMax)
-      .filter(({ slot }) => slot + patienceSlots < block.header.number)
+      .filter(({ slot }) => slot + slots < block)
       .map(({ transaction }) => transaction)
       .filter(({ sender, nonce }) => (before.account(sender)?.nonce ?? 0n) === nonce)
       .toArray()
@@ -87,7 +89,7 @@ export function createInclusion(options: InclusionOptions): Inclusion {
 
   return {
     closed(block, proposals) {
-      const late = missed(block)
+      const late = waitedFor(patienceSlots, block.header.number)
       for (const { proposer, set } of proposals) {
         const isLacking = lacks(set, late, block)
         const { proposed, lacking } = proposers.get(proposer) ?? { proposed: 0, lacking: 0 }
@@ -99,6 +101,7 @@ export function createInclusion(options: InclusionOptions): Inclusion {
       for (const hash of waiting.keys().take(lookedAtMax).toArray())
         if (pool.get(hash) === undefined) waiting.delete(hash)
     },
+    late: () => waitedFor(patienceSlots - 1n, ledger.head.header.number + 1n),
     report() {
       const [oldest] = waiting.values()
       return {

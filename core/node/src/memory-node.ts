@@ -27,6 +27,7 @@ export type MemoryNodeOptions = {
   readonly ledgerOptions?: Pick<OpenLedgerOptions, 'recover'>
   /** Puts something between the ledger and the herder. */
   readonly around?: ((ledger: Ledger) => Ledger) | undefined
+  readonly workedMs?: (() => number) | undefined
   readonly observe?: (event: HerderEvent) => void
   /** Called when the parts stand and nothing has happened yet. */
   readonly onAssembled?: (parts: MemoryNodeParts) => void

@@ -70,6 +70,11 @@ export function createMetrics({
     age: histogram('ledger_age_closed_seconds', 'From one close to the next.'),
     apply: histogram('ledger_apply_seconds', 'Execution and durable write of a block.'),
     transactions: counter('ledger_transactions_total', 'Transactions in closed blocks.'),
+    gasMax: new Gauge({
+      name: 'scp_proposal_gas_max',
+      help: 'Most gas of the next proposal, as what ran lately tells; infinite: what the rules allow.',
+      registers,
+    }),
     refusals: counter('rpc_refused_total', 'Work of JSON-RPC refused because too much waited, by lane.', [
       'lane',
     ]),
@@ -80,6 +85,7 @@ export function createMetrics({
     ]),
     calls: histogram('rpc_call_seconds', 'Calls of JSON-RPC, by method and verdict.', ['method', 'verdict']),
   }
+  table.gasMax.set(Infinity)
   gauge('ledger_number', 'Number of the head.', () => Number(herder().status().headNumber))
   gauge('scp_synced', '1 while this node closes blocks with the others.', () =>
     herder().status().state === 'synced' ? 1 : 0,
@@ -150,7 +156,8 @@ type Table = Readonly<
     | 'refusals',
     Counter
   > &
-    Record<'phases' | 'age' | 'apply', Histogram>
+    Record<'phases' | 'age' | 'apply', Histogram> &
+    Record<'gasMax', Gauge>
 >
 
 function count(table: Table, event: HerderEvent): void {
@@ -171,6 +178,8 @@ function count(table: Table, event: HerderEvent): void {
       return table.age.observe(event.ageMs / 1000)
     case 'proposals':
       return undefined
+    case 'pace':
+      return table.gasMax.set(Number(event.gasMax ?? Infinity))
     case 'stuck':
       return table.syncLost.inc()
     case 'equivocation':

@@ -42,6 +42,7 @@ import { createOrderedRoots } from './threads/ordered-roots.ts'
 import type { Health } from './rpc/http.ts'
 import { type RpcServer, startRpcServer } from './rpc/server.ts'
 import { systemClock } from './system-clock.ts'
+import { createWorkMeter } from './work-meter.ts'
 import type { Herder, Identity, Logger, NodeView, Pool } from './types.ts'
 
 /** A node that runs. */
@@ -100,15 +101,19 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
   const roots = createOrderedRoots({ logger })
   endings.push(() => roots.stop())
   const late: { pool?: Pool } = {}
+  const meter = createWorkMeter({
+    nowMs: () => performance.now(),
+    turn: () => new Promise((resolve) => setImmediate(resolve)),
+  })
   const ledger = await openLedger({
-    store,
+    store: { ...store, write: (operations) => meter.aside(() => store.write(operations)) },
     genesis,
     engine,
     recover: recoverAddress,
     archive: config.archive,
     keepBlocks: config.keepBlocks,
     known: (hash) => late.pool?.get(hash),
-    pause: () => new Promise((resolve) => setImmediate(resolve)),
+    pause: () => meter.pause(),
     orderedRoot: roots.orderedRoot,
   })
   endings.push(() => ledger.days?.stop())
@@ -147,6 +152,7 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
     identity,
     metrics,
     inclusion,
+    workedMs: () => meter.workedMs(),
     logger,
   })
   await watchDayLengths({ ledger, engine, logger }, (handler) => herder.onBlock(handler))
@@ -185,6 +191,7 @@ function openPool(config: NodeConfig, ledger: Ledger, logger: Logger, endings: E
     clock: systemClock,
     logger,
     limits: config.pool,
+    blockTimeMs: config.blockTimeMs,
   })
 }
 
@@ -197,6 +204,7 @@ type HerderNeeds = {
   readonly identity: Identity
   readonly metrics: Metrics
   readonly inclusion: Inclusion | undefined
+  readonly workedMs: () => number
   readonly logger: Logger
 }
 
@@ -216,6 +224,7 @@ function openHerder({ config, metrics, inclusion, ...parts }: HerderNeeds): Herd
   const { isValidator, quorumSet, names, blockTimeMs, votes } = config
   return createHerder({
     ...parts,
+    inclusion,
     verify: verifySignature,
     verifyRecoverable: createVerifyRecoverable(),
     clock: systemClock,

@@ -44,7 +44,8 @@ async function measure(accounts: number): Promise<object> {
     wallMs.push(performance.now() - start)
   }
   await store.close()
-  const diskMib = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0) / 2 ** 20
+  const diskMib =
+    readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0) / 2 ** 20
   await rm(folder, { recursive: true })
   return {
     accounts,

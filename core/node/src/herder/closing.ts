@@ -5,6 +5,7 @@
 import {
   type Block,
   decodeClosedBlock,
+  gasOf,
   type Ledger,
   RlpError,
   SetDecodeError,
@@ -29,6 +30,7 @@ import type { Finality } from './finality.ts'
 import { herderLimits } from './limits.ts'
 import type { HerderEvent } from './options.ts'
 import type { OwnStatements } from './own-statements.ts'
+import type { Pace } from './pace.ts'
 import type { OfferedBlock } from './peer-questions.ts'
 import type { QuorumMap } from './quorum-map.ts'
 import type { SlotRecords } from './slot-records.ts'
@@ -63,13 +65,15 @@ export type ClosingParts = {
   readonly quorum: Pick<QuorumMap, 'has'>
   readonly quorumSet: QuorumSet
   readonly trail: Trail
+  readonly pace: Pace
+  readonly workedMs: (() => number) | undefined
   readonly state: () => ScpState
   readonly isSigned: (envelope: Envelope) => boolean
   readonly observe: (event: HerderEvent) => void
 }
 
 export function createClosing(parts: ClosingParts): Closing {
-  const { ledger, sets, disk, clock } = parts
+  const { ledger, sets, disk, clock, pace, workedMs } = parts
   let closedAtMs = clock.now()
   let awaited: { readonly slot: bigint; readonly value: SlotValue } | undefined
 
@@ -80,13 +84,17 @@ export function createClosing(parts: ClosingParts): Closing {
   ): Promise<Block> => {
     const slot = ledger.head.header.number + 1n
     const startedMs = clock.now()
+    const workedBeforeMs = workedMs?.()
     // Gathered once: what is handed out here is not handed out again when the write has to be repeated.
     const operations = await disk.attempt(() => alongside(parts, slot, proof))
     const block = await disk.attempt(() => ledger.close(value, set, operations))
     awaited = undefined
+    if (workedMs !== undefined && workedBeforeMs !== undefined)
+      pace.ran(gasOf(block.transactions), workedMs() - workedBeforeMs)
     const nowMs = clock.now()
     const transactions = block.transactions.length
     parts.observe({ type: 'closed', transactions, applyMs: nowMs - startedMs, ageMs: nowMs - closedAtMs })
+    parts.observe({ type: 'pace', gasMax: pace.gasMax })
     closedAtMs = nowMs
     return block
   }

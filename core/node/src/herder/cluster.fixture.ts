@@ -59,6 +59,8 @@ export type NodeOptions = {
   readonly config?: Partial<HerderConfig>
   /** Puts something between the ledger and the herder. */
   readonly around?: (ledger: Ledger) => Ledger
+  /** What the node takes for its time worked on blocks. */
+  readonly workedMs?: () => number
   readonly observe?: (event: HerderEvent) => void
 }
 
@@ -95,7 +97,10 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
   )
   const nodes = new Map<number, ClusterNode>()
 
-  const start: Cluster['start'] = async (index, { store: given, onWrite, config, around, observe } = {}) => {
+  const start: Cluster['start'] = async (
+    index,
+    { store: given, onWrite, config, around, workedMs, observe } = {},
+  ) => {
     const logger = options.logger?.(index) ?? silentLogger
     const store = given ?? memoryStore(onWrite === undefined ? {} : { onWrite })
     const identity = identityOf(index)
@@ -120,6 +125,7 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
         ...config,
       },
       around,
+      workedMs,
       ...(observe && { observe }),
       onAssembled: ({ herder }) => herder.onBlock((block) => blocks.push(block)),
     })

@@ -127,10 +127,12 @@ export class HerderRun {
   }
 
   async #trigger(): Promise<void> {
-    const { config, ledger, pool, clock } = this.#options
-    const { catchUp, disk, sets, consensus } = this.parts
+    const { config, ledger, pool, clock, inclusion } = this.#options
+    const { catchUp, disk, sets, consensus, pace } = this.parts
     if (!config.isValidator || catchUp.isRunning) return
-    const set = await disk.attempt(() => ledger.buildSet(pool.candidates()))
+    const { gasMax } = pace
+    const bound = gasMax === undefined ? undefined : { gasMax, late: inclusion?.late() ?? [] }
+    const set = await disk.attempt(() => ledger.buildSet(pool.candidates(), bound))
     // Built in stretches: what came in between may have ended it.
     if (this.#stopped || this.halted !== undefined) return
     const event = proposal(this.#options, set)

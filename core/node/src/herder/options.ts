@@ -5,7 +5,7 @@
 import type { Block, Ledger, Store, Upgrades } from '@watt/ledger'
 import type { NodeId, Phase, QuorumSet } from '@watt/scp'
 import type { Clock, Identity, Logger, Network, Pool, VerifySignature } from '../types.ts'
-import type { Proposal } from '../inclusion.ts'
+import type { Inclusion, Proposal } from '../inclusion.ts'
 import type { SlotTimeouts } from './timeouts.ts'
 
 /** What the operator decides. */
@@ -37,6 +37,13 @@ export type HerderOptions = {
   readonly clock: Clock
   readonly config: HerderConfig
   readonly logger: Logger
+  /** Whom no proposal may leave out for want of time; present on chains that pay people. */
+  readonly inclusion?: Pick<Inclusion, 'late'> | undefined
+  /**
+   * Milliseconds that this thread worked so far, waits left out; of use as a difference. Without it, proposals are as large
+   * as the rules allow.
+   */
+  readonly workedMs?: (() => number) | undefined
   /** Hears what metrics count. */
   readonly observe?: (event: HerderEvent) => void
 }
@@ -56,5 +63,7 @@ export type HerderEvent =
     }
   /** Which sets were nominated for a slot that was just closed; on chains that pay people only. */
   | { readonly type: 'proposals'; readonly block: Block; readonly proposals: readonly Proposal[] }
+  /** Most gas of the next proposal; undefined: as much as the rules allow. */
+  | { readonly type: 'pace'; readonly gasMax: bigint | undefined }
   | { readonly type: 'stuck' }
   | { readonly type: 'equivocation' }

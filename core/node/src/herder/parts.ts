@@ -20,6 +20,7 @@ import type { HerderOptions } from './options.ts'
 import { createOwnStatements, type OwnStatements } from './own-statements.ts'
 import { createPendingEnvelopes, type PendingEnvelopes } from './pending-envelopes.ts'
 import { answerQuestions, type PeerState } from './peer-questions.ts'
+import { createPace, type Pace } from './pace.ts'
 import { createPeerStates, type PeerStates } from './peer-states.ts'
 import { createPulse, type Pulse } from './pulse.ts'
 import { createQuorumMap, type QuorumMap } from './quorum-map.ts'
@@ -67,6 +68,7 @@ export type HerderParts = {
   readonly catchUp: CatchUp
   readonly pulse: Pulse
   readonly trigger: Trigger
+  readonly pace: Pace
 }
 
 export function assembleHerder(options: HerderOptions, hooks: HerderHooks): HerderParts {
@@ -118,7 +120,13 @@ export function assembleHerder(options: HerderOptions, hooks: HerderHooks): Herd
     const claimed = judge(() => true)
     return claimed === 'proven' ? judge((envelope) => intake.isSigned(envelope)) : claimed
   })
+  const pace = createPace({
+    blockTimeMs: config.blockTimeMs,
+    gasLimit: () => ledger.head.parameters.gasLimit,
+  })
   const closing = createClosing({
+    pace,
+    workedMs: options.workedMs,
     ledger,
     store,
     clock,
@@ -162,6 +170,7 @@ export function assembleHerder(options: HerderOptions, hooks: HerderHooks): Herd
     ...exchange,
     pulse,
     trigger: createTrigger(options, hooks.trigger),
+    pace,
   }
 }
 
