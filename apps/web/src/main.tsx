@@ -32,12 +32,15 @@ async function start(): Promise<void> {
   ])
   await nextTask()
   const router = makeRouter()
+  // Until it is drawn, the router does not hear of going back and forth.
+  const stop = router.history.subscribe((it) => void router.load(it))
   const [[settings]] = await Promise.all([settled, router.load()])
   await nextTask()
   const client = createSmallClient(settings)
   const head = createHeadFeed(client, settings)
   const queries = createQueryClient()
   refreshWithHead(queries, head)
+  router.subscribe('onRendered', stop)
   const root = createRoot(element)
   // Drawn in slices, all at once on the screen.
   startTransition(() =>
