@@ -26,13 +26,11 @@ const out = resolve(values.out ?? '.')
 mkdirSync(out, { recursive: true })
 
 const stage = mkdtempSync(join(tmpdir(), 'watt-pack-'))
-try {
-  const folders = standingOn(first)
-  compile(folders)
-  for (const folder of folders) pack(folder)
-} finally {
-  rmSync(stage, { recursive: true, force: true })
-}
+// Also when something fails: that ends the process at once.
+process.on('exit', () => rmSync(stage, { recursive: true, force: true }))
+const folders = standingOn(first)
+compile(folders)
+for (const folder of folders) pack(folder)
 
 /** The workspace and all of ours below it, each once. */
 function standingOn(folder, found = new Set()) {

@@ -23,10 +23,12 @@ export type EngineOptions = {
    */
   readonly compileAfterGas?: number | undefined
   /**
-   * Has code compiled on another thread, by `compileHotCode`, and comes back with what that answers, or with nothing when it
+   * Has code compiled for a fork on another thread, by `compileHotCode`, and comes back with what that answers, or with nothing when it
    * cannot now. Code is interpreted meanwhile. Without it compiling takes a part of a second of the thread that executes.
    */
-  readonly compileElsewhere?: ((code: Uint8Array) => Promise<Uint8Array | undefined>) | undefined
+  readonly compileElsewhere?:
+    | ((code: Uint8Array, hardfork: Hardfork) => Promise<Uint8Array | undefined>)
+    | undefined
   /**
    * 64 bits of this machine's own that nobody else knows: where slots lie in memory follows from them, and no outcome does.
    * Who knows them can write contracts whose slots all meet in one place. A node draws them; 0 unless given.

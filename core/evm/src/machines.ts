@@ -9,6 +9,7 @@ import { createFrameMachine, type InterpreterOptions } from './frames/machine.ts
 import { opcodesOf } from './frames/opcodes.ts'
 import type { Machine } from './machine.ts'
 import { createReferenceInterpreter } from './reference/reference-interpreter.ts'
+import type { Hardfork } from './rules.ts'
 import { Landings } from './wasm/landings.ts'
 import { createWasmInterpreter, type Shared } from './wasm/wasm-interpreter.ts'
 
@@ -18,7 +19,9 @@ export type MachineName = 'reference' | 'wasm'
 /** When `wasm` compiles code, and where. */
 export type CompilerOptions = {
   readonly compileAfterGas?: number | undefined
-  readonly compileElsewhere?: ((code: Uint8Array) => Promise<Uint8Array | undefined>) | undefined
+  readonly compileElsewhere?:
+    | ((code: Uint8Array, hardfork: Hardfork) => Promise<Uint8Array | undefined>)
+    | undefined
 }
 
 /** Makes a machine that runs a fork's instructions. */
@@ -46,7 +49,7 @@ function compileBy({ compileElsewhere }: CompilerOptions, { hardfork }: Interpre
     return (code) => compile(code, opcodes)
   }
   return async (code) => {
-    const packed = await compileElsewhere(code)
+    const packed = await compileElsewhere(code, hardfork)
     return packed === undefined ? 'failed' : unpack(packed)
   }
 }

@@ -13,8 +13,16 @@ export type BoundedCache<Key, Value> = {
 export function boundedCache<Key, Value>(costMax: number): BoundedCache<Key, Value> {
   const entries = new Map<Key, { readonly value: Value; readonly cost: number }>()
   let total = 0
-  // One iterator for good: a new one would step over all that was ever removed, each time.
+  // Kept from use to use: a new one would step over all that was removed, each time. And yet not for good: one that stands still
+  // holds every table that the map has outgrown since.
   let oldest = entries.keys()
+  let uses = 0
+  const put = (key: Key, entry: { readonly value: Value; readonly cost: number }): void => {
+    entries.set(key, entry)
+    if (++uses <= entries.size) return
+    uses = 0
+    oldest = entries.keys()
+  }
   const remove = (key: Key): void => {
     const entry = entries.get(key)
     if (entry === undefined) return
@@ -27,13 +35,13 @@ export function boundedCache<Key, Value>(costMax: number): BoundedCache<Key, Val
       if (entry === undefined) return undefined
       // A Map iterates in order of insertion: inserting again makes this the youngest.
       entries.delete(key)
-      entries.set(key, entry)
+      put(key, entry)
       return entry.value
     },
     set: (key, value, cost) => {
       remove(key)
       if (cost > costMax) return
-      entries.set(key, { value, cost })
+      put(key, { value, cost })
       total += cost
       while (total > costMax) {
         const next = oldest.next()

@@ -22,8 +22,9 @@ export class Tier {
   readonly #hot = new Map<string, HotCode>()
   /** Infinity for code that is beyond the limits. */
   readonly #burnt = new Map<string, number>()
-  /** One iterator for good: a new one would step over all that was ever removed, each time. */
+  /** Kept from use to use: a new one would step over all that was removed, each time. */
   #counted = this.#burnt.keys()
+  #uses = 0
   /** Being compiled on another thread. */
   readonly #pending = new Set<string>()
   #bytes = 0
@@ -52,11 +53,18 @@ export class Tier {
     const burnt = this.#burnt.get(codeHash) ?? 0
     this.#burnt.delete(codeHash)
     this.#burnt.set(codeHash, burnt + gas)
+    // And yet not for good: one that stands still holds every table that the map has outgrown since.
+    if (++this.#uses > this.#burnt.size) this.#beginAnew()
     while (this.#burnt.size > countedMax) {
       const oldest = this.#counted.next()
-      if (oldest.done === true) this.#counted = this.#burnt.keys()
+      if (oldest.done === true) this.#beginAnew()
       else this.#burnt.delete(oldest.value)
     }
+  }
+
+  #beginAnew(): void {
+    this.#counted = this.#burnt.keys()
+    this.#uses = 0
   }
 
   #begin(codeHash: string, code: Uint8Array): HotCode | undefined {

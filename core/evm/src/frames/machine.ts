@@ -23,7 +23,7 @@ export type InterpreterOptions = {
 
 const noBytes = new Uint8Array(0)
 const idleMax = 4
-/** An interpreter that holds more is not kept. To make it take so much costs a million gas, and a new one some milliseconds. */
+/** An interpreter that holds more is not kept. To make it take so much costs more than half a million gas, and a new one some ten milliseconds. */
 const heldBytesMax = 8 * 2 ** 20
 
 /**

@@ -25,7 +25,7 @@ const hostile: Readonly<Record<string, Uint8Array>> = {
     at % 2 === 0 ? 0x5a : 0x50,
   ),
   'a stretch of code that ends where a block begins': assemble(
-    `${'GAS POP '.repeat(31)} GAS ${'JUMPDEST GAS '.repeat(64)} STOP`,
+    `PUSH0 ${'GAS POP '.repeat(31)} GAS ${'JUMPDEST GAS '.repeat(64)} STOP`,
   ),
   'a jump into the data of a PUSH': assemble('0x04 JUMP 0x5b5b STOP'),
   'jumps far outside': assemble(`0x${'ff'.repeat(32)} JUMP`),

@@ -13,8 +13,9 @@ const entryBytes = 128
 export class Landings {
   /** The one that was used longest ago first. */
   readonly #kept = new Map<string, Uint8Array>()
-  /** One iterator for good: a new one would step over all that was ever removed, each time. */
+  /** Kept from use to use: a new one would step over all that was removed, each time. */
   #oldest = this.#kept.keys()
+  #uses = 0
   #bytes = 0
 
   /** @returns a bit for each byte of code. */
@@ -24,6 +25,8 @@ export class Landings {
     const landings = known ?? landingsOf(code)
     this.#kept.delete(codeHash)
     this.#kept.set(codeHash, landings)
+    // And yet not for good: one that stands still holds every table that the map has outgrown since.
+    if (++this.#uses > this.#kept.size) this.#beginAnew()
     if (known === undefined) this.#bytes += landings.length + entryBytes
     while (this.#bytes > keptBytesMax) this.#forgetOldest()
     return landings
@@ -31,12 +34,14 @@ export class Landings {
 
   #forgetOldest(): void {
     const { done, value } = this.#oldest.next()
-    if (done === true) {
-      this.#oldest = this.#kept.keys()
-      return
-    }
+    if (done === true) return this.#beginAnew()
     this.#bytes -= (this.#kept.get(value)?.length ?? 0) + entryBytes
     this.#kept.delete(value)
+  }
+
+  #beginAnew(): void {
+    this.#oldest = this.#kept.keys()
+    this.#uses = 0
   }
 }
 

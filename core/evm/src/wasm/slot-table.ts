@@ -44,7 +44,7 @@ export class SlotTable {
 
   /** What slots took of memory at most. */
   get heldBytes(): number {
-    return this.#mostEnd - slots
+    return Math.max(this.#mostEnd, this.#end) - slots
   }
 
   /** Puts in the slot of an account whose key lies at `key`. @returns where it lies. */
