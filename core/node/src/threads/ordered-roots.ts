@@ -18,6 +18,8 @@ export interface OrderedRoots {
 }
 
 const script = new URL('./root-worker.ts', import.meta.url)
+/** A trie lives for some 20 ms: room for it to lie about in is worth less than the memory. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8 } as const
 /** Up to so many values are done here faster than sent there. */
 const inlineMax = 128
 
@@ -26,7 +28,7 @@ export function createOrderedRoots(options: {
   readonly logger: Logger
   readonly launch?: () => Worker
 }): OrderedRoots {
-  const { logger, launch = (): Worker => new Worker(script) } = options
+  const { logger, launch = (): Worker => new Worker(script, { resourceLimits }) } = options
   const thread = createPackedThread(launch, (reason) => logger.warn('ledger.rootsCrashed', { reason }))
   return {
     async orderedRoot(values) {
