@@ -12,6 +12,7 @@ import { createHeadFeed } from './chain/head.ts'
 import { createQueryClient, refreshWithHead } from './chain/live.ts'
 import { readSettings } from './chain/settings.ts'
 import { WordsProvider } from './i18n/provider.tsx'
+import { writeCount } from './i18n/numbers.ts'
 import { loadMessages } from './i18n/store.ts'
 import { stayOnDevice } from './offline/install.ts'
 import { restorePreferences } from './shell/preferences.ts'
@@ -30,6 +31,9 @@ async function start(): Promise<void> {
     readSettings(),
     restorePreferences().then(() => loadMessages(['shell', 'ui'])),
   ])
+  await nextTask()
+  // The first number of all that a browser writes takes it as long as a screen: here nobody waits for it.
+  writeCount(0, 'en')
   await nextTask()
   const router = makeRouter()
   // Until it is drawn, the router does not hear of going back and forth.

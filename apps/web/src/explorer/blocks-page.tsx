@@ -1,5 +1,5 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useDeferredValue, useMemo } from 'react'
 import { useTranslations } from 'use-intl'
 import { useBlocksDownFrom, type ClosedBlock } from '../chain/blocks.ts'
 import { useHead } from '../chain/chain.ts'
@@ -27,16 +27,18 @@ export function BlocksPage() {
   const navigate = useNavigate({ from: '/blocks' })
   const top = from === undefined ? head : BigInt(from)
   const query = useBlocksDownFrom(top, shownCount)
+  // Drawn in slices: 25 cards at once would hold up who touches a phone.
+  const blocks = useDeferredValue(query.data)
   const columns = useColumns()
   return (
     <Page title={t('blocks.title')}>
       <ListTabs />
       {index && <ChainFigures index={index} />}
-      {query.data === undefined ? (
+      {blocks === undefined ? (
         <ListOnItsWay queries={[query]} lines={shownCount} />
       ) : (
         <div {...hold}>
-          <Table caption={t('blocks.title')} rows={query.data} keyOf={keyOf} columns={columns} />
+          <Table caption={t('blocks.title')} rows={blocks} keyOf={keyOf} columns={columns} />
         </div>
       )}
       <Pager

@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import { memo, useMemo } from 'react'
+import { memo, useDeferredValue, useMemo } from 'react'
 import { useTranslations } from 'use-intl'
 import { useBlocksDownFrom, type ClosedBlock } from '../chain/blocks.ts'
 import { useHead } from '../chain/chain.ts'
@@ -79,7 +79,8 @@ const keyOf = (_: unknown, at: number): string => String(at)
 const LatestBlocks = memo(function LatestBlocks() {
   const t = useTranslations('home')
   const [number, hold] = useHeld(useHead().number)
-  const { data: blocks } = useBlocksDownFrom(number, shownCount)
+  // Drawn in slices: a list at once would hold up who touches a phone.
+  const blocks = useDeferredValue(useBlocksDownFrom(number, shownCount).data)
   const columns = useColumns()
   return (
     <Section
