@@ -25,8 +25,8 @@ export const ledgerMutants: readonly Mutant[] = [
   {
     name: 'one-transaction-a-block-indexed',
     file: 'core/ledger/src/chain-records.ts',
-    find: '...block.transactions.map(({ hash }, index) => ({',
-    replace: '...block.transactions.slice(0, 1).map(({ hash }, index) => ({',
+    find: 'of block.transactions.entries()) {',
+    replace: 'of block.transactions.slice(0, 1).entries()) {',
     full: true,
     found: { seed: 1, check: 'durability' },
     only: true,
