@@ -4,6 +4,7 @@ import { useLocale, useTranslations } from 'use-intl'
 import { writeBytes } from '../i18n/numbers.ts'
 import { Button } from '../ui/button.tsx'
 import { Meter } from '../ui/meter.tsx'
+import { saveBlob } from '../ui/save-file.ts'
 import { say } from '../ui/toast.tsx'
 import { savedName } from './standing.ts'
 import { StorageProblem } from './storage-problem.tsx'
@@ -33,7 +34,8 @@ export function Download({ reader, file }: { readonly reader: PageReader; readon
         bytes += part.length
         setState({ kind: 'reading', bytes })
       }
-      save(new Blob(parts, { type: 'application/octet-stream' }), savedName(file.name))
+      // Never opened by its own type: a stored page would run as a part of this one.
+      saveBlob(savedName(file.name), new Blob(parts, { type: 'application/octet-stream' }))
       say(t('download.done'))
       setState({ kind: 'idle' })
     } catch (error) {
@@ -66,14 +68,4 @@ export function Download({ reader, file }: { readonly reader: PageReader; readon
       {state.kind === 'failed' && <StorageProblem error={state.error} />}
     </div>
   )
-}
-
-/** Never opened by its own type: a stored page would run as a part of this one. */
-function save(blob: Blob, name: string): void {
-  const address = URL.createObjectURL(blob)
-  const link = document.createElement('a')
-  link.href = address
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(address), 60_000)
 }

@@ -7,7 +7,7 @@ import type { Language } from '../i18n/languages.ts'
 import { Button } from './button.tsx'
 import { csvOf } from './csv.ts'
 import { loadPlot } from './load-plot.ts'
-import { saveText } from './save-text.ts'
+import { saveText } from './save-file.ts'
 import { Table } from './table.tsx'
 
 export type Series = { readonly label: string; readonly values: readonly (number | null)[] }
