@@ -312,7 +312,8 @@ async function fetched(page: Page, button: string, expected = name): Promise<Buf
     return download
   }
   let download = await save()
-  if (download.suggestedFilename() === 'download') download = await save()
+  for (let again = 0; again < 4 && download.suggestedFilename() === 'download'; again++)
+    download = await save()
   assert.equal(download.suggestedFilename(), expected)
   return readFile(await download.path())
 }
