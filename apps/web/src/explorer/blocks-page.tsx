@@ -8,7 +8,7 @@ import { Count } from '../ui/amount.tsx'
 import { Hash } from '../ui/hash.tsx'
 import { useHeld } from '../ui/held.ts'
 import { Page } from '../ui/page.tsx'
-import { Table, type Column } from '../ui/table.tsx'
+import { byPlace, Table, type Column } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
 import { ListOnItsWay } from './list-on-its-way.tsx'
 import { ChainFigures } from './chain-figures.tsx'
@@ -16,7 +16,6 @@ import { ListTabs } from './list-tabs.tsx'
 import { Pager } from './pager.tsx'
 
 const shownCount = 25
-const keyOf = (_: unknown, at: number): string => String(at)
 
 /** `/blocks`: the newest, live, or those from a number down: `/blocks?from=1204`. */
 export function BlocksPage() {
@@ -38,7 +37,7 @@ export function BlocksPage() {
         <ListOnItsWay queries={[query]} lines={shownCount} />
       ) : (
         <div {...hold}>
-          <Table caption={t('blocks.title')} rows={blocks} keyOf={keyOf} columns={columns} />
+          <Table caption={t('blocks.title')} rows={blocks} keyOf={byPlace} columns={columns} />
         </div>
       )}
       <Pager

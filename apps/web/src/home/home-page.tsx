@@ -10,7 +10,7 @@ import { Figures } from '../ui/data-list.tsx'
 import { Page, Section } from '../ui/page.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { Loaded } from '../ui/states.tsx'
-import { Table, type Column } from '../ui/table.tsx'
+import { byPlace, Table, type Column } from '../ui/table.tsx'
 import { Time } from '../ui/time.tsx'
 import { useHeld } from '../ui/held.ts'
 import { Doors } from './doors.tsx'
@@ -74,7 +74,6 @@ function HeadFigures({
 }
 
 const shownCount = 8
-const keyOf = (_: unknown, at: number): string => String(at)
 
 const LatestBlocks = memo(function LatestBlocks() {
   const t = useTranslations('home')
@@ -95,7 +94,7 @@ const LatestBlocks = memo(function LatestBlocks() {
         <Skeleton lines={shownCount} />
       ) : (
         <div {...hold}>
-          <Table caption={t('latest')} rows={blocks} keyOf={keyOf} columns={columns} />
+          <Table caption={t('latest')} rows={blocks} keyOf={byPlace} columns={columns} />
         </div>
       )}
     </Section>
