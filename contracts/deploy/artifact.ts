@@ -7,7 +7,13 @@ import { join, resolve } from 'node:path'
 import { WattError } from '@watt/errors'
 import type { Abi, Hex } from 'viem'
 
-export type Artifact = { readonly name: string; readonly abi: Abi; readonly bytecode: Hex }
+export type Artifact = {
+  readonly name: string
+  readonly abi: Abi
+  readonly bytecode: Hex
+  /** As it lies on a chain, with zeroes where the constructor writes. */
+  readonly deployedBytecode: Hex
+}
 
 /** As in the compiler's settings: `WATT_CONTRACTS_OUT` names another place. */
 const root = resolve(import.meta.dirname, '..', process.env['WATT_CONTRACTS_OUT'] ?? '.', 'artifacts', 'src')
@@ -15,11 +21,20 @@ const files = new Map<string, string>()
 
 /** @throws {ArtifactMissingError} Nothing of that name is compiled. */
 export function artifact(name: string): Artifact {
-  if (files.size === 0) for (const [found, path] of compiled()) files.set(found, path)
-  const path = files.get(name)
+  const path = filesByName().get(name)
   if (path === undefined) throw new ArtifactMissingError(name)
-  const { abi, bytecode } = JSON.parse(readFileSync(path, 'utf8')) as Omit<Artifact, 'name'>
-  return { name, abi, bytecode }
+  const { abi, bytecode, deployedBytecode } = JSON.parse(readFileSync(path, 'utf8')) as Omit<Artifact, 'name'>
+  return { name, abi, bytecode, deployedBytecode }
+}
+
+/** Of all that is compiled; none before `npm run build:contracts`. */
+export function artifactNames(): readonly string[] {
+  return [...filesByName().keys()].toSorted()
+}
+
+function filesByName(): ReadonlyMap<string, string> {
+  if (files.size === 0) for (const [found, path] of compiled()) files.set(found, path)
+  return files
 }
 
 /** Names are unique among the contracts that are meant for a chain. */

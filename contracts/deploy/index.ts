@@ -1,5 +1,5 @@
 export { accountAddresses, type AccountAddresses, layAccounts } from './accounts.ts'
-export { artifact, ArtifactMissingError } from './artifact.ts'
+export { artifact, ArtifactMissingError, artifactNames } from './artifact.ts'
 export { compileContracts, CompileError, spawnHardhat } from './compile.ts'
 export { type EnergyPlan, type EnergyTimes, reporterStake } from './energy.ts'
 export { Founding, FoundingError } from './founding.ts'

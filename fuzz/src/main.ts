@@ -7,6 +7,7 @@ import { type Options, readOptions, usage, UsageError } from './command/options.
 import { replayCommand, type Row, rowOf, type SavedFinding, table } from './command/report.ts'
 import { findCulprit, fuzzInChild } from './command/supervise.ts'
 import { fuzzContracts } from './contracts.ts'
+import { describeMachines, fuzzMachines } from './machines/machines.ts'
 import { readCorpusFile, saveToCorpus } from './corpus.ts'
 import type { TargetEntry } from './target.ts'
 import { targets } from './targets.ts'
@@ -75,12 +76,22 @@ async function replay(path: string): Promise<number> {
   return found === undefined ? 0 : 1
 }
 
+async function runMachines(
+  { from, programs }: NonNullable<Options['machines']>,
+  { jobs, json }: Options,
+): Promise<number> {
+  const result = await fuzzMachines({ from, programs, threads: jobs, say })
+  process.stdout.write(`${json ? JSON.stringify(result) : describeMachines(result)}\n`)
+  return result.differences.length === 0 ? 0 : 1
+}
+
 async function main(): Promise<number> {
   const options = readOptions(process.argv.slice(2), Date.now())
   if (options.help) process.stdout.write(`${usage}\n`)
   else if (options.list)
     process.stdout.write(targets.map(({ name, about }) => `${name.padEnd(24)}${about}\n`).join(''))
   else if (options.contracts !== undefined) return fuzzContracts(options.contracts.calls)
+  else if (options.machines !== undefined) return runMachines(options.machines, options)
   else if (options.replay !== undefined) return replay(options.replay)
   else return runAll(options)
   return 0

@@ -53,7 +53,7 @@ export const memoryOperands: Readonly<Record<string, readonly number[]>> = {
 
 /** A random-looking choice from a seed (xorshift, 32 bits). */
 export function seeded(seed: number): Choose {
-  let state = (seed * 2_654_435_761) >>> 0 || 1
+  let state = Math.imul(seed, 2_654_435_761) >>> 0 || 1
   return (below) => {
     state ^= state << 13
     state >>>= 0

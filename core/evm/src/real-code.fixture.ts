@@ -32,14 +32,22 @@ type Artifact = {
 /** Code as it lies on a chain. */
 function codeOf(file: URL): Uint8Array {
   const { deployedBytecode, evm } = JSON.parse(readFileSync(file, 'utf8')) as Artifact
-  const hex = (evm?.deployedBytecode.object ?? deployedBytecode ?? '').replace('0x', '')
-  return Uint8Array.from(Buffer.from(hex.replaceAll(/__.{38}/g, other.slice(2)), 'hex'))
+  return codeFrom(evm?.deployedBytecode.object ?? deployedBytecode ?? '')
 }
 
-const codes: readonly Uint8Array[] = files.map((file) => codeOf(new URL(import.meta.resolve(file))))
+/** A compiler's hex. Libraries that it should be linked to are one of the scenario's contracts. */
+export function codeFrom(hex: string): Uint8Array {
+  const linked = hex.replace('0x', '').replaceAll(/__.{38}/g, other.slice(2))
+  return Uint8Array.from(Buffer.from(linked, 'hex'))
+}
+
+/** Code of theirs. */
+export const librarysCodes: readonly Uint8Array[] = files.map((file) =>
+  codeOf(new URL(import.meta.resolve(file))),
+)
 
 /** A call of one of the contracts, which know of two others. */
-export function realScenarioOf(choose: Choose, among: readonly Uint8Array[] = codes): Scenario {
+export function realScenarioOf(choose: Choose, among: readonly Uint8Array[] = librarysCodes): Scenario {
   const chosen = contracts.map(
     (address) => [address, among[choose(among.length)] ?? new Uint8Array(0)] as const,
   )

@@ -26,6 +26,12 @@ describe('the command line', () => {
     assert.equal(readOptions(['--target', 'contracts'], 0).contracts, undefined)
   })
 
+  it('knows the machines, whose programs begin at the first seed', () => {
+    assert.deepEqual(readOptions(['machines'], 5).machines, { from: 1, programs: 1_000_000 })
+    const given = readOptions(['machines', '--seed', '7', '--inputs', '1_000'], 5)
+    assert.deepEqual(given.machines, { from: 7, programs: 1_000 })
+  })
+
   it('refuses what it does not know', () => {
     for (const argv of [['--what'], ['--inputs', 'many'], ['--seed', '-1']])
       assert.throws(() => readOptions(argv, 0), { code: 'fuzz/usage' })

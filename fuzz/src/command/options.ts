@@ -5,12 +5,15 @@
 import { parseArgs } from 'node:util'
 import { WattError } from '@watt/errors'
 import { callsByDefault } from '../contracts.ts'
+import { programsByDefault } from '../machines/machines.ts'
 
 export type Options = {
   /** Of each target. */
   readonly inputs: number
   /** Calls for each invariant; undefined: decoders are meant. */
   readonly contracts: { readonly calls: number } | undefined
+  /** Programs for the machines of the engine; undefined: decoders are meant. */
+  readonly machines: { readonly from: number; readonly programs: number } | undefined
   /** Names; empty for all. */
   readonly targets: readonly string[]
   /** Of all targets together; shared out evenly. */
@@ -28,6 +31,8 @@ const inputsByDefault = 100_000
 
 export const usage: string = `Usage: npm run fuzz -- [options] [target …]
        npm run fuzz -- contracts [--inputs N]    N random calls for each invariant (default ${callsByDefault})
+       npm run fuzz -- machines [--seed N] [--inputs N] [--jobs N] [--json]
+                 the programs of N seeds (default ${programsByDefault}, from 1) on all machines of the engine
   --inputs N     inputs for each target (default ${inputsByDefault})
   --target NAME  run this target only; may be repeated
   --minutes N    stop after so many minutes, shared out among the targets
@@ -40,9 +45,14 @@ export const usage: string = `Usage: npm run fuzz -- [options] [target …]
 /** @throws {UsageError} */
 export function readOptions(argv: readonly string[], nowMs: number): Options {
   const { values, positionals } = parsed(argv)
-  const isContracts = positionals.length === 1 && positionals[0] === 'contracts'
+  const word = positionals.length === 1 ? positionals[0] : undefined
+  const machines = {
+    from: whole(values.seed, 'seed') ?? 1,
+    programs: whole(values.inputs, 'inputs') ?? programsByDefault,
+  }
   return {
-    contracts: isContracts ? { calls: whole(values.inputs, 'inputs') ?? callsByDefault } : undefined,
+    machines: word === 'machines' ? machines : undefined,
+    contracts: word === 'contracts' ? { calls: whole(values.inputs, 'inputs') ?? callsByDefault } : undefined,
     inputs: whole(values.inputs, 'inputs') ?? inputsByDefault,
     targets: [...(values.target ?? []), ...positionals],
     minutes: whole(values.minutes, 'minutes'),

@@ -122,7 +122,9 @@ export class Writer {
 
   /** Variables that nothing on the stack names any more are free again. */
   settle(stack: readonly Word[]): void {
-    const live = new Set(stack.flat().map((limb) => (limb.type === 'known' ? undefined : limb.variable)))
+    if (this.#used.length === 0) return
+    const live = new Set<unknown>()
+    for (const word of stack) for (const limb of word) if (limb.type !== 'known') live.add(limb.variable)
     const kept = []
     for (const limb of this.#used) {
       if (live.has(limb.variable)) kept.push(limb)

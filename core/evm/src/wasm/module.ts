@@ -83,7 +83,8 @@ export class ModuleBuilder {
     for (const step of write(locals, ...given)) step(body)
     const kinds = locals.types.map((type) => [1, typeBytes[type]])
     const signature: Signature = { params, ...(result && { result }) }
-    this.#functions.push({ signature, body: sized([...vector(kinds), ...body.bytes, 0x0b]) })
+    body.bytes.push(0x0b)
+    this.#functions.push({ signature, body: sized(vector(kinds).concat(body.bytes)) })
     const index = this.#imports.length + this.#functions.length - 1
     if (name !== undefined) this.#exports.push({ name, kind: 0, index })
     return { params, result, index } as unknown as FunctionRef & {
