@@ -49,6 +49,8 @@ export type Sometimes =
   | 'fetched-set'
   | 'ballot-timeout'
   | 'equivocation-seen'
+  /** A call of a contract of generated code, in a whole network. */
+  | 'program-called'
 
 export type Outcome = {
   readonly seed: number

@@ -37,7 +37,7 @@ export function flowScenarioOf(choose: Choose): Scenario {
 }
 
 /** Some blocks, each with a height of the stack that those who jump there nearly always have. */
-function flowOf(choose: Choose): Uint8Array {
+export function flowOf(choose: Choose): Uint8Array {
   const heights = Array.from({ length: 2 + choose(9) }, () => choose(7))
   const program = new Program(choose, heights)
   program.begin(1 + choose(40))

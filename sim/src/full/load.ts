@@ -5,9 +5,11 @@
 import type { Address, Hex } from '@watt/evm'
 import type { Transaction } from '@watt/ledger'
 import type { Clock, Identity, PoolRejection } from '@watt/node'
+import type { Sometimes } from '../outcome.ts'
 import type { Random } from '../random.ts'
 import type { Machine } from './machine.ts'
 import type { Load } from './plan.ts'
+import { programCreation } from './programs.ts'
 import { token } from './token.ts'
 import { addressNamed, type Draft, signTransaction } from './transactions.ts'
 
@@ -20,9 +22,11 @@ export type LoadOptions = {
   readonly random: Random
   /** A node took a transaction in. */
   readonly accepted: (node: number, transaction: Hex) => void
+  readonly count: (what: Sometimes) => void
 }
 
 const tokensMax = 3
+const programsMax = 12
 const wei = 10n ** 9n
 
 /** Starts to send. */
@@ -43,7 +47,10 @@ class People {
   readonly #options: LoadOptions
   /** Tokens that somebody tried to make. */
   readonly #tokens: Address[] = []
-  #asked = 0
+  /** Contracts of generated code. */
+  readonly #programs: Address[] = []
+  #tokensAsked = 0
+  #programsAsked = 0
 
   constructor(options: LoadOptions) {
     this.#options = options
@@ -73,11 +80,12 @@ class People {
   }
 
   #content(machine: Machine): Pick<Draft, 'to' | 'value' | 'data' | 'gasLimit'> {
-    const { random, accounts } = this.#options
+    const { random, accounts, load } = this.#options
     const roll = random.next()
     this.#look(machine)
-    if (roll < 0.1 && this.#asked < tokensMax) {
-      this.#asked += 1
+    if (random.chance(load.programs)) return this.#programCall()
+    if (roll < 0.1 && this.#tokensAsked < tokensMax) {
+      this.#tokensAsked += 1
       return { to: undefined, value: 0n, data: token.creation, gasLimit: 200_000n }
     }
     if (roll < 0.5 && this.#tokens.length > 0) {
@@ -94,12 +102,30 @@ class People {
     return { to, value, data: new Uint8Array(), gasLimit: 21_000n }
   }
 
-  /** Finds tokens that exist by now. */
+  /** Without money: what it does with none to pass on leaves all balances where the checks know them. */
+  #programCall(): Pick<Draft, 'to' | 'value' | 'data' | 'gasLimit'> {
+    const { random, count } = this.#options
+    const isNew = this.#programs.length === 0 || random.chance(0.2)
+    if (isNew && this.#programsAsked < programsMax) {
+      this.#programsAsked += 1
+      const data = programCreation(random, this.#programs)
+      return { to: undefined, value: 0n, data, gasLimit: 1_500_000n }
+    }
+    count('program-called')
+    const data = Uint8Array.from({ length: random.int(0, 100) }, () => random.int(0, 255))
+    const to = this.#programs.length === 0 ? addressNamed('nobody') : random.pick(this.#programs)
+    return { to, value: 0n, data, gasLimit: BigInt(random.int(60_000, 500_000)) }
+  }
+
+  /** Finds contracts that exist by now. */
   #look({ node }: Machine): void {
-    const ledger = node!.ledger
-    for (const { contractAddress, succeeded } of ledger.receipts(ledger.head.header.number) ?? [])
-      if (succeeded && contractAddress !== undefined && !this.#tokens.includes(contractAddress))
-        this.#tokens.push(contractAddress)
+    const { ledger } = node!
+    const { header, transactions } = ledger.head
+    for (const [index, { contractAddress, succeeded }] of (ledger.receipts(header.number) ?? []).entries()) {
+      if (!succeeded || contractAddress === undefined) continue
+      const known = token.isMadeBy(transactions[index]!.data) ? this.#tokens : this.#programs
+      if (!known.includes(contractAddress)) known.push(contractAddress)
+    }
   }
 }
 

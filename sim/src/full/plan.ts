@@ -18,6 +18,8 @@ export type Load = {
   readonly free: number
   readonly gaps: number
   readonly replacements: number
+  /** Share of submissions that make or call a contract of generated code. */
+  readonly programs: number
 }
 
 export type FullPlan = Plan & {
@@ -66,5 +68,6 @@ function drawLoad(random: Random): Load {
     free: random.pick([0, 0.3, 1]),
     gaps: random.pick([0, 0.1]),
     replacements: random.pick([0, 0.1]),
+    programs: random.pick([0, 0.2, 0.8]),
   }
 }

@@ -9,6 +9,8 @@ export type Token = {
   /** Pieces, of each token there is. */
   readonly supply: bigint
   readonly creation: Uint8Array
+  /** Whether this data of a creation makes one. */
+  isMadeBy(data: Uint8Array): boolean
   /** What to send to move pieces. */
   transfer(to: Address, amount: bigint): Uint8Array
   /** Where the balance of an account lies. */
@@ -55,7 +57,7 @@ const code = [
 ].join('')
 
 /** Gives all pieces to the creator and answers with {@link code}. */
-const creation = [
+const creationHex = [
   `62${supply.toString(16).padStart(6, '0')}`, // PUSH3 supply
   '33', // CALLER
   '55', // SSTORE
@@ -69,9 +71,12 @@ const creation = [
   code,
 ].join('')
 
+const creation = Uint8Array.from(Buffer.from(creationHex, 'hex'))
+
 export const token: Token = {
   supply,
-  creation: Uint8Array.from(Buffer.from(creation, 'hex')),
+  creation,
+  isMadeBy: (data) => Buffer.compare(data, creation) === 0,
   transfer(to, amount) {
     const words = `${to.slice(2).padStart(64, '0')}${amount.toString(16).padStart(64, '0')}`
     return Uint8Array.from(Buffer.from(words, 'hex'))

@@ -45,7 +45,11 @@ const firstAccount = 1_000
 const inspectMs = 5_000
 /** Longest that a network may take to converge once nothing is wrong any more, in block times. */
 const convergencePeriodsMax = 60
-const engine: Engine = createEngine({ cryptography })
+/** Every other node compiles what it runs: whoever does and whoever does not must close the same blocks. */
+const engines: readonly [Engine, Engine] = [
+  createEngine({ cryptography }),
+  createEngine({ cryptography, compileAfterGas: 0 }),
+]
 
 export class World {
   readonly plan: FullPlan
@@ -136,6 +140,7 @@ export class World {
       clock: this.clock,
       random: this.#random.fork('load'),
       accepted: (node, transaction) => this.referee.durability.submitted(node, transaction),
+      count: (what) => this.referee.count(what),
     })
     const inspect = (): void => {
       this.referee.inspect(this.machines)
@@ -193,7 +198,7 @@ export class World {
       identity,
       signatures: this.#signatures,
       genesis,
-      engine,
+      engine: engines[index % 2 === 0 ? 0 : 1],
       config: {
         isValidator: plan.map[index]!.isValidator,
         quorumSet: this.#quorumSetOf(index),

@@ -3,6 +3,7 @@
  * @module
  */
 import type { Check } from '../outcome.ts'
+import { evmMutants } from './evm-mutants.ts'
 import { herderMutants } from './herder-mutants.ts'
 import { ledgerMutants } from './ledger-mutants.ts'
 import { scpMutants } from './scp-mutants.ts'
@@ -22,4 +23,4 @@ export type Mutant = {
   readonly only?: true
 }
 
-export const catalogue: readonly Mutant[] = [...scpMutants, ...herderMutants, ...ledgerMutants]
+export const catalogue: readonly Mutant[] = [...scpMutants, ...herderMutants, ...ledgerMutants, ...evmMutants]

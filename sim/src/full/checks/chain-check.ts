@@ -41,15 +41,15 @@ export function createChainCheck(genesis: Genesis, nowMs: () => number, fail: Fa
       holders.add(sender)
       if (to !== undefined) holders.add(to)
     }
-    for (const receipt of ledger.receipts(header.number) ?? []) {
+    for (const [index, receipt] of (ledger.receipts(header.number) ?? []).entries()) {
       if (receipt.contractAddress === undefined || !receipt.succeeded) continue
       holders.add(receipt.contractAddress)
-      tokens.add(receipt.contractAddress)
+      if (token.isMadeBy(block.transactions[index]!.data)) tokens.add(receipt.contractAddress)
     }
     checkMoney(node, block, ledger)
   }
 
-  /** Nothing that runs here burns money, so every wei of the first block is somewhere. */
+  /** Nothing that runs here burns money, and contracts have none to pass on, so every wei of the first block is somewhere. */
   const checkMoney = (node: number, { header: { number } }: Block, ledger: Ledger): void => {
     const state = ledger.state(number)
     if (state === undefined) return fail('ledger', node, `The state of block ${number} cannot be read.`)
