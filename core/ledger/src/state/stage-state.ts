@@ -4,23 +4,18 @@
  */
 import type { Account, Address, Hex, StateChanges } from '@watt/evm'
 import type { StoreOperation } from '../types.ts'
-import { compareHex, fromBigInt, fromHex, toHex } from '../bytes.ts'
+import { compareBytes, compareHex, fromBigInt, fromHex, toHex } from '../bytes.ts'
 import { emptyTrieRoot } from '../header.ts'
 import type { Pacer } from '../pacer.ts'
 import { encodeRlp } from '../rlp.ts'
 import { codeKey, nodeKey, slotKey, accountKey } from '../store/keys.ts'
-import { decodeNode, fromNibbles, pathName } from '../trie/node.ts'
+import type { NodeWriter } from '../trie/build-trie.ts'
+import { fromNibbles, hashBytes, pathName, type TrieNode } from '../trie/node.ts'
 import { listTrie } from '../trie/read-trie.ts'
-import { type NodeWrite, type TrieChange, updateTrie } from '../trie/update-trie.ts'
+import { storedNode } from '../trie/stored-node.ts'
+import { type TrieChange, updateTrie } from '../trie/update-trie.ts'
 import { encodeAccount, type StoredAccount } from './account-record.ts'
-import {
-  type AccountEntry,
-  nodeName,
-  slotName,
-  type StateCache,
-  type StateEntries,
-  storageRootOf,
-} from './state-cache.ts'
+import { slotName, type StateCache, type StateEntries, storageRootOf } from './state-cache.ts'
 import { type RecordWriter, recordWriter, sameValue, valueOf } from './versioned.ts'
 
 export type StageInput = {
@@ -43,70 +38,88 @@ export type StageResult = {
 
 type Stage = StageInput & {
   readonly writer: RecordWriter
-  /** What to do to the cache, in order. */
-  readonly refreshes: (() => void)[]
+  /** Decoded accounts and slots for the cache. */
+  readonly accounts: (readonly [Address, StoredAccount | undefined])[]
+  readonly slots: (readonly [name: string, value: bigint])[]
+  /** What the cache knows of some slots it knows by slot, their trie by hash. */
+  forgetSlots: boolean
 }
+
+/** An account that may change, and where it lies. */
+type Touched = { readonly address: Address; readonly hash: Uint8Array }
 
 /** Deterministic: the same changes to the same state give the same operations in the same order. */
 export async function stageState(input: StageInput): Promise<StageResult> {
-  const { block, changes, entries, pace } = input
-  const stage: Stage = { ...input, writer: recordWriter(block), refreshes: [] }
-  const addresses = [...new Set([...changes.accounts.keys(), ...changes.storage.keys()])].sort(compareHex)
+  const { block, changes, cache, entries, pace } = input
+  const writer = recordWriter(block)
+  const stage: Stage = { ...input, writer, accounts: [], slots: [], forgetSlots: false }
   const leaves: TrieChange[] = []
-  for (const address of addresses) {
+  for (const touched of touchedAccounts(changes, cache)) {
+    const { address } = touched
     // Most accounts have no storage that changes: a promise for each would cost more than they do.
     const isSimple = !changes.storage.has(address) && changes.accounts.get(address) !== null
-    const leaf = isSimple ? stageSimple(stage, address) : await stageAccount(stage, address)
+    const leaf = isSimple ? stageSimple(stage, touched) : await stageAccount(stage, touched)
     if (leaf !== undefined) leaves.push(leaf)
-    await pace(1)
+    const pause = pace(1)
+    if (pause !== undefined) await pause
   }
-  const update = await updateTrie((path) => entries.node(undefined, path).node, leaves, pace)
-  if (update !== undefined) await writeNodes(stage, undefined, update.writes)
+  const read = (path: Uint8Array): TrieNode | undefined => entries.node(undefined, path)
+  const update = await updateTrie(read, leaves, nodeWriter(stage, undefined), pace)
   const root = update === undefined ? input.root : update.root ? toHex(update.root) : emptyTrieRoot
   const codes = [...changes.codes].toSorted(([left], [right]) => compareHex(left, right))
   return {
     root,
     operations: [
-      ...stage.writer.operations(),
+      ...writer.operations(),
       ...codes.map(([hash, code]) => ({ key: codeKey(fromHex(hash)), value: code })),
     ],
     refresh: () => {
-      for (const refresh of stage.refreshes) refresh()
+      for (const { key, value } of writer.records) cache.records.set(key, value)
+      for (const [address, stored] of stage.accounts) cache.accounts.set(address, { stored }, 1)
+      if (stage.forgetSlots) cache.slots.clear()
+      for (const [name, value] of stage.slots) cache.slots.set(name, value, 1)
     },
   }
 }
 
+/** In the order of the trie. */
+function touchedAccounts({ accounts, storage }: StateChanges, cache: StateCache): Touched[] {
+  return [...new Set([...accounts.keys(), ...storage.keys()])]
+    .map((address) => ({ address, hash: cache.hashOf(address) }))
+    .sort((left, right) => compareBytes(left.hash, right.hash))
+}
+
 /** @returns the change of the account trie; undefined when the account stays as it was. */
-async function stageAccount(stage: Stage, address: Address): Promise<TrieChange | undefined> {
+async function stageAccount(stage: Stage, touched: Touched): Promise<TrieChange | undefined> {
   const { changes, entries } = stage
+  const { address } = touched
   const before = entries.account(address)
-  const account = changes.accounts.has(address) ? changes.accounts.get(address) : before.stored?.account
-  const stored = account
-    ? await stageStorage(stage, address, account, storageRootOf(before.stored))
-    : undefined
-  if (stored === undefined && storageRootOf(before.stored) !== emptyTrieRoot)
-    await clearStorage(stage, address, [])
-  return putAccount(stage, address, before, stored)
+  const account = changes.accounts.has(address) ? changes.accounts.get(address) : before?.account
+  const stored = account ? await stageStorage(stage, address, account, storageRootOf(before)) : undefined
+  if (stored === undefined && storageRootOf(before) !== emptyTrieRoot) await clearStorage(stage, address, [])
+  return putAccount(stage, touched, stored)
 }
 
 /** An account that is not deleted and keeps its storage. */
-function stageSimple(stage: Stage, address: Address): TrieChange | undefined {
-  const before = stage.entries.account(address)
-  const account = stage.changes.accounts.get(address) ?? undefined
-  return putAccount(stage, address, before, account && { account, storageRoot: storageRootOf(before.stored) })
+function stageSimple(stage: Stage, touched: Touched): TrieChange | undefined {
+  const account = stage.changes.accounts.get(touched.address) ?? undefined
+  const storageRoot = storageRootOf(stage.entries.account(touched.address))
+  return putAccount(stage, touched, account && { account, storageRoot })
 }
 
 function putAccount(
-  { cache, writer, refreshes }: Stage,
-  address: Address,
-  { record: previous }: AccountEntry,
+  { entries, writer, accounts }: Stage,
+  { address, hash }: Touched,
   stored: StoredAccount | undefined,
 ): TrieChange | undefined {
+  const key = accountKey(hash)
+  const previous = entries.record(key)
+  const before = valueOf(previous)
   const value = stored && encodeAccount(stored)
-  if (sameValue(value, valueOf(previous))) return undefined
-  const record = writer.change(accountKey(address), previous, value)
-  refreshes.push(() => cache.accounts.set(address, { record, stored }, 1))
-  return { key: cache.hashOf(address), value }
+  if (sameValue(value, before)) return undefined
+  writer.change(key, previous, value)
+  accounts.push([address, stored])
+  return { key: hash, value, isHeld: before !== undefined }
 }
 
 async function stageStorage(
@@ -120,29 +133,29 @@ async function stageStorage(
   const isCleared = change.cleared && before !== emptyTrieRoot
   const slots = [...change.slots].toSorted(([left], [right]) => compareHex(left, right))
   if (isCleared) return { account, storageRoot: await clearStorage(stage, address, slots) }
-  const { entries, cache, pace } = stage
-  const owner = cache.hashOf(address)
+  const { entries, pace } = stage
   const leaves: TrieChange[] = []
   for (const [slot, value] of slots) {
     const leaf = stageSlot(stage, address, slot, value)
     if (leaf !== undefined) leaves.push(leaf)
     await pace(1)
   }
-  const update = await updateTrie((path) => entries.node(owner, path).node, leaves, pace)
+  const read = (path: Uint8Array): TrieNode | undefined => entries.node(address, path)
+  const update = await updateTrie(read, leaves, nodeWriter(stage, address), pace)
   if (update === undefined) return { account, storageRoot: before }
-  await writeNodes(stage, owner, update.writes)
   return { account, storageRoot: update.root ? toHex(update.root) : emptyTrieRoot }
 }
 
 function stageSlot(stage: Stage, address: Address, slot: Hex, value: bigint): TrieChange | undefined {
-  const { entries, cache, writer, refreshes } = stage
+  const { entries, cache, writer } = stage
   const before = entries.slot(address, slot)
-  if (before.value === value) return undefined
+  if (before === value) return undefined
   const bytes = value === 0n ? undefined : fromBigInt(value)
   const hash = cache.hashOf(slot)
-  const record = writer.change(slotKey(address, hash), before.record, bytes)
-  refreshes.push(() => cache.slots.set(slotName(address, slot), { record, value }, 1))
-  return { key: hash, value: bytes && encodeRlp(bytes) }
+  const key = slotKey(address, hash)
+  writer.change(key, entries.record(key), bytes)
+  stage.slots.push([slotName(address, slot), value])
+  return { key: hash, value: bytes && encodeRlp(bytes), isHeld: before !== 0n }
 }
 
 /** Empties an account's storage, then fills in `slots`. @returns the root of its new storage trie. */
@@ -152,15 +165,14 @@ async function clearStorage(
   slots: readonly (readonly [Hex, bigint])[],
 ): Promise<Hex> {
   const { entries, cache, pace } = stage
-  // What the cache knows of these slots it knows by slot, the trie by hash.
-  stage.refreshes.push(() => cache.slots.clear())
-  const owner = cache.hashOf(address)
-  const old = listTrie((path) => entries.node(owner, path).node)
+  stage.forgetSlots = true
+  const old = listTrie((path) => entries.node(address, path))
   const kept = new Set(slots.map(([slot]) => toHex(cache.hashOf(slot))))
   for (const key of old.keys) {
     const hash = fromNibbles(key)
     if (kept.has(toHex(hash))) continue
-    stage.writer.change(slotKey(address, hash), entries.slotRecord(address, hash), undefined)
+    const slot = slotKey(address, hash)
+    stage.writer.change(slot, entries.record(slot), undefined)
     await pace(1)
   }
   for (const [slot, value] of slots) stageSlot(stage, address, slot, value)
@@ -168,29 +180,35 @@ async function clearStorage(
   const leaves = slots.flatMap(([slot, value]) =>
     value === 0n ? [] : [{ key: cache.hashOf(slot), value: encodeRlp(fromBigInt(value)) }],
   )
-  const update = await updateTrie(() => undefined, leaves, pace)
-  const writes = new Map<string, NodeWrite>(
-    old.paths.map((path) => [pathName(path), { path, rlp: undefined }]),
-  )
-  for (const write of update?.writes ?? []) writes.set(pathName(write.path), write)
-  await writeNodes(stage, owner, [...writes.values()])
+  const gone = new Map(old.paths.map((path) => [pathName(path), path]))
+  const write = nodeWriter(stage, address)
+  const writeNew: NodeWriter = (path, rlp, node) => {
+    gone.delete(pathName(path))
+    write(path, rlp, node)
+  }
+  const update = await updateTrie(() => undefined, leaves, writeNew, pace)
+  for (const path of gone.values()) {
+    write(path, undefined, undefined)
+    await pace(1)
+  }
   return update?.root ? toHex(update.root) : emptyTrieRoot
 }
 
-async function writeNodes(
-  stage: Stage,
-  owner: Uint8Array | undefined,
-  writes: readonly NodeWrite[],
-): Promise<void> {
-  const { entries, cache, writer, refreshes, pace } = stage
-  for (const write of writes) {
-    const name = nodeName(owner, write.path)
-    const previous = (cache.nodes.get(name) ?? entries.node(owner, write.path)).record
-    const record = writer.change(nodeKey(owner, write.path), previous, write.rlp)
-    refreshes.push(() => {
-      const value = valueOf(record)
-      cache.nodes.set(name, { record, node: value && decodeNode(value) }, 1)
-    })
-    await pace(1)
+/** @param owner - Whose storage trie it is; undefined for the account trie. */
+function nodeWriter({ cache, entries, writer }: Stage, owner: Address | undefined): NodeWriter {
+  const ownerHash = owner && cache.hashOf(owner)
+  return (path, rlp, node) => {
+    const key = nodeKey(ownerHash, path)
+    const previous = recordOf(node) ?? entries.record(key)
+    const value = node && rlp && storedNode(path, rlp, node)
+    // A leaf whose value alone is new is kept as it was.
+    if (node?.kind === 'leaf' && sameValue(value, valueOf(previous))) return
+    writer.change(key, previous, value)
   }
+}
+
+/** The record that a branch was read from. One that is shorter than a hash lay in its parent. */
+function recordOf(node: TrieNode | undefined): Uint8Array | undefined {
+  const source = node?.kind === 'branch' ? node.source : undefined
+  return source !== undefined && source.length > hashBytes ? source : undefined
 }

@@ -1,46 +1,43 @@
 /**
- * The state as of the head, decoded and cached, with the records that a change of it must keep.
+ * The state as of the head, cached: records as bytes, accounts and slots also decoded.
  * @module
  */
 import { type Address, type Hex, keccak256 } from '@watt/evm'
 import type { Store } from '../types.ts'
 import { emptyBytes, fromHex, toBigInt } from '../bytes.ts'
 import { emptyTrieRoot } from '../header.ts'
+import { encodeRlp } from '../rlp.ts'
 import { accountKey, nodeKey, slotKey } from '../store/keys.ts'
-import { decodeNode, pathName, type TrieNode } from '../trie/node.ts'
+import type { TrieNode } from '../trie/node.ts'
+import { openNode } from '../trie/stored-node.ts'
 import { decodeAccount, type StoredAccount } from './account-record.ts'
 import { type GenerationCache, generationCache } from './generation-cache.ts'
+import { type HistoryReader, historyReader, recordHeaderBytes } from './history.ts'
+import { type PackedCache, packedCache } from './packed-cache.ts'
 import { readRecord, valueOf } from './versioned.ts'
 
-/** `record` is what the store holds, deletions included. */
-export type AccountEntry = {
-  readonly record: Uint8Array | undefined
-  readonly stored: StoredAccount | undefined
-}
-export type SlotEntry = { readonly record: Uint8Array | undefined; readonly value: bigint }
-export type NodeEntry = { readonly record: Uint8Array | undefined; readonly node: TrieNode | undefined }
-
-/** Entries of accounts, slots and hashes: some 200 bytes each. */
-const entriesMax = 65_536
-/** Some 1,200 bytes each, branch or leaf. */
-const nodesMax = 98_304
+/** Decoded accounts, slots and hashes: some 300 bytes each. */
+const decodedMax = 32_768
+/** Of records: all upper nodes of a large trie, and what was used lately. */
+const recordBytesMax = 64 * 1_048_576
 
 export type StateCache = {
-  readonly accounts: GenerationCache<AccountEntry>
+  readonly accounts: GenerationCache<{ readonly stored: StoredAccount | undefined }>
   /** By address and slot, see {@link slotName}. */
-  readonly slots: GenerationCache<SlotEntry>
-  /** By owner and path, see {@link nodeName}. */
-  readonly nodes: GenerationCache<NodeEntry>
+  readonly slots: GenerationCache<bigint>
+  /** By their keys in the store, deletions included; empty where there is none. */
+  readonly records: PackedCache
   /** keccak256 of the bytes that hex stands for: addresses and slots come again and again. */
   readonly hashOf: (hex: Hex) => Uint8Array
+  readonly history: HistoryReader
 }
 
-export function stateCache(): StateCache {
-  const hashes = generationCache<Uint8Array>(entriesMax)
+export function stateCache(store: Store): StateCache {
+  const hashes = generationCache<Uint8Array>(decodedMax)
   return {
-    accounts: generationCache(entriesMax),
-    slots: generationCache(entriesMax),
-    nodes: generationCache(nodesMax),
+    accounts: generationCache(decodedMax),
+    slots: generationCache(decodedMax),
+    records: packedCache(recordBytesMax),
     hashOf: (hex) => {
       const known = hashes.get(hex)
       if (known !== undefined) return known
@@ -48,6 +45,7 @@ export function stateCache(): StateCache {
       hashes.set(hex, hash, 1)
       return hash
     },
+    history: historyReader(store),
   }
 }
 
@@ -55,70 +53,69 @@ export function slotName(address: Address, slot: Hex): string {
   return address + slot
 }
 
-/** @param owner - keccak256 of the address whose storage trie it is; undefined for the account trie. */
-export function nodeName(owner: Uint8Array | undefined, path: Uint8Array): string {
-  return owner === undefined ? pathName(path) : `${pathName(owner)}/${pathName(path)}`
-}
-
-/** Reads entries as they were after a block, past the cache. */
+/** Reads the state as it was after a block. */
 export type StateEntries = {
-  readonly account: (address: Address) => AccountEntry
-  readonly slot: (address: Address, slot: Hex) => SlotEntry
-  /** @param slotHash - keccak256 of the slot. */
-  readonly slotRecord: (address: Address, slotHash: Uint8Array) => Uint8Array | undefined
-  /** @param owner - keccak256 of the address whose storage trie it is; undefined for the account trie. */
-  readonly node: (owner: Uint8Array | undefined, path: Uint8Array) => NodeEntry
+  readonly account: (address: Address) => StoredAccount | undefined
+  readonly slot: (address: Address, slot: Hex) => bigint
+  /** What the store holds under a versioned key, deletions included. Of the head, a view until the next block. */
+  readonly record: (key: Uint8Array) => Uint8Array | undefined
+  /** @param owner - Whose storage trie it is; undefined for the account trie. */
+  readonly node: (owner: Address | undefined, path: Uint8Array) => TrieNode | undefined
 }
 
+/** Past the cache. */
 export function entriesAt(store: Store, cache: StateCache, block: number): StateEntries {
-  const slotRecord = (address: Address, slotHash: Uint8Array): Uint8Array | undefined =>
-    readRecord(store, slotKey(address, slotHash), block)
-  return {
-    slotRecord,
-    account: (address) => {
-      const record = readRecord(store, accountKey(address), block)
-      const value = valueOf(record)
-      return { record, stored: value && decodeAccount(value) }
-    },
-    slot: (address, slot) => {
-      const record = slotRecord(address, cache.hashOf(slot))
-      return { record, value: toBigInt(valueOf(record) ?? emptyBytes) }
-    },
-    node: (owner, path) => {
-      const record = readRecord(store, nodeKey(owner, path), block)
-      const value = valueOf(record)
-      return { record, node: value && decodeNode(value) }
-    },
-  }
+  return entriesOf(cache, (key) => readRecord(store, cache.history, key, block))
 }
 
 /** {@link entriesAt} the head, through the cache. */
 export function cachedEntries(store: Store, cache: StateCache, head: number): StateEntries {
-  const entries = entriesAt(store, cache, head)
+  const entries = entriesOf(cache, (key) => {
+    const known = cache.records.get(key)
+    if (known !== undefined) return known.length === 0 ? undefined : known
+    const record = readRecord(store, cache.history, key, head)
+    cache.records.set(key, record ?? emptyBytes)
+    return record
+  })
   return {
-    slotRecord: entries.slotRecord,
+    ...entries,
     account: (address) => {
       const known = cache.accounts.get(address)
-      if (known !== undefined) return known
-      const entry = entries.account(address)
-      cache.accounts.set(address, entry, 1)
-      return entry
+      if (known !== undefined) return known.stored
+      const stored = entries.account(address)
+      cache.accounts.set(address, { stored }, 1)
+      return stored
     },
     slot: (address, slot) => {
       const name = slotName(address, slot)
       const known = cache.slots.get(name)
       if (known !== undefined) return known
-      const entry = entries.slot(address, slot)
-      cache.slots.set(name, entry, 1)
-      return entry
+      const value = entries.slot(address, slot)
+      cache.slots.set(name, value, 1)
+      return value
     },
+  }
+}
+
+function entriesOf({ hashOf }: StateCache, record: StateEntries['record']): StateEntries {
+  const slotValue = (address: Address, slotHash: Uint8Array): Uint8Array | undefined =>
+    valueOf(record(slotKey(address, slotHash)))
+  const leafValue = (owner: Address | undefined, key: Uint8Array): Uint8Array | undefined => {
+    if (owner === undefined) return valueOf(record(accountKey(key)))
+    const value = slotValue(owner, key)
+    return value && encodeRlp(value)
+  }
+  return {
+    record,
+    account: (address) => {
+      const value = valueOf(record(accountKey(hashOf(address))))
+      return value && decodeAccount(value)
+    },
+    slot: (address, slot) => toBigInt(slotValue(address, hashOf(slot)) ?? emptyBytes),
     node: (owner, path) => {
-      const name = nodeName(owner, path)
-      const known = cache.nodes.get(name)
-      if (known !== undefined) return known
-      const entry = entries.node(owner, path)
-      cache.nodes.set(name, entry, 1)
-      return entry
+      const found = record(nodeKey(owner && hashOf(owner), path))
+      if (found === undefined || found.length === recordHeaderBytes) return undefined
+      return openNode(found, recordHeaderBytes, path, (key) => leafValue(owner, key))
     },
   }
 }

@@ -48,7 +48,7 @@ const emptyHead: StateHead = { block: -1, oldest: 0, pruned: 0, root: emptyTrieR
 
 /** Opens the state in a store; an empty store has an empty state. */
 export function openStateStore(store: Store, options: StateStoreOptions): OpenStateStore {
-  const cache = stateCache()
+  const cache = stateCache(store)
   const code = codeReader(store)
   let head = readHead(store)
   let entries = cachedEntries(store, cache, head.block)
@@ -60,8 +60,8 @@ export function openStateStore(store: Store, options: StateStoreOptions): OpenSt
     return entriesAt(store, cache, block)
   }
   const readerOf = (block: number): StateReader => ({
-    account: (address) => entriesOf(block).account(address).stored?.account,
-    storage: (address, slot) => entriesOf(block).slot(address, slot).value,
+    account: (address) => entriesOf(block).account(address)?.account,
+    storage: (address, slot) => entriesOf(block).slot(address, slot),
     code,
   })
   const isReadable = (block: bigint): boolean => block >= BigInt(head.oldest) && block <= BigInt(head.block)
@@ -117,18 +117,18 @@ function prove(
   slots: readonly Hex[],
 ): AccountProof {
   const owner = hashOf(address)
-  const { stored } = entries.account(address)
+  const stored = entries.account(address)
   return {
     address,
     balance: stored?.account.balance ?? 0n,
     nonce: stored?.account.nonce ?? 0n,
     codeHash: stored?.account.codeHash ?? emptyCodeHash,
     storageHash: storageRootOf(stored),
-    accountProof: proveTrie((path) => entries.node(undefined, path).node, owner),
+    accountProof: proveTrie((path) => entries.node(undefined, path), owner),
     storageProof: slots.map((key) => ({
       key,
-      value: entries.slot(address, key).value,
-      proof: proveTrie((path) => entries.node(owner, path).node, hashOf(key)),
+      value: entries.slot(address, key),
+      proof: proveTrie((path) => entries.node(address, path), hashOf(key)),
     })),
   }
 }

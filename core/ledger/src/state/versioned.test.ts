@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { memoryStore } from '../store/memory-store.ts'
+import { historyReader } from './history.ts'
 import { pruneBlock, readRecord, recordWriter, valueOf } from './versioned.ts'
 
 const keys = [Uint8Array.of(5, 1), Uint8Array.of(5, 1, 1), Uint8Array.of(6)]
@@ -19,8 +20,9 @@ const blocks = fc.array(
 describe('versioned values', () => {
   it('reads every block not yet pruned, and leaves nothing behind once all are', async () => {
     await fc.assert(
-      fc.asyncProperty(blocks, fc.integer({ min: 1, max: 5 }), async (history, kept) => {
+      fc.asyncProperty(blocks, fc.integer({ min: 1, max: 5 }), async (changed, kept) => {
         const store = memoryStore()
+        const history = historyReader(store)
         const model: (Uint8Array | undefined)[][] = []
         const write = async (block: number, changes: (Uint8Array | null | undefined)[]): Promise<void> => {
           const writer = recordWriter(block)
@@ -35,16 +37,16 @@ describe('versioned values', () => {
             operations.some((it) => it.key.join() === key.join())
           await store.write([...operations, ...pruneBlock(store, block - kept, isWritten)])
         }
-        for (const [block, changes] of history.entries()) {
+        for (const [block, changes] of changed.entries()) {
           await write(block, changes)
           for (let at = Math.max(0, block - kept); at <= block; at++) {
-            const found = keys.map((key) => valueOf(readRecord(store, key, at)))
+            const found = keys.map((key) => valueOf(readRecord(store, history, key, at)))
             assert.deepEqual(found, model[at], `block ${at} at head ${block}`)
           }
         }
         for (let idle = 0; idle <= kept; idle++)
           await write(
-            history.length + idle,
+            changed.length + idle,
             keys.map(() => null),
           )
         assert.equal(store.size, model.at(-1)?.filter((value) => value !== undefined).length)
@@ -53,9 +55,37 @@ describe('versioned values', () => {
     )
   })
 
+  it('finds each of many records of a block, whatever they have in common with those that came after', async () => {
+    const store = memoryStore()
+    const history = historyReader(store)
+    const many = Array.from({ length: 1_500 }, (_, index) => Uint8Array.of(5, index >>> 8, index))
+    const valueAt = (index: number, block: number): Uint8Array => {
+      const value = new Uint8Array(20 + (index % 7) * (block % 3)).fill(index)
+      value[(index * 31 + block) % 20] = block
+      return value
+    }
+    for (const block of [1, 2, 3, 4]) {
+      const writer = recordWriter(block)
+      many.forEach((key, index) => {
+        // Each stays as it is in some block.
+        if (index % 4 !== block % 4) writer.change(key, store.get(key), valueAt(index, block))
+      })
+      const operations = writer.operations()
+      assert.ok(block === 1 || operations.length < many.length + 60, 'history takes a few writes')
+      await store.write(operations)
+    }
+    for (const block of [0, 1, 2, 3, 4]) {
+      many.forEach((key, index) => {
+        const changedAt = index % 4 === block % 4 ? block - 1 : block
+        const expected = changedAt < 1 ? undefined : valueAt(index, changedAt)
+        assert.deepEqual(valueOf(readRecord(store, history, key, block)), expected, `${index} at ${block}`)
+      })
+    }
+  })
+
   it('writes nothing to delete what is absent', () => {
     const writer = recordWriter(3)
-    assert.equal(writer.change(Uint8Array.of(5), undefined, undefined), undefined)
+    writer.change(Uint8Array.of(5), undefined, undefined)
     assert.deepEqual(writer.operations(), [])
   })
 })

@@ -12,15 +12,15 @@
  * | 0x00 |                                       | format version, 8 bytes                        |
  * | 0x01 |                                       | number of the last batch, 8 bytes (level only) |
  * | 0x02 |                                       | state head: block, oldest, pruned, root        |
- * | 0x03 | block, 8 bytes                        | keys whose history that block wrote            |
- * | 0x04 | a versioned key, block                | the record which that block replaced           |
- * | 0x05 | address                               | versioned: account as in the trie              |
+ * | 0x03 | block, 8 bytes                        | its history: number of pages, keys it deleted  |
+ * | 0x04 | block, page, 4 bytes                  | records which that block replaced              |
+ * | 0x05 | keccak256 of the address              | versioned: account as in the trie              |
  * | 0x06 | address, keccak256 of the slot        | versioned: value without leading zeros         |
  * | 0x07 | code hash                             | code                                           |
  * | 0x08 | path, one nibble a byte               | versioned: node of the account trie            |
  * | 0x09 | keccak256 of the address, path        | versioned: node of a storage trie              |
  *
- * A versioned value is a record, see `versioned.ts`.
+ * A versioned value is a record, see `versioned.ts`; nodes are stored as `stored-node.ts` says.
  * @module
  */
 
@@ -33,28 +33,26 @@ export const formatKey: Uint8Array = new Uint8Array([0x00])
 export const batchKey: Uint8Array = new Uint8Array([0x01])
 export const stateHeadKey: Uint8Array = new Uint8Array([0x02])
 
-/** The list of keys that a block changed. */
-export function changedKeysKey(block: number): Uint8Array {
+/** What the history of a block consists of. */
+export function historyKey(block: number): Uint8Array {
   const key = new Uint8Array(9)
   key[0] = 0x03
   writeBlock(key, 1, block)
   return key
 }
 
-/** The record of `key` that the change at `block` replaced. */
-export function historyKey(key: Uint8Array, block: number): Uint8Array {
-  const history = new Uint8Array(key.length + 9)
-  history[0] = 0x04
-  history.set(key, 1)
-  writeBlock(history, key.length + 1, block)
-  return history
+/** A page of the history of a block. */
+export function historyPageKey(block: number, page: number): Uint8Array {
+  const key = new Uint8Array(13)
+  key[0] = 0x04
+  writeBlock(key, 1, block)
+  for (let at = 12, rest = page; at >= 9; at--, rest >>>= 8) key[at] = rest & 0xff
+  return key
 }
 
-export function accountKey(address: Address): Uint8Array {
-  const key = new Uint8Array(1 + addressBytes)
-  key[0] = 0x05
-  writeHex(address, key, 1)
-  return key
+/** @param hash - keccak256 of the address: the trie, which lists accounts and holds their values, knows only the hash. */
+export function accountKey(hash: Uint8Array): Uint8Array {
+  return tagged(0x05, hash)
 }
 
 /** @param slotHash - keccak256 of the slot: storage is listed through its trie, which knows only the hash. */

@@ -32,7 +32,7 @@ import {
 import { openWitness, type Witness } from './witness.ts'
 
 /** Version of the layout of keys and values. Raise it with every change that older code cannot read. */
-export const storeFormat = 1
+export const storeFormat = 2
 
 type Level = ClassicLevel<Uint8Array, Uint8Array>
 

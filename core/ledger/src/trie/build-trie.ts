@@ -3,7 +3,15 @@
  * @module
  */
 import { keccak256 } from '@watt/evm'
-import { hashBytes, isReference, noChildren, type NodeReference, type TrieNode, viewOfNode } from './node.ts'
+import {
+  type BranchNode,
+  hashBytes,
+  isReference,
+  noChildren,
+  type NodeReference,
+  type TrieNode,
+  viewOfNode,
+} from './node.ts'
 
 /** `key` is nibbles, one a byte. */
 export type TrieEntry = { readonly key: Uint8Array; readonly value: Uint8Array }
@@ -30,7 +38,7 @@ export function buildTrie(
     children[entries[start]?.key[fork] ?? 0] = buildTrie(entries, fork + 1, start, end)
     start = end
   }
-  const branch: TrieNode = { kind: 'branch', children }
+  const branch: TrieNode = { kind: 'branch', children, leaves: 0 }
   return fork === depth ? branch : { kind: 'extension', path: first.key.subarray(depth, fork), child: branch }
 }
 
@@ -60,23 +68,45 @@ export function groupEnd(
   return to
 }
 
-/** Called for each node that gets an entry of its own, children before parents. */
-export type NodeWriter = (path: Uint8Array, rlp: Uint8Array, node: TrieNode) => void
+/**
+ * Called for each path whose entry changes, children before parents.
+ * @param rlp - A view that the next call overwrites; undefined where there is no entry any more, and perhaps was none.
+ */
+export type NodeWriter = (path: Uint8Array, rlp: Uint8Array | undefined, node: TrieNode | undefined) => void
 
 /** Hashes a root and everything built below it; replaces children by references. @returns the root hash. */
 export function commitRoot(root: TrieNode, write?: NodeWriter): Uint8Array {
   const top = new Uint8Array(0)
   const rlp = commitChildren(root, top, write)
-  write?.(top, rlp.slice(), root)
+  write?.(top, rlp, root)
   return keccak256(rlp)
 }
 
 /** {@link commitRoot} of a node below the root. @returns how its parent names it. */
 export function commitNode(node: TrieNode, path: Uint8Array, write: NodeWriter | undefined): NodeReference {
   const rlp = commitChildren(node, path, write)
-  if (rlp.length < hashBytes) return rlp.slice()
-  write?.(path, rlp.slice(), node)
+  if (rlp.length < hashBytes) {
+    write?.(path, undefined, node)
+    return rlp.slice()
+  }
+  if (node.kind !== 'leaf' || node.isKept !== true) write?.(path, rlp, node)
   return keccak256(rlp)
+}
+
+/** Commits a child of a branch, unless it was. */
+export function commitChild(
+  branch: BranchNode,
+  nibble: number,
+  path: Uint8Array,
+  write: NodeWriter | undefined,
+): void {
+  const child = branch.children[nibble]
+  if (child === undefined || isReference(child)) return
+  const name = commitNode(child, write ? childPath(path, nibble) : path, write)
+  branch.children[nibble] = name
+  const bit = 1 << nibble
+  const isLeaf = child.kind === 'leaf' && name.length === hashBytes
+  branch.leaves = isLeaf ? branch.leaves | bit : branch.leaves & ~bit
 }
 
 /** Nobody asks for paths where nothing is written. @returns a view of its encoding, see {@link viewOfNode}. */
@@ -85,11 +115,7 @@ function commitChildren(node: TrieNode, path: Uint8Array, write: NodeWriter | un
     node.child = commitNode(node.child, write ? joinPaths(path, node.path) : path, write)
   }
   if (node.kind === 'branch') {
-    for (let nibble = 0; nibble < node.children.length; nibble++) {
-      const child = node.children[nibble]
-      if (child === undefined || isReference(child)) continue
-      node.children[nibble] = commitNode(child, write ? childPath(path, nibble) : path, write)
-    }
+    for (let nibble = 0; nibble < node.children.length; nibble++) commitChild(node, nibble, path, write)
   }
   return viewOfNode(node)
 }

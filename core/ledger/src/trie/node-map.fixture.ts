@@ -6,7 +6,8 @@ import { createMPT, type MerklePatriciaTrie } from '@ethereumjs/mpt'
 import type { Hex } from '@watt/evm'
 import { toHex } from '../bytes.ts'
 import { emptyTrieRoot } from '../header.ts'
-import { decodeNode, type NodeReader } from './node.ts'
+import type { NodeReader } from './node.ts'
+import { openNode, storedNode } from './stored-node.ts'
 import { type TrieChange, updateTrie } from './update-trie.ts'
 
 export type MappedTrie = {
@@ -15,32 +16,39 @@ export type MappedTrie = {
   readonly paths: () => string[]
   /** Applies changes. @returns the root after. */
   readonly apply: (changes: readonly TrieChange[]) => Promise<Hex>
-  /** Reads since the last {@link MappedTrie.apply} began. */
   readonly reads: () => number
+  readonly forgetReads: () => void
 }
 
 /** Nodes are kept as bytes, so each read decodes what was encoded. */
 export function mappedTrie(): MappedTrie {
   const nodes = new Map<string, Uint8Array>()
+  const values = new Map<string, Uint8Array>()
   let root: Hex = emptyTrieRoot
   let reads = 0
   const read: NodeReader = (path) => {
     reads++
-    const rlp = nodes.get(path.join('.'))
-    return rlp && decodeNode(rlp)
+    const stored = nodes.get(path.join('.'))
+    return stored && openNode(stored, 0, path, (key) => values.get(toHex(key)))
   }
   return {
     read,
     paths: () => [...nodes.keys()].sort(),
     reads: () => reads,
-    apply: async (changes) => {
+    forgetReads: () => {
       reads = 0
-      const update = await updateTrie(read, changes)
-      if (update === undefined) return root
-      for (const { path, rlp } of update.writes) {
-        if (rlp === undefined) nodes.delete(path.join('.'))
-        else nodes.set(path.join('.'), rlp)
+    },
+    apply: async (changes) => {
+      const known = changes.map((change) => ({ ...change, isHeld: values.has(toHex(change.key)) }))
+      const update = await updateTrie(read, known, (path, rlp, node) => {
+        if (rlp === undefined || node === undefined) nodes.delete(path.join('.'))
+        else nodes.set(path.join('.'), storedNode(path, rlp, node).slice())
+      })
+      for (const { key, value } of changes) {
+        if (value === undefined) values.delete(toHex(key))
+        else values.set(toHex(key), value)
       }
+      if (update === undefined) return root
       root = update.root === undefined ? emptyTrieRoot : toHex(update.root)
       return root
     },

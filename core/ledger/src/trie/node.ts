@@ -13,20 +13,28 @@ export type NodeReference = Uint8Array
 /** In a node that is still being built, a child may be a node; in a stored one all children are references. */
 export type TrieChild = NodeReference | TrieNode
 
-export type LeafNode = { readonly kind: 'leaf'; readonly path: Uint8Array; readonly value: Uint8Array }
+export type LeafNode = {
+  readonly kind: 'leaf'
+  readonly path: Uint8Array
+  readonly value: Uint8Array
+  /** The store has its entry under this very path: only its value is new. */
+  readonly isKept?: boolean
+}
 export type ExtensionNode = { readonly kind: 'extension'; readonly path: Uint8Array; child: TrieChild }
 /** In a branch that was decoded, a hash is the place in its RLP where it begins: memory of its own costs far more than a hash. */
 export type BranchChild = TrieChild | number
 export type BranchNode = {
   readonly kind: 'branch'
   readonly children: (BranchChild | undefined)[]
-  /** Where numbers among the children point. */
-  readonly rlp?: Uint8Array
+  /** A bit for each child that is a leaf with an entry of its own: nobody must read it to know. */
+  leaves: number
+  /** Where numbers among the children point: a stored branch as its reader has it. */
+  readonly source?: Uint8Array
 }
 /** Paths are nibbles, one a byte. */
 export type TrieNode = LeafNode | ExtensionNode | BranchNode
 
-/** Reads the node stored under a path; undefined when there is none. Nodes it gives are not modified. */
+/** Reads the node stored under a path, a new one each time; undefined when there is none. */
 export type NodeReader = (path: Uint8Array) => TrieNode | undefined
 
 export const hashBytes = 32
@@ -40,9 +48,9 @@ export function isReference(child: BranchChild): child is NodeReference | number
 }
 
 /** How a branch names its child; undefined where it has none. @throws {TrieNodeError} The child was not committed. */
-export function referenceOf({ children, rlp }: BranchNode, nibble: number): NodeReference | undefined {
+export function referenceOf({ children, source }: BranchNode, nibble: number): NodeReference | undefined {
   const child = children[nibble]
-  if (typeof child === 'number') return rlp?.slice(child, child + hashBytes)
+  if (typeof child === 'number') return source?.slice(child, child + hashBytes)
   return child && reference(child)
 }
 
@@ -126,20 +134,22 @@ export function viewOfNode(node: TrieNode): Uint8Array {
 
 /**
  * Inverse of {@link encodeNode}. Paths are copies, values and references are views into `rlp`.
+ * @param from - Where in `rlp` the node begins.
+ * @param leaves - Of a branch.
  * @throws {TrieNodeError} The bytes are not a node.
  */
-export function decodeNode(rlp: Uint8Array): TrieNode {
-  const list = itemAt(rlp, 0)
+export function decodeNode(rlp: Uint8Array, from = 0, leaves = 0): TrieNode {
+  const list = itemAt(rlp, from)
   if (!list.isList || list.end !== rlp.length) throw new TrieNodeError('the bytes are not one list')
   const first = itemAt(rlp, list.start)
   const second = itemAt(rlp, first.end)
-  if (second.end !== rlp.length) return decodeBranch(rlp, list.start)
+  if (second.end !== rlp.length) return decodeBranch(rlp, list.start, leaves)
   const { path, isLeaf } = unpackPath(rlp.subarray(first.start, first.end))
   if (isLeaf) return { kind: 'leaf', path, value: rlp.subarray(second.start, second.end) }
   return { kind: 'extension', path, child: referenceAt(rlp, first.end, second.end) }
 }
 
-function decodeBranch(rlp: Uint8Array, start: number): BranchNode {
+function decodeBranch(rlp: Uint8Array, start: number, leaves: number): BranchNode {
   const children = noChildren<BranchChild>()
   let at = start
   for (let nibble = 0; nibble < branchWidth; nibble++) {
@@ -156,10 +166,10 @@ function decodeBranch(rlp: Uint8Array, start: number): BranchNode {
   if (at !== rlp.length - 1 || rlp[at] !== emptyString) {
     throw new TrieNodeError('a branch must have 16 children and no value')
   }
-  return { kind: 'branch', children, rlp }
+  return { kind: 'branch', children, leaves, source: rlp }
 }
 
-function encodeBranch({ children, rlp: source }: BranchNode): Uint8Array {
+function encodeBranch({ children, source }: BranchNode): Uint8Array {
   let payload = 1
   for (let nibble = 0; nibble < branchWidth; nibble++) {
     const child = children[nibble]

@@ -28,7 +28,9 @@ export function proveOrderedTrie(values: readonly Uint8Array[], index: number): 
   const root = buildTrie(entriesOf(values), 0)
   if (root === undefined) return []
   const nodes = new Map<string, TrieNode>()
-  commitRoot(root, (path, _, node) => nodes.set(pathName(path), node))
+  commitRoot(root, (path, rlp, node) => {
+    if (node !== undefined && rlp !== undefined) nodes.set(pathName(path), node)
+  })
   return proveTrie((path) => nodes.get(pathName(path)), keyOf(index))
 }
 

@@ -67,7 +67,7 @@ describe('listTrie', () => {
 /** With the hashes of its children themselves. */
 function spelled(node: TrieNode): TrieNode {
   if (node.kind !== 'branch') return node
-  return { kind: 'branch', children: node.children.map((_, nibble) => referenceOf(node, nibble)) }
+  return { kind: 'branch', leaves: 0, children: node.children.map((_, nibble) => referenceOf(node, nibble)) }
 }
 
 describe('decodeNode', () => {
@@ -89,6 +89,7 @@ describe('decodeNode', () => {
     const branch = fc.record(
       {
         kind: fc.constant('branch' as const),
+        leaves: fc.constant(0),
         children: fc.array(fc.option(hash, { nil: undefined }), { minLength: 16, maxLength: 16 }),
       },
       { noNullPrototype: true },

@@ -6,6 +6,7 @@ import fc from 'fast-check'
 import { toHex } from '../bytes.ts'
 import { skipVectors, vectors } from '../ethereum-tests.fixture.ts'
 import { emptyTrieRoot } from '../header.ts'
+import type { NodeWriter } from './build-trie.ts'
 import { mappedTrie, oracleTrie } from './node-map.fixture.ts'
 import { listTrie } from './read-trie.ts'
 import { type TrieChange, updateTrie } from './update-trie.ts'
@@ -26,6 +27,8 @@ const histories = fc.integer({ min: 1, max: 4 }).chain((bytes) => {
   const batch = fc.uniqueArray(change, { selector: ({ key }) => toHex(key), maxLength: 12 })
   return fc.array(batch, { minLength: 1, maxLength: 6 })
 })
+
+const noWrite: NodeWriter = () => {}
 
 describe('updateTrie', () => {
   it('has the root of the reference trie after every batch of puts and deletes', async () => {
@@ -68,7 +71,7 @@ describe('updateTrie', () => {
     }))
     await trie.apply(entries)
     const changes = entries.map((it) => ({ key: it.key, value: Uint8Array.of(2) }))
-    await updateTrie(trie.read, changes, (done) => void (work += done))
+    await updateTrie(trie.read, changes, noWrite, (done) => void (work += done))
     assert.ok(work > 2 * entries.length, `${work} steps of work were told`)
   })
 
@@ -101,9 +104,12 @@ describe('updateTrie', () => {
     }))
     const trie = mappedTrie()
     await trie.apply(entries)
-    assert.equal(await updateTrie(trie.read, entries), undefined)
-    assert.equal(await updateTrie(trie.read, [{ key: Uint8Array.of(1, 9), value: undefined }]), undefined)
-    assert.equal(await updateTrie(trie.read, []), undefined)
+    assert.equal(await updateTrie(trie.read, entries, noWrite), undefined)
+    assert.equal(
+      await updateTrie(trie.read, [{ key: Uint8Array.of(1, 9), value: undefined }], noWrite),
+      undefined,
+    )
+    assert.equal(await updateTrie(trie.read, [], noWrite), undefined)
   })
 
   it('is empty again when all is deleted', async () => {
@@ -114,16 +120,20 @@ describe('updateTrie', () => {
     assert.deepEqual(trie.paths(), [])
   })
 
-  it('reads each node on the way once, however many changes pass through it', async () => {
+  it('reads each branch on the way once, however many changes pass through it, and no leaf that stays', async () => {
     const entries = Array.from({ length: 256 }, (_, index) => ({
       key: keccak_256(Uint8Array.of(index)),
       value: new Uint8Array(32).fill(1),
     }))
     const trie = mappedTrie()
     await trie.apply(entries)
-    const stored = trie.paths().length
-    await trie.apply(entries.map(({ key }) => ({ key, value: new Uint8Array(32).fill(2) })))
-    assert.equal(trie.reads(), stored)
+    const branches = trie.paths().length - entries.length
+    const writes: string[] = []
+    const changes = entries.map(({ key }) => ({ key, value: new Uint8Array(32).fill(2), isHeld: true }))
+    trie.forgetReads()
+    await updateTrie(trie.read, changes, (path) => writes.push(path.join('.')))
+    assert.equal(trie.reads(), branches)
+    assert.equal(writes.length, branches)
   })
 
   it('says that the state is damaged when a node is missing', async () => {
@@ -134,7 +144,7 @@ describe('updateTrie', () => {
     const broken = (path: Uint8Array): ReturnType<typeof trie.read> =>
       path.length === 0 ? trie.read(path) : undefined
     const change = { key: Uint8Array.of(0x10, 1), value: Uint8Array.of(5) }
-    await assert.rejects(updateTrie(broken, [change]), { code: 'ledger/trie-node' })
+    await assert.rejects(updateTrie(broken, [change], noWrite), { code: 'ledger/trie-node' })
   })
 })
 

@@ -9,7 +9,7 @@ import { type Pacer, unpaced } from '../pacer.ts'
 import {
   buildTrie,
   childPath,
-  commitNode,
+  commitChild,
   commitRoot,
   commonLength,
   groupEnd,
@@ -22,7 +22,6 @@ import {
   type BranchNode,
   type ExtensionNode,
   isReference,
-  isStored,
   type LeafNode,
   noChildren,
   type NodeReader,
@@ -34,33 +33,38 @@ import {
   type TrieNode,
 } from './node.ts'
 
-/** `value` undefined deletes. */
-export type TrieChange = { readonly key: Uint8Array; readonly value: Uint8Array | undefined }
-
-/** What the store must put under a path; undefined deletes. */
-export type NodeWrite = { readonly path: Uint8Array; readonly rlp: Uint8Array | undefined }
-
-export type TrieUpdate = {
-  /** undefined when the trie is empty now. */
-  readonly root: Uint8Array | undefined
-  readonly writes: readonly NodeWrite[]
+export type TrieChange = {
+  readonly key: Uint8Array
+  /** undefined deletes. */
+  readonly value: Uint8Array | undefined
+  /** The trie has this key: its leaf need not be read. Left out when nobody knows. */
+  readonly isHeld?: boolean
 }
+
+/** `root` is undefined when the trie is empty now. */
+export type TrieUpdate = { readonly root: Uint8Array | undefined }
 
 /** Changes that descend together. */
 const groupSize = 128
 
-/** @param changes - One per key, in any order; keys are bytes and none is a prefix of another. Empty: nothing changes. */
+/**
+ * @param changes - One per key, in any order; keys are bytes and none is a prefix of another. Empty: nothing changes.
+ * @param write - Told each path whose entry changes, once.
+ * @returns undefined when nothing changed.
+ */
 export async function updateTrie(
   read: NodeReader,
   changes: readonly TrieChange[],
+  write: NodeWriter,
   pace: Pacer = unpaced,
 ): Promise<TrieUpdate | undefined> {
   if (changes.length === 0) return undefined
   const sorted = changes
-    .map(({ key, value }) => ({ key: toNibbles(key), value }))
+    .map((change) => ({ ...change, key: toNibbles(change.key) }))
     .sort((left, right) => compareBytes(left.key, right.key))
-  const writes = new Map<string, NodeWrite>()
-  const descent = descend(read, (path) => writes.set(pathName(path), { path, rlp: undefined }))
+  /** Paths where nodes went, to be told unless others took their place. */
+  const left = new Map<string, Uint8Array>()
+  const descent = descend(read, (path) => left.set(pathName(path), path))
   const before = read(new Uint8Array(0))
   let after = before ?? buildTrie(puts(sorted), 0)
   for (let from = 0; before !== undefined && from < sorted.length; from += groupSize) {
@@ -69,14 +73,15 @@ export async function updateTrie(
     await pace(group.length)
   }
   if (after === before) return undefined
-  if (after === undefined) {
-    const top = new Uint8Array(0)
-    writes.set('', { path: top, rlp: undefined })
-    return { root: undefined, writes: [...writes.values()] }
+  const told: NodeWriter = (path, rlp, node) => {
+    if (left.size > 0) left.delete(pathName(path))
+    write(path, rlp, node)
   }
-  const write: NodeWriter = (path, rlp) => writes.set(pathName(path), { path, rlp })
-  await commitBelow(after, write, pace)
-  return { root: commitRoot(after, write), writes: [...writes.values()] }
+  if (after === undefined) told(new Uint8Array(0), undefined, undefined)
+  else await commitBelow(after, told, pace)
+  const root = after && commitRoot(after, told)
+  for (const path of left.values()) write(path, undefined, undefined)
+  return { root }
 }
 
 /** Commits what hangs under the top branch, a sixteenth at a time. */
@@ -87,9 +92,8 @@ async function commitBelow(root: TrieNode, write: NodeWriter, pace: Pacer): Prom
     written++
     write(path, rlp, node)
   }
-  for (const [nibble, child] of root.children.entries()) {
-    if (child === undefined || isReference(child)) continue
-    root.children[nibble] = commitNode(child, Uint8Array.of(nibble), count)
+  for (let nibble = 0; nibble < root.children.length; nibble++) {
+    commitChild(root, nibble, new Uint8Array(0), count)
     await pace(written)
     written = 0
   }
@@ -97,15 +101,11 @@ async function commitBelow(root: TrieNode, write: NodeWriter, pace: Pacer): Prom
 
 type Change = TrieChange
 
-/** @param drop - Told each path whose entry is gone unless something new is written there. */
+/** @param drop - Told each path where nothing is any more, unless something comes there later. */
 function descend(
   read: NodeReader,
   drop: (path: Uint8Array) => void,
 ): (node: TrieNode, depth: number, changes: readonly Change[]) => TrieNode | undefined {
-  const dropStored = (child: BranchChild, path: Uint8Array): void => {
-    if (isStored(child)) drop(path)
-  }
-
   /** All of `changes` agree on the first `depth` nibbles, the path of `node`. The same node comes back if nothing changed. */
   const update = (node: TrieNode, depth: number, changes: readonly Change[]): TrieNode | undefined => {
     if (node.kind === 'leaf') return updateLeaf(node, depth, changes)
@@ -123,7 +123,17 @@ function descend(
     const before = resolveChild(read, child, path)
     const after = update(before, depth, changes)
     if (after === before) return child
-    dropStored(child, path)
+    if (after === undefined) drop(path)
+    return after
+  }
+
+  /** In place of the only leaf below a child, which is one of those that change. */
+  const replaceLeaf = (depth: number, changes: readonly Change[]): TrieNode | undefined => {
+    const [change] = changes
+    if (changes.length === 1 && change?.value !== undefined)
+      return { kind: 'leaf', path: change.key.subarray(depth), value: change.value, isKept: true }
+    const after = buildTrie(puts(changes), depth)
+    if (after === undefined) drop(pathTo(changes, depth))
     return after
   }
 
@@ -132,19 +142,24 @@ function descend(
     depth: number,
     changes: readonly Change[],
   ): TrieNode | undefined => {
-    const children = node.children.slice()
+    const { children } = node
     let isChanged = false
     for (let from = 0; from < changes.length;) {
       const to = groupEnd(changes, from, depth)
       const nibble = changes[from]?.key[depth] ?? 0
       const group = from === 0 && to === changes.length ? changes : changes.slice(from, to)
-      const child = updateChild(children[nibble], depth + 1, group)
-      isChanged ||= child !== children[nibble]
+      const before = children[nibble]
+      const child =
+        typeof before === 'number' && (node.leaves & (1 << nibble)) !== 0 && group.some(isHeld)
+          ? replaceLeaf(depth + 1, group)
+          : updateChild(before, depth + 1, group)
+      isChanged ||= child !== before
       children[nibble] = child
       from = to
     }
     if (!isChanged) return node
-    return collapse({ ...node, children }, pathTo(changes, depth))
+    // Another object says that something changed.
+    return collapse({ ...node }, pathTo(changes, depth))
   }
 
   /** A branch needs two children; fewer make it a leaf, an extension or nothing. */
@@ -156,8 +171,10 @@ function descend(
     if (children.findLastIndex((other) => other !== undefined) !== live) return branch
     const below = childPath(path, live)
     const node = resolveChild(read, child, below)
-    if (node.kind !== 'branch') dropStored(child, below)
-    if (node.kind !== 'branch') return prepend(Uint8Array.of(live), node)
+    if (node.kind !== 'branch') {
+      drop(below)
+      return prepend(Uint8Array.of(live), node)
+    }
     return {
       kind: 'extension',
       path: Uint8Array.of(live),
@@ -178,7 +195,9 @@ function descend(
       if (inside.length === 0) return node
       const child = updateChild(node.child, depth + path.length, inside)
       if (child === node.child) return node
-      return child === undefined || isReference(child) ? undefined : prepend(path, child)
+      if (child === undefined || isReference(child)) return undefined
+      if (child.kind !== 'branch') drop(joinPaths(pathTo(changes, depth), path))
+      return prepend(path, child)
     }
     // A new key leaves the extension on the way: a branch takes the place where the first one does.
     const fork = Math.min(...outside.map(shared))
@@ -187,7 +206,7 @@ function descend(
     children[path[fork] ?? 0] =
       rest.length === 0 ? node.child : { kind: 'extension', path: rest, child: node.child }
     const reaching = changes.filter((change) => shared(change) >= fork)
-    const branch = updateBranch({ kind: 'branch', children }, depth + fork, reaching)
+    const branch = updateBranch({ kind: 'branch', children, leaves: 0 }, depth + fork, reaching)
     if (branch === undefined || fork === 0) return branch
     return prepend(path.subarray(0, fork), branch)
   }
@@ -212,7 +231,12 @@ function updateLeaf(node: LeafNode, depth: number, changes: readonly Change[]): 
 /** What stands where `path` leads to `node`. */
 function prepend(path: Uint8Array, node: TrieNode): TrieNode {
   if (node.kind === 'branch') return { kind: 'extension', path, child: node }
-  return { ...node, path: joinPaths(path, node.path) }
+  if (node.kind === 'extension') return { ...node, path: joinPaths(path, node.path) }
+  return { kind: 'leaf', path: joinPaths(path, node.path), value: node.value }
+}
+
+function isHeld(change: Change): boolean {
+  return change.isHeld === true
 }
 
 function pathTo(changes: readonly Change[], depth: number): Uint8Array {
