@@ -2,6 +2,7 @@
  * Many seeds, with progress while they run and figures at the end.
  * @module
  */
+import { type Entry, openJournal } from './journal.ts'
 import { type Mode, replayCommand } from './mode.ts'
 import type { Check, Outcome } from './outcome.ts'
 import { runSeeds } from './seeds.ts'
@@ -15,51 +16,79 @@ export type ManyOptions = {
   readonly count: number
   readonly threads: number
   readonly without?: readonly Check[]
+  /** A file that outcomes are kept in; what it has already does not run again. */
+  readonly journal?: string | undefined
 }
 
 export type Figures = Summary & {
   readonly mode: Mode
   readonly wallMs: number
   readonly hoursPerCpuMinute: number
+  /** Of the code that ran, where a journal tells. */
+  readonly commits?: readonly string[]
 }
 
-/** Runs seeds and tells on standard error how it goes. */
-export async function runMany({ mode, from, count, threads, without = [] }: ManyOptions): Promise<Figures> {
-  const outcomes: Outcome[] = []
-  const startedMs = Date.now()
-  const cpu = process.cpuUsage()
+/**
+ * Runs seeds and tells on standard error how it goes.
+ * @throws {JournalError}
+ */
+export async function runMany(options: ManyOptions): Promise<Figures> {
+  const { mode, from, count, threads, without = [] } = options
+  const journal = options.journal === undefined ? undefined : openJournal(options.journal, { mode, without })
+  const isAsked = ({ outcome: { seed } }: Entry): boolean => seed >= from && seed < from + count
+  const entries = (journal?.entries ?? []).filter(isAsked)
   const figures = (): Figures => {
-    const summary = summarize(outcomes)
-    const { user, system } = process.cpuUsage(cpu)
-    const cpuMinutes = (user + system) / 60e6
+    const summary = summarize(entries.map(({ outcome }) => outcome))
+    const sum = (of: (entry: Entry) => number): number => entries.reduce((so, it) => so + of(it), 0)
     return {
       ...summary,
       mode,
-      wallMs: Date.now() - startedMs,
-      hoursPerCpuMinute: summary.virtualHours / cpuMinutes,
+      wallMs: sum(({ wallMs }) => wallMs),
+      hoursPerCpuMinute: summary.virtualHours / (sum(({ cpuMs }) => cpuMs) / 60_000),
+      ...(journal && { commits: journal.commits }),
     }
   }
-  let toldMs = startedMs
+  const tell = (): void => {
+    process.stderr.write(
+      `${entries.length} of ${count} seeds, ${entries.filter(({ outcome }) => outcome.violation).length} violations\n`,
+    )
+  }
+  if (entries.length > 0) tell()
+  const watch = stopwatch()
+  let toldMs = performance.now()
   await runSeeds({
     mode,
     from,
     count,
+    skip: new Set(entries.map(({ outcome }) => outcome.seed)),
     threads,
     without,
     onOutcome: (outcome) => {
-      outcomes.push(outcome)
+      const entry = { outcome, ...watch() }
+      entries.push(entry)
+      journal?.add(entry)
       if (outcome.violation)
         process.stderr.write(`${describeViolation(outcome, replayCommand(mode, outcome.seed))}\n`)
-      if (Date.now() - toldMs > progressMs) {
-        toldMs = Date.now()
-        process.stderr.write(
-          `${outcomes.length} of ${count} seeds, ${figures().violations.length} violations\n`,
-        )
+      if (performance.now() - toldMs > progressMs) {
+        toldMs = performance.now()
+        tell()
       }
       return false
     },
   })
   return figures()
+}
+
+/** @returns what passed since it was asked last. */
+function stopwatch(): () => { readonly cpuMs: number; readonly wallMs: number } {
+  let [cpu, wall] = [process.cpuUsage(), performance.now()]
+  return () => {
+    const { user, system } = process.cpuUsage(cpu)
+    const wallMs = performance.now() - wall
+    cpu = process.cpuUsage()
+    wall += wallMs
+    return { cpuMs: (user + system) / 1_000, wallMs }
+  }
 }
 
 /** Figures for people. */
@@ -82,6 +111,7 @@ export function describe(figures: Figures): string {
     `  Happened: ${happened.join(', ')}.`,
     ...(never.length > 0 ? [`  Never happened: ${never.join(', ')}.`] : []),
     `  Hash of all runs: ${hash}.`,
+    ...(figures.commits === undefined ? [] : [`  Of commit ${figures.commits.join(', ')}.`]),
   ].join('\n')
 }
 

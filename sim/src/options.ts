@@ -16,6 +16,7 @@ export const usage: string = `Usage: npm run sim -- [options]
   --from <seed>       the first; default 1
   --hours <hours>     virtual time of each run, or --minutes; default 20 minutes
   --full              whole nodes with all their real code; otherwise scp alone
+  --journal <file>   keep outcomes there: a run that was stopped goes on with the same command
   --threads <count>   default: one for each processor core
   --seed <seed>       run one seed again
     --trace <file>    and write a page that shows what happened
@@ -51,6 +52,7 @@ export type Options = {
   readonly json: boolean
   readonly without: readonly Check[]
   readonly trace: string | undefined
+  readonly journal: string | undefined
 }
 
 /** @throws {UsageError} */
@@ -86,7 +88,8 @@ export function readOptions(words: readonly string[]): Options {
                     ? { kind: 'seed', mode, seed: whole('--seed', values.seed), shrink }
                     : { kind: 'seeds', mode, from, count }
   const threads = whole('--threads', values.threads ?? String(availableParallelism()))
-  return { command, threads, json: values.json === true, without, trace: values.trace }
+  const { trace, journal } = values
+  return { command, threads, json: values.json === true, without, trace, journal }
 }
 
 function parse(words: readonly string[]) {
@@ -103,6 +106,7 @@ function parse(words: readonly string[]) {
         threads: { type: 'string' },
         seed: { type: 'string' },
         trace: { type: 'string' },
+        journal: { type: 'string' },
         shrink: { type: 'boolean' },
         plan: { type: 'string' },
         slice: { type: 'boolean' },

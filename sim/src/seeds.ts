@@ -12,6 +12,8 @@ export type SeedsOptions = {
   readonly mode: Mode
   readonly from: number
   readonly count: number
+  /** Seeds that need not run. */
+  readonly skip?: ReadonlySet<number>
   readonly threads: number
   readonly without?: readonly Check[]
   readonly mutant?: Mutant | undefined
@@ -27,21 +29,23 @@ export async function runSeeds({
   mode,
   from,
   count,
+  skip = new Set(),
   threads,
   without = [],
   mutant,
   onOutcome,
 }: SeedsOptions): Promise<void> {
   const workerData: WorkerTask = { mode, without, mutant }
-  let next = from
+  const seeds = Array.from({ length: count }, (_, index) => from + index).filter((it) => !skip.has(it))
   let isStopped = false
   const work = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      if (next >= from + count) return resolve()
+      if (seeds.length === 0) return resolve()
       const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData, resourceLimits })
       const handOut = (): void => {
-        if (isStopped || next >= from + count) void worker.terminate().then(() => resolve(), reject)
-        else worker.postMessage(next++)
+        const seed = isStopped ? undefined : seeds.shift()
+        if (seed === undefined) void worker.terminate().then(() => resolve(), reject)
+        else worker.postMessage(seed)
       }
       worker.on('message', (outcome: Outcome) => {
         isStopped = onOutcome(outcome) || isStopped
