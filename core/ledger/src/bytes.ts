@@ -60,9 +60,9 @@ export function compareHex(left: Hex, right: Hex): number {
   return left < right ? -1 : left > right ? 1 : 0
 }
 
-/** A number of 32 bits that spreads well, for tables: FNV-1a. Others can find bytes that share it. */
-export function hashOfBytes(bytes: Uint8Array): number {
-  let hash = 0x811c_9dc5
+/** A number of 32 bits that spreads well, for tables: FNV-1a. Who knows the salt can find bytes that share it. */
+export function hashOfBytes(bytes: Uint8Array, salt = 0): number {
+  let hash = 0x811c_9dc5 ^ salt
   for (let at = 0; at < bytes.length; at++) hash = Math.imul(hash ^ (bytes[at] as number), 0x0100_0193)
   return (hash ^ (hash >>> 15)) >>> 0
 }

@@ -2,7 +2,8 @@
  * What a block replaced: each record as its difference to the one that came after it, on pages of some kilobytes.
  *
  * A change in a branch of sixteen hashes is mostly one hash, so a page holds a hundred changes, and the history of a
- * block costs the store a few writes and later as few deletes. The hash of its key says on which page a record is.
+ * block costs the store a few writes and later as few deletes. The hash of its key says on which page a record is. It is salted
+ * with the state root that follows: nobody can choose keys that will lie on one page, which readers would have to walk through.
  *
  * The entry of a record: its key (length, 1 byte, and bytes), the block of its change (8), then how many bytes its value
  * has in common with the younger one at the beginning and at the end (2 each), and the bytes between (length, 2, and bytes).
@@ -21,18 +22,20 @@ const keptBytes = 1_048_576
 /** Bytes of an entry besides its key and what lies between. */
 const entryBytes = 1 + recordHeaderBytes + 6
 const lengthMax = 0xffff
+const pagingBytes = 8
 
 export type HistoryWriter = {
   /** @param next - The record that replaces `previous`. */
   readonly add: (key: Uint8Array, previous: Uint8Array, next: Uint8Array) => void
-  readonly operations: () => StoreOperation[]
+  /** @param salt - 32 bits that nobody knew who made the changes. */
+  readonly operations: (salt: number) => StoreOperation[]
 }
 
 /** Collects what a block replaces. */
 export function historyWriter(block: number): HistoryWriter {
   let entries = new Uint8Array(1_024)
   const ends: number[] = []
-  const hashes: number[] = []
+  const keys: Uint8Array[] = []
   const deleted: Uint8Array[] = []
 
   const reserve = (length: number): number => {
@@ -62,31 +65,30 @@ export function historyWriter(block: number): HistoryWriter {
         entries[at++] = number & 0xff
       }
       for (let index = 0; index < length; index++) entries[at++] = previous[from + index] ?? 0
-      hashes.push(hashOfBytes(key))
+      keys.push(key)
       if (next.length === recordHeaderBytes) deleted.push(key)
     },
-    operations: () => {
-      if (hashes.length === 0) return []
+    operations: (salt) => {
+      if (keys.length === 0) return []
       const count = Math.ceil((ends.at(-1) ?? 0) / pageBytes)
-      const pages = toPages(entries, ends, hashes, count)
+      const pageOf = keys.map((key) => hashOfBytes(key, salt) % count)
+      const pages = toPages(entries, ends, pageOf, count)
       return [
-        { key: historyKey(block), value: encodeDirectory(count, deleted) },
+        { key: historyKey(block), value: encodeDirectory({ count, salt }, deleted) },
         ...pages.map((value, page) => ({ key: historyPageKey(block, page), value })),
       ]
     },
   }
 }
 
-function toPages(entries: Uint8Array, ends: number[], hashes: number[], count: number): Uint8Array[] {
+function toPages(entries: Uint8Array, ends: number[], pageOf: number[], count: number): Uint8Array[] {
   const sizes = new Uint32Array(count)
-  hashes.forEach((hash, index) => {
-    const page = hash % count
+  pageOf.forEach((page, index) => {
     sizes[page] = (sizes[page] ?? 0) + (ends[index] ?? 0) - (ends[index - 1] ?? 0)
   })
   const pages = Array.from(sizes, (size) => new Uint8Array(size))
   const filled = new Uint32Array(count)
-  hashes.forEach((hash, index) => {
-    const page = hash % count
+  pageOf.forEach((page, index) => {
     const [start, end] = [ends[index - 1] ?? 0, ends[index] ?? 0]
     pages[page]?.set(entries.subarray(start, end), filled[page])
     filled[page] = (filled[page] ?? 0) + end - start
@@ -121,9 +123,9 @@ export function historyReader(store: Store): HistoryReader {
     return page
   }
   return (key, block, next) => {
-    const count = pageCount(pageOf(`${block}`, historyKey(block)))
+    const { count, salt } = readPaging(pageOf(`${block}`, historyKey(block)))
     if (count === 0) return undefined
-    const page = hashOfBytes(key) % count
+    const page = hashOfBytes(key, salt) % count
     return findEntry(pageOf(`${block}/${page}`, historyPageKey(block, page)), key, next)
   }
 }
@@ -158,19 +160,24 @@ export function readHistoryDirectory(
   const directory = store.get(historyKey(block))
   if (directory === undefined) return { operations: [], deleted: [] }
   const operations: StoreOperation[] = [{ key: historyKey(block), value: undefined }]
-  for (let page = 0; page < pageCount(directory); page++)
+  for (let page = 0; page < readPaging(directory).count; page++)
     operations.push({ key: historyPageKey(block, page), value: undefined })
   const deleted: Uint8Array[] = []
-  for (let at = 4; at < directory.length; at += 1 + (directory[at] ?? 0))
+  for (let at = pagingBytes; at < directory.length; at += 1 + (directory[at] ?? 0))
     deleted.push(directory.slice(at + 1, at + 1 + (directory[at] ?? 0)))
   return { operations, deleted }
 }
 
-/** Number of pages (4 bytes), then each deleted key (length, 1 byte, and bytes). */
-function encodeDirectory(pages: number, deleted: readonly Uint8Array[]): Uint8Array {
-  const directory = new Uint8Array(deleted.reduce((length, key) => length + 1 + key.length, 4))
-  for (let at = 3, rest = pages; at >= 0; at--, rest >>>= 8) directory[at] = rest & 0xff
-  let at = 4
+/** How many pages there are, and the salt that spreads keys over them; 4 bytes each. */
+type Paging = { readonly count: number; readonly salt: number }
+
+/** The paging, then each deleted key (length, 1 byte, and bytes). */
+function encodeDirectory({ count, salt }: Paging, deleted: readonly Uint8Array[]): Uint8Array {
+  const directory = new Uint8Array(deleted.reduce((length, key) => length + 1 + key.length, pagingBytes))
+  const view = new DataView(directory.buffer)
+  view.setUint32(0, count)
+  view.setUint32(4, salt)
+  let at = pagingBytes
   for (const key of deleted) {
     directory[at] = key.length
     directory.set(key, at + 1)
@@ -179,8 +186,11 @@ function encodeDirectory(pages: number, deleted: readonly Uint8Array[]): Uint8Ar
   return directory
 }
 
-function pageCount(directory: Uint8Array): number {
-  return uint16(directory, 0) * 0x1_0000 + uint16(directory, 2)
+/** No pages where there is no directory. */
+function readPaging(directory: Uint8Array): Paging {
+  if (directory.length < pagingBytes) return { count: 0, salt: 0 }
+  const view = new DataView(directory.buffer, directory.byteOffset)
+  return { count: view.getUint32(0), salt: view.getUint32(4) }
 }
 
 function uint16(bytes: Uint8Array, at: number): number {

@@ -70,7 +70,7 @@ export async function stageState(input: StageInput): Promise<StageResult> {
   return {
     root,
     operations: [
-      ...writer.operations(),
+      ...writer.operations(Number.parseInt(root.slice(2, 10), 16)),
       ...codes.map(([hash, code]) => ({ key: codeKey(fromHex(hash)), value: code })),
     ],
     refresh: () => {

@@ -47,8 +47,8 @@ export type RecordWriter = {
   change(key: Uint8Array, previous: Uint8Array | undefined, value: Uint8Array | undefined): void
   /** New records by their keys, in the order of their changes. */
   readonly records: readonly RecordWrite[]
-  /** Everything the store must write, history included. */
-  operations(): StoreOperation[]
+  /** Everything the store must write, history included. @param salt - See `history.ts`. */
+  operations(salt: number): StoreOperation[]
 }
 
 export type RecordWrite = { readonly key: Uint8Array; readonly value: Uint8Array }
@@ -77,7 +77,7 @@ export function recordWriter(block: number): RecordWriter {
       records.push({ key, value: record })
       if (previous !== undefined) history.add(key, previous, record)
     },
-    operations: () => [...records, ...history.operations()],
+    operations: (salt) => [...records, ...history.operations(salt)],
   }
 }
 
