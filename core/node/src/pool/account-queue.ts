@@ -20,7 +20,7 @@ export type Entry = {
   readonly addedAtMs: number
 }
 
-/** Sums over a beginning of a queue: what it costs together, and the lowest bid in it. */
+/** Sums over a beginning of a queue, with what left it since they were begun: what it costs together, and the lowest bid in it. */
 type Sum = { readonly costWei: bigint; readonly worth: bigint }
 
 /** Mutable; `changed` and then `settle` restore what follows from the entries. */
@@ -30,6 +30,8 @@ export type AccountQueue = {
   readonly entries: Entry[]
   /** Sums up to and with each entry, as far as they were needed: an account that appends must not pay for its length. */
   readonly sums: Sum[]
+  /** The part of the sums that has left. */
+  leftWei: bigint
   pendingCount: number
   /** The account as of block `readAt`. */
   nonce: bigint
@@ -65,7 +67,16 @@ export function indexOfNonce(entries: readonly Entry[], nonce: bigint): number {
 
 /** Makes the queue of an account without transactions; nothing was read yet. */
 export function createQueue(address: Address): AccountQueue {
-  return { address, entries: [], sums: [], pendingCount: 0, nonce: 0n, balance: 0n, readAt: '0x' }
+  return {
+    address,
+    entries: [],
+    sums: [],
+    leftWei: 0n,
+    pendingCount: 0,
+    nonce: 0n,
+    balance: 0n,
+    readAt: '0x',
+  }
 }
 
 /** Forgets what followed from the entries at `index` and behind it. */
@@ -73,9 +84,34 @@ export function changed({ sums }: AccountQueue, index: number): void {
   sums.length = Math.min(sums.length, index)
 }
 
+/** Takes the first entries out. What follows from the others mostly stays: else each block would cost a queue its length. */
+export function takeFirst(queue: AccountQueue, count: number): readonly Entry[] {
+  const { entries, sums } = queue
+  const taken = entries.splice(0, count)
+  const last = sums[count - 1]
+  const bid = entries[0]?.transaction.maxFeePerGas
+  // The lowest bid of each beginning is among those that stay, if the first of them has it.
+  if (last !== undefined && bid !== undefined && bid <= last.worth) {
+    sums.splice(0, count)
+    queue.leftWei = last.costWei
+  } else {
+    sums.length = 0
+    queue.leftWei = 0n
+  }
+  return taken
+}
+
+/** Whether what counts as executable still is, as far as nonce and balance tell. */
+export function isPaid(queue: AccountQueue): boolean {
+  const { entries, pendingCount, nonce } = queue
+  if (pendingCount === 0) return true
+  return entries[0]!.transaction.nonce === nonce && balanceBefore(queue, pendingCount) >= 0n
+}
+
 /** What is left of the balance for the transaction at `index`, after the executable ones before it. */
 export function balanceBefore(queue: AccountQueue, index: number): bigint {
-  return queue.balance - (sumBefore(queue, Math.min(index, queue.pendingCount))?.costWei ?? 0n)
+  const sum = sumBefore(queue, Math.min(index, queue.pendingCount))
+  return sum === undefined ? queue.balance : queue.balance - (sum.costWei - queue.leftWei)
 }
 
 /** What a transaction is worth at `index`: the lowest bid among it and those before it. */
@@ -101,13 +137,13 @@ export function settle(queue: AccountQueue, from = 0): void {
 }
 
 /** undefined before the first. */
-function sumBefore({ entries, sums }: AccountQueue, index: number): Sum | undefined {
+function sumBefore({ entries, sums, leftWei }: AccountQueue, index: number): Sum | undefined {
   for (let at = sums.length; at < index; at++) {
     const { transaction, costWei } = entries[at]!
     const before = sums[at - 1]
     const bid = transaction.maxFeePerGas
     sums.push({
-      costWei: (before?.costWei ?? 0n) + costWei,
+      costWei: (before?.costWei ?? leftWei) + costWei,
       worth: before !== undefined && before.worth < bid ? before.worth : bid,
     })
   }

@@ -4,7 +4,15 @@
  */
 import type { Address, Hex } from '@watt/evm'
 import { isFree } from '@watt/ledger'
-import { type AccountQueue, changed, type Entry, indexOfNonce, settle } from './account-queue.ts'
+import {
+  type AccountQueue,
+  changed,
+  type Entry,
+  indexOfNonce,
+  isPaid,
+  settle,
+  takeFirst,
+} from './account-queue.ts'
 
 /** Sums over all entries. */
 type Totals = {
@@ -75,11 +83,10 @@ export function createShelf(options: {
     const stale = indexOfNonce(queue.entries, nonce)
     if (stale === 0) return
     // All at once: one by one, each would move all that are behind it.
-    for (const entry of queue.entries.splice(0, stale)) {
+    for (const entry of takeFirst(queue, stale)) {
       byHash.delete(entry.transaction.hash)
       count(entry, -1)
     }
-    changed(queue, 0)
     const executable = Math.min(stale, queue.pendingCount)
     queue.pendingCount -= executable
     pending -= executable
@@ -114,7 +121,7 @@ export function createShelf(options: {
       for (const queue of new Set(entries.map(takeOut))) if (queue !== undefined) recount(queue)
     },
     removeBelow,
-    settle: (queue) => recount(queue),
+    settle: (queue) => recount(queue, isPaid(queue) ? queue.pendingCount : 0),
     moveToEnd(queue) {
       if (queues.delete(queue.address)) queues.set(queue.address, queue)
     },
