@@ -3,13 +3,19 @@ import { fileURLToPath } from 'node:url'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { compiled } from './src/i18n/compiled.ts'
+import type { MessageTree } from './src/i18n/message-keys.ts'
 import { isForEveryVisit, type Build } from './src/offline/kept.ts'
 
 /** Whatever folder the build is started from. */
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), tellServiceWorker()],
+  plugins: [react(), tailwindcss(), compileMessages(), tellServiceWorker()],
+  // The messages are compiled, so nothing is left to parse.
+  resolve: {
+    alias: [{ find: /^use-intl\/format-message$/, replacement: 'use-intl/format-message/format-only' }],
+  },
   build: {
     target: 'es2023',
     cssTarget: 'chrome123',
@@ -34,6 +40,20 @@ export default defineConfig({
 /** It runs by itself, and may import nothing. */
 function isOfServiceWorker(id: string): boolean {
   return /\/offline\/(service-worker|kept)\.ts$/.test(id)
+}
+
+function compileMessages(): Plugin {
+  return {
+    name: 'compile-messages',
+    enforce: 'pre',
+    transform: {
+      filter: { id: /\/i18n\/messages\/[^/]+\.json$/ },
+      handler: (text) => ({
+        code: JSON.stringify(compiled(JSON.parse(text) as MessageTree)),
+        map: { mappings: '' },
+      }),
+    },
+  }
 }
 
 /** Writes into the service worker what it keeps. */

@@ -4,7 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
+import formatCompiled, { type CompiledMessage } from 'icu-minify/format'
 import { createTranslator } from 'use-intl/core'
+import { compiled } from './compiled.ts'
 import { languages } from './languages.ts'
 import { keysOf, placeholdersOf, usedKeys, type MessageTree } from './message-keys.ts'
 
@@ -16,6 +18,12 @@ const read = (area: string, language: string): MessageTree =>
 const code = readdirSync(source, { recursive: true, withFileTypes: true })
   .filter(({ name }) => /\.tsx?$/.test(name) && !name.endsWith('.test.ts'))
   .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'))
+const formatters = {
+  getDateTimeFormat: (...it: ConstructorParameters<typeof Intl.DateTimeFormat>) =>
+    new Intl.DateTimeFormat(...it),
+  getNumberFormat: (...it: ConstructorParameters<typeof Intl.NumberFormat>) => new Intl.NumberFormat(...it),
+  getPluralRules: (...it: ConstructorParameters<typeof Intl.PluralRules>) => new Intl.PluralRules(...it),
+}
 
 describe('messages', () => {
   for (const area of areas) {
@@ -45,6 +53,28 @@ describe('messages', () => {
             Object.entries(values).map(([name, value]) => [name.replace(/^</, ''), value]),
           )
           assert.notEqual(t.markup('text' as never, tags as never), '', key)
+        }
+      }
+    })
+    it(`of ${area} say the same once they are compiled`, () => {
+      for (const language of languages) {
+        for (const [key, text] of keysOf(read(area, language))) {
+          const small = compiled({ text })['text'] as CompiledMessage
+          const t = createTranslator({ locale: language, messages: { text } as never })
+          for (const value of [0, 1, 2, 1_234]) {
+            const values = Object.fromEntries(
+              placeholdersOf(text).map((it) =>
+                it.startsWith('<')
+                  ? [it.slice(1), (inner: readonly string[]) => `[${inner.join('')}]`]
+                  : [it, value],
+              ),
+            )
+            assert.equal(
+              formatCompiled(small, language, values as never, { formatters }),
+              t.markup('text' as never, values as never),
+              key,
+            )
+          }
         }
       }
     })
