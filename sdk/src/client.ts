@@ -8,8 +8,6 @@
 import {
   createPublicClient,
   http,
-  numberToHex,
-  type Client,
   type Hex,
   type HttpTransportConfig,
   type PublicClient,
@@ -101,8 +99,8 @@ export type WattActions = {
   getPeers(): Promise<readonly PeerStatus[]>
 }
 
-/** Extends any viem client: `client.extend(wattActions)`. */
-export function wattActions(client: Client): WattActions {
+/** Extends any viem client: `client.extend(wattActions)`; or whatever else takes calls to a node. */
+export function wattActions(client: { readonly request: (call: never) => Promise<unknown> }): WattActions {
   const ask = client.request as unknown as (call: {
     method: string
     params: readonly unknown[]
@@ -110,11 +108,11 @@ export function wattActions(client: Client): WattActions {
   return {
     getWattStatus: async () => (await ask({ method: 'watt_status', params: [] })) as Status,
     getSlot: async (slot) =>
-      (await ask({ method: 'watt_getSlot', params: [numberToHex(slot)] })) as SlotRecord | null,
+      (await ask({ method: 'watt_getSlot', params: [quantity(slot)] })) as SlotRecord | null,
     getCertificate: async (blockNumber) =>
       (await ask({
         method: 'watt_getCertificate',
-        params: [numberToHex(blockNumber)],
+        params: [quantity(blockNumber)],
       })) as Certificate | null,
     getQuorumSet: async (nodeId) =>
       (await ask({ method: 'watt_getQuorumSet', params: [nodeId] })) as QuorumSet | null,
@@ -126,3 +124,5 @@ export function wattActions(client: Client): WattActions {
 export function watt(rpc: string, options: HttpTransportConfig = {}): PublicClient<Transport> & WattActions {
   return createPublicClient({ transport: http(rpc, options), cacheTime: 0 }).extend(wattActions)
 }
+
+const quantity = (value: bigint): Hex => `0x${value.toString(16)}`

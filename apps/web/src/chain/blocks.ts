@@ -10,21 +10,15 @@ import {
   type UseQueryResult,
 } from '@tanstack/react-query'
 import { useState } from 'react'
-import type { Block, Hex } from 'viem'
-import { getBlock } from 'viem/actions'
+import type { Hex } from 'viem'
 import { useChain } from './chain.ts'
-import type { SmallClient } from './client.ts'
+import type { ClosedBlock, SmallClient } from './client.ts'
 
-export type ClosedBlock = Block<bigint, false, 'latest'>
-
-/** By number or hash. @throws BlockNotFoundError for one that is not closed, or not kept by this node. */
+/** By number or hash. @throws BlockNotClosedError for one that is not closed, or not kept by this node. */
 export function blockQuery(client: SmallClient, id: bigint | Hex) {
   return queryOptions({
     queryKey: ['block', String(id)],
-    queryFn: async () => {
-      const which = typeof id === 'bigint' ? { blockNumber: id } : { blockHash: id }
-      return (await getBlock(client, which)) as ClosedBlock
-    },
+    queryFn: () => client.getBlock(id),
   })
 }
 

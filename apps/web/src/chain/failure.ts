@@ -26,6 +26,10 @@ const kinds: Readonly<Record<string, Failure['kind']>> = {
 
 /** Our own errors have codes; their class names do not survive the build. */
 const codes: Readonly<Record<string, Failure['kind']>> = {
+  'web/node-away': 'nodeDown',
+  'web/node-busy': 'tooMuch',
+  'web/node-refused': 'refused',
+  'web/block-not-closed': 'notFound',
   'sdk/index-away': 'indexDown',
   'sdk/not-indexed': 'notFound',
   'sdk/index-refused': 'refused',

@@ -3,8 +3,7 @@
  * slow poll beside a healthy socket catches what it may have lost.
  * @module
  */
-import { hexToNumber, type Hex } from 'viem'
-import { getBlock } from 'viem/actions'
+import type { Hex } from 'viem'
 import { failureOf } from './failure.ts'
 import type { SmallClient } from './client.ts'
 import type { Settings } from './settings.ts'
@@ -65,9 +64,9 @@ export function createHeadFeed(client: SmallClient, settings: Settings): HeadFee
     const poll = async (): Promise<void> => {
       if (socket.isOpen() && head.link === 'live' && ++turn % quietPolls !== 0) return
       try {
-        const { number, timestamp } = await getBlock(client, { blockTag: 'latest' })
+        const { number, timestamp } = await client.getBlock('latest')
         const link = socket.isOpen() ? 'live' : 'polling'
-        if (stop) hear({ number, timestamp: Number(timestamp) }, link)
+        if (stop) hear({ number, timestamp: Number(BigInt(timestamp)) }, link)
       } catch (failure) {
         // Who is too busy to answer is there.
         const isThere = failureOf(failure).kind === 'tooMuch'
@@ -141,7 +140,7 @@ export function newsOf(data: unknown): News | undefined {
     }
     const { number, timestamp } = params?.result ?? {}
     if (number === undefined || timestamp === undefined) return undefined
-    return { number: BigInt(number), timestamp: hexToNumber(timestamp) }
+    return { number: BigInt(number), timestamp: Number(BigInt(timestamp)) }
   } catch {
     return undefined // Not for us.
   }

@@ -1,21 +1,16 @@
-import { useNavigate, type UseNavigateResult } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useEffect, useRef, useState, type FormEvent } from 'react'
-import type { IndexerClient } from '@watt/sdk/indexer'
 import { useTranslations } from 'use-intl'
-import { getBlock } from 'viem/actions'
 import { useChain } from '../chain/chain.ts'
-import type { SmallClient } from '../chain/client.ts'
-import { failureOf } from '../chain/failure.ts'
 import { useIndex } from '../chain/index-client.ts'
 import { SearchIcon } from '../ui/icons.tsx'
-import { suggestionOf } from './search-results.ts'
-import { soughtBy } from './search.ts'
+import type { Miss } from './find.ts'
 import { useSettled } from './settled.ts'
 
 const Suggestions = lazy(() => import('./suggestions.tsx'))
+/** Fetched when the cursor comes: what reads addresses is more than all of the frame. */
+const loadFind = () => import('./find.ts')
 const typingMs = 120
-
-type Miss = 'unknownWords' | 'noName' | 'notFound' | 'nodeDown'
 
 /** Finds by block number, hash or address, and by name where an index runs; `/` brings the cursor here. */
 export function SearchBox() {
@@ -31,10 +26,10 @@ export function SearchBox() {
 
   async function find(event: FormEvent): Promise<void> {
     event.preventDefault()
-    const found =
-      index && soughtBy(text) === undefined
-        ? await goToFirst(text, index, navigate)
-        : await goTo(text, client, navigate)
+    const found = await loadFind().then(
+      (it) => it.find(text, { client, index, navigate }),
+      (): Miss => 'nodeDown',
+    )
     setMiss(found)
     if (found === undefined) setText('')
   }
@@ -53,6 +48,7 @@ export function SearchBox() {
           setText(target.value)
           setMiss(undefined)
         }}
+        onFocus={() => void loadFind().catch(() => undefined)}
         aria-label={t('search.label')}
         aria-describedby="search-miss"
         placeholder={t(index ? 'search.hintWithNames' : 'search.hint')}
@@ -75,60 +71,6 @@ export function SearchBox() {
       )}
     </form>
   )
-}
-
-/** @returns why there is nowhere to go. */
-async function goTo(
-  text: string,
-  client: SmallClient,
-  navigate: UseNavigateResult<string>,
-): Promise<Miss | undefined> {
-  const sought = soughtBy(text)
-  switch (sought?.kind) {
-    case undefined:
-      return 'unknownWords'
-    case 'block':
-      await navigate({ to: '/block/$id', params: { id: sought.id } })
-      return undefined
-    case 'address':
-      await navigate({ to: '/address/$address', params: { address: sought.address } })
-      return undefined
-    case 'hash':
-      return goToHash(sought.hash, client, navigate)
-  }
-}
-
-/** A name: where the first that the index finds leads. */
-async function goToFirst(
-  text: string,
-  index: IndexerClient,
-  navigate: UseNavigateResult<string>,
-): Promise<Miss | undefined> {
-  const found = await index.search(text.trim()).catch(() => undefined)
-  const [first] = found?.results ?? []
-  if (!first) return found ? 'noName' : 'unknownWords'
-  await navigate(suggestionOf(first).link)
-  return undefined
-}
-
-async function goToHash(
-  hash: `0x${string}`,
-  client: SmallClient,
-  navigate: UseNavigateResult<string>,
-): Promise<Miss | undefined> {
-  const [transaction, block] = await Promise.allSettled([
-    client.request({ method: 'eth_getTransactionByHash', params: [hash] }),
-    getBlock(client, { blockHash: hash }),
-  ])
-  if (block.status === 'fulfilled') {
-    await navigate({ to: '/block/$id', params: { id: hash } })
-    return undefined
-  }
-  if (transaction.status === 'rejected')
-    return failureOf(transaction.reason).kind === 'nodeDown' ? 'nodeDown' : 'notFound'
-  if (transaction.value === null) return 'notFound'
-  await navigate({ to: '/tx/$hash', params: { hash } })
-  return undefined
 }
 
 function useSlashKey(input: { readonly current: HTMLInputElement | null }): void {

@@ -3,7 +3,7 @@
  * whom one paid before. Nothing in it is secret; it can be cleared in the settings.
  * @module
  */
-import { isAddress, isHash, isHex, type Address, type Hash, type Hex } from 'viem'
+import type { Address, Hash, Hex } from 'viem'
 
 /** What is needed to follow an operation of a smart account. */
 export type SentOperation = {
@@ -148,20 +148,17 @@ function isRecord(value: unknown): value is SentRecord {
   const { hash, network, from, counterparty, title, nonce, operation, raw, sentMs, sentAt, state } = record
   const { replaces, replacedBy } = record
   return (
-    typeof hash === 'string' &&
     isHash(hash) &&
     typeof network === 'string' &&
-    typeof from === 'string' &&
-    isAddress(from, { strict: false }) &&
-    (counterparty === undefined ||
-      (typeof counterparty === 'string' && isAddress(counterparty, { strict: false }))) &&
+    isAddress(from) &&
+    (counterparty === undefined || isAddress(counterparty)) &&
     typeof title === 'string' &&
     Number.isSafeInteger(nonce) &&
-    (raw === undefined || (typeof raw === 'string' && isHex(raw))) &&
+    (raw === undefined || isHex(raw)) &&
     (operation === undefined || isOperation(operation)) &&
     Number.isSafeInteger(sentMs) &&
     (sentAt === undefined || Number.isSafeInteger(sentAt)) &&
-    [replaces, replacedBy].every((it) => it === undefined || (typeof it === 'string' && isHash(it))) &&
+    [replaces, replacedBy].every((it) => it === undefined || isHash(it)) &&
     ['pending', 'done', 'failed', 'replaced'].includes(state ?? '')
   )
 }
@@ -174,3 +171,8 @@ function isOperation(value: unknown): boolean {
     (transaction === undefined || isHash(transaction))
   )
 }
+
+// Not viem's: they stand on every screen, and checksums are no matter here.
+const isHex = (it: unknown): boolean => typeof it === 'string' && /^0x[0-9a-f]*$/i.test(it)
+const isHash = (it: unknown): boolean => isHex(it) && (it as string).length === 66
+const isAddress = (it: unknown): boolean => isHex(it) && (it as string).length === 42
