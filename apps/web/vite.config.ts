@@ -1,5 +1,9 @@
 import { createHash } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { brotliCompress } from 'node:zlib'
 import tailwindcss from '@tailwindcss/vite'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
@@ -7,11 +11,13 @@ import { compiled } from './src/i18n/compiled.ts'
 import type { MessageTree } from './src/i18n/message-keys.ts'
 import { isForEveryVisit, type Build } from './src/offline/kept.ts'
 
+const brotli = promisify(brotliCompress)
+
 /** Whatever folder the build is started from. */
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 export default defineConfig({
-  plugins: [react(), tailwindcss(), compileMessages(), tellServiceWorker()],
+  plugins: [react(), tailwindcss(), compileMessages(), startEarly(), squeeze(), tellServiceWorker()],
   // The messages are compiled, so nothing is left to parse.
   resolve: {
     alias: [{ find: /^use-intl\/format-message$/, replacement: 'use-intl/format-message/format-only' }],
@@ -28,14 +34,30 @@ export default defineConfig({
         entryFileNames: ({ name }) => (name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js'),
         codeSplitting: {
           groups: [
+            // Runs while the next one is still on its way.
+            { name: 'early', test: isOfEarly, priority: 2 },
             // What every visit needs comes as one file: fifty small ones take a phone ten times as long.
-            { name: 'first', tags: ['$initial'], test: (id) => !isOfServiceWorker(id) },
+            { name: 'first', tags: ['$initial'], test: (id) => !isOfServiceWorker(id), priority: 1 },
+            { name: wordsOfFrame, debugName: 'words', test: (id) => wordsOfFrame(id) !== null },
           ],
         },
       },
     },
   },
 })
+
+/** With all that it imports, or it would wait for the rest. */
+function isOfEarly(id: string): boolean {
+  return /\/src\/(early|i18n\/(language-here|languages|messages))\.ts$|preload-helper|rolldown\/runtime/.test(
+    id,
+  )
+}
+
+/** A language's words that every visit begins with. */
+function wordsOfFrame(id: string): string | null {
+  const language = /\/messages\/(?:shell|ui|home)\.([\w-]+)\.json$/.exec(id)?.[1]
+  return language === undefined ? null : `words.${language}`
+}
 
 /** It runs by itself, and may import nothing. */
 function isOfServiceWorker(id: string): boolean {
@@ -52,6 +74,43 @@ function compileMessages(): Plugin {
         code: JSON.stringify(compiled(JSON.parse(text) as MessageTree)),
         map: { mappings: '' },
       }),
+    },
+  }
+}
+
+/** The page runs the early script at once, not only when the app's own needs it. */
+function startEarly(): Plugin {
+  return {
+    name: 'start-early',
+    transformIndexHtml: {
+      order: 'post',
+      handler(html, { bundle }) {
+        if (!bundle) return html // Served from source: nothing is far away.
+        const file = Object.keys(bundle).find((it) => it.startsWith('assets/early-'))
+        const link = `<link rel="modulepreload" crossorigin href="/${file}">`
+        if (!html.includes(link)) throw new Error('the build made no early script')
+        const script = `<script type="module" crossorigin async src="/${file}"></script>`
+        return html.replace(link, '').replace('<script', `${script}\n    <script`)
+      },
+    },
+  }
+}
+
+/** Leaves what every first visit waits for in its smallest form too: a seventh less than gzip, and too slow to make on demand. */
+function squeeze(): Plugin {
+  const isAwaited = (file: string): boolean =>
+    /^assets\/(?:index|early|words\.[\w-]+)-[\w-]{8}\.(?:js|css)$/.test(file)
+  return {
+    name: 'squeeze',
+    async writeBundle({ dir }, bundle) {
+      const files = Object.keys(bundle).filter(isAwaited)
+      if (files.length < 4) throw new Error(`the build made too few first files: ${files.join(', ')}`)
+      await Promise.all(
+        files.map(async (file) => {
+          const path = join(dir ?? '', file)
+          await writeFile(`${path}.br`, await brotli(await readFile(path)))
+        }),
+      )
     },
   }
 }

@@ -8,15 +8,14 @@ import { gzipSync } from 'node:zlib'
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url))
 const assets = join(dist, 'assets')
-const firstLoadBytesMax = 170_000
+const firstLoadBytesMax = 136_000
 
 describe('the first load', { skip: existsSync(assets) ? false : 'not built: npm run build:web' }, () => {
-  it('of Home is at most 170 kB of compressed script', () => {
+  it('of Home is at most 136 kB of compressed script', () => {
     const entry = [...readFileSync(join(dist, 'index.html'), 'utf8').matchAll(/assets\/([\w.-]+\.js)/g)].map(
       ([, file]) => file!,
     )
-    const words = ['shell.en', 'ui.en', 'home.en', 'home-page'].map(built)
-    const files = imported([...entry, ...words])
+    const files = imported([...entry, built('words.en')])
     const bytes = [...files].reduce((sum, file) => sum + gzipSync(script(file)).length, 0)
     assert.ok(entry.length > 0 && bytes > 50_000, `found too little: ${bytes} bytes`)
     assert.ok(bytes <= firstLoadBytesMax, `${bytes} bytes in ${files.size} files`)

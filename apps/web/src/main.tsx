@@ -2,15 +2,17 @@
  * Starts the app: settings, preferences, words, the line to the node; then the router takes over. In short tasks, one after
  * the other: a phone that is touched meanwhile answers.
  */
-import { QueryClientProvider } from '@tanstack/react-query'
+import './early.ts'
+import { QueryClientProvider, type QueryClient } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { startTransition } from 'react'
 import { createRoot } from 'react-dom/client'
-import { ChainContext } from './chain/chain.ts'
+import { ChainContext, type Chain } from './chain/chain.ts'
 import { createSmallClient } from './chain/client.ts'
 import { createHeadFeed } from './chain/head.ts'
 import { createQueryClient, refreshWithHead } from './chain/live.ts'
-import { readSettings } from './chain/settings.ts'
+import { readSettings, type Settings } from './chain/settings.ts'
+import { statusQuery } from './chain/status.ts'
 import { WordsProvider } from './i18n/provider.tsx'
 import { writeCount } from './i18n/numbers.ts'
 import { loadMessages } from './i18n/store.ts'
@@ -27,10 +29,9 @@ async function start(): Promise<void> {
   if (!element) throw new Error('index.html has no #root element')
   stayOnDevice()
   await nextTask()
-  const settled = Promise.all([
-    readSettings(),
-    restorePreferences().then(() => loadMessages(['shell', 'ui'])),
-  ])
+  // Asked for while the screen is put together: who the node is, its newest block, and the words.
+  const connected = readSettings().then(connect)
+  const spoken = restorePreferences().then(() => loadMessages(['shell', 'ui']))
   await nextTask()
   // The first number of all that a browser writes takes it as long as a screen: here nobody waits for it.
   writeCount(0, 'en')
@@ -38,12 +39,8 @@ async function start(): Promise<void> {
   const router = makeRouter()
   // Until it is drawn, the router does not hear of going back and forth.
   const stop = router.history.subscribe((it) => void router.load(it))
-  const [[settings]] = await Promise.all([settled, router.load()])
+  const [{ chain, queries }] = await Promise.all([connected, spoken, router.load()])
   await nextTask()
-  const client = createSmallClient(settings)
-  const head = createHeadFeed(client, settings)
-  const queries = createQueryClient()
-  refreshWithHead(queries, head)
   router.subscribe('onRendered', stop)
   const root = createRoot(element)
   // Drawn in slices, all at once on the screen.
@@ -51,13 +48,22 @@ async function start(): Promise<void> {
     root.render(
       <WordsProvider>
         <QueryClientProvider client={queries}>
-          <ChainContext value={{ settings, client, head }}>
+          <ChainContext value={chain}>
             <RouterProvider router={router} />
           </ChainContext>
         </QueryClientProvider>
       </WordsProvider>,
     ),
   )
+}
+
+function connect(settings: Settings): { readonly chain: Chain; readonly queries: QueryClient } {
+  const client = createSmallClient(settings)
+  const head = createHeadFeed(client, settings)
+  const queries = createQueryClient()
+  refreshWithHead(queries, head)
+  void queries.prefetchQuery(statusQuery(client))
+  return { chain: { settings, client, head }, queries }
 }
 
 function nextTask(): Promise<void> {

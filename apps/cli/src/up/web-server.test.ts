@@ -4,6 +4,7 @@ import { request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, it } from 'node:test'
+import { brotliCompressSync } from 'node:zlib'
 import { servePage, type PageServer } from './web-server.ts'
 
 const config = {
@@ -22,6 +23,8 @@ before(async () => {
   await mkdir(join(root, 'dist', 'assets'), { recursive: true })
   await writeFile(join(root, 'dist', 'index.html'), '<!doctype html>page')
   await writeFile(join(root, 'dist', 'assets', 'a-1.js'), 'script')
+  await writeFile(join(root, 'dist', 'assets', 'b-2.js'), 'large')
+  await writeFile(join(root, 'dist', 'assets', 'b-2.js.br'), brotliCompressSync('large'))
   await writeFile(join(root, 'secret'), 'secret')
   page = await servePage(join(root, 'dist'), 0, config)
 })
@@ -88,6 +91,15 @@ describe('page server', () => {
     const whole = await get('/assets/a-1.js')
     assert.equal(whole.headers['content-encoding'], undefined)
     assert.equal(whole.body, 'script')
+    const smallest = await fetch(`http://127.0.0.1:${page.port}/assets/b-2.js`, { headers })
+    assert.equal(smallest.headers.get('content-encoding'), 'br')
+    assert.equal(smallest.headers.get('content-type'), 'text/javascript; charset=utf-8')
+    assert.equal(await smallest.text(), 'large')
+    const older = await fetch(`http://127.0.0.1:${page.port}/assets/b-2.js`, {
+      headers: { 'accept-encoding': 'gzip' },
+    })
+    assert.equal(older.headers.get('content-encoding'), 'gzip')
+    assert.equal(await older.text(), 'large')
     const start = await fetch(`http://127.0.0.1:${page.port}/`, { headers })
     assert.equal(start.headers.get('content-encoding'), null)
   })

@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import { extname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { acceptsGzip, compressor } from './compressed.ts'
+import { smallForms } from './compressed.ts'
 import type { FlatQuorumSet } from './node-config.ts'
 import { loopback } from './ports.ts'
 
@@ -51,10 +51,10 @@ const notBuilt = 'The page is not built yet. Run: npm run build:web\n'
 export async function servePage(folder: string, port: number, config: PageConfig): Promise<PageServer> {
   const files = await listFiles(folder)
   const headers = securityHeaders(config)
-  const compressed = compressor()
+  const small = smallForms(files)
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
-    answer(request, response, files, config, compressed).catch(() => response.destroy())
+    answer(request, response, files, config, small).catch(() => response.destroy())
   })
   await listen(server, port)
   return {
@@ -73,7 +73,7 @@ async function answer(
   response: ServerResponse,
   files: ReadonlyMap<string, string>,
   config: PageConfig,
-  compressed: (file: string) => Promise<Buffer>,
+  small: ReturnType<typeof smallForms>,
 ): Promise<void> {
   if (request.method !== 'GET' && request.method !== 'HEAD')
     return end(response, 405, '.txt', 'Only GET and HEAD.\n')
@@ -90,11 +90,11 @@ async function answer(
   }
   const isHashed = path.startsWith('/assets/')
   response.setHeader('Cache-Control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
-  // A name with a hash in it means the same bytes for ever, so the small form is made once.
-  if (!isHashed || !acceptsGzip(request, path)) return end(response, 200, extname(file), await readFile(file))
-  response.setHeader('Content-Encoding', 'gzip')
-  response.setHeader('Vary', 'Accept-Encoding')
-  end(response, 200, extname(file), await compressed(file))
+  if (isHashed) response.setHeader('Vary', 'Accept-Encoding')
+  // A name with a hash in it means the same bytes for ever.
+  const form = isHashed ? await small(request, path, file) : undefined
+  if (form) response.setHeader('Content-Encoding', form.encoding)
+  end(response, 200, extname(file), form?.bytes ?? (await readFile(file)))
 }
 
 function end(response: ServerResponse, status: number, ending: string, body: string | Uint8Array): void {

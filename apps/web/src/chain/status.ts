@@ -3,11 +3,16 @@
  * @module
  */
 import type { Status } from '@watt/sdk'
-import { useQuery, type UseQueryResult } from '@tanstack/react-query'
+import { queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query'
 import { useChain } from './chain.ts'
+import type { SmallClient } from './client.ts'
 import { live } from './live.ts'
+
+export function statusQuery(client: SmallClient) {
+  return queryOptions({ queryKey: ['status'], queryFn: () => client.getWattStatus(), ...live })
+}
 
 export function useStatus(): UseQueryResult<Status> {
   const { client } = useChain()
-  return useQuery({ queryKey: ['status'], queryFn: () => client.getWattStatus(), ...live })
+  return useQuery(statusQuery(client))
 }

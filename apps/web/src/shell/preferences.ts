@@ -3,7 +3,8 @@
  * @module
  */
 import { useSyncExternalStore } from 'react'
-import { chooseLanguage, languages, type Language } from '../i18n/languages.ts'
+import { languageHere, storeLanguage } from '../i18n/language-here.ts'
+import type { Language } from '../i18n/languages.ts'
 import { setLanguage } from '../i18n/store.ts'
 
 export const themes = ['system', 'light', 'dark'] as const
@@ -15,8 +16,7 @@ let theme: Theme = 'system'
 /** Applies what was chosen before. Call once, before anything is rendered. */
 export async function restorePreferences(): Promise<void> {
   applyTheme(themes.find((it) => it === read('watt.theme')) ?? 'system')
-  const chosen = languages.find((it) => it === read('watt.language'))
-  await setLanguage(chosen ?? chooseLanguage(navigator.languages))
+  await setLanguage(languageHere())
 }
 
 export function chooseTheme(next: Theme): void {
@@ -25,7 +25,7 @@ export function chooseTheme(next: Theme): void {
 }
 
 export async function keepLanguage(next: Language): Promise<void> {
-  keep('watt.language', next)
+  storeLanguage(next)
   await setLanguage(next)
 }
 

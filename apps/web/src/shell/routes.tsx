@@ -11,6 +11,7 @@ import {
   type ErrorComponentProps,
 } from '@tanstack/react-router'
 import type { ComponentType } from 'react'
+import { HomePage } from '../home/home-page.tsx'
 import type { MessageArea } from '../i18n/messages.ts'
 import { loadMessages } from '../i18n/store.ts'
 import { BrokenPage } from './broken-page.tsx'
@@ -34,7 +35,8 @@ const root = createRootRoute({
 })
 
 const routeTree = root.addChildren([
-  page('/', ['home'], () => import('../home/home-page.tsx').then((it) => it.HomePage)),
+  // Most visits begin here, and its parts are those of every screen: it comes with the frame.
+  page('/', ['home'], () => Promise.resolve(HomePage)),
   page(
     '/blocks',
     ['explorer'],

@@ -1,0 +1,27 @@
+/**
+ * Comes before the app's own script, which a phone fetches for most of a second: meanwhile this asks for what that will
+ * need next, the words of this person and the screen at this address. Nothing waits for it, and nothing fails with it.
+ * @module
+ */
+import { languageHere } from './i18n/language-here.ts'
+import { fetchMessages, type MessageArea } from './i18n/messages.ts'
+
+/** What people send each other, and open first. Home is part of the app's own script. */
+const screens: readonly (readonly [RegExp, () => Promise<unknown>])[] = [
+  [/^\/blocks$/, () => import('./explorer/blocks-page.tsx')],
+  [/^\/txs$/, () => import('./explorer/txs-page.tsx')],
+  [/^\/block\//, () => import('./explorer/block-page.tsx')],
+  [/^\/tx\//, () => import('./explorer/tx-page.tsx')],
+  [/^\/address\//, () => import('./explorer/address-page.tsx')],
+]
+
+const screen = screens.find(([path]) => path.test(location.pathname))
+const areas: readonly MessageArea[] = ['shell', 'ui', screen ? 'explorer' : 'home']
+const language = languageHere()
+for (const area of areas) ignore(fetchMessages(area, language))
+if (screen) ignore(screen[1]())
+
+/** Who needs it asks again, and hears then why it does not come. */
+function ignore(fetched: Promise<unknown>): void {
+  fetched.catch(() => undefined)
+}
