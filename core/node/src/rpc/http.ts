@@ -24,8 +24,6 @@ export type HttpFace = SheddingFace & {
   readonly metrics: (() => string | Promise<string>) | undefined
   /** Where a connection's place is kept while its request is worked on. */
   readonly places: Pick<Connections, 'busy' | 'rests'>
-  /** Whether this parsed body would not. */
-  readonly isRefused: (body: unknown) => boolean
   /** Answers a parsed body. */
   readonly answer: (body: unknown, remoteAddress: string) => Promise<string | undefined>
 }
@@ -165,7 +163,9 @@ function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer | 
     })
     request.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)))
     request.once('error', reject)
-    request.once('close', () => reject(new Error('closed'))) // After `end` this changes nothing.
+    request.once('close', () => {
+      if (!request.complete) reject(new Error('closed'))
+    })
   })
 }
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 
-import { isPlainRequest, shed } from './shedding.ts'
+import { bodyOfPlain, shed } from './shedding.ts'
 
 const body = '{"jsonrpc":"2.0","id":1,"method":"eth_chainId"}'
 
@@ -14,10 +14,10 @@ function post(headers: Readonly<Record<string, string>> = {}, content = body): s
 }
 
 describe('a plain request', () => {
-  const isPlain = (text: string): boolean => isPlainRequest(Buffer.from(text, 'latin1'))
+  const isPlain = (text: string): boolean => bodyOfPlain(Buffer.from(text, 'latin1')) !== undefined
 
   it('is one call, from its first byte to its last', () => {
-    assert.equal(isPlain(post()), true)
+    assert.equal(bodyOfPlain(Buffer.from(post(), 'latin1')), body)
     assert.equal(isPlain(post({ connection: 'Keep-Alive', accept: '*/*' })), true)
     for (const part of [post().slice(0, -1), `${post()} `, post() + post(), post().slice(1), body, ''])
       assert.equal(isPlain(part), false, part)
@@ -47,7 +47,13 @@ describe('a plain request', () => {
 
 describe('a connection on which somebody was sent away', () => {
   let isShut = true
-  const face = { allowedOrigins: ['http://page.example'], isShut: () => isShut }
+  let refusedMethod: string | undefined
+  const face = {
+    allowedOrigins: ['http://page.example'],
+    isShut: () => isShut,
+    isPartlyShut: () => refusedMethod !== undefined,
+    isRefused: (call: unknown) => (call as { readonly method: string }).method === refusedMethod,
+  }
   const server = createServer((request, response) => {
     if (shed(face, request, response)) return
     let text = ''
@@ -99,6 +105,19 @@ describe('a connection on which somebody was sent away', () => {
     assert.match(await answersTo(socket, [post()]), /200 OK.*heard 47/s)
     isShut = true
     assert.doesNotMatch(await answersTo(socket, [post()]), /date: /i)
+    socket.destroy()
+  })
+
+  it('refuses the calls that no lane takes, and no others', async () => {
+    const socket = await sentAway()
+    isShut = false
+    refusedMethod = 'eth_chainId'
+    const refused = await answersTo(socket, [post()])
+    assert.match(refused, /^HTTP\/1\.1 429 /)
+    assert.doesNotMatch(refused, /date: /i)
+    assert.match(await answersTo(socket, [post({}, body.replace('chainId', 'syncing'))]), /200 OK.*heard 47/s)
+    assert.match(await answersTo(socket, [post({}, 'no JSON')]), /200 OK.*heard 7/s)
+    refusedMethod = undefined
     socket.destroy()
   })
 

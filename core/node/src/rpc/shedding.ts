@@ -16,6 +16,10 @@ export type SheddingFace = {
   readonly allowedOrigins: readonly string[]
   /** Whether no call would be admitted just now. */
   readonly isShut: () => boolean
+  /** Whether some would not. */
+  readonly isPartlyShut: () => boolean
+  /** Whether this parsed body would not. */
+  readonly isRefused: (body: unknown) => boolean
 }
 
 /**
@@ -70,39 +74,55 @@ export function shed(face: SheddingFace, request: IncomingMessage, response: Ser
 }
 
 /** Puts itself between the socket and the server's parser. */
-function watch({ isShut }: SheddingFace, socket: Socket): void {
+function watch(face: SheddingFace, socket: Socket): void {
   const [parse, ...others] = socket.listeners('data')
   if (parse === undefined || others.length > 0 || watched.has(socket)) return
   const state: Watched = { open: 0, isClear: true }
   watched.set(socket, state)
   socket.removeListener('data', parse as (chunk: Buffer) => void)
   socket.on('data', (chunk: Buffer) => {
-    state.isClear &&= isPlainRequest(chunk)
-    if (state.isClear) {
+    const body = state.isClear ? bodyOfPlain(chunk) : undefined
+    if (body === undefined) state.isClear = false
+    else {
       // Who does not read what came before is left to the server, which waits for it.
-      if (state.open === 0 && socket.writableLength === 0 && isShut()) return void socket.write(busyBytes)
+      const isReady = state.open === 0 && socket.writableLength === 0
+      if (isReady && isSentAway(face, body)) return void socket.write(busyBytes)
       state.open++
     }
     parse.call(socket, chunk)
   })
 }
 
+function isSentAway({ isShut, isPartlyShut, isRefused }: SheddingFace, body: string): boolean {
+  if (isShut()) return true
+  if (!isPartlyShut()) return false
+  try {
+    return isRefused(JSON.parse(body))
+  } catch {
+    return false // Compressed, or no JSON: the server says so.
+  }
+}
+
 /** Headers that ask for more than a status, that say anew where a body ends, or that end the connection; and half line ends. */
 const special =
   /\r\n(?:origin|transfer-encoding|expect|upgrade):|\r\nconnection:(?! keep-alive\r\n)|[^\r]\n|\r[^\n]/
 
-/** Whether a piece is one call, from its first byte to its last, and its headers are of no interest. */
-export function isPlainRequest(chunk: Buffer): boolean {
-  if (chunk.length > shedBytesMax) return false
+/**
+ * The body of a piece that is one call, from its first byte to its last, and whose headers are of no interest.
+ * @returns its bytes as characters, which is enough to read the names of methods; undefined for anything else.
+ */
+export function bodyOfPlain(chunk: Buffer): string | undefined {
+  if (chunk.length > shedBytesMax) return undefined
   const text = chunk.toString('latin1')
-  if (!text.startsWith('POST / HTTP/1.1\r\n')) return false
+  if (!text.startsWith('POST / HTTP/1.1\r\n')) return undefined
   const end = text.indexOf('\r\n\r\n')
-  if (end < 0) return false
+  if (end < 0) return undefined
   const head = text.slice(0, end + 2).toLowerCase()
   const [before, length, second] = head.split('\r\ncontent-length:', 3)
-  if (before === undefined || length === undefined || second !== undefined) return false
+  if (before === undefined || length === undefined || second !== undefined) return undefined
   const digits = /^ *(\d{1,5})\r\n/.exec(length)?.[1]
-  return digits !== undefined && end + 4 + Number(digits) === chunk.length && !special.test(head)
+  if (digits === undefined || end + 4 + Number(digits) !== text.length || special.test(head)) return undefined
+  return text.slice(end + 4)
 }
 
 /** One header; reading the raw ones spares Node from sorting them. */
