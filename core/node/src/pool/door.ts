@@ -15,24 +15,32 @@ export interface Door {
   blockClosed(block: Block): void
 }
 
+/** For one of this worth and size there is no room; nor for one that is worth no more and is no smaller. */
+export type Refused = { readonly worth: bigint; readonly bytes: number }
+
+/** Whether there is no room for another, either. */
+export function isHopeless(refused: Refused | undefined, worth: bigint, bytes: number): boolean {
+  return refused !== undefined && worth <= refused.worth && bytes >= refused.bytes
+}
+
 /** Transactions of closed blocks that are still told apart from new ones: four full blocks of transfers. */
 const closedMax = 65_536
 
 export function createDoor(options: {
   readonly limits: Pick<PoolLimits, 'freeShareMax' | 'slotsMax'>
   readonly freeSlots: () => number
-  /** The highest worth that was too little for room; negative while there is room. */
-  readonly tooLittle: () => bigint
+  /** What was refused for want of room since something last left. */
+  readonly refused: () => Refused | undefined
 }): Door {
-  const { limits, freeSlots, tooLittle } = options
+  const { limits, freeSlots, refused } = options
   const freeMax = limits.freeShareMax * limits.slotsMax
   const closed = new Set<Hex>()
   return {
     refuse(raw, hash) {
       if (closed.has(hash)) return rejectUnexamined('already-known', 'already known')
-      const enough = tooLittle()
+      const known = refused()
       const isFreeFull = freeSlots() + 1 > freeMax
-      if (enough < 0n && !isFreeFull) return undefined
+      if (known === undefined && !isFreeFull) return undefined
       const bid = bidOf(raw)
       if (bid === undefined) return undefined
       if (bid === 0n && isFreeFull)
@@ -40,7 +48,7 @@ export function createDoor(options: {
           'free-limit',
           'too many zero-fee transactions wait; offer a gas price above 0',
         )
-      return bid <= enough ? rejectUnexamined('pool-full', 'txpool is full') : undefined
+      return isHopeless(known, bid, raw.length) ? rejectUnexamined('pool-full', 'txpool is full') : undefined
     },
     blockClosed({ transactions }) {
       for (const { hash } of transactions) closed.add(hash)

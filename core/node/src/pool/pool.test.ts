@@ -335,4 +335,20 @@ describe('pool under attack', () => {
     assert.equal(await addOne(pool, { from: 2, nonce: 0, bid: 1, bytes: 10_000 }), 'accepted')
     assert.ok(pool.status().bytes <= 50_000)
   })
+
+  it('refuses no small one of a peer because there was no room for a large one', async () => {
+    const { pool } = setUp({ limits: { bytesMax: 50_000 } })
+    const bring = async (fields: Fields): Promise<string> => {
+      const [result] = await pool.add([raw(fields)], 'peer')
+      return isRejection(result!) ? `${result.code}${result.unexamined ? ', unexamined' : ''}` : 'accepted'
+    }
+    assert.equal(await bring({ from: 1, nonce: 0, bid: 1, bytes: 30_000 }), 'accepted')
+    assert.equal(await bring({ from: 2, nonce: 0, bid: 1, bytes: 20_000 }), 'pool-full')
+    assert.equal(await bring({ from: 3, nonce: 0, bid: 1, bytes: 21_000 }), 'pool-full, unexamined')
+    assert.equal(await bring({ from: 3, nonce: 0, bid: 1, bytes: 10_000 }), 'accepted')
+    assert.equal(await bring({ from: 4, nonce: 0, bid: 1, bytes: 20_000 }), 'pool-full, unexamined')
+    // A replacement that is smaller makes room, too.
+    assert.equal(await bring({ from: 1, nonce: 0, bid: 2, bytes: 15_000 }), 'accepted')
+    assert.equal(await bring({ from: 4, nonce: 0, bid: 1, bytes: 20_000 }), 'accepted')
+  })
 })

@@ -20,7 +20,7 @@ import {
   worthAt,
 } from './account-queue.ts'
 import { bestFirst } from './best-first.ts'
-import { createDoor, type Door } from './door.ts'
+import { createDoor, type Door, isHopeless, type Refused } from './door.ts'
 import { chooseVictims, type Excess, type Newcomer, queuedInOrder } from './eviction.ts'
 import { createHold, type Hold } from './hold.ts'
 import { defaultPoolLimits, type PoolLimits } from './limits.ts'
@@ -68,8 +68,8 @@ class TransactionPool implements Pool {
   readonly #hold: Hold | undefined
   readonly #slices: Slices
   readonly #handlers = new Set<Handler>()
-  /** Worth that was too little for room, per class, since something last left. */
-  readonly #tooLittle = { pending: -1n, queued: -1n }
+  /** For whom there was no room since something last left. */
+  #refused: { pending?: Refused; queued?: Refused } = {}
   #arrivals = 0
   /** Those whose senders are being recovered. */
   readonly #inWork = new Set<Hex>()
@@ -85,8 +85,7 @@ class TransactionPool implements Pool {
     this.#shelf = createShelf({
       queuedPerAccountMax: this.#limits.queuedPerAccountMax,
       onRemove: () => {
-        this.#tooLittle.pending = -1n
-        this.#tooLittle.queued = -1n
+        this.#refused = {}
       },
     })
     this.#hold =
@@ -101,7 +100,7 @@ class TransactionPool implements Pool {
     this.#door = createDoor({
       limits: this.#limits,
       freeSlots: () => this.#shelf.totals().freeSlots,
-      tooLittle: () => this.#tooLittle.pending,
+      refused: () => this.#refused.pending,
     })
   }
 
@@ -291,13 +290,13 @@ class TransactionPool implements Pool {
     const excess = this.#excessWith(newcomer, entry, replaced)
     if (excess.slots <= 0 && excess.bytes <= 0 && excess.queued <= 0) return undefined
     const kind = newcomer.isPending ? 'pending' : 'queued'
-    const isHopeless = newcomer.worth <= this.#tooLittle[kind]
+    const bytes = entry.transaction.raw.length
+    if (isHopeless(this.#refused[kind], newcomer.worth, bytes)) return reject('pool-full', 'txpool is full')
     const spare = Math.ceil(this.#limits.slotsMax / evictionShare)
     const queues = this.#shelf.queues.values()
-    const victims = isHopeless ? [] : chooseVictims(newcomer, { queues, excess, spare })
+    const victims = chooseVictims(newcomer, { queues, excess, spare })
     if (victims.length === 0) {
-      // One that needs little room tells nothing about one that needs much, but the other way round it does.
-      if (!isHopeless && entry.slots === 1) this.#tooLittle[kind] = newcomer.worth
+      this.#refused[kind] = { worth: newcomer.worth, bytes }
       return reject('pool-full', 'txpool is full')
     }
     this.#shelf.remove(victims)

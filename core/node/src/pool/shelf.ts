@@ -110,6 +110,7 @@ export function createShelf(options: {
       if (replaced !== undefined) {
         count(replaced, -1)
         byHash.delete(replaced.transaction.hash)
+        if (replaced.transaction.raw.length > entry.transaction.raw.length) onRemove()
       }
       queue.entries.splice(index, replaced === undefined ? 0 : 1, entry)
       changed(queue, index)
