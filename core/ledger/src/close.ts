@@ -3,7 +3,7 @@
  * @module
  */
 import { JournaledState } from '@watt/evm'
-import type { BlockEnvironment, Engine, Hex, Log } from '@watt/evm'
+import type { Address, BlockEnvironment, Engine, Hex, Log } from '@watt/evm'
 import type {
   Block,
   Ledger,
@@ -73,6 +73,8 @@ export async function prepareBlock(
   assertStateOf(head, states)
   const before = states.reader()
   assertAgreed(input, value, set)
+  const ahead = states.readAhead(accountsOf(set))
+  if (ahead !== undefined) await ahead
 
   const price = clearingPrice(set, head.parameters)
   const transactions = executionOrder(set)
@@ -147,6 +149,16 @@ async function writeReceipts(
     await pace(1 + receipt.logs.length)
   }
   return { receipts, logs, encoded }
+}
+
+/** The accounts that a set names, each once. Its senders are known, as it was checked. */
+function accountsOf({ transactions }: TransactionSet): readonly Address[] {
+  const addresses = new Set<Address>()
+  for (const { sender, to } of transactions) {
+    addresses.add(sender)
+    if (to !== undefined) addresses.add(to)
+  }
+  return [...addresses]
 }
 
 function logsOf(results: readonly TransactionResult[]): readonly Log[] {

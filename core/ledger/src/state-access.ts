@@ -20,6 +20,12 @@ export type StateStore = {
   readonly root: Hex
   reader(): StateReader
   readerAt(block: bigint): StateReader | undefined
+  /**
+   * Reads what a block that changes these accounts will ask for, many at once and on another thread. Once it resolves the accounts
+   * are at hand; nodes of their trie may follow, and {@link StateStore.stage} waits for them. What cannot be read is asked for again
+   * when it is needed. @returns undefined where the store has no such reads.
+   */
+  readAhead(addresses: readonly Address[]): Promise<void> | undefined
   /** @param pace - Lets the host serve others meanwhile. */
   stage(block: bigint, changes: StateChanges, pace?: Pacer): Promise<StagedState>
   proof(address: Address, slots: readonly Hex[], block: bigint): AccountProof | undefined

@@ -240,6 +240,8 @@ export type StoreOperation = { readonly key: Uint8Array; readonly value: Uint8Ar
  */
 export interface Store {
   get(key: Uint8Array): Uint8Array | undefined
+  /** What {@link Store.get} gives now for each key, read on another thread. Absent where reads cost next to nothing. */
+  readonly getMany?: (keys: readonly Uint8Array[]) => Promise<readonly (Uint8Array | undefined)[]>
   /** Entries with gte <= key < lt, ascending (or descending with `reverse`). A consistent snapshot. */
   entries(range: {
     readonly gte: Uint8Array

@@ -12,6 +12,16 @@ export function watchStore(store: Store, onFailure: (error: StoreError) => void)
   const tell = (error: unknown): void => {
     if (error instanceof StoreError && error.reason === 'io') onFailure(error)
   }
+  const watched =
+    (getMany: NonNullable<Store['getMany']>): NonNullable<Store['getMany']> =>
+    async (keys) => {
+      try {
+        return await getMany(keys)
+      } catch (error) {
+        tell(error)
+        throw error
+      }
+    }
   return {
     get: (key) => {
       try {
@@ -21,6 +31,7 @@ export function watchStore(store: Store, onFailure: (error: StoreError) => void)
         throw error
       }
     },
+    ...(store.getMany && { getMany: watched(store.getMany) }),
     async *entries(range) {
       try {
         yield* store.entries(range)

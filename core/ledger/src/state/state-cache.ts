@@ -7,7 +7,7 @@ import type { Store } from '../types.ts'
 import { emptyBytes, fromHex, toBigInt } from '../bytes.ts'
 import { emptyTrieRoot } from '../header.ts'
 import { encodeRlp } from '../rlp.ts'
-import { accountKey, nodeKey, slotKey } from '../store/keys.ts'
+import { accountKey, isUpperNode, nodeKey, slotKey } from '../store/keys.ts'
 import type { TrieNode } from '../trie/node.ts'
 import { openNode } from '../trie/stored-node.ts'
 import { decodeAccount, type StoredAccount } from './account-record.ts'
@@ -18,8 +18,9 @@ import { readRecord, valueOf } from './versioned.ts'
 
 /** Decoded accounts, slots and hashes: some 300 bytes each. */
 const decodedMax = 32_768
-/** Of records: all upper nodes of a large trie, and what was used lately. */
-const recordBytesMax = 64 * 1_048_576
+/** The 69,905 nodes under paths of up to four nibbles take 40 MB where there are ten million accounts, and all lie in one generation. */
+const upperBytesMax = 96 * 1_048_576
+const otherBytesMax = 32 * 1_048_576
 
 export type StateCache = {
   readonly accounts: GenerationCache<{ readonly stored: StoredAccount | undefined }>
@@ -37,7 +38,7 @@ export function stateCache(store: Store): StateCache {
   return {
     accounts: generationCache(decodedMax),
     slots: generationCache(decodedMax),
-    records: packedCache(recordBytesMax),
+    records: recordCache(),
     hashOf: (hex) => {
       const known = hashes.get(hex)
       if (known !== undefined) return known
@@ -46,6 +47,16 @@ export function stateCache(store: Store): StateCache {
       return hash
     },
     history: historyReader(store),
+  }
+}
+
+/** Upper nodes, which every block needs, lie apart from what comes by once in a large state and would drive them out. */
+function recordCache(): PackedCache {
+  const upper = packedCache(upperBytesMax)
+  const others = packedCache(otherBytesMax)
+  return {
+    get: (key) => (isUpperNode(key) ? upper : others).get(key),
+    set: (key, value) => (isUpperNode(key) ? upper : others).set(key, value),
   }
 }
 

@@ -13,6 +13,7 @@ import { unpaced } from '../pacer.ts'
 import { codeKey, readBlock, stateHeadKey, writeBlock } from '../store/keys.ts'
 import { proveTrie } from '../trie/read-trie.ts'
 import { emptyCodeHash } from './account-record.ts'
+import { readAccountsAhead, readNodesAhead } from './read-ahead.ts'
 import { stageState } from './stage-state.ts'
 import { cachedEntries, entriesAt, stateCache, type StateEntries, storageRootOf } from './state-cache.ts'
 import { pruneBlock } from './versioned.ts'
@@ -52,6 +53,7 @@ export function openStateStore(store: Store, options: StateStoreOptions): OpenSt
   const code = codeReader(store)
   let head = readHead(store)
   let entries = cachedEntries(store, cache, head.block)
+  let nodesAhead: Promise<void> | undefined
 
   /** Through the cache while `block` is the head, from the history afterwards. */
   const entriesOf = (block: number): StateEntries => {
@@ -78,7 +80,16 @@ export function openStateStore(store: Store, options: StateStoreOptions): OpenSt
     },
     reader: () => readerOf(head.block),
     readerAt: (block) => (isReadable(block) ? readerOf(Number(block)) : undefined),
+    readAhead: (addresses) => {
+      if (store.getMany === undefined) return undefined
+      const before = head
+      const reading = { cache, getMany: store.getMany, isCurrent: () => head === before }
+      return readAccountsAhead(reading, addresses).then(() => {
+        nodesAhead = readNodesAhead(reading, addresses)
+      })
+    },
     stage: async (number, changes, pace = unpaced) => {
+      if (nodesAhead !== undefined) await nodesAhead
       const block = Number(number)
       if (block <= head.block || !Number.isSafeInteger(block)) throw new StageOrderError(number, head.block)
       const before = head

@@ -28,6 +28,9 @@ import type { Address } from '@watt/evm'
 import { tagged, writeHex } from '../bytes.ts'
 
 const addressBytes = 20
+const hashBytes = 32
+/** Depth of what counts as the upper part of a trie. */
+export const upperNibbles = 4
 
 export const formatKey: Uint8Array = new Uint8Array([0x00])
 export const batchKey: Uint8Array = new Uint8Array([0x01])
@@ -76,6 +79,12 @@ export function nodeKey(owner: Uint8Array | undefined, path: Uint8Array): Uint8A
   key.set(owner, 1)
   key.set(path, 1 + owner.length)
   return key
+}
+
+/** Whether a key is that of one of the few nodes of a trie that many changes of a block pass through. */
+export function isUpperNode(key: Uint8Array): boolean {
+  if (key[0] === 0x08) return key.length <= 1 + upperNibbles
+  return key[0] === 0x09 && key.length <= 1 + hashBytes + upperNibbles
 }
 
 /** Writes a block number in eight bytes, big-endian, so that byte order is numeric order. */

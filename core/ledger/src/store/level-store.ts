@@ -126,6 +126,15 @@ export async function openLevelStore(path: string): Promise<Store> {
         throw readError(error)
       }
     },
+    getMany: async (keys) => {
+      if (isClosed) throw new StoreClosedError()
+      try {
+        const values = await level.getMany([...keys])
+        return values.map(plain)
+      } catch (error) {
+        throw readError(error)
+      }
+    },
     entries: (range) => {
       if (isClosed) throw new StoreClosedError()
       return iterate(level, range)

@@ -47,6 +47,9 @@ export function storeContract(name: string, withStore: WithStore, runs: number):
             }
             for (const { key: name } of batches.flat())
               assert.deepEqual(store.get(name), model.get(hex(name)))
+            const names = batches.flat().map((it) => it.key)
+            const values = names.map((it) => model.get(hex(it)))
+            if (store.getMany) assert.deepEqual(await store.getMany(names), values)
             await sameRange(store, model, asked)
             await sameRange(await reopen(), model, asked)
           }),
@@ -151,6 +154,7 @@ export function storeContract(name: string, withStore: WithStore, runs: number):
         await store.close()
         const refused = { code: 'ledger/store-closed' }
         assert.throws(() => store.get(bytes(0x10)), refused)
+        if (store.getMany) await assert.rejects(store.getMany([bytes(0x10)]), refused)
         await assert.rejects(store.write([]), refused)
         await assert.rejects(async () => collect(store.entries(all)), refused)
       })

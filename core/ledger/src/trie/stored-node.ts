@@ -52,3 +52,10 @@ export function openNode(
   const leaves = ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0)
   return decodeNode(bytes, from + otherHeaderBytes, leaves)
 }
+
+/** Whether there may be a node below a child of a stored one. Of an extension nobody says. @param from - As above; nothing there is nothing. */
+export function canLeadOn(bytes: Uint8Array, from: number, nibble: number): boolean {
+  if (bytes.length <= from || bytes[from] === leafKind) return false
+  const leaves = ((bytes[from + 1] ?? 0) << 8) | (bytes[from + 2] ?? 0)
+  return (leaves & (1 << nibble)) === 0
+}
