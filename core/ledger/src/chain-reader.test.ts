@@ -13,11 +13,12 @@ const mebibyte = new Uint8Array(1_048_576)
 describe('chainReader', () => {
   it('keeps the newest blocks decoded, up to so many bytes and not so many transactions', async () => {
     const { head } = await openTestLedger()
-    const transaction = { ...decode(fromHex(anvilTransactions[0]!)), data: mebibyte }
+    const transaction = decode(fromHex(anvilTransactions[0]!))
     const blockAt = (number: bigint): Block => ({
       ...head,
       header: { ...head.header, number },
       transactions: [transaction, transaction, transaction, transaction],
+      sizeBytes: 2 * mebibyte.length,
     })
     const reader = chainReader(memoryStore(), (raw) => decode(raw))
     for (let number = 0n; number < 20n; number++) reader.remember(blockAt(number), [])

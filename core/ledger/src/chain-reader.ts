@@ -103,11 +103,9 @@ export function chainReader(
   }
 }
 
-function bytesOfBlock({ transactions }: Block): number {
-  return transactions.reduce(
-    (sum, { raw, data }) => sum + objectBytes + raw.length + data.length,
-    objectBytes,
-  )
+/** Twice its size: for each transaction its bytes, and what was read out of them. */
+function bytesOfBlock({ transactions, sizeBytes }: Block): number {
+  return objectBytes * (1 + transactions.length) + 2 * sizeBytes
 }
 
 function bytesOfReceipts(receipts: readonly Receipt[]): number {

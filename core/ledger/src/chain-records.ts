@@ -49,6 +49,7 @@ export async function blockOperations(
     { key: blockHashKey(block.hash), value: uint64Bytes(number) },
     { key: headKey, value: encodeRlp([number, supply]) },
   ]
+  await pace(block.transactions.length)
   for (const [index, { hash }] of block.transactions.entries()) {
     operations.push({ key: transactionKey(hash), value: encodeLocation({ blockNumber: number, index }) })
     await pace(1)

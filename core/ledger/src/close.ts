@@ -123,9 +123,11 @@ export async function prepareBlock(
     set: set.hash,
   })
   await input.pause?.()
+  const stored = encodeResults(results, logs)
+  await pace(transactions.length)
   const operations = [
     ...staged.operations,
-    ...(await blockOperations(block, encodeResults(results, logs), supply, pace)),
+    ...(await blockOperations(block, stored, supply, pace)),
     ...opened.operations,
   ]
   return { block, receipts, supply, staged, operations, day }

@@ -38,9 +38,15 @@ export function clearingPrice(
   return lowest ?? 0n
 }
 
-/** Sum of the gas limits: what a set may use at most. */
+const sums = new WeakMap<readonly Transaction[], bigint>()
+
+/** Sum of the gas limits: what a set may use at most. Agreement asks for it again and again. */
 export function gasOf(transactions: readonly Transaction[]): bigint {
-  return transactions.reduce((sum, { gasLimit }) => sum + gasLimit, 0n)
+  const known = sums.get(transactions)
+  if (known !== undefined) return known
+  const sum = transactions.reduce((total, { gasLimit }) => total + gasLimit, 0n)
+  sums.set(transactions, sum)
+  return sum
 }
 
 /** A zero bid: it pays nothing in any block, and shares an account's quota of free transactions. */

@@ -144,12 +144,15 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
         head = prepared.block
         supply = prepared.supply
         if (prepared.day !== undefined) days?.accept(head.header.number, prepared.day)
-        return head
+        await options.pause?.() // Whoever hears of the block has work of his own.
+        return prepared.block
       } finally {
         isClosing = false
       }
     },
     block: (id) => {
+      // Who waits for the next block asks while its bytes are in the store already: they would be decoded for nothing.
+      if (typeof id === 'bigint' && !isVisible(id)) return undefined
       const block = chain.block(id)
       return block !== undefined && isVisible(block.header.number) ? block : undefined
     },

@@ -9,9 +9,9 @@
 import { emptyCodeHash } from '@watt/evm'
 import type { Account, Address, Engine, Rejection, StateReader } from '@watt/evm'
 import type { Block, Parameters, ProposalBound, SetRejection, Transaction, TransactionSet } from './types.ts'
-import { feePool, isFree, isFull } from './fees.ts'
+import { feePool, gasOf, isFree, isFull } from './fees.ts'
 import { type Pacer, unpaced } from './pacer.ts'
-import { makeSet, setEntryBytes, setFrameBytes } from './transaction-set.ts'
+import { makeSetInTurns, queuesOf, setEntryBytes, setFrameBytes } from './transaction-set.ts'
 import { costMax, messageOf } from './transaction.ts'
 
 export type SetRules = {
@@ -79,7 +79,7 @@ export async function buildSet(
   // What is free would make a full set free for all.
   for (const transaction of isCut ? (bound?.late ?? []) : [])
     if (!draft.isFullWith(transaction)) draft.offer(transaction)
-  return makeSet(rules.head.hash, draft.chosen)
+  return makeSetInTurns(rules.head.hash, draft.chosen, pace)
 }
 
 /** A set that grows. */
@@ -148,7 +148,7 @@ export function checkSet(set: TransactionSet, rules: SetRules): SetRejection | u
     const message = `The set has ${set.bytes.length} bytes; at most ${parameters.setBytesMax} are allowed.`
     return { code: 'too-many-bytes', message }
   }
-  const gas = set.transactions.reduce((sum, { gasLimit }) => sum + gasLimit, 0n)
+  const gas = gasOf(set.transactions)
   if (gas > parameters.gasLimit) {
     return {
       code: 'too-much-gas',
@@ -168,27 +168,33 @@ export function checkSet(set: TransactionSet, rules: SetRules): SetRejection | u
 function checkMembers(set: TransactionSet, rules: SetRules): SetRejection | undefined {
   const { parameters } = rules.head
   const reserved = reservingState(rules.state)
-  const free = new Map<Address, number>()
-  const lastNonce = new Map<Address, bigint>()
-  for (const transaction of set.transactions.toSorted(compareNonces)) {
-    const { hash, sender, nonce } = transaction
-    if (isForeign(transaction, rules)) {
-      const message = `Transaction ${hash} is signed for chain ${transaction.chainId}.`
-      return { code: 'wrong-chain', message, transaction: hash }
+  for (const [sender, queue] of queuesOf(set)) {
+    let freeCount = 0
+    let lastNonce: bigint | undefined
+    for (const transaction of queue) {
+      const { hash, nonce } = transaction
+      if (isForeign(transaction, rules)) {
+        const message = `Transaction ${hash} is signed for chain ${transaction.chainId}.`
+        return { code: 'wrong-chain', message, transaction: hash }
+      }
+      if (lastNonce === nonce) {
+        const message = `Account ${sender} uses nonce ${nonce} twice.`
+        return { code: 'duplicate', message, transaction: hash }
+      }
+      lastNonce = nonce
+      if (isFree(transaction)) freeCount++
+      if (freeCount > parameters.freeTransactionsPerAccountMax) {
+        const message = `Account ${sender} has more than ${parameters.freeTransactionsPerAccountMax} free transactions.`
+        return { code: 'too-many-free', message, transaction: hash }
+      }
+      const cause = checkTransaction(transaction, {
+        engine: rules.engine,
+        state: reserved.reader,
+        parameters,
+      })
+      if (cause) return rejectionOf(transaction, cause)
+      reserved.reserve(transaction)
     }
-    if (lastNonce.get(sender) === nonce) {
-      return { code: 'duplicate', message: `Account ${sender} uses nonce ${nonce} twice.`, transaction: hash }
-    }
-    lastNonce.set(sender, nonce)
-    const freeCount = (free.get(sender) ?? 0) + (isFree(transaction) ? 1 : 0)
-    free.set(sender, freeCount)
-    if (freeCount > parameters.freeTransactionsPerAccountMax) {
-      const message = `Account ${sender} has more than ${parameters.freeTransactionsPerAccountMax} free transactions.`
-      return { code: 'too-many-free', message, transaction: hash }
-    }
-    const cause = checkTransaction(transaction, { engine: rules.engine, state: reserved.reader, parameters })
-    if (cause) return rejectionOf(transaction, cause)
-    reserved.reserve(transaction)
   }
   return undefined
 }
@@ -239,8 +245,4 @@ export const emptyAccount: Account = { nonce: 0n, balance: 0n, codeHash: emptyCo
 
 function isForeign(transaction: Transaction, { chainId }: SetRules): boolean {
   return transaction.chainId !== undefined && transaction.chainId !== chainId
-}
-
-function compareNonces(left: Transaction, right: Transaction): number {
-  return left.nonce < right.nonce ? -1 : left.nonce > right.nonce ? 1 : 0
 }

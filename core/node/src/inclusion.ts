@@ -75,6 +75,7 @@ export function createInclusion(options: InclusionOptions): Inclusion {
       .toArray()
   }
   const include = ({ transactions }: Block): void => {
+    if (waiting.size === 0) return
     for (const { hash } of transactions) {
       const found = waiting.get(hash)
       if (found === undefined) continue

@@ -90,7 +90,7 @@ export function createClosing(parts: ClosingParts): Closing {
     const block = await disk.attempt(() => ledger.close(value, set, operations))
     awaited = undefined
     if (workedMs !== undefined && workedBeforeMs !== undefined)
-      pace.ran(gasOf(block.transactions), workedMs() - workedBeforeMs)
+      pace.ran(gasOf(set.transactions), workedMs() - workedBeforeMs)
     const nowMs = clock.now()
     const transactions = block.transactions.length
     parts.observe({ type: 'closed', transactions, applyMs: nowMs - startedMs, ageMs: nowMs - closedAtMs })

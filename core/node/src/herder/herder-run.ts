@@ -212,8 +212,8 @@ export class HerderRun {
         block,
         proposals: proposalsFor(number, this.parts, ledger),
       })
+    this.#certify(block) // Others wait for it.
     pool.blockClosed(block)
-    this.#certify(block)
     const keptFrom = number > herderLimits.slotsKept ? number - herderLimits.slotsKept : 0n
     sets.dropBelow(keptFrom)
     records.dropBelow(keptFrom)

@@ -15,7 +15,7 @@ import {
 
 function entry(nonce: bigint, bid: bigint, costWei: bigint): Entry {
   const transaction = { nonce, maxFeePerGas: bid } as Transaction
-  return { transaction, costWei, slots: 1, arrival: 0, addedAtMs: 0 }
+  return { transaction, costWei, slots: 1, bytes: 100, isFree: bid === 0n, arrival: 0, addedAtMs: 0 }
 }
 
 const step = fc.oneof(

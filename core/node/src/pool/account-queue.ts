@@ -6,7 +6,7 @@
  * @module
  */
 import type { Address, Hex } from '@watt/evm'
-import type { Transaction } from '@watt/ledger'
+import { isFree, type Transaction } from '@watt/ledger'
 import { slotsOf } from './limits.ts'
 
 /** One waiting transaction. */
@@ -15,6 +15,8 @@ export type Entry = {
   /** The most its sender may have to pay: gas at the bid, and the value. */
   readonly costWei: bigint
   readonly slots: number
+  readonly bytes: number
+  readonly isFree: boolean
   /** Order of arrival; older ones go first among equal bids. */
   readonly arrival: number
   readonly addedAtMs: number
@@ -46,6 +48,8 @@ export function createEntry(transaction: Transaction, arrival: number, addedAtMs
     transaction,
     costWei: gasLimit * maxFeePerGas + value,
     slots: slotsOf(raw.length),
+    bytes: raw.length,
+    isFree: isFree(transaction),
     arrival,
     addedAtMs,
   }

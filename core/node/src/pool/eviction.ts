@@ -37,7 +37,7 @@ export function chooseVictims(
   let { slots, bytes, queued } = options.excess
   for (const [index, { entry, isPending }] of victims.entries()) {
     slots -= entry.slots
-    bytes -= entry.transaction.raw.length
+    bytes -= entry.bytes
     if (!isPending) queued--
     if (slots > 0 || bytes > 0 || queued > 0) continue
     return victims.slice(0, Math.max(index + 1, options.spare)).map((it) => it.entry)

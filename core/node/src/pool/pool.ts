@@ -6,7 +6,7 @@
  * @module
  */
 import { type Address, emptyCodeHash, type Hex, keccak256, type StateReader } from '@watt/evm'
-import { type Block, isFree, type Ledger, type Transaction, transactionBytesMax } from '@watt/ledger'
+import { type Block, type Ledger, type Transaction, transactionBytesMax } from '@watt/ledger'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import type { Clock, Logger, Pool, PoolRejection, PoolStatus } from '../types.ts'
 import {
@@ -267,13 +267,13 @@ class TransactionPool implements Pool {
   /** Bounds per account, and on what is free or queued. */
   #refuseCrowd(
     queue: AccountQueue,
-    { transaction, slots }: Entry,
+    { isFree, slots }: Entry,
     { isPending, replaced }: { readonly isPending: boolean; readonly replaced: Entry | undefined },
   ): PoolRejection | undefined {
     const { slotsMax, freeShareMax, freePerAccountMax, pendingPerAccountMax, queuedPerAccountMax } =
       this.#limits
-    if (isFree(transaction) && !(replaced && isFree(replaced.transaction))) {
-      const own = queue.entries.filter((it) => isFree(it.transaction)).length
+    if (isFree && !replaced?.isFree) {
+      const own = queue.entries.filter((it) => it.isFree).length
       if (own >= freePerAccountMax || this.#shelf.totals().freeSlots + slots > freeShareMax * slotsMax) {
         return reject('free-limit', 'too many zero-fee transactions wait; offer a gas price above 0')
       }
@@ -290,7 +290,7 @@ class TransactionPool implements Pool {
     const excess = this.#excessWith(newcomer, entry, replaced)
     if (excess.slots <= 0 && excess.bytes <= 0 && excess.queued <= 0) return undefined
     const kind = newcomer.isPending ? 'pending' : 'queued'
-    const bytes = entry.transaction.raw.length
+    const { bytes } = entry
     if (isHopeless(this.#refused[kind], newcomer.worth, bytes)) return reject('pool-full', 'txpool is full')
     const spare = Math.ceil(this.#limits.slotsMax / evictionShare)
     const queues = this.#shelf.queues.values()
@@ -304,12 +304,12 @@ class TransactionPool implements Pool {
     return undefined
   }
 
-  #excessWith(newcomer: Newcomer, { slots, transaction }: Entry, replaced: Entry | undefined): Excess {
+  #excessWith(newcomer: Newcomer, { slots, bytes }: Entry, replaced: Entry | undefined): Excess {
     const { slotsMax, bytesMax, queuedShareMax } = this.#limits
     const totals = this.#shelf.totals()
     return {
       slots: totals.slots + slots - (replaced?.slots ?? 0) - slotsMax,
-      bytes: totals.bytes + transaction.raw.length - (replaced?.transaction.raw.length ?? 0) - bytesMax,
+      bytes: totals.bytes + bytes - (replaced?.bytes ?? 0) - bytesMax,
       queued: newcomer.isPending || replaced ? 0 : totals.queued + 1 - queuedShareMax * slotsMax,
     }
   }

@@ -3,7 +3,6 @@
  * @module
  */
 import type { Address, Hex } from '@watt/evm'
-import { isFree } from '@watt/ledger'
 import {
   type AccountQueue,
   changed,
@@ -58,8 +57,8 @@ export function createShelf(options: {
 
   const count = (entry: Entry, sign: 1 | -1): void => {
     slots += sign * entry.slots
-    bytes += sign * entry.transaction.raw.length
-    if (isFree(entry.transaction)) freeSlots += sign * entry.slots
+    bytes += sign * entry.bytes
+    if (entry.isFree) freeSlots += sign * entry.slots
   }
 
   const takeOut = (entry: Entry): AccountQueue | undefined => {
@@ -110,7 +109,7 @@ export function createShelf(options: {
       if (replaced !== undefined) {
         count(replaced, -1)
         byHash.delete(replaced.transaction.hash)
-        if (replaced.transaction.raw.length > entry.transaction.raw.length) onRemove()
+        if (replaced.bytes > entry.bytes) onRemove()
       }
       queue.entries.splice(index, replaced === undefined ? 0 : 1, entry)
       changed(queue, index)
