@@ -230,6 +230,32 @@ describe('libp2p network', () => {
     }
   })
 
+  it('hears from others what a peer in debt said first', async () => {
+    const listener = await start(create(1))
+    const heard: string[] = []
+    listener.onMessage('transactions', (message) => {
+      heard.push(new TextDecoder().decode(message).slice(0, 5))
+      return 'accept'
+    })
+    const others = [create(2, { peers: listener.addresses() }), create(3, { peers: listener.addresses() })]
+    const [debtor, honest] = others as [Network, Network]
+    for (const network of others) {
+      await start(network)
+      network.onMessage('transactions', () => 'accept')
+    }
+    await until(() => listener.peers().length === 2)
+    await sleep(1_000) // Two heartbeats: the flood chooses the links it forwards on.
+    listener.charge(debtor.peerId, 1_000_000_000)
+    // Long enough for the listener to tell others that it needs it no more.
+    const frame = new TextEncoder().encode(`first${' '.repeat(2_000)}`)
+    debtor.publish('transactions', frame)
+    await sleep(200)
+    assert.deepEqual(heard, [])
+    honest.publish('transactions', frame)
+    await until(() => heard.length === 1)
+    assert.deepEqual(heard, ['first'])
+  })
+
   it('never bans a fixed peer', async () => {
     const server = await start(create(1))
     const client = await start(create(2, { peers: server.addresses() }))

@@ -13,6 +13,7 @@ import { evenPrivateKey, nodeIdOf } from '../identity/identity.ts'
 import type { Clock, Logger, Network, PeerStatus, Question, Topic, Verdict } from '../types.ts'
 import { createConnectionGater } from './connection-gater.ts'
 import { createFixedPeers } from './fixed-peers.ts'
+import { lookFirst } from './first-look.ts'
 import { createFloodGate } from './flood-gate.ts'
 import { createInFlight } from './in-flight.ts'
 import { createLibp2pNode, type Services } from './libp2p-node.ts'
@@ -142,6 +143,7 @@ class Libp2pNetwork implements Network {
       await node.stop()
       throw new NetworkListenError(listen, cause)
     }
+    lookFirst(node.services.flood, (peer, name, bytes) => this.#admits(peer, name, bytes))
     for (const topic of topics) this.#subscribe(node.services.flood, topic)
     this.#fixed.start()
     this.#schedulePatrol(patrolMs.calm)
@@ -245,6 +247,11 @@ class Libp2pNetwork implements Network {
     })
   }
 
+  #admits(peer: string, name: string, bytes: number): boolean {
+    const topic = topics.find((it) => this.#topicName(it) === name)
+    return topic === undefined || this.#penalties.isBanned(peer) || this.#gate.admits(peer, topic, bytes)
+  }
+
   #subscribe(flood: GossipSub, topic: Topic): void {
     const name = this.#topicName(topic)
     flood.topicValidators.set(name, async (peer, { data }) => {
@@ -254,7 +261,7 @@ class Libp2pNetwork implements Network {
     flood.subscribe(name)
   }
 
-  /** Bounds first, then the memory of hashes, and only then the handler, which may check signatures. */
+  /** After the gate: bounds first, then the memory of hashes, and only then the handler, which may check signatures. */
   async #judge(topic: Topic, message: Uint8Array, peer: string): Promise<Verdict> {
     const handler = this.#messageHandlers.get(topic)
     if (message.length > messageBytesMax[topic]) {
@@ -262,7 +269,6 @@ class Libp2pNetwork implements Network {
       return 'reject'
     }
     if (handler === undefined || this.#penalties.isBanned(peer)) return 'ignore'
-    if (!this.#gate.admits(peer, topic, message.length)) return 'ignore'
     const leave = this.#inFlight.enter(peer, message.length)
     if (leave === undefined) return 'ignore'
     try {
