@@ -8,7 +8,7 @@
  */
 import { parseArgs } from 'node:util'
 import { load, prepare, type Kind, type LoadResult } from './load.ts'
-import { startPeer, peerNames, type PeerName } from './peers.ts'
+import { startGrown, startPeer, peerNames, type PeerName } from './peers.ts'
 import { readUsage, type Usage } from './process-usage.ts'
 import { machine, table, type Row } from './report.ts'
 
@@ -21,24 +21,31 @@ export async function benchChain(words: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...words],
     options: {
+      // None with `--peers ""`.
       peers: { type: 'string', default: peerNames.join() },
       kinds: { type: 'string', default: kinds.join() },
       count: { type: 'string' },
       'warm-up': { type: 'string' },
+      accounts: { type: 'string' },
       quick: { type: 'boolean', default: false },
       'node-flags': { type: 'string', default: '' },
       json: { type: 'boolean', default: false },
     },
   })
-  const peers = pick(values.peers, peerNames, 'peers')
+  const peers = values.peers === '' ? [] : pick(values.peers, peerNames, 'peers')
   const chosen = pick(values.kinds, kinds, 'kinds')
   const timed = whole(values.count ?? (values.quick ? '4000' : '20000'), 'count', 100)
   const warmUp = whole(values['warm-up'] ?? (values.quick ? '4000' : '10000'), 'warm-up', 0)
   const options = { timed, warmUp, nodeFlags: values['node-flags'].split(' ').filter(Boolean) }
+  const sizes = values.accounts?.split(',').map((it) => whole(it, 'accounts', 1)) ?? []
   const rows: Row[] = []
   for (const kind of chosen) {
     for (const peer of peers) {
       const row = await measure(peer, kind, options)
+      if (row) rows.push(row)
+    }
+    for (const accounts of sizes) {
+      const row = await measure('watt1', kind, { ...options, accounts })
       if (row) rows.push(row)
     }
   }
@@ -55,18 +62,26 @@ export async function benchChain(words: readonly string[]): Promise<void> {
   )
 }
 
-type Options = { readonly timed: number; readonly warmUp: number; readonly nodeFlags: readonly string[] }
+type Options = {
+  readonly timed: number
+  readonly warmUp: number
+  readonly nodeFlags: readonly string[]
+  readonly accounts?: number
+}
 
 async function measure(name: PeerName, kind: Kind, options: Options): Promise<Row | undefined> {
-  console.error(`${name}, ${kind}: starting`)
-  const peer = await startPeer(name, options.nodeFlags)
+  const { accounts } = options
+  console.error(`${name}, ${kind}: ${accounts ? `growing ${accounts} accounts` : 'starting'}`)
+  const peer = await (accounts === undefined
+    ? startPeer(name, options.nodeFlags)
+    : startGrown(accounts, options.nodeFlags))
   if (peer === undefined) {
     console.error(`${name}: skipped, it cannot be had here`)
     return undefined
   }
   const count = options.timed * (kind === 'call' ? callsEach : 1)
   try {
-    const work = await prepare(peer.rpc, kind, { warmUp: options.warmUp, timed: count })
+    const work = await prepare(peer.rpc, kind, { warmUp: options.warmUp, timed: count }, accounts)
     console.error(`${name}, ${kind}: ${options.warmUp} to warm up, ${count} to time`)
     let before: Usage | undefined
     let after: Usage | undefined
@@ -74,10 +89,12 @@ async function measure(name: PeerName, kind: Kind, options: Options): Promise<Ro
       onStart: () => (before = readUsage(peer.pids)),
       onSeen: () => (after = readUsage(peer.pids)),
     })
-    return rowOf(name, kind, count, result, {
+    const row = rowOf(name, kind, count, result, {
       cpuMs: after && before ? after.cpuMs - before.cpuMs : undefined,
       peakMib: after?.peakMib,
+      ownMib: after?.ownMib,
     })
+    return accounts === undefined ? row : { ...row, accounts }
   } finally {
     await peer.stop()
   }
@@ -88,7 +105,15 @@ function rowOf(
   kind: Kind,
   count: number,
   { seconds, batchMs, closeMs }: LoadResult,
-  { cpuMs, peakMib }: { readonly cpuMs: number | undefined; readonly peakMib: number | undefined },
+  {
+    cpuMs,
+    peakMib,
+    ownMib,
+  }: {
+    readonly cpuMs: number | undefined
+    readonly peakMib: number | undefined
+    readonly ownMib: number | undefined
+  },
 ): Row {
   return {
     peer,
@@ -98,6 +123,7 @@ function rowOf(
     submitP99Ms: percentile(batchMs, 99),
     cpuUsPerTransaction: cpuMs === undefined ? undefined : (cpuMs * 1_000) / count,
     peakMib,
+    ownMib,
     closeP50Ms: closeMs.length === 0 ? undefined : percentile(closeMs, 50),
     closeP99Ms: closeMs.length === 0 ? undefined : percentile(closeMs, 99),
   }

@@ -4,10 +4,12 @@
  */
 import { readFileSync } from 'node:fs'
 import { createIdentity } from '@watt/node/identity'
+import { grownAddress } from '../../core/ledger/src/grown-chain.fixture.ts'
 import {
   createPublicClient,
   createWalletClient,
   encodeFunctionData,
+  hexToBigInt,
   hexToBytes,
   http,
   keccak256,
@@ -31,9 +33,14 @@ export const senders: readonly Signer[] = Array.from({ length: 50 }, (_, index) 
   createIdentity(hexToBytes(keccak256(toHex(index + 1, { size: 32 })))),
 )
 
-/** One of a thousand, in turn. */
-export function recipientOf(index: number): Address {
-  return toHex(0xbe0000 + (index % recipientCount), { size: 20 })
+/**
+ * Who is paid by a transaction: one of a thousand, in turn.
+ * @param grown - Of a chain that has grown, one of so many instead, drawn evenly.
+ */
+export function recipientOf(index: number, grown = 0): Address {
+  if (grown === 0) return toHex(0xbe0000 + (index % recipientCount), { size: 20 })
+  const drawn = hexToBigInt(keccak256(toHex(index, { size: 8 })))
+  return grownAddress(Number(drawn % BigInt(grown)))
 }
 
 /** Gives the senders coins, and with `withToken` tokens. @returns what one of their transactions should offer in gas. */

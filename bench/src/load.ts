@@ -33,11 +33,12 @@ const abi = parseAbi([
   'function balanceOf(address owner) view returns (uint256)',
 ])
 
-/** Funds the senders and signs everything, before any clock runs. */
+/** Funds the senders and signs everything, before any clock runs. @param grown - Accounts that are paid, see {@link recipientOf}. */
 export async function prepare(
   rpc: string,
   kind: Kind,
   counts: { readonly warmUp: number; readonly timed: number },
+  grown = 0,
 ): Promise<Work> {
   const { chainId, token, gas } = await fund(rpc, kind !== 'transfer')
   const part = (from: number, count: number): Part => {
@@ -52,7 +53,7 @@ export async function prepare(
         hashes: [],
       }
     }
-    const signed = indices.map((it) => sign(it, { chainId, gas, token }))
+    const signed = indices.map((it) => sign(it, recipientOf(it, grown), { chainId, gas, token }))
     return {
       bodies: bodiesOf(
         'eth_sendRawTransaction',
@@ -182,13 +183,13 @@ function bodiesOf(method: string, params: readonly (readonly unknown[])[]): Buff
 
 function sign(
   index: number,
+  to: Address,
   {
     chainId,
     gas,
     token,
   }: { readonly chainId: bigint; readonly gas: bigint; readonly token: Address | undefined },
 ): { readonly raw: Hex; readonly hash: Hex } {
-  const to = recipientOf(index)
   return signTransaction(senders[index % senders.length]!, {
     chainId,
     nonce: BigInt(Math.floor(index / senders.length)),

@@ -22,7 +22,7 @@ if (name === 'chain') {
   await (await import('./evm/evm.ts')).benchEvm(words)
 } else {
   console.error(
-    `Usage: npm run bench -- chain [--quick] [--peers watt1,watt4,anvil,hardhat] [--kinds transfer,erc20,call] [--count 20000]
+    `Usage: npm run bench -- chain [--quick] [--peers watt1,watt4,anvil,hardhat] [--kinds transfer,erc20,call] [--count 20000] [--accounts 10000,1000000]
        npm run bench -- evm [--quick] [--json]
        npm run bench -- overload [rpc flood websocket slow peers] [--short] [--json] [--no-bars]
        npm run bench -- storage [primitives] [transfer] [--no-bars]

@@ -4,11 +4,13 @@
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { openLevelStore, parseGenesis } from '@watt/ledger'
+import { growGenesis } from '../../core/ledger/src/grown-chain.fixture.ts'
 
 export type PeerName = 'watt1' | 'watt4' | 'anvil' | 'hardhat'
 export const peerNames: readonly PeerName[] = ['watt1', 'watt4', 'anvil', 'hardhat']
@@ -17,7 +19,7 @@ export type Peer = {
   readonly rpc: string
   /** The processes that serve; what only supervises is left out. */
   readonly pids: readonly number[]
-  stop(): Promise<void>
+  stop(options?: { readonly keepFiles?: boolean }): Promise<void>
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -44,8 +46,23 @@ export async function startPeer(
   }
 }
 
-async function startWatt(validators: number, nodeFlags: readonly string[]): Promise<Peer> {
+/** One validator of Watt whose chain has so many accounts, up to some millions, from its first block on. */
+export async function startGrown(accounts: number, nodeFlags: readonly string[]): Promise<Peer> {
   const folder = await mkdtemp(join(tmpdir(), 'watt-bench-'))
+  const made = await startWatt(1, [], folder)
+  await made.stop({ keepFiles: true })
+  const network = join(folder, 'network')
+  const path = join(network, 'node-1', 'store')
+  await rm(path, { recursive: true })
+  const store = await openLevelStore(path)
+  const genesis: unknown = JSON.parse(await readFile(join(network, 'genesis.json'), 'utf8'))
+  await growGenesis(store, parseGenesis(genesis), accounts)
+  await store.close()
+  return startWatt(1, nodeFlags, folder)
+}
+
+async function startWatt(validators: number, nodeFlags: readonly string[], kept?: string): Promise<Peer> {
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'watt-bench-')))
   const [rpcPort, webPort] = [await freePort(), await freePort()]
   const main = join(root, 'apps/cli/src/main.ts')
   const flags = ['--bare', '--validators', `${validators}`, '--data-dir', join(folder, 'network')]
@@ -55,7 +72,11 @@ async function startWatt(validators: number, nodeFlags: readonly string[]): Prom
     { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_OPTIONS: nodeFlags.join(' ') } },
   )
   const ready = JSON.parse(await firstLine(child)) as { rpc: string; validators: readonly { pid: number }[] }
-  return { rpc: ready.rpc, pids: ready.validators.map(({ pid }) => pid), stop: () => end(child, folder) }
+  return {
+    rpc: ready.rpc,
+    pids: ready.validators.map(({ pid }) => pid),
+    stop: ({ keepFiles = false } = {}) => end(child, keepFiles ? undefined : folder),
+  }
 }
 
 async function startAnvil(): Promise<Peer | undefined> {

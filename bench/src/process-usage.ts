@@ -10,6 +10,8 @@ export type Usage = {
   readonly cpuMs: number
   /** The largest peak resident set of one process. */
   readonly peakMib: number
+  /** What one process has of its own now, at most: without files that are mapped, which the kernel takes back when it likes. */
+  readonly ownMib: number
 }
 
 const ticksPerSecond = 100
@@ -18,10 +20,11 @@ const ticksPerSecond = 100
 export function readUsage(pids: readonly number[]): Usage | undefined {
   try {
     const cpuTicks = pids.map((pid) => ticksOf(readFileSync(`/proc/${pid}/stat`, 'utf8')))
-    const peaks = pids.map((pid) => peakKibOf(readFileSync(`/proc/${pid}/status`, 'utf8')))
+    const statuses = pids.map((pid) => readFileSync(`/proc/${pid}/status`, 'utf8'))
     return {
       cpuMs: (cpuTicks.reduce((sum, ticks) => sum + ticks, 0) * 1_000) / ticksPerSecond,
-      peakMib: Math.max(...peaks) / 1_024,
+      peakMib: Math.max(...statuses.map(peakKibOf)) / 1_024,
+      ownMib: Math.max(...statuses.map(ownKibOf)) / 1_024,
     }
   } catch {
     return undefined
@@ -36,4 +39,8 @@ export function ticksOf(stat: string): number {
 
 export function peakKibOf(status: string): number {
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0)
+}
+
+export function ownKibOf(status: string): number {
+  return Number(/^RssAnon:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0)
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { percentile } from './chain.ts'
-import { peakKibOf, ticksOf } from './process-usage.ts'
+import { ownKibOf, peakKibOf, ticksOf } from './process-usage.ts'
 import { table, type Row } from './report.ts'
 
 const row = (peer: string, tps: number): Row => ({
@@ -12,6 +12,7 @@ const row = (peer: string, tps: number): Row => ({
   submitP99Ms: 2,
   cpuUsPerTransaction: undefined,
   peakMib: 3,
+  ownMib: 2,
   closeP50Ms: undefined,
   closeP99Ms: undefined,
 })
@@ -30,6 +31,8 @@ describe('table', () => {
   it('compares with the peers of the same kind', () => {
     const lines = table([row('watt1', 500), row('anvil', 1_000)]).split('\n')
     assert.match(lines[2] ?? '', /\| watt1 \| 500 \| 0\.50x \| – \|/)
+    const grown = table([{ ...row('watt1', 500), accounts: 1_000_000 }]).split('\n')
+    assert.match(grown[2] ?? '', /\| watt1, 1,000,000 accounts \| 500 \|/)
     assert.match(lines[3] ?? '', /\| anvil \| 1000 \| – \|.*n\/a/)
   })
 })
@@ -40,5 +43,6 @@ describe('process usage', () => {
   })
   it('reads the peak, and 0 where there is none', () => {
     assert.deepEqual([peakKibOf('Name:\tx\nVmHWM:\t  2048 kB\n'), peakKibOf('')], [2_048, 0])
+    assert.deepEqual([ownKibOf('VmRSS:\t 9 kB\nRssAnon:\t  1024 kB\n'), ownKibOf('')], [1_024, 0])
   })
 })

@@ -7,6 +7,8 @@ import { cpus, totalmem } from 'node:os'
 export type Row = {
   readonly peer: string
   readonly kind: string
+  /** That the chain had grown before, all of which are paid. */
+  readonly accounts?: number
   readonly tps: number
   /** Of one HTTP batch of 50. */
   readonly submitP50Ms: number
@@ -15,6 +17,8 @@ export type Row = {
   readonly cpuUsPerTransaction: number | undefined
   /** Of the largest process. */
   readonly peakMib: number | undefined
+  /** Of it without mapped files, at the end of the load. */
+  readonly ownMib: number | undefined
   /** Between blocks under load, from their close times; the target is 1000. */
   readonly closeP50Ms: number | undefined
   readonly closeP99Ms: number | undefined
@@ -22,7 +26,11 @@ export type Row = {
 
 const columns: readonly (readonly [string, (row: Row, rows: readonly Row[]) => string])[] = [
   ['kind', ({ kind }) => kind],
-  ['node', ({ peer }) => peer],
+  [
+    'node',
+    ({ peer, accounts }) =>
+      accounts === undefined ? peer : `${peer}, ${accounts.toLocaleString('en')} accounts`,
+  ],
   ['tx/s', ({ tps }) => tps.toFixed(0)],
   ['to anvil', (row, rows) => ratio(row, rows, 'anvil')],
   ['to hardhat', (row, rows) => ratio(row, rows, 'hardhat')],
@@ -32,6 +40,7 @@ const columns: readonly (readonly [string, (row: Row, rows: readonly Row[]) => s
   ],
   ['CPU us/tx', ({ cpuUsPerTransaction }) => whole(cpuUsPerTransaction)],
   ['peak MiB', ({ peakMib }) => whole(peakMib)],
+  ['own MiB', ({ ownMib }) => whole(ownMib)],
   [
     'close p50/p99 ms',
     ({ closeP50Ms, closeP99Ms }) =>

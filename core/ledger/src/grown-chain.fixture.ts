@@ -8,13 +8,14 @@ import type { Block, Store } from './types.ts'
 import { blockOf } from './block.ts'
 import { fromHex, toHex, uint64Bytes } from './bytes.ts'
 import { blockOperations } from './chain-records.ts'
-import { genesisBlock } from './genesis.ts'
+import { genesisBlock, genesisState } from './genesis.ts'
 import type { Genesis } from './genesis-file.ts'
 import { encodeResults } from './receipt.ts'
 import { emptyCodeHash } from './state/account-record.ts'
 import { openStateStore } from './state/state-store.ts'
 
 const accountsPerBlock = 20_000
+const operationsPerWrite = 20_000
 /** What each account has. */
 const balance = 10n ** 18n
 
@@ -43,6 +44,26 @@ export async function growChain(store: Store, genesis: Genesis, accounts: number
   for (const block of [first, head])
     await store.write(await blockOperations(block, encodeResults([]), supply))
   return head
+}
+
+/**
+ * Block 0 in an empty store, with `accounts` accounts beside those of the genesis file, whose nodes then go on from there. All in one
+ * go, so a kilobyte or two of memory each.
+ */
+export async function growGenesis(store: Store, genesis: Genesis, accounts: number): Promise<void> {
+  const states = openStateStore(store, { archive: false, keepBlocks: 1 })
+  const others = genesisState(genesis)
+  const grown = newAccounts(Array.from({ length: accounts }, (_, index) => index))
+  const staged = await states.stage(0n, {
+    ...others,
+    accounts: new Map([...grown.accounts, ...others.accounts]),
+  })
+  // Piece by piece, so that the database is as if it had grown: a log of one batch would be read whole at each start.
+  for (let from = 0; from < staged.operations.length; from += operationsPerWrite)
+    await store.write(staged.operations.slice(from, from + operationsPerWrite))
+  const supply = genesis.supply + BigInt(accounts) * balance
+  const block = genesisBlock(genesis, staged.root)
+  await store.write(await blockOperations(block, encodeResults([]), supply))
 }
 
 function newAccounts(indexes: readonly number[]): StateChanges {
