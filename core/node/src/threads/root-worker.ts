@@ -2,11 +2,16 @@
  * The thread that works out roots of lists: packed values come in, a hash goes out.
  * @module
  */
+import { constants, getPriority, setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
 import { orderedTrieRoot } from '@watt/ledger'
 import { hexToBytes } from '@noble/hashes/utils.js'
 import { unpackRaws } from '../pool/packing.ts'
 import type { PackedMessage } from './packed-thread.ts'
+
+const { PRIORITY_BELOW_NORMAL } = constants.priority
+// Where cores are few, a block waits for its roots rather than a wallet for its answer. Only on Linux is this thread alone meant.
+if (process.platform === 'linux' && getPriority() < PRIORITY_BELOW_NORMAL) setPriority(PRIORITY_BELOW_NORMAL)
 
 parentPort?.on('message', ({ id, packed }: PackedMessage) => {
   const values = unpackRaws(packed)
