@@ -28,6 +28,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rollupOptions: {
+      // Whoever starts a network has no use for where the build's time went.
+      checks: { bundlerTimings: false },
       input: { index: here('index.html'), sw: here('src/offline/service-worker.ts') },
       // One address for ever: browsers ask again there for the worker of a new build.
       output: {
@@ -48,7 +50,7 @@ export default defineConfig({
 
 /** With all that it imports, or it would wait for the rest. */
 function isOfEarly(id: string): boolean {
-  return /\/src\/(early|i18n\/(language-here|languages|messages))\.ts$|preload-helper|rolldown\/runtime/.test(
+  return /\/src\/(early|shell\/unreached|i18n\/(language-here|languages|messages))\.ts$|preload-helper|rolldown\/runtime/.test(
     id,
   )
 }

@@ -68,6 +68,34 @@ describe('the app', { skip: browser ? false : 'no Chromium on this machine' }, (
     await close()
   })
 
+  it('says that it did not come, and comes on the next try', async () => {
+    for (const part of ['words.fr-', 'index-']) {
+      const { page } = await openApp(browser!, 'about:blank', { language: 'fr', width: 390 })
+      const part$ = new RegExp(`/assets/${part}[^/]*[.]js$`)
+      await page.route(part$, (it) => it.abort())
+      await page.goto(network.web)
+      await page.getByRole('alert').getByText('L’application n’est pas arrivée').waitFor()
+      await assertFitsAndAccessible(page)
+      await keepPicture(page, `unreached-${part}phone`)
+      await page.unroute(part$)
+      await page.getByRole('button', { name: 'Réessayer' }).click()
+      await page.getByRole('heading', { level: 1, name: 'Le réseau est vivant' }).waitFor()
+      await page.context().close()
+    }
+  })
+
+  it('goes on where a screen did not come, and fetches it on the next try', async () => {
+    const { page } = await openApp(browser!, network.web)
+    await page.getByRole('heading', { level: 1, name: 'The network is alive' }).waitFor()
+    await page.route(/\/assets\/txs-page-/, (it) => it.abort())
+    await page.goto(`${network.web}/txs`)
+    await page.getByRole('alert').getByText('The node does not answer').waitFor()
+    await page.unroute(/\/assets\/txs-page-/)
+    await page.getByRole('button', { name: 'Try again' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Transactions' }).waitFor()
+    await page.context().close()
+  })
+
   it('says why a search finds nothing, and keeps what was typed', async () => {
     const { page, close } = await openApp(browser!, network.web)
     const box = page.getByRole('searchbox')

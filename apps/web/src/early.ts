@@ -5,6 +5,7 @@
  */
 import { languageHere } from './i18n/language-here.ts'
 import { fetchMessages, type MessageArea } from './i18n/messages.ts'
+import { showUnreached } from './shell/unreached.ts'
 
 /** What people send each other, and open first. Home is part of the app's own script. */
 const screens: readonly (readonly [RegExp, () => Promise<unknown>])[] = [
@@ -20,6 +21,8 @@ const areas: readonly MessageArea[] = ['shell', 'ui', screen ? 'explorer' : 'hom
 const language = languageHere()
 for (const area of areas) ignore(fetchMessages(area, language))
 if (screen) ignore(screen[1]())
+// Where the app's own script does not come, nobody else is there to say so.
+document.querySelector('script[type=module]:not([async])')?.addEventListener('error', showUnreached)
 
 /** Who needs it asks again, and hears then why it does not come. */
 function ignore(fetched: Promise<unknown>): void {

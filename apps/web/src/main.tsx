@@ -19,10 +19,14 @@ import { loadMessages } from './i18n/store.ts'
 import { stayOnDevice } from './offline/install.ts'
 import { restorePreferences } from './shell/preferences.ts'
 import { makeRouter } from './shell/routes.tsx'
+import { showUnreached } from './shell/unreached.ts'
 import './ui/theme.css'
 
 // Not awaited here: a module that waits for words would keep those waiting who are imported by their script.
-void start()
+void start().catch((error: unknown) => {
+  showUnreached()
+  throw error
+})
 
 async function start(): Promise<void> {
   const element = document.getElementById('root')

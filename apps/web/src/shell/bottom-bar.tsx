@@ -1,10 +1,11 @@
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { MoreIcon } from '../ui/icons.tsx'
+import { lazyPart } from '../ui/lazy-part.tsx'
 import { areas } from './areas.ts'
 
-const MoreSheet = lazy(() => import('./more-sheet.tsx'))
+const MoreSheet = lazyPart(() => import('./more-sheet.tsx'))
 const shownCount = 4
 const item =
   'flex min-h-14 min-w-0 flex-col items-center justify-center gap-0.5 text-xs text-quiet data-[status=active]:font-medium data-[status=active]:text-accent'

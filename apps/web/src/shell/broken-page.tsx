@@ -14,7 +14,13 @@ export function BrokenPage({
   const t = useTranslations('shell')
   return (
     <Page title={t('broken')}>
-      <ErrorState error={error} onRetry={onRetry} />
+      <ErrorState error={error} onRetry={isPartAway(error) ? () => location.reload() : onRetry} />
     </Page>
   )
+}
+
+/** Whether a script or style did not come. Browsers ask for it again only when the page is opened again. */
+function isPartAway(error: unknown): boolean {
+  const words = error instanceof Error ? error.message : ''
+  return /dynamically imported module|importing a module script|unable to preload/i.test(words)
 }

@@ -1,13 +1,14 @@
 import { useNavigate } from '@tanstack/react-router'
-import { lazy, Suspense, useEffect, useRef, useState, type FormEvent } from 'react'
+import { Suspense, useEffect, useRef, useState, type FormEvent } from 'react'
 import { useTranslations } from 'use-intl'
 import { useChain } from '../chain/chain.ts'
 import { useIndex } from '../chain/index-client.ts'
 import { SearchIcon } from '../ui/icons.tsx'
+import { lazyPart } from '../ui/lazy-part.tsx'
 import type { Miss } from './find.ts'
 import { useSettled } from './settled.ts'
 
-const Suggestions = lazy(() => import('./suggestions.tsx'))
+const Suggestions = lazyPart(() => import('./suggestions.tsx'))
 /** Fetched when the cursor comes: what reads addresses is more than all of the frame. */
 const loadFind = () => import('./find.ts')
 const typingMs = 120

@@ -1,15 +1,16 @@
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { useTranslations } from 'use-intl'
 import { loadMessages } from '../i18n/store.ts'
 import { useActiveNote } from '../keys/active-note.ts'
 import { cut } from '../ui/cut.ts'
 import { Identicon } from '../ui/identicon.tsx'
 import { WalletIcon } from '../ui/icons.tsx'
+import { lazyPart } from '../ui/lazy-part.tsx'
 import { isOutbid } from './records.ts'
 import { useRecords } from './store.ts'
 
-const PendingCount = lazy(async () => {
+const PendingCount = lazyPart(async () => {
   const [found] = await Promise.all([import('./pending-count.tsx'), loadMessages(['sign'])])
   return found
 })

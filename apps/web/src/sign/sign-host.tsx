@@ -1,9 +1,10 @@
-import { lazy, Suspense, useSyncExternalStore } from 'react'
+import { Suspense, useSyncExternalStore } from 'react'
 import { loadMessages } from '../i18n/store.ts'
+import { lazyPart } from '../ui/lazy-part.tsx'
 import { onRequest, shownRequest } from './requests.ts'
 import { useRecords } from './store.ts'
 
-const Host = lazy(async () => {
+const Host = lazyPart(async () => {
   const [found] = await Promise.all([import('./host.tsx'), loadMessages(['sign'])])
   return found
 })

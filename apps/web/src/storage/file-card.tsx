@@ -1,14 +1,15 @@
 import { shareFiles, type Catalogue, type PageReader, type StoredFile } from '@watt/storage/browser'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
 import { useLocale, useTranslations } from 'use-intl'
 import { writeBytes } from '../i18n/numbers.ts'
 import { Notice } from '../ui/badge.tsx'
 import { Button } from '../ui/button.tsx'
+import { lazyPart } from '../ui/lazy-part.tsx'
 import { Download } from './download.tsx'
 import { openLink } from './links.ts'
 import { shownName } from './standing.ts'
 
-const ShareSheet = lazy(() => import('./share-sheet.tsx').then((it) => ({ default: it.ShareSheet })))
+const ShareSheet = lazyPart(async () => ({ default: (await import('./share-sheet.tsx')).ShareSheet }))
 
 /** One file: what it is, to have it back, and to let others read it. */
 export function FileCard({

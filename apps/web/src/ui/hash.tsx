@@ -1,12 +1,13 @@
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense, useState, type ReactNode } from 'react'
+import { Suspense, useState, type ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { CopyButton } from './copy-button.tsx'
 import { cut } from './cut.ts'
 import { QrIcon } from './icons.tsx'
 import { Identicon } from './identicon.tsx'
+import { lazyPart } from './lazy-part.tsx'
 
-const QrSheet = lazy(() => import('./qr-sheet.tsx'))
+const QrSheet = lazyPart(() => import('./qr-sheet.tsx'))
 
 type Kind = 'address' | 'tx' | 'block' | 'plain'
 
