@@ -80,19 +80,22 @@ function compileMessages(): Plugin {
   }
 }
 
-/** The page runs the early script at once, not only when the app's own needs it. */
+/** The page runs the early script at once, and leaves to it to run the app's own. */
 function startEarly(): Plugin {
   return {
     name: 'start-early',
     transformIndexHtml: {
       order: 'post',
-      handler(html, { bundle }) {
+      handler(html, { bundle, chunk }) {
         if (!bundle) return html // Served from source: nothing is far away.
-        const file = Object.keys(bundle).find((it) => it.startsWith('assets/early-'))
-        const link = `<link rel="modulepreload" crossorigin href="/${file}">`
-        if (!html.includes(link)) throw new Error('the build made no early script')
-        const script = `<script type="module" crossorigin async src="/${file}"></script>`
-        return html.replace(link, '').replace('<script', `${script}\n    <script`)
+        const early = Object.keys(bundle).find((it) => it.startsWith('assets/early-'))
+        const link = `<link rel="modulepreload" crossorigin href="/${early}">`
+        const script = `<script type="module" crossorigin src="/${chunk?.fileName}"></script>`
+        if (!html.includes(link) || !html.includes(script))
+          throw new Error(`no place for an early script: ${html}`)
+        return html
+          .replace(link, `<script type="module" crossorigin async src="/${early}"></script>`)
+          .replace(script, `<link id="app" rel="modulepreload" crossorigin href="/${chunk?.fileName}">`)
       },
     },
   }

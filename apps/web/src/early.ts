@@ -21,8 +21,9 @@ const areas: readonly MessageArea[] = ['shell', 'ui', screen ? 'explorer' : 'hom
 const language = languageHere()
 for (const area of areas) ignore(fetchMessages(area, language))
 if (screen) ignore(screen[1]())
-// Where the app's own script does not come, nobody else is there to say so.
-document.querySelector('script[type=module]:not([async])')?.addEventListener('error', showUnreached)
+// The built page leaves the app's own script to this one: where it does not come, nobody else is there to say so.
+const app = document.querySelector<HTMLLinkElement>('link#app')
+if (app) import(/* @vite-ignore */ app.href).catch(showUnreached)
 
 /** Who needs it asks again, and hears then why it does not come. */
 function ignore(fetched: Promise<unknown>): void {

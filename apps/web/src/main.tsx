@@ -29,6 +29,9 @@ void start().catch((error: unknown) => {
 })
 
 async function start(): Promise<void> {
+  // The script may be there before all of the page is.
+  if (document.readyState === 'loading')
+    await new Promise((resolve) => document.addEventListener('DOMContentLoaded', resolve))
   const element = document.getElementById('root')
   if (!element) throw new Error('index.html has no #root element')
   stayOnDevice()

@@ -19,7 +19,9 @@ export function stayOnDevice(): void {
   addEventListener('appinstalled', () => setOffer(undefined))
   if (import.meta.env.DEV || !('serviceWorker' in navigator)) return
   // What the first screen needs comes first.
-  addEventListener('load', () => void navigator.serviceWorker.register('/sw.js').catch(() => undefined))
+  const register = (): void => void navigator.serviceWorker.register('/sw.js').catch(() => undefined)
+  if (document.readyState === 'complete') register()
+  else addEventListener('load', register)
 }
 
 /** Asks the browser to install the app; undefined while it does not offer to. */
