@@ -20,7 +20,9 @@ export function SafetyNotices({
   readonly safety: Safety | undefined
 }) {
   const t = useTranslations('consensus')
-  const { failAt, fragile } = quorum
+  const { failAt, fragile, nodes } = quorum
+  // Of a node that trusts only itself nobody else can fail.
+  const isAlone = Object.keys(nodes).length <= 1
   return (
     <div className="grid gap-3 lg:grid-cols-2">
       {safety && (
@@ -29,15 +31,17 @@ export function SafetyNotices({
           {safety.blocking !== undefined && ` ${t('halt.blocking', { count: safety.blocking })}`}
         </Notice>
       )}
-      <Notice
-        tone={failAt <= 0 ? 'bad' : failAt === 1 ? 'warn' : 'good'}
-        title={failAt <= 0 ? t('halt.gone') : t('halt.spare', { count: failAt })}
-      >
-        {failAt === 1 && fragile.length > 0 && (
-          <p>{t('halt.fragile', { names: fragile.map((id) => nameOf(names, id)).join(', ') })}</p>
-        )}
-        {reason !== null && <p>{reason}</p>}
-      </Notice>
+      {(!isAlone || reason !== null) && (
+        <Notice
+          tone={failAt <= 0 ? 'bad' : failAt === 1 ? 'warn' : 'good'}
+          title={failAt <= 0 ? t('halt.gone') : t('halt.spare', { count: failAt })}
+        >
+          {failAt === 1 && fragile.length > 0 && (
+            <p>{t('halt.fragile', { names: fragile.map((id) => nameOf(names, id)).join(', ') })}</p>
+          )}
+          {reason !== null && <p>{reason}</p>}
+        </Notice>
+      )}
     </div>
   )
 }

@@ -29,7 +29,8 @@ export function HomePage() {
         status.data && (
           <p>
             {status.data.consensus.reason ??
-              `${t('agree', { present, total })}. ${t('spare', { count: spare })}`}
+              // Of a node that trusts only itself nobody else can fail.
+              `${t('agree', { present, total })}. ${total > 1 ? t('spare', { count: spare }) : ''}`}
           </p>
         )
       }
