@@ -42,7 +42,10 @@ describe('the journal of a long run', () => {
     assert.throws(() => openJournal(path, { mode, without: ['bounds'] }), JournalError)
     assert.throws(() => openJournal(path, { mode: { ...mode, full: true }, without: [] }), JournalError)
     assert.equal(readFileSync(path, 'utf8'), before)
-    writeFileSync(path, 'dear diary\n')
-    assert.throws(() => openJournal(path, { mode, without: [] }), /Line 1 of .* is neither/)
+    for (const text of ['dear diary\n', 'dear diary', 'dear\ndiary']) {
+      writeFileSync(path, text)
+      assert.throws(() => openJournal(path, { mode, without: [] }), /Line \d of .* is neither/)
+      assert.equal(readFileSync(path, 'utf8'), text)
+    }
   })
 })

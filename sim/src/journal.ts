@@ -31,25 +31,37 @@ export interface Journal {
 export function openJournal(path: string, subject: Subject, commit: string = commitOfThis()): Journal {
   const entries: Entry[] = []
   const commits = new Set<string>()
-  for (const [index, line] of linesOf(path).entries()) {
+  const { lines, cut } = linesOf(path)
+  for (const [index, line] of lines.entries()) {
     const item = parse(path, index, line)
     if (item.outcome !== undefined) entries.push(item as Entry)
     else if (JSON.stringify(item.subject) === JSON.stringify(subject)) commits.add(item.commit ?? 'unknown')
     else throw new JournalError(`${path} holds another kind of run: ${JSON.stringify(item.subject)}.`)
   }
+  if (cut !== undefined) truncateSync(path, cut)
   commits.add(commit)
   const add = (item: object): void => appendFileSync(path, `${JSON.stringify(item)}\n`)
   add({ subject, commit })
   return { entries, commits: [...commits], add }
 }
 
-/** Whole lines. A last one that was cut short goes. */
-function linesOf(path: string): readonly string[] {
-  if (!existsSync(path)) return []
+/** How each line begins. */
+const beginnings = ['{"subject":', '{"outcome":']
+
+/** Whole lines. `cut`: where a last one begins that was cut short. */
+function linesOf(path: string): { readonly lines: readonly string[]; readonly cut: number | undefined } {
+  if (!existsSync(path)) return { lines: [], cut: undefined }
   const text = readFileSync(path, 'utf8')
   const whole = text.slice(0, text.lastIndexOf('\n') + 1)
-  if (whole.length < text.length) truncateSync(path, Buffer.byteLength(whole))
-  return whole.split('\n').slice(0, -1)
+  const lines = whole.split('\n').slice(0, -1)
+  const rest = text.slice(whole.length)
+  if (rest === '') return { lines, cut: undefined }
+  if (!beginnings.some((it) => rest.startsWith(it) || it.startsWith(rest))) throw notOurs(path, lines.length)
+  return { lines, cut: Buffer.byteLength(whole) }
+}
+
+function notOurs(path: string, index: number): JournalError {
+  return new JournalError(`Line ${index + 1} of ${path} is neither the start of a run nor an outcome.`)
 }
 
 function parse(
@@ -63,7 +75,7 @@ function parse(
   } catch {
     // Said below.
   }
-  throw new JournalError(`Line ${index + 1} of ${path} is neither the start of a run nor an outcome.`)
+  throw notOurs(path, index)
 }
 
 function commitOfThis(): string {

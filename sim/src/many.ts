@@ -38,7 +38,10 @@ export async function runMany(options: ManyOptions): Promise<Figures> {
   const isAsked = ({ outcome: { seed } }: Entry): boolean => seed >= from && seed < from + count
   const entries = (journal?.entries ?? []).filter(isAsked)
   const figures = (): Figures => {
-    const summary = summarize(entries.map(({ outcome }) => outcome))
+    const summary = summarize(
+      entries.map(({ outcome }) => outcome),
+      mode.full,
+    )
     const sum = (of: (entry: Entry) => number): number => entries.reduce((so, it) => so + of(it), 0)
     return {
       ...summary,

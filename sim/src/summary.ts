@@ -31,7 +31,8 @@ const expected: readonly Sometimes[] = [
   'equivocation-seen',
 ]
 
-export function summarize(outcomes: readonly Outcome[]): Summary {
+/** @param isFull - Whole nodes ran. */
+export function summarize(outcomes: readonly Outcome[], isFull = false): Summary {
   const ordered = outcomes.toSorted((a, b) => a.seed - b.seed)
   const counts: Partial<Record<Sometimes, number>> = {}
   for (const outcome of ordered)
@@ -47,7 +48,9 @@ export function summarize(outcomes: readonly Outcome[]): Summary {
     decidedSlots: ordered.reduce((sum, { decidedSlots }) => sum + decidedSlots, 0),
     converged: periods.length === 0 ? undefined : { median: at(0.5), p99: at(0.99), max: periods.at(-1)! },
     counts,
-    never: expected.filter((what) => counts[what] === undefined),
+    never: [...expected, ...(isFull ? (['program-called'] as const) : [])].filter(
+      (what) => counts[what] === undefined,
+    ),
     hash: createHash('sha256')
       .update(ordered.map(({ seed, traceHash }) => `${seed} ${traceHash}\n`).join(''))
       .digest('hex')

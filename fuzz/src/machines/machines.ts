@@ -44,8 +44,11 @@ export async function fuzzMachines({
   const differences: Pick<Difference, 'seed' | 'kind'>[] = []
   const beganMs = performance.now()
   let [next, done, toldMs] = [from, 0, beganMs]
+  /** First seeds of ranges that are not done. */
+  const running = new Set<number>()
   const take = ({ range, compared: counts, differences: found }: Done): void => {
     done += range.count
+    running.delete(range.from)
     for (const kind of kinds) compared[kind] += counts[kind] ?? 0
     for (const { seed, kind, difference } of found) {
       differences.push({ seed, kind })
@@ -53,11 +56,13 @@ export async function fuzzMachines({
     }
     if (performance.now() - toldMs < progressMs) return
     toldMs = performance.now()
-    say(`machines: ${done} of ${programs} programs, ${differences.length} differences, next seed ${next}`)
+    const undone = Math.min(next, ...running)
+    say(`machines: ${done} of ${programs} programs, ${differences.length} differences, next seed ${undone}`)
   }
   const handOut = (): Range | undefined => {
     const count = Math.min(rangeSize, from + programs - next)
     if (count === 0 || differences.length >= differencesMax) return undefined
+    running.add(next)
     next += count
     return { from: next - count, count }
   }

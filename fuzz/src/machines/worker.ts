@@ -23,10 +23,18 @@ async function run(range: Range): Promise<Done> {
   const compared: Partial<Record<Kind, number>> = {}
   const differences: Difference[] = []
   for (let seed = range.from; seed < range.from + range.count; seed++) {
-    for (const { kind, difference } of await compare(seed)) {
+    for (const { kind, difference } of await compareNamed(seed)) {
       compared[kind] = (compared[kind] ?? 0) + 1
       if (difference !== undefined) differences.push({ seed, kind, difference })
     }
   }
   return { range, compared, differences }
+}
+
+async function compareNamed(seed: number): ReturnType<typeof compare> {
+  try {
+    return await compare(seed)
+  } catch (cause) {
+    throw new Error(`seed ${seed} threw: npm run fuzz -- machines --seed ${seed} --inputs 1`, { cause })
+  }
 }

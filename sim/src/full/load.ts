@@ -111,7 +111,7 @@ class People {
       const data = programCreation(random, this.#programs)
       return { to: undefined, value: 0n, data, gasLimit: 1_500_000n }
     }
-    count('program-called')
+    if (this.#programs.length > 0) count('program-called')
     const data = Uint8Array.from({ length: random.int(0, 100) }, () => random.int(0, 255))
     const to = this.#programs.length === 0 ? addressNamed('nobody') : random.pick(this.#programs)
     return { to, value: 0n, data, gasLimit: BigInt(random.int(60_000, 500_000)) }

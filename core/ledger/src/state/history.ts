@@ -73,8 +73,9 @@ export function historyWriter(block: number): HistoryWriter {
       const count = Math.ceil((ends.at(-1) ?? 0) / pageBytes)
       const pageOf = keys.map((key) => hashOfBytes(key, salt) % count)
       const pages = toPages(entries, ends, pageOf, count)
+      if (deleted.length > 0) pages.push(encodeKeys(deleted))
       return [
-        { key: historyKey(block), value: encodeDirectory({ count, salt }, deleted) },
+        { key: historyKey(block), value: encodePaging({ count, salt }) },
         ...pages.map((value, page) => ({ key: historyPageKey(block, page), value })),
       ]
     },
@@ -117,16 +118,16 @@ export type HistoryReader = (key: Uint8Array, block: number, next: Uint8Array) =
 
 export function historyReader(store: Store): HistoryReader {
   const pages = boundedCache<string, Uint8Array>(keptBytes)
-  const pageOf = (name: string, key: Uint8Array): Uint8Array => {
-    const page = pages.get(name) ?? store.get(key) ?? emptyBytes
-    pages.set(name, page, page.length + 1)
-    return page
+  /** Named by the salt, too: a block whose write failed may come again with other changes. */
+  const pageOf = (block: number, page: number, salt: number): Uint8Array => {
+    const name = `${block}/${page}/${salt}`
+    const found = pages.get(name) ?? store.get(historyPageKey(block, page)) ?? emptyBytes
+    pages.set(name, found, found.length + 1)
+    return found
   }
   return (key, block, next) => {
-    const { count, salt } = readPaging(pageOf(`${block}`, historyKey(block)))
-    if (count === 0) return undefined
-    const page = hashOfBytes(key, salt) % count
-    return findEntry(pageOf(`${block}/${page}`, historyPageKey(block, page)), key, next)
+    const { count, salt } = readPaging(store.get(historyKey(block)) ?? emptyBytes)
+    return count === 0 ? undefined : findEntry(pageOf(block, hashOfBytes(key, salt) % count, salt), key, next)
   }
 }
 
@@ -159,31 +160,38 @@ export function readHistoryDirectory(
 ): { readonly operations: StoreOperation[]; readonly deleted: readonly Uint8Array[] } {
   const directory = store.get(historyKey(block))
   if (directory === undefined) return { operations: [], deleted: [] }
+  const { count } = readPaging(directory)
+  const keys = store.get(historyPageKey(block, count)) ?? emptyBytes
   const operations: StoreOperation[] = [{ key: historyKey(block), value: undefined }]
-  for (let page = 0; page < readPaging(directory).count; page++)
+  for (let page = 0; page < count + (keys.length > 0 ? 1 : 0); page++)
     operations.push({ key: historyPageKey(block, page), value: undefined })
   const deleted: Uint8Array[] = []
-  for (let at = pagingBytes; at < directory.length; at += 1 + (directory[at] ?? 0))
-    deleted.push(directory.slice(at + 1, at + 1 + (directory[at] ?? 0)))
+  for (let at = 0; at < keys.length; at += 1 + (keys[at] ?? 0))
+    deleted.push(keys.slice(at + 1, at + 1 + (keys[at] ?? 0)))
   return { operations, deleted }
 }
 
 /** How many pages there are, and the salt that spreads keys over them; 4 bytes each. */
 type Paging = { readonly count: number; readonly salt: number }
 
-/** The paging, then each deleted key (length, 1 byte, and bytes). */
-function encodeDirectory({ count, salt }: Paging, deleted: readonly Uint8Array[]): Uint8Array {
-  const directory = new Uint8Array(deleted.reduce((length, key) => length + 1 + key.length, pagingBytes))
-  const view = new DataView(directory.buffer)
+function encodePaging({ count, salt }: Paging): Uint8Array {
+  const paging = new Uint8Array(pagingBytes)
+  const view = new DataView(paging.buffer)
   view.setUint32(0, count)
   view.setUint32(4, salt)
-  let at = pagingBytes
+  return paging
+}
+
+/** Deleted keys (length, 1 byte, and bytes), behind the last page: megabytes, which no reader of a record must read. */
+function encodeKeys(deleted: readonly Uint8Array[]): Uint8Array {
+  const keys = new Uint8Array(deleted.reduce((length, key) => length + 1 + key.length, 0))
+  let at = 0
   for (const key of deleted) {
-    directory[at] = key.length
-    directory.set(key, at + 1)
+    keys[at] = key.length
+    keys.set(key, at + 1)
     at += 1 + key.length
   }
-  return directory
+  return keys
 }
 
 /** No pages where there is no directory. */

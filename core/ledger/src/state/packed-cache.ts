@@ -25,7 +25,7 @@ const spareBytes = 6
 const bucketSize = 8
 const bucketsMin = 32
 
-/** @param bytesMax - Bound on all memory but the table, which takes an eighth of it or less. */
+/** @param bytesMax - Bound on all memory but the tables: a twentieth of it for branches, as much again for the smallest entries. */
 export function packedCache(bytesMax: number): PackedCache {
   const chunksMax = Math.max(1, Math.floor(bytesMax / 2 / chunkBytes))
   let young = generation()

@@ -8,7 +8,7 @@
 import type { Address } from '@watt/evm'
 import type { Store } from '../types.ts'
 import { compareBytes, emptyBytes } from '../bytes.ts'
-import { accountKey, nodeKey, upperNibbles } from '../store/keys.ts'
+import { accountKey, nodeKey, readBlock, upperNibbles } from '../store/keys.ts'
 import { toNibbles } from '../trie/node.ts'
 import { canLeadOn } from '../trie/stored-node.ts'
 import { recordHeaderBytes } from './history.ts'
@@ -24,6 +24,7 @@ export type ReadingAhead = {
   readonly getMany: NonNullable<Store['getMany']>
   /** Whether the head is still the one that is read. */
   readonly isCurrent: () => boolean
+  readonly head: number
 }
 
 export async function readAccountsAhead(reading: ReadingAhead, addresses: readonly Address[]): Promise<void> {
@@ -67,7 +68,7 @@ async function fetch(reading: ReadingAhead, keys: readonly Uint8Array[]): Promis
 }
 
 async function fetchSome(
-  { cache, getMany, isCurrent }: ReadingAhead,
+  { cache, getMany, isCurrent, head }: ReadingAhead,
   keys: readonly Uint8Array[],
 ): Promise<void> {
   let values: readonly (Uint8Array | undefined)[]
@@ -78,6 +79,9 @@ async function fetchSome(
   }
   if (!isCurrent()) return
   for (const [index, key] of keys.entries()) {
-    if (cache.records.get(key) === undefined) cache.records.set(key, values[index] ?? emptyBytes)
+    const record = values[index] ?? emptyBytes
+    // The next block's may lie there before it is the head.
+    if (record.length > 0 && readBlock(record, 0) > head) continue
+    if (cache.records.get(key) === undefined) cache.records.set(key, record)
   }
 }

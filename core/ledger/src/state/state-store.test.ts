@@ -10,7 +10,8 @@ import { emptyTrieRoot } from '../header.ts'
 import { memoryStore } from '../store/memory-store.ts'
 import { StoreError } from '../store/store-errors.ts'
 import { emptyCodeHash } from './account-record.ts'
-import { openStateStore, type OpenStateStore } from './state-store.ts'
+import { bulkStore, commit, pay } from './states.fixture.ts'
+import { openStateStore } from './state-store.ts'
 
 const addresses = [0, 1, 2, 3].map((it): Address => `0x${'00'.repeat(19)}0${it}`)
 const slots = [0, 1, 2, 3, 4, 5].map((it): Hex => `0x${'00'.repeat(31)}0${it}`)
@@ -101,29 +102,11 @@ function assertReads(reader: StateReader | undefined, model: Model, where: strin
   }
 }
 
-/** Changes that give one account a balance. */
-function pay(address: Address, balance: bigint): StateChanges {
-  return {
-    accounts: new Map([[address, { nonce: 0n, balance, codeHash: emptyCodeHash }]]),
-    storage: new Map(),
-    codes: new Map(),
-  }
-}
-
 function write(address: Address, words: readonly (readonly [Hex, bigint])[]): StateChanges['storage'] {
   return new Map([[address, { cleared: false, slots: new Map(words) }]])
 }
 
 const nothing: StateChanges = { accounts: new Map(), storage: new Map(), codes: new Map() }
-
-async function commit(
-  { store, states }: { store: ReturnType<typeof memoryStore>; states: OpenStateStore },
-  changes: StateChanges,
-): Promise<void> {
-  const staged = await states.stage(states.block + 1n, changes)
-  await store.write(staged.operations)
-  staged.accept()
-}
 
 describe('state store', () => {
   for (const [mode, archive] of [
@@ -136,12 +119,13 @@ describe('state store', () => {
           fc.array(changesOf, { minLength: 1, maxLength: 7 }),
           fc.nat(),
           async (blocks, seed) => {
-            const store = memoryStore()
+            const store = seed % 2 === 0 ? memoryStore() : bulkStore()
             let states = openStateStore(store, { archive, keepBlocks: 3 })
             const models: Model[] = []
             const readers: StateReader[] = []
             for (const [block, changes] of blocks.entries()) {
               await states.stage(BigInt(block), blocks.at(-1) ?? changes) // Dropped: must leave no trace.
+              await states.readAhead(addresses)
               await commit({ store, states }, changes)
               models.push(applyTo(models.at(-1) ?? new Map(), changes))
               readers.push(states.reader())

@@ -83,7 +83,8 @@ export function openStateStore(store: Store, options: StateStoreOptions): OpenSt
     readAhead: (addresses) => {
       if (store.getMany === undefined) return undefined
       const before = head
-      const reading = { cache, getMany: store.getMany, isCurrent: () => head === before }
+      const isCurrent = (): boolean => head === before
+      const reading = { cache, getMany: store.getMany, isCurrent, head: before.block }
       return readAccountsAhead(reading, addresses).then(() => {
         nodesAhead = readNodesAhead(reading, addresses)
       })

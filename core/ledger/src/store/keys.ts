@@ -12,8 +12,8 @@
  * | 0x00 |                                       | format version, 8 bytes                        |
  * | 0x01 |                                       | number of the last batch, 8 bytes (level only) |
  * | 0x02 |                                       | state head: block, oldest, pruned, root        |
- * | 0x03 | block, 8 bytes                        | its history: pages, salt, keys it deleted       |
- * | 0x04 | block, page, 4 bytes                  | records which that block replaced              |
+ * | 0x03 | block, 8 bytes                        | its history: number of pages, salt             |
+ * | 0x04 | block, page, 4 bytes                  | records which it replaced; last, keys it deleted |
  * | 0x05 | keccak256 of the address              | versioned: account as in the trie              |
  * | 0x06 | address, keccak256 of the slot        | versioned: value without leading zeros         |
  * | 0x07 | code hash                             | code                                           |
