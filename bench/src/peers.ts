@@ -49,16 +49,21 @@ export async function startPeer(
 /** One validator of Watt whose chain has so many accounts, up to some millions, from its first block on. */
 export async function startGrown(accounts: number, nodeFlags: readonly string[]): Promise<Peer> {
   const folder = await mkdtemp(join(tmpdir(), 'watt-bench-'))
-  const made = await startWatt(1, [], folder)
-  await made.stop({ keepFiles: true })
-  const network = join(folder, 'network')
-  const path = join(network, 'node-1', 'store')
-  await rm(path, { recursive: true })
-  const store = await openLevelStore(path)
-  const genesis: unknown = JSON.parse(await readFile(join(network, 'genesis.json'), 'utf8'))
-  await growGenesis(store, parseGenesis(genesis), accounts)
-  await store.close()
-  return startWatt(1, nodeFlags, folder)
+  try {
+    const made = await startWatt(1, [], folder)
+    await made.stop({ keepFiles: true })
+    const network = join(folder, 'network')
+    const path = join(network, 'node-1', 'store')
+    await rm(path, { recursive: true })
+    const store = await openLevelStore(path)
+    const genesis: unknown = JSON.parse(await readFile(join(network, 'genesis.json'), 'utf8'))
+    await growGenesis(store, parseGenesis(genesis), accounts)
+    await store.close()
+    return await startWatt(1, nodeFlags, folder)
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true })
+    throw error
+  }
 }
 
 async function startWatt(validators: number, nodeFlags: readonly string[], kept?: string): Promise<Peer> {

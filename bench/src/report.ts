@@ -7,7 +7,7 @@ import { cpus, totalmem } from 'node:os'
 export type Row = {
   readonly peer: string
   readonly kind: string
-  /** That the chain had grown before, all of which are paid. */
+  /** That the chain had from its first block on; each transfer pays one of them. */
   readonly accounts?: number
   readonly tps: number
   /** Of one HTTP batch of 50. */

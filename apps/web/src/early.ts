@@ -1,6 +1,7 @@
 /**
  * Comes before the app's own script, which a phone fetches for most of a second: meanwhile this asks for what that will
- * need next, the words of this person and the screen at this address. Nothing waits for it, and nothing fails with it.
+ * need next, the words of this person and the screen at this address. Nothing waits for these. It starts the app's own script, too,
+ * and says so where that does not come.
  * @module
  */
 import { languageHere } from './i18n/language-here.ts'

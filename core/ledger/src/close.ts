@@ -48,6 +48,7 @@ export type CloseInput = {
   /** Absent on chains that pay nobody by the day. */
   readonly days?: DayLedger | undefined
   readonly pause?: (() => Promise<void>) | undefined
+  readonly aside?: (<T>(wait: () => Promise<T>) => Promise<T>) | undefined
   readonly orderedRoot: OrderedRoot
 }
 
@@ -73,8 +74,9 @@ export async function prepareBlock(
   assertStateOf(head, states)
   const before = states.reader()
   assertAgreed(input, value, set)
+  const { aside = (wait) => wait() } = input
   const ahead = states.readAhead(accountsOf(set))
-  if (ahead !== undefined) await ahead
+  if (ahead !== undefined) await aside(() => ahead)
 
   const price = clearingPrice(set, head.parameters)
   const transactions = executionOrder(set)
@@ -84,10 +86,9 @@ export async function prepareBlock(
   const opened = openedDay ?? nothingOpened
   const pace = pacer(input.pause)
   // Known before anything ran.
-  const [{ results, burnedWei }, transactionsRoot] = await Promise.all([
-    execute({ ...input, state, environment, transactions, price }),
-    input.orderedRoot(transactions.map(({ raw }) => raw)),
-  ])
+  const rootOfSet = heard(input.orderedRoot(transactions.map(({ raw }) => raw)))
+  const { results, burnedWei } = await execute({ ...input, state, environment, transactions, price })
+  const transactionsRoot = await aside(() => rootOfSet)
 
   const { receipts, logs, encoded } = await writeReceipts(transactions, results, price, pace)
   const changes = state.changes()
@@ -103,10 +104,9 @@ export async function prepareBlock(
   const isConserved = burned >= 0n && supplyChange === opened.emittedWei - burned && supply <= supplyCapWei
   assertInvariant(isConserved, 'supply', facts)
   const day = openedDay && days?.end(openedDay, logsOf(results), state)
-  const [staged, receiptsRoot] = await Promise.all([
-    states.stage(environment.number, changes, pace),
-    input.orderedRoot(encoded),
-  ])
+  const rootOfReceipts = heard(input.orderedRoot(encoded))
+  const staged = await states.stage(environment.number, changes, pace)
+  const receiptsRoot = await aside(() => rootOfReceipts)
   const block = makeBlock({
     parent: head,
     value,
@@ -215,4 +215,10 @@ function environmentOf(
     prevRandao: mixHashOf(value),
     blockHash: (asked) => (asked < number && asked + 256n >= number ? blockHash(asked) : undefined),
   }
+}
+
+/** A promise that is awaited later: should something else fail before, nobody is left to hear that it did, too. */
+function heard<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined)
+  return promise
 }

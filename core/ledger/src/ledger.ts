@@ -47,6 +47,8 @@ export type OpenLedgerOptions = {
   readonly known?: (hash: Hex) => Transaction | undefined
   /** Awaited now and then during a close, so that the host can serve others. */
   readonly pause?: () => Promise<void>
+  /** Awaits what others work out for a close, so that the host can tell it from work of this thread. */
+  readonly aside?: <T>(wait: () => Promise<T>) => Promise<T>
   /** Roots of a block's transactions and receipts, off this thread perhaps. Default: worked out here. */
   readonly orderedRoot?: OrderedRoot
 }

@@ -114,6 +114,7 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
     keepBlocks: config.keepBlocks,
     known: (hash) => late.pool?.get(hash),
     pause: () => meter.pause(),
+    aside: (wait) => meter.aside(wait),
     orderedRoot: roots.orderedRoot,
   })
   endings.push(() => ledger.days?.stop())

@@ -66,7 +66,7 @@ export function createHeadFeed(client: SmallClient, settings: Settings): HeadFee
       try {
         const { number, timestamp } = await client.getBlock('latest')
         const link = socket.isOpen() ? 'live' : 'polling'
-        if (stop) hear({ number, timestamp: Number(BigInt(timestamp)) }, link)
+        if (stop) hear({ number, timestamp: Number(timestamp) }, link)
       } catch (failure) {
         // Who is too busy to answer is there.
         const isThere = failureOf(failure).kind === 'tooMuch'

@@ -75,9 +75,13 @@ async function goToHash(
     await navigate({ to: '/block/$id', params: { id: hash } })
     return undefined
   }
-  if (transaction.status === 'rejected')
-    return failureOf(transaction.reason).kind === 'nodeDown' ? 'nodeDown' : 'notFound'
-  if (transaction.value === null) return 'notFound'
-  await navigate({ to: '/tx/$hash', params: { hash } })
-  return undefined
+  if (transaction.status === 'fulfilled' && transaction.value !== null) {
+    await navigate({ to: '/tx/$hash', params: { hash } })
+    return undefined
+  }
+  // A busy or slow node did not say that there is none.
+  const isAnswered = [block, transaction].every(
+    (it) => it.status === 'fulfilled' || ['notFound', 'refused'].includes(failureOf(it.reason).kind),
+  )
+  return isAnswered ? 'notFound' : 'nodeDown'
 }

@@ -8,11 +8,13 @@ import { Button } from './button.tsx'
  */
 export function lazyPart<PROPS>(
   load: () => Promise<{ readonly default: ComponentType<PROPS> }>,
+  /** What stands in its place; told to close where the part would have been. */
+  Away: ComponentType<PROPS> = PartAway as ComponentType<PROPS>,
 ): LazyExoticComponent<ComponentType<PROPS>> {
-  return lazy(() => load().catch(() => ({ default: PartAway })))
+  return lazy(() => load().catch(() => ({ default: Away })))
 }
 
-function PartAway() {
+export function PartAway({ onClose }: { readonly onClose?: () => void }) {
   const t = useTranslations('ui')
   const [isShown, setIsShown] = useState(true)
   if (!isShown) return null
@@ -26,7 +28,14 @@ function PartAway() {
         <Button look="primary" onClick={() => location.reload()}>
           {t('reload')}
         </Button>
-        <Button onClick={() => setIsShown(false)}>{t('close')}</Button>
+        <Button
+          onClick={() => {
+            setIsShown(false)
+            onClose?.()
+          }}
+        >
+          {t('close')}
+        </Button>
       </div>
     </div>
   )

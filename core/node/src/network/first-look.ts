@@ -12,16 +12,21 @@ import type { GossipSub } from '@libp2p/gossipsub'
 type Message = { readonly topic: string; readonly data?: Uint8Array }
 type Receiver = { handleReceivedMessage?: (from: PeerId, message: Message) => Promise<void> }
 
-/** @param admits - Whether a message may be looked at; topic by its name on the wire. */
+/** @param enter - Lets a message in (topic by its name on the wire) and gives what ends the look; undefined: it is dropped. */
 export function lookFirst(
   flood: GossipSub,
-  admits: (peer: string, topic: string, bytes: number) => boolean,
+  enter: (peer: string, topic: string, bytes: number) => (() => void) | undefined,
 ): void {
   const receiver = flood as unknown as Receiver
   const receive = receiver.handleReceivedMessage?.bind(flood)
   if (receive === undefined) throw new Error('This version of the flood takes messages in some other way.')
-  receiver.handleReceivedMessage = (from, message) =>
-    admits(from.toString(), message.topic, message.data?.length ?? 0)
-      ? receive(from, message)
-      : Promise.resolve()
+  receiver.handleReceivedMessage = async (from, message) => {
+    const leave = enter(from.toString(), message.topic, message.data?.length ?? 0)
+    if (leave === undefined) return
+    try {
+      await receive(from, message)
+    } finally {
+      leave()
+    }
+  }
 }

@@ -143,7 +143,7 @@ class Libp2pNetwork implements Network {
       await node.stop()
       throw new NetworkListenError(listen, cause)
     }
-    lookFirst(node.services.flood, (peer, name, bytes) => this.#admits(peer, name, bytes))
+    lookFirst(node.services.flood, (peer, name, bytes) => this.#enter(peer, name, bytes))
     for (const topic of topics) this.#subscribe(node.services.flood, topic)
     this.#fixed.start()
     this.#schedulePatrol(patrolMs.calm)
@@ -247,9 +247,11 @@ class Libp2pNetwork implements Network {
     })
   }
 
-  #admits(peer: string, name: string, bytes: number): boolean {
+  /** What is dropped, is dropped here: later the library would keep it from being heard from others. */
+  #enter(peer: string, name: string, bytes: number): (() => void) | undefined {
     const topic = topics.find((it) => this.#topicName(it) === name)
-    return topic === undefined || this.#penalties.isBanned(peer) || this.#gate.admits(peer, topic, bytes)
+    if (topic === undefined || this.#penalties.isBanned(peer)) return undefined
+    return this.#gate.admits(peer, topic, bytes) ? this.#inFlight.enter(peer, bytes) : undefined
   }
 
   #subscribe(flood: GossipSub, topic: Topic): void {
@@ -269,8 +271,6 @@ class Libp2pNetwork implements Network {
       return 'reject'
     }
     if (handler === undefined || this.#penalties.isBanned(peer)) return 'ignore'
-    const leave = this.#inFlight.enter(peer, message.length)
-    if (leave === undefined) return 'ignore'
     try {
       if (!this.#seen.add(messageId(topic, message))) return 'ignore'
       const verdict = await handler(message, peer)
@@ -281,8 +281,6 @@ class Libp2pNetwork implements Network {
       // A fault of ours must not stop the flood or be held against the peer.
       this.#options.logger.error('network.handlerFailed', { topic, reason: String(error) })
       return 'ignore'
-    } finally {
-      leave()
     }
   }
 

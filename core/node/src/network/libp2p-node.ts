@@ -95,6 +95,7 @@ function flood(options: { readonly topics: readonly string[]; readonly score: (p
       appSpecificScore: options.score,
       appSpecificWeight: 1,
       IPColocationFactorWeight: 0, // The gate bounds neighbours.
+      behaviourPenaltyWeight: 0, // What is dropped at first look counts there as a promise broken.
     },
     scoreThresholds: { gossipThreshold: -30, publishThreshold: -50, graylistThreshold: -80 },
   })

@@ -27,8 +27,6 @@ export interface Admission {
   readonly turn: () => Promise<void> | undefined
   /** Whether nothing more is taken, whatever it is: a request need not even be read. Counts the refusal. */
   readonly isShut: () => boolean
-  /** Whether nothing more is taken in some lane. */
-  readonly isPartlyShut: () => boolean
   /** Whether nothing more is taken in this lane. Counts the refusal. */
   readonly isLaneShut: (lane: Lane) => boolean
   /** Pieces that wait. */
@@ -76,7 +74,6 @@ export function createAdmission(
       if (isShut) onRefused('any')
       return isShut
     },
-    isPartlyShut: () => laneNames.some((name) => lanes[name].isFull()),
     isLaneShut: (name) => {
       const isShut = lanes[name].isFull()
       if (isShut) onRefused(name)

@@ -7,25 +7,36 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 
 import { isAllowedHost, isAllowedOrigin } from './access.ts'
+import { busyError } from './admission.ts'
 import type { Connections } from './connections.ts'
 import { failure } from './dispatch.ts'
 import { ParseError } from './errors.ts'
-import type { RpcLimits } from './limits.ts'
-import { type Refusal, refuse } from './refusal.ts'
-import { busyHeaders, busyText, shed, type SheddingFace } from './shedding.ts'
+import { defaultLimits, type RpcLimits } from './limits.ts'
 
 export type Health = { readonly live: boolean; readonly ready: boolean; readonly reason: string | undefined }
 
-export type HttpFace = SheddingFace & {
+export type HttpFace = {
   readonly limits: RpcLimits
   readonly allowedHosts: readonly string[]
+  readonly allowedOrigins: readonly string[]
   readonly health: () => Health
   /** Prometheus text; absent: no metrics. */
   readonly metrics: (() => string | Promise<string>) | undefined
   /** Where a connection's place is kept while its request is worked on. */
   readonly places: Pick<Connections, 'busy' | 'rests'>
+  /** Whether no call would be admitted just now. */
+  readonly isShut: () => boolean
+  /** Whether this parsed body would not. */
+  readonly isRefused: (body: unknown) => boolean
   /** Answers a parsed body. */
   readonly answer: (body: unknown, remoteAddress: string) => Promise<string | undefined>
+}
+
+/** What ends a request early: a status and a line of text. */
+type Refusal = {
+  readonly status: number
+  readonly text: string
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 const unzip = promisify(gunzip)
@@ -46,7 +57,9 @@ export function refuseCaller(
 
 /** Handles one request. */
 export function handleHttp(face: HttpFace, request: IncomingMessage, response: ServerResponse): void {
-  if (!shed(face, request, response)) void serve(face, request, response)
+  // Nothing of a caller's headers matters to one who is sent away: under a flood, this is most of the work.
+  if (request.method === 'POST' && face.isShut()) shed(face, request, response)
+  else void serve(face, request, response)
 }
 
 /** Serves one request to its end; never rejects. */
@@ -163,6 +176,7 @@ function readBody(request: IncomingMessage, bytesMax: number): Promise<Buffer | 
     })
     request.once('end', () => resolve(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)))
     request.once('error', reject)
+    // An error costs its trace: only where nothing has settled yet.
     request.once('close', () => {
       if (!request.complete) reject(new Error('closed'))
     })
@@ -183,3 +197,55 @@ function sendJson(response: ServerResponse, status: number, text: string): void 
     .writeHead(status, ['content-type', 'application/json', 'content-length', `${Buffer.byteLength(text)}`])
     .end(text)
 }
+
+/**
+ * No JSON: clients that sent a batch expect a list, and stumble over a single error. All know the status and try again.
+ */
+const busyText = `${busyError(defaultLimits.waitMs).message}\n`
+const busyHeaders = {
+  'content-type': 'text/plain; charset=utf-8',
+  'retry-after': '1',
+  'content-length': busyText.length,
+}
+/** A body of this size came with its headers or will soon: reading it costs less than a new connection. */
+const shedBytesMax = 16 * 1024
+
+/** Sends a caller away while the node is busy, for as little work as possible. */
+function shed({ allowedOrigins }: HttpFace, request: IncomingMessage, response: ServerResponse): void {
+  const origin = rawHeader(request, 'origin')
+  // Without it a page sees a fault of its own instead of a busy node.
+  const isOpen = origin !== undefined && isAllowedOrigin(origin, allowedOrigins)
+  const open = isOpen ? { 'access-control-allow-origin': origin, vary: 'Origin' } : undefined
+  if (Number(rawHeader(request, 'content-length') ?? Infinity) > shedBytesMax)
+    return refuse(request, response, {
+      status: 429,
+      text: 'the node is busy',
+      headers: { 'retry-after': '1', ...open },
+    })
+  response.writeHead(429, { ...busyHeaders, ...open }).end(busyText)
+}
+
+/** One header; reading the raw ones spares Node from sorting them. */
+function rawHeader({ rawHeaders }: IncomingMessage, name: string): string | undefined {
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const found = rawHeaders[at]!
+    if (found.length === name.length && found.toLowerCase() === name) return rawHeaders[at + 1]
+  }
+  return undefined
+}
+
+/** Answers and lets the caller finish sending for a moment: a connection cut too early loses the answer. */
+function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { status, text, headers }: Refusal,
+): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers }).end(`${text}\n`)
+  let unread = 0
+  request.on('data', (chunk: Buffer) => {
+    unread += chunk.length
+    if (unread > refusedBytesMax) request.destroy()
+  })
+}
+
+const refusedBytesMax = 4 * 1024 * 1024

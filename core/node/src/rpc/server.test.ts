@@ -253,7 +253,6 @@ describe('rpc server over HTTP', () => {
       metrics: undefined,
       places: { busy: () => undefined, rests: () => undefined },
       isShut: () => isShut,
-      isPartlyShut: () => true,
       isRefused: () => true,
       answer: () => Promise.reject(new Error('nothing is answered')),
     }

@@ -83,7 +83,6 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
     metrics: options.metrics && oncePer(metricsMs, options.metrics),
     places: open,
     isShut: admission.isShut,
-    isPartlyShut: admission.isPartlyShut,
     isRefused: (body) => {
       const lane = laneByName(allMethods, body)
       return lane !== undefined && admission.isLaneShut(lane)

@@ -11,7 +11,13 @@ import type { PackedMessage } from './packed-thread.ts'
 
 const { PRIORITY_BELOW_NORMAL } = constants.priority
 // Where cores are few, a block waits for its roots rather than a wallet for its answer. Only on Linux is this thread alone meant.
-if (process.platform === 'linux' && getPriority() < PRIORITY_BELOW_NORMAL) setPriority(PRIORITY_BELOW_NORMAL)
+if (process.platform === 'linux' && getPriority() < PRIORITY_BELOW_NORMAL) {
+  try {
+    setPriority(PRIORITY_BELOW_NORMAL)
+  } catch {
+    // Where that is forbidden it is like the others.
+  }
+}
 
 parentPort?.on('message', ({ id, packed }: PackedMessage) => {
   const values = unpackRaws(packed)
