@@ -25,7 +25,9 @@ const flags = [
 /** @returns undefined when this machine has none; under `CI` that is an error. */
 export async function openBrowser(): Promise<Browser | undefined> {
   const executablePath = await findChromium()
-  if (executablePath !== undefined) return chromium.launch({ executablePath, args: flags })
+  // Without a language Chromium cannot write the names of files that are not plain letters, and calls them "download".
+  const env = { ...process.env, LC_ALL: 'C.UTF-8' }
+  if (executablePath !== undefined) return chromium.launch({ executablePath, args: flags, env })
   if (process.env['CI']) throw new Error('no Chromium found: install one, or set CHROMIUM_PATH')
   return undefined
 }

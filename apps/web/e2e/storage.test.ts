@@ -299,21 +299,12 @@ async function closeDespiteProviders({ page, complaints }: OpenedApp): Promise<v
   await page.context().close()
 }
 
-/**
- * Presses a button that saves a file. Chromium forgets the name once in a great while and says `download`: then once more.
- * @returns what was saved
- */
+/** Presses a button that saves a file. @returns what was saved */
 async function fetched(page: Page, button: string, expected = name): Promise<Buffer> {
-  const save = async () => {
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: button }).click(),
-    ])
-    return download
-  }
-  let download = await save()
-  for (let again = 0; again < 4 && download.suggestedFilename() === 'download'; again++)
-    download = await save()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: button }).click(),
+  ])
   assert.equal(download.suggestedFilename(), expected)
   return readFile(await download.path())
 }

@@ -16,10 +16,6 @@ export function saveBlob(name: string, blob: Blob): void {
   const link = document.createElement('a')
   link.href = address
   link.download = name
-  // Browsers know the name for sure of a link that stands in the page.
-  link.hidden = true
-  document.body.append(link)
   link.click()
-  link.remove()
   setTimeout(() => URL.revokeObjectURL(address), readMs)
 }
