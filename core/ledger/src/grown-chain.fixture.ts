@@ -1,11 +1,9 @@
 /**
- * A chain with so many accounts as if it had been used for years, made in seconds: blocks of many new accounts each, of which
- * the store knows the first and the last.
+ * A chain that has so many accounts from its first block on, made in seconds or minutes.
  * @module
  */
 import { type Address, keccak256, type StateChanges } from '@watt/evm'
-import type { Block, Store } from './types.ts'
-import { blockOf } from './block.ts'
+import type { Store, StoreOperation } from './types.ts'
 import { fromHex, toHex, uint64Bytes } from './bytes.ts'
 import { blockOperations } from './chain-records.ts'
 import { genesisBlock, genesisState } from './genesis.ts'
@@ -14,8 +12,7 @@ import { encodeResults } from './receipt.ts'
 import { emptyCodeHash } from './state/account-record.ts'
 import { openStateStore } from './state/state-store.ts'
 
-const accountsPerBlock = 20_000
-const operationsPerWrite = 20_000
+const accountsPerWrite = 20_000
 /** What each account has. */
 const balance = 10n ** 18n
 
@@ -25,46 +22,46 @@ export function grownAddress(index: number): Address {
 }
 
 /**
- * Grows `accounts` accounts in an empty store. The genesis file's own allocation is left out.
+ * Block 0 in an empty store, with `accounts` accounts beside those of the genesis file, whose nodes then go on from there.
  * @param accounts - Up to 16 million.
- * @returns the head.
- */
-export async function growChain(store: Store, genesis: Genesis, accounts: number): Promise<Block> {
-  const states = openStateStore(store, { archive: false, keepBlocks: 1 })
-  const order = inTrieOrder(accounts)
-  for (let from = 0; from < accounts; from += accountsPerBlock) {
-    const changes = newAccounts(Array.from(order.subarray(from, from + accountsPerBlock)))
-    const staged = await states.stage(states.block + 1n, changes)
-    await store.write(staged.operations)
-    staged.accept()
-  }
-  const first = genesisBlock(genesis, states.root)
-  const head = blockOf({ ...first, header: { ...first.header, number: states.block } })
-  const supply = BigInt(accounts) * balance
-  for (const block of [first, head])
-    await store.write(await blockOperations(block, encodeResults([]), supply))
-  return head
-}
-
-/**
- * Block 0 in an empty store, with `accounts` accounts beside those of the genesis file, whose nodes then go on from there. All in one
- * go, so a kilobyte or two of memory each.
  */
 export async function growGenesis(store: Store, genesis: Genesis, accounts: number): Promise<void> {
   const states = openStateStore(store, { archive: false, keepBlocks: 1 })
-  const others = genesisState(genesis)
-  const grown = newAccounts(Array.from({ length: accounts }, (_, index) => index))
-  const staged = await states.stage(0n, {
-    ...others,
-    accounts: new Map([...grown.accounts, ...others.accounts]),
-  })
-  // Piece by piece, so that the database is as if it had grown: a log of one batch would be read whole at each start.
-  for (let from = 0; from < staged.operations.length; from += operationsPerWrite)
-    await store.write(staged.operations.slice(from, from + operationsPerWrite))
+  const add = async (changes: StateChanges): Promise<void> => {
+    const staged = await states.stage(states.block + 1n, changes)
+    await store.write(asBlockZero(staged.operations))
+    staged.accept()
+  }
+  await add(genesisState(genesis))
+  const order = inTrieOrder(accounts)
+  for (let from = 0; from < accounts; from += accountsPerWrite)
+    await add(newAccounts(Array.from(order.subarray(from, from + accountsPerWrite))))
   const supply = genesis.supply + BigInt(accounts) * balance
-  const block = genesisBlock(genesis, staged.root)
+  const block = genesisBlock(genesis, states.root)
   await store.write(await blockOperations(block, encodeResults([]), supply))
 }
+
+/** What would be written had all of it been one block: records say which block was theirs, as does the state's head. */
+function asBlockZero(operations: readonly StoreOperation[]): readonly StoreOperation[] {
+  return operations.flatMap((operation) => {
+    const { key, value } = operation
+    const tag = key[0] ?? 0
+    if (historyTags.has(tag)) return []
+    value?.fill(0, 0, blockNumberBytes.get(tag) ?? 0)
+    return [operation]
+  })
+}
+
+/** See `store/keys.ts`. */
+const historyTags = new Set([0x03, 0x04])
+/** Where values of a tag begin with numbers of blocks: how many bytes these are. */
+const blockNumberBytes = new Map([
+  [0x02, 24],
+  [0x05, 8],
+  [0x06, 8],
+  [0x08, 8],
+  [0x09, 8],
+])
 
 function newAccounts(indexes: readonly number[]): StateChanges {
   const account = { nonce: 0n, balance, codeHash: emptyCodeHash }

@@ -14,7 +14,7 @@ import { createEngine, type StateChanges } from '@watt/evm'
 import type { Ledger, Store } from '../types.ts'
 import { concatBytes, fromHex, keccak } from '../bytes.ts'
 import { parseGenesis } from '../genesis-file.ts'
-import { growChain, grownAddress } from '../grown-chain.fixture.ts'
+import { growGenesis, grownAddress } from '../grown-chain.fixture.ts'
 import { openLedger } from '../ledger.ts'
 import { encodeRlp } from '../rlp.ts'
 import { openLevelStore } from '../store/level-store.ts'
@@ -103,7 +103,7 @@ async function grow(folder: string, accounts: number): Promise<void> {
   const kept = flags.keep === undefined ? undefined : join(flags.keep, `${accounts}`)
   if (kept !== undefined && existsSync(kept)) return cpSync(kept, folder, { recursive: true })
   const store: Store = await openLevelStore(folder)
-  await growChain(store, genesis, accounts)
+  await growGenesis(store, genesis, accounts)
   await store.close()
   if (kept !== undefined) cpSync(folder, kept, { recursive: true })
 }
