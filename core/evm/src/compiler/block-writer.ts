@@ -59,7 +59,7 @@ export class BlockWriter {
       for (const instruction of block.body) {
         // One step for each instruction: a list of steps can get too long to be passed on.
         writer.write(steps(...writer.capture(() => this.#instruction(instruction))))
-        writer.settle(this.#stack)
+        if (!onlyMoves(instruction)) writer.settle(this.#stack)
       }
       this.#end()
     })
@@ -235,4 +235,9 @@ export class BlockWriter {
 
 function homeWord(home: Home): Word {
   return mapWord(knownWord(0n), (_, index) => ({ type: 'held', variable: home[index] as Variable<'i64'> }))
+}
+
+/** Instructions after which the stack needs all the variables that it needed before. */
+function onlyMoves({ opcode: { name } }: Instruction): boolean {
+  return name.startsWith('PUSH') || name.startsWith('DUP') || name.startsWith('SWAP') || name === 'JUMPDEST'
 }

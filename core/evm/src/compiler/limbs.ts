@@ -125,6 +125,7 @@ export class Writer {
     if (this.#used.length === 0) return
     const live = new Set<unknown>()
     for (const word of stack) for (const limb of word) if (limb.type !== 'known') live.add(limb.variable)
+    if (this.#used.every(({ variable }) => live.has(variable))) return
     const kept = []
     for (const limb of this.#used) {
       if (live.has(limb.variable)) kept.push(limb)

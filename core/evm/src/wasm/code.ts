@@ -33,8 +33,27 @@ export type FunctionRef = Signature & { index: number }
 
 /** One function's body while it is written. */
 export class Body {
-  readonly bytes: number[] = []
   readonly labels: Label[] = []
+  #page = new Uint8Array(256)
+  #length = 0
+
+  /** A view of what was written so far. */
+  get bytes(): Uint8Array {
+    return this.#page.subarray(0, this.#length)
+  }
+
+  push(...bytes: readonly number[]): void {
+    this.append(bytes)
+  }
+
+  append(bytes: readonly number[]): void {
+    if (this.#length + bytes.length > this.#page.length) {
+      const larger = new Uint8Array(2 * (this.#length + bytes.length))
+      larger.set(this.bytes)
+      this.#page = larger
+    }
+    for (let at = 0; at < bytes.length; at++) this.#page[this.#length++] = bytes[at] as number
+  }
 
   depthOf(label: Label): number {
     const at = this.labels.lastIndexOf(label)
@@ -46,7 +65,7 @@ export class Body {
 const raw =
   (...bytes: readonly number[]): Step =>
   (out) =>
-    void out.bytes.push(...bytes)
+    out.append(bytes)
 
 const expr = <T extends ValueType>(type: T, ...parts: readonly Step[]): Expr<T> => ({
   type,
@@ -56,7 +75,8 @@ const expr = <T extends ValueType>(type: T, ...parts: readonly Step[]): Expr<T> 
 /** Several steps as one. */
 export function steps(...parts: readonly Step[]): Step {
   return (out) => {
-    for (const part of parts) part(out)
+    // Indexed, as most of the time a module takes is spent here.
+    for (let at = 0; at < parts.length; at++) (parts[at] as Step)(out)
   }
 }
 
@@ -236,11 +256,11 @@ export function loop(to: Label, ...body: readonly Step[]): Step {
 
 function nested(opcode: number, to: Label, body: readonly Step[]): Step {
   return (out) => {
-    out.bytes.push(opcode, 0x40)
+    out.push(opcode, 0x40)
     out.labels.push(to)
     for (const step of body) step(out)
     out.labels.pop()
-    out.bytes.push(0x0b)
+    out.push(0x0b)
   }
 }
 
@@ -249,24 +269,24 @@ const unnamed = label('an if')
 export function when(condition: I32, then: readonly Step[], otherwise: readonly Step[] = []): Step {
   return (out) => {
     int(condition).write(out)
-    out.bytes.push(0x04, 0x40)
+    out.push(0x04, 0x40)
     out.labels.push(unnamed)
     for (const step of then) step(out)
-    if (otherwise.length > 0) out.bytes.push(0x05)
+    if (otherwise.length > 0) out.push(0x05)
     for (const step of otherwise) step(out)
     out.labels.pop()
-    out.bytes.push(0x0b)
+    out.push(0x0b)
   }
 }
 
 export function br(to: Label): Step {
-  return (out) => void out.bytes.push(0x0c, ...unsigned(out.depthOf(to)))
+  return (out) => void out.push(0x0c, ...unsigned(out.depthOf(to)))
 }
 
 export function brIf(to: Label, condition: I32): Step {
   return (out) => {
     int(condition).write(out)
-    out.bytes.push(0x0d, ...unsigned(out.depthOf(to)))
+    out.push(0x0d, ...unsigned(out.depthOf(to)))
   }
 }
 
@@ -275,7 +295,7 @@ export function brTable(index: I32, to: readonly Label[], otherwise: Label): Ste
   return (out) => {
     int(index).write(out)
     const depths = [...to, otherwise].map((it) => unsigned(out.depthOf(it)))
-    out.bytes.push(0x0e, ...unsigned(to.length), ...depths.flat())
+    out.push(0x0e, ...unsigned(to.length), ...depths.flat())
   }
 }
 
@@ -289,7 +309,7 @@ export const unreachable: Step = raw(0x00)
 export function run(callee: FunctionRef, ...values: readonly Expr<ValueType>[]): Step {
   return (out) => {
     for (const value of values) value.write(out)
-    out.bytes.push(0x10, ...unsigned(callee.index))
+    out.push(0x10, ...unsigned(callee.index))
   }
 }
 

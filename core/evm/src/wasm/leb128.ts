@@ -6,6 +6,7 @@
 
 /** At most 2^53. */
 export function unsigned(value: number): number[] {
+  if (value < 128) return [value]
   const bytes: number[] = []
   for (let rest = value; ; rest = Math.floor(rest / 128)) {
     if (rest < 128) return [...bytes, rest]

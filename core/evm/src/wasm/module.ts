@@ -49,7 +49,11 @@ type Parameters<Types extends readonly ValueType[]> = { [Index in keyof Types]: 
 export class ModuleBuilder {
   readonly #types: Signature[] = []
   readonly #imports: { readonly name: string; readonly signature: Signature }[] = []
-  readonly #functions: { readonly signature: Signature; readonly body: readonly number[] }[] = []
+  readonly #functions: {
+    readonly signature: Signature
+    readonly head: readonly number[]
+    readonly code: Uint8Array
+  }[] = []
   readonly #importedGlobals: { readonly name: string; readonly type: ValueType }[] = []
   readonly #globals: ValueType[] = []
   readonly #exports: { readonly name: string; readonly kind: number; readonly index: number }[] = []
@@ -83,8 +87,10 @@ export class ModuleBuilder {
     for (const step of write(locals, ...given)) step(body)
     const kinds = locals.types.map((type) => [1, typeBytes[type]])
     const signature: Signature = { params, ...(result && { result }) }
-    body.bytes.push(0x0b)
-    this.#functions.push({ signature, body: sized(vector(kinds).concat(body.bytes)) })
+    body.push(0x0b)
+    const types = vector(kinds)
+    const head = [...unsigned(types.length + body.bytes.length), ...types]
+    this.#functions.push({ signature, head, code: body.bytes })
     const index = this.#imports.length + this.#functions.length - 1
     if (name !== undefined) this.#exports.push({ name, kind: 0, index })
     return { params, result, index } as unknown as FunctionRef & {
@@ -118,10 +124,13 @@ export class ModuleBuilder {
         7,
         vector(this.#exports.map(({ name, kind, index }) => [...text(name), kind, ...unsigned(index)])),
       ),
-      section(10, vector(this.#functions.map(({ body }) => body))),
     ]
     const types = section(1, vector(this.#types.map(typeEntry)))
-    return Uint8Array.from([0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0, ...types, ...sections.flat()])
+    const count = unsigned(this.#functions.length)
+    const codeBytes = this.#functions.reduce((sum, it) => sum + it.head.length + it.code.length, count.length)
+    const codes = this.#functions.flatMap(({ head, code }) => [head, code])
+    const preamble = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]
+    return joined([preamble, types, ...sections, [10], unsigned(codeBytes), count, ...codes])
   }
 
   #typeOf(signature: Signature): number {
@@ -137,6 +146,16 @@ function typeEntry({ params, result }: Signature): number[] {
     ...vector(params.map((type) => [typeBytes[type]])),
     ...vector(result ? [[typeBytes[result]]] : []),
   ]
+}
+
+function joined(parts: readonly ArrayLike<number>[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
 }
 
 function section(id: number, bytes: readonly number[]): number[] {
