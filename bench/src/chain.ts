@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util'
 import { load, prepare, type Kind, type LoadResult } from './load.ts'
 import { startGrown, startPeer, peerNames, type PeerName } from './peers.ts'
 import { readUsage, type Usage } from './process-usage.ts'
+import { percentile } from './overload/bars.ts'
 import { machine, table, type Row } from './report.ts'
 
 const kinds: readonly Kind[] = ['transfer', 'erc20', 'call']
@@ -37,7 +38,7 @@ export async function benchChain(words: readonly string[]): Promise<void> {
   const timed = whole(values.count ?? (values.quick ? '4000' : '20000'), 'count', 100)
   const warmUp = whole(values['warm-up'] ?? (values.quick ? '4000' : '10000'), 'warm-up', 0)
   const options = { timed, warmUp, nodeFlags: values['node-flags'].split(' ').filter(Boolean) }
-  const sizes = values.accounts?.split(',').map((it) => whole(it, 'accounts', 1)) ?? []
+  const sizes = values.accounts?.split(',').map((it) => whole(it, 'accounts', 1, 16_000_000)) ?? []
   const rows: Row[] = []
   for (const kind of chosen) {
     for (const peer of peers) {
@@ -129,12 +130,6 @@ function rowOf(
   }
 }
 
-/** The value that `share` per cent of the sorted values do not exceed (nearest rank). */
-export function percentile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.max(0, Math.ceil((sorted.length * share) / 100) - 1)] ?? Number.NaN
-}
-
 function pick<T extends string>(text: string, known: readonly T[], flag: string): readonly T[] {
   return text.split(',').map((word) => {
     const found = known.find((it) => it === word)
@@ -144,8 +139,8 @@ function pick<T extends string>(text: string, known: readonly T[], flag: string)
   })
 }
 
-function whole(text: string, flag: string, min: number): number {
+function whole(text: string, flag: string, min: number, max = 1_000_000): number {
   const value = Number(text)
-  if (Number.isInteger(value) && value >= min && value <= 1_000_000) return value
-  throw new RangeError(`--${flag} is ${text}; expected a whole number from ${min} to 1000000`)
+  if (Number.isInteger(value) && value >= min && value <= max) return value
+  throw new RangeError(`--${flag} is ${text}; expected a whole number from ${min} to ${max}`)
 }

@@ -23,7 +23,6 @@ import {
 import { mnemonicToAccount } from 'viem/accounts'
 import type { Signer } from './sign-transaction.ts'
 
-const recipientCount = 1_000
 const maxFeePerGas = parseGwei('10')
 const abi = parseAbi(['function transfer(address to, uint256 value) returns (bool)'])
 const phrase = 'test test test test test test test test test test test junk'
@@ -33,21 +32,26 @@ export const senders: readonly Signer[] = Array.from({ length: 50 }, (_, index) 
   createIdentity(hexToBytes(keccak256(toHex(index + 1, { size: 32 })))),
 )
 
+/** A thousand who had nothing before. */
+export const recipients: readonly Address[] = Array.from({ length: 1_000 }, (_, index) =>
+  toHex(0xbe0000 + index, { size: 20 }),
+)
+
 /**
  * Who is paid by a transaction: one of a thousand, in turn.
  * @param grown - Of a chain that has grown, one of so many instead, drawn evenly.
  */
 export function recipientOf(index: number, grown = 0): Address {
-  if (grown === 0) return toHex(0xbe0000 + (index % recipientCount), { size: 20 })
+  if (grown === 0) return recipients[index % recipients.length]!
   const drawn = hexToBigInt(keccak256(toHex(index, { size: 8 })))
   return grownAddress(Number(drawn % BigInt(grown)))
 }
 
-/** Gives the senders coins, and with `withToken` tokens. @returns what one of their transactions should offer in gas. */
-export async function fund(
-  rpc: string,
-  withToken: boolean,
-): Promise<{ readonly chainId: bigint; readonly token: Address | undefined; readonly gas: bigint }> {
+/** `gas`: what one transaction of theirs should offer. */
+export type Funded = { readonly chainId: bigint; readonly token: Address | undefined; readonly gas: bigint }
+
+/** Gives the senders coins, and with `withToken` tokens. @param coins - Each, in WATT. */
+export async function fund(rpc: string, withToken: boolean, coins = '10'): Promise<Funded> {
   const reader = createPublicClient({ transport: http(rpc), pollingInterval: 100 })
   const account = mnemonicToAccount(phrase)
   const wallet = createWalletClient({ account, transport: http(rpc) })
@@ -57,7 +61,7 @@ export async function fund(
     wallet.sendTransaction({
       chain: null,
       to: address,
-      value: parseEther('10'),
+      value: parseEther(coins),
       nonce: nonce++,
       gas: 21_000n,
       maxFeePerGas,

@@ -3,10 +3,10 @@
  * or as many `eth_call`s of a token's `balanceOf`.
  * @module
  */
-import { encodeFunctionData, parseAbi, parseGwei, type Address, type Hex } from 'viem'
-import { fund, recipientOf, senders } from './funding.ts'
+import { encodeFunctionData, parseAbi, type Address, type Hex } from 'viem'
+import { bodiesOf, signedPart } from './bodies.ts'
+import { fund, senders } from './funding.ts'
 import { keepAlive, type KeepAlive } from './keep-alive.ts'
-import { signTransaction } from './sign-transaction.ts'
 
 export type Kind = 'transfer' | 'erc20' | 'call'
 export type Work = {
@@ -24,14 +24,9 @@ export type LoadResult = {
   readonly closeMs: readonly number[]
 }
 
-const batchSize = 50
 const connections = 4
 const patienceMs = 180_000
-const maxFeePerGas = parseGwei('10')
-const abi = parseAbi([
-  'function transfer(address to, uint256 value) returns (bool)',
-  'function balanceOf(address owner) view returns (uint256)',
-])
+const abi = parseAbi(['function balanceOf(address owner) view returns (uint256)'])
 
 /** Funds the senders and signs everything, before any clock runs. @param grown - Accounts that are paid, see {@link recipientOf}. */
 export async function prepare(
@@ -40,28 +35,15 @@ export async function prepare(
   counts: { readonly warmUp: number; readonly timed: number },
   grown = 0,
 ): Promise<Work> {
-  const { chainId, token, gas } = await fund(rpc, kind !== 'transfer')
+  const funded = await fund(rpc, kind !== 'transfer')
   const part = (from: number, count: number): Part => {
-    const indices = Array.from({ length: count }, (_, index) => from + index)
-    if (kind === 'call') {
-      return {
-        bodies: bodiesOf(
-          'eth_call',
-          indices.map((it) => [balanceOf(token, it), 'latest']),
-        ),
-        count,
-        hashes: [],
-      }
-    }
-    const signed = indices.map((it) => sign(it, recipientOf(it, grown), { chainId, gas, token }))
-    return {
-      bodies: bodiesOf(
-        'eth_sendRawTransaction',
-        signed.map(({ raw }) => [raw]),
-      ),
-      count,
-      hashes: signed.map(({ hash }) => hash),
-    }
+    if (kind !== 'call') return { count, ...signedPart(from, count, funded, grown) }
+    const owners = Array.from({ length: count }, (_, index) => balanceOf(funded.token, from + index))
+    const bodies = bodiesOf(
+      'eth_call',
+      owners.map((it) => [it, 'latest']),
+    )
+    return { bodies, count, hashes: [] }
   }
   return { kind, warmUp: part(0, counts.warmUp), timed: part(counts.warmUp, counts.timed) }
 }
@@ -98,7 +80,7 @@ export async function load(
   }
 }
 
-type SeenBlock = {
+export type SeenBlock = {
   readonly transactions: readonly Hex[]
   readonly closeTimeMs?: number
 }
@@ -166,44 +148,11 @@ async function checkReceipts(eye: KeepAlive, blocks: readonly SeenBlock[], expec
   if (succeeded !== expected) throw new Error(`${succeeded} receipts say success; expected ${expected}`)
 }
 
-async function call(eye: KeepAlive, method: string, params: readonly unknown[]): Promise<unknown> {
+export async function call(eye: KeepAlive, method: string, params: readonly unknown[]): Promise<unknown> {
   const body = Buffer.from(JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }))
   const answer = JSON.parse(await eye.post(body)) as { result?: unknown; error?: { message: string } }
   // Some nodes answer an error, not null, for a block that is still to come.
   return answer.error === undefined ? (answer.result ?? null) : null
-}
-
-/** Batches of one method. */
-function bodiesOf(method: string, params: readonly (readonly unknown[])[]): Buffer[] {
-  const calls = params.map((it, index) => ({ jsonrpc: '2.0', id: index % batchSize, method, params: it }))
-  return Array.from({ length: Math.ceil(calls.length / batchSize) }, (_, index) =>
-    Buffer.from(JSON.stringify(calls.slice(index * batchSize, (index + 1) * batchSize))),
-  )
-}
-
-function sign(
-  index: number,
-  to: Address,
-  {
-    chainId,
-    gas,
-    token,
-  }: { readonly chainId: bigint; readonly gas: bigint; readonly token: Address | undefined },
-): { readonly raw: Hex; readonly hash: Hex } {
-  return signTransaction(senders[index % senders.length]!, {
-    chainId,
-    nonce: BigInt(Math.floor(index / senders.length)),
-    maxPriorityFeePerGas: parseGwei('1'),
-    maxFeePerGas,
-    gas,
-    ...(token === undefined
-      ? { to, value: 1n, data: '0x' }
-      : {
-          to: token,
-          value: 0n,
-          data: encodeFunctionData({ abi, functionName: 'transfer', args: [to, 1n] }),
-        }),
-  })
 }
 
 function balanceOf(token: Address | undefined, index: number): object {
@@ -211,6 +160,6 @@ function balanceOf(token: Address | undefined, index: number): object {
   return { to: token, data: encodeFunctionData({ abi, functionName: 'balanceOf', args: [owner] }) }
 }
 
-function quantity(value: number): Hex {
+export function quantity(value: number): Hex {
   return `0x${value.toString(16)}`
 }

@@ -10,6 +10,8 @@ export type Usage = {
   readonly cpuMs: number
   /** The largest peak resident set of one process. */
   readonly peakMib: number
+  /** What one process has resident now, at most. */
+  readonly residentMib: number
   /** What one process has of its own now, at most: without files that are mapped, which the kernel takes back when it likes. */
   readonly ownMib: number
 }
@@ -24,6 +26,7 @@ export function readUsage(pids: readonly number[]): Usage | undefined {
     return {
       cpuMs: (cpuTicks.reduce((sum, ticks) => sum + ticks, 0) * 1_000) / ticksPerSecond,
       peakMib: Math.max(...statuses.map(peakKibOf)) / 1_024,
+      residentMib: Math.max(...statuses.map(residentKibOf)) / 1_024,
       ownMib: Math.max(...statuses.map(ownKibOf)) / 1_024,
     }
   } catch {
@@ -39,6 +42,10 @@ export function ticksOf(stat: string): number {
 
 export function peakKibOf(status: string): number {
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0)
+}
+
+export function residentKibOf(status: string): number {
+  return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0)
 }
 
 export function ownKibOf(status: string): number {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { percentile } from './chain.ts'
+import { growthOf } from './hold.ts'
 import { ownKibOf, peakKibOf, ticksOf } from './process-usage.ts'
 import { table, type Row } from './report.ts'
 
@@ -17,13 +17,10 @@ const row = (peer: string, tps: number): Row => ({
   closeP99Ms: undefined,
 })
 
-describe('percentile', () => {
-  it('is the nearest rank', () => {
-    assert.deepEqual(
-      [50, 99, 100].map((share) => percentile([4, 1, 3, 2], share)),
-      [2, 4, 4],
-    )
-    assert(Number.isNaN(percentile([], 50)))
+describe('growth', () => {
+  it('compares the last third with the second, so that caches may fill first', () => {
+    assert.equal(growthOf([100, 300, 400, 400, 500, 500]), 500 / 400)
+    assert.equal(growthOf([1, 2]), 1)
   })
 })
 

@@ -1,0 +1,16 @@
+/**
+ * Signs payments while others are sent.
+ * @module
+ */
+import { parentPort, workerData } from 'node:worker_threads'
+import { signedPart } from './bodies.ts'
+import type { Funded } from './funding.ts'
+
+export type Range = { readonly from: number; readonly count: number }
+export type Signed = { readonly bodies: readonly Uint8Array[] }
+
+parentPort?.on('message', ({ from, count }: Range) => {
+  // Copies: a buffer's memory may be shared with its neighbours.
+  const bodies = signedPart(from, count, workerData as Funded).bodies.map((it) => new Uint8Array(it))
+  parentPort?.postMessage({ bodies } satisfies Signed)
+})
