@@ -46,6 +46,7 @@ export async function benchHold(words: readonly string[]): Promise<void> {
     options: {
       minutes: { type: 'string', default: '10' },
       kind: { type: 'string', default: 'transfer' },
+      'node-flags': { type: 'string', default: '' },
       json: { type: 'boolean', default: false },
     },
   })
@@ -55,10 +56,10 @@ export async function benchHold(words: readonly string[]): Promise<void> {
     throw new RangeError(`--minutes is ${values.minutes}; expected a whole number from 1 to 1440`)
   if (kind !== 'transfer' && kind !== 'erc20')
     throw new RangeError(`--kind is ${kind}; expected transfer or erc20`)
-  const peer = await startPeer('watt1')
+  const peer = await startPeer('watt1', values['node-flags'].split(' ').filter(Boolean))
   if (peer === undefined) throw new Error('the validator did not start')
   try {
-    const funded = await fund(peer.rpc, kind === 'erc20', '1000')
+    const funded = await fund(peer.rpc, kind === 'erc20', '150')
     const rows = await hold(peer, funded, minutes)
     const longestMs = Math.max(...rows.map((row) => row.longestMs))
     const growth = growthOf(rows.map(({ ownMib }) => ownMib))

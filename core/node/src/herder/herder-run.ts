@@ -215,6 +215,7 @@ export class HerderRun {
     this.#certify(block) // Others wait for it.
     pool.blockClosed(block)
     const keptFrom = number > herderLimits.slotsKept ? number - herderLimits.slotsKept : 0n
+    sets.closed(number)
     sets.dropBelow(keptFrom)
     records.dropBelow(keptFrom)
     this.#feedLater({ type: 'purge', slot: keptFrom })

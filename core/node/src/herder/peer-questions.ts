@@ -11,7 +11,7 @@
  * | `headers`   | newest number (8), count (4)  | see `header-question.ts`                                       |
  * @module
  */
-import { encodeClosedBlock, type Ledger, setOf, type Store, type TransactionSet } from '@watt/ledger'
+import { encodeClosedBlock, type Ledger, setOf, type Store } from '@watt/ledger'
 import { encodeEnvelope, encodeQuorumSet, latestStatements, type ScpState } from '@watt/scp'
 import { bytesToHex, concatBytes } from '@noble/hashes/utils.js'
 import type { Network } from '../types.ts'
@@ -36,7 +36,7 @@ export type AnswerParts = {
 /** Answers what peers ask from now on. */
 export function answerQuestions(parts: AnswerParts): void {
   const { network, quorum } = parts
-  network.onQuestion('set', (body) => (body.length === 32 ? findSet(parts, body)?.bytes : undefined))
+  network.onQuestion('set', (body) => (body.length === 32 ? findSet(parts, body) : undefined))
   network.onQuestion('quorumSet', (body) => {
     const found = body.length === 32 ? quorum.set(bytesToHex(body)) : undefined
     return found && encodeQuorumSet(found)
@@ -99,13 +99,13 @@ export async function askBlocks(
   return blocks
 }
 
-function findSet({ sets, ledger }: AnswerParts, hash: Uint8Array): TransactionSet | undefined {
+function findSet({ sets, ledger }: AnswerParts, hash: Uint8Array): Uint8Array | undefined {
   const name = `0x${bytesToHex(hash)}` as const
-  const known = sets.get(name)
+  const known = sets.bytesOf(name)
   if (known !== undefined) return known
   // A peer one slot behind may ask for the set of the head.
   return ledger.head.header.extraData === name && ledger.head.header.number > 0n
-    ? setOf(ledger.head)
+    ? setOf(ledger.head).bytes
     : undefined
 }
 

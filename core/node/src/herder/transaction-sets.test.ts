@@ -35,6 +35,18 @@ describe('transaction sets at hand', () => {
     assert.equal(sets.get(empty.hash), empty)
   })
 
+  it('are bytes alone once their slot is closed', () => {
+    const { sets } = open()
+    sets.put(1n, empty)
+    sets.closed(0n)
+    assert.equal(sets.get(empty.hash), empty)
+    sets.closed(1n)
+    assert.equal(sets.get(empty.hash), undefined)
+    assert.equal(sets.bytesOf(empty.hash), empty.bytes)
+    sets.dropBelow(2n)
+    assert.equal(sets.bytesOf(empty.hash), undefined)
+  })
+
   it('are remembered as none when their bytes are none', () => {
     const { sets } = open()
     assert.ok(sets.take(3n, '0xff', Uint8Array.of(0xff)))

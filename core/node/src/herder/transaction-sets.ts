@@ -9,7 +9,10 @@ import { SetDecodeError } from '@watt/ledger'
 import { herderLimits } from './limits.ts'
 
 export interface TransactionSets {
+  /** Of slots that are open. */
   get(hash: Hex): TransactionSet | undefined
+  /** Also of closed ones, for peers who are behind. */
+  bytesOf(hash: Hex): Uint8Array | undefined
   /** Whether it is known to be no set at all, though its bytes have the hash. */
   isMalformed(hash: Hex): boolean
   put(slot: bigint, set: TransactionSet): void
@@ -20,11 +23,13 @@ export interface TransactionSets {
   take(slot: bigint, hash: Hex, bytes: Uint8Array): boolean
   /** Why the set cannot follow the head; remembered until the head moves. */
   problem(set: TransactionSet): SetRejection | undefined
+  /** Keeps no more than the bytes of sets of slots up to this one: transactions take ten times as much. */
+  closed(slot: bigint): void
   /** Forgets sets of slots below. */
   dropBelow(slot: bigint): void
 }
 
-type Kept = { readonly slot: bigint; readonly set: TransactionSet }
+type Kept = { readonly slot: bigint; readonly bytes: Uint8Array; readonly set: TransactionSet | undefined }
 
 /** @param hashOf - The hash of a set's bytes. */
 export function createTransactionSets(ledger: Ledger, hashOf: (bytes: Uint8Array) => Hex): TransactionSets {
@@ -35,12 +40,12 @@ export function createTransactionSets(ledger: Ledger, hashOf: (bytes: Uint8Array
   let verdictsOf: Hex | undefined
 
   const drop = (hash: Hex): void => {
-    keptBytes -= sets.get(hash)?.set.bytes.length ?? 0
+    keptBytes -= sets.get(hash)?.bytes.length ?? 0
     sets.delete(hash)
   }
   const put = (slot: bigint, set: TransactionSet): void => {
     drop(set.hash)
-    sets.set(set.hash, { slot, set })
+    sets.set(set.hash, { slot, bytes: set.bytes, set })
     keptBytes += set.bytes.length
     const bySlot = [...sets].toSorted(([, a], [, b]) => (a.slot < b.slot ? -1 : a.slot > b.slot ? 1 : 0))
     for (const [hash] of bySlot) {
@@ -51,6 +56,7 @@ export function createTransactionSets(ledger: Ledger, hashOf: (bytes: Uint8Array
 
   return {
     get: (hash) => sets.get(hash)?.set,
+    bytesOf: (hash) => sets.get(hash)?.bytes,
     isMalformed: (hash) => malformed.has(hash),
     put,
     take(slot, hash, bytes) {
@@ -69,6 +75,9 @@ export function createTransactionSets(ledger: Ledger, hashOf: (bytes: Uint8Array
       verdictsOf = hash
       if (!verdicts.has(set.hash)) verdicts.set(set.hash, ledger.checkSet(set))
       return verdicts.get(set.hash)
+    },
+    closed(slot) {
+      for (const [hash, kept] of sets) if (kept.slot <= slot) sets.set(hash, { ...kept, set: undefined })
     },
     dropBelow(slot) {
       for (const [hash, kept] of sets) if (kept.slot < slot) drop(hash)

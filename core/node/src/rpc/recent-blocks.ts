@@ -4,7 +4,7 @@
  * @module
  */
 import type { Hex } from '@watt/evm'
-import type { Block, Ledger, Receipt } from '@watt/ledger'
+import { type Block, boundedCache, type Ledger, type Receipt } from '@watt/ledger'
 
 export interface RecentBlocks {
   block(number: bigint): Block | undefined
@@ -13,22 +13,33 @@ export interface RecentBlocks {
   locate(transactionHash: Hex): { readonly block: Block; readonly index: number } | undefined
 }
 
-/** Blocks kept; large ones are megabytes each. */
+/** Blocks kept at most, */
 export const recentBlockCount = 8n
+/** and transactions in all of them: each takes a kilobyte or two. */
+const transactionsMax = 16_384
 
 export function recentBlocks(ledger: Ledger): RecentBlocks {
-  const size = Number(recentBlockCount)
-  const blocks = new Map<bigint, Block>()
-  const receipts = new Map<bigint, readonly Receipt[]>()
+  const blocks = boundedCache<bigint, Block>(transactionsMax)
+  const receipts = boundedCache<bigint, readonly Receipt[]>(transactionsMax)
 
-  const block = (number: bigint): Block | undefined =>
-    number === ledger.head.header.number
-      ? ledger.head
-      : cached(blocks, number, size, () => ledger.block(number))
+  const block = (number: bigint): Block | undefined => {
+    if (number === ledger.head.header.number) return ledger.head
+    const known = blocks.get(number)
+    if (known !== undefined) return known
+    const found = ledger.block(number)
+    if (found !== undefined) blocks.set(number, found, costOf(found.transactions))
+    return found
+  }
 
   return {
     block,
-    receipts: (number) => cached(receipts, number, size, () => ledger.receipts(number)),
+    receipts: (number) => {
+      const known = receipts.get(number)
+      if (known !== undefined) return known
+      const found = ledger.receipts(number)
+      if (found !== undefined) receipts.set(number, found, costOf(found))
+      return found
+    },
     locate: (transactionHash) => {
       const at = ledger.locate(transactionHash)
       const found = at && block(at.blockNumber)
@@ -37,21 +48,6 @@ export function recentBlocks(ledger: Ledger): RecentBlocks {
   }
 }
 
-function cached<V>(
-  entries: Map<bigint, V>,
-  number: bigint,
-  size: number,
-  load: () => V | undefined,
-): V | undefined {
-  const known = entries.get(number)
-  if (known !== undefined) {
-    entries.delete(number) // Moves it to the young end.
-    entries.set(number, known)
-    return known
-  }
-  const loaded = load()
-  if (loaded === undefined) return undefined
-  entries.set(number, loaded)
-  if (entries.size > size) entries.delete(entries.keys().next().value!)
-  return loaded
+function costOf({ length }: readonly unknown[]): number {
+  return Math.max(length, transactionsMax / Number(recentBlockCount))
 }
