@@ -8,12 +8,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
+import type { Address } from 'viem'
 import { batchSize } from './bodies.ts'
-import { fund, recipients, senders, type Funded } from './funding.ts'
-import type { Range, Signed } from './hold-worker.ts'
+import { fund, recipients, senders } from './funding.ts'
+import type { Load, Range, Signed } from './hold-worker.ts'
 import { call, quantity, type SeenBlock } from './load.ts'
 import { keepAlive, type KeepAlive } from './keep-alive.ts'
-import { startPeer } from './peers.ts'
+import { startGrown, startPeer } from './peers.ts'
 import { readUsage } from './process-usage.ts'
 import { percentile } from './overload/bars.ts'
 import { machine } from './report.ts'
@@ -46,6 +47,7 @@ export async function benchHold(words: readonly string[]): Promise<void> {
     options: {
       minutes: { type: 'string', default: '10' },
       kind: { type: 'string', default: 'transfer' },
+      accounts: { type: 'string' },
       'node-flags': { type: 'string', default: '' },
       json: { type: 'boolean', default: false },
     },
@@ -56,11 +58,17 @@ export async function benchHold(words: readonly string[]): Promise<void> {
     throw new RangeError(`--minutes is ${values.minutes}; expected a whole number from 1 to 1440`)
   if (kind !== 'transfer' && kind !== 'erc20')
     throw new RangeError(`--kind is ${kind}; expected transfer or erc20`)
-  const peer = await startPeer('watt1', values['node-flags'].split(' ').filter(Boolean))
+  const accounts = values.accounts === undefined ? undefined : Number(values.accounts)
+  if (accounts !== undefined && !(Number.isInteger(accounts) && accounts > 0 && accounts <= 16_000_000))
+    throw new RangeError(`--accounts is ${values.accounts}; expected a whole number from 1 to 16000000`)
+  const nodeFlags = values['node-flags'].split(' ').filter(Boolean)
+  const peer = await (accounts === undefined
+    ? startPeer('watt1', nodeFlags)
+    : startGrown(accounts, nodeFlags))
   if (peer === undefined) throw new Error('the validator did not start')
   try {
     const funded = await fund(peer.rpc, kind === 'erc20', '150')
-    const rows = await hold(peer, funded, minutes)
+    const rows = await hold(peer, { funded, accounts }, minutes)
     const longestMs = Math.max(...rows.map((row) => row.longestMs))
     const growth = growthOf(rows.map(({ ownMib }) => ownMib))
     const held = longestMs <= bars.gapMs && growth <= bars.growth
@@ -74,6 +82,7 @@ export async function benchHold(words: readonly string[]): Promise<void> {
         date: new Date().toISOString(),
         machine: machine(),
         kind,
+        accounts,
         rows,
         longestMs,
         growth,
@@ -96,11 +105,11 @@ export function growthOf(mib: readonly number[]): number {
 
 async function hold(
   { rpc, pids }: { readonly rpc: string; readonly pids: readonly number[] },
-  funded: Funded,
+  load: Load,
   minutes: number,
 ): Promise<readonly Minute[]> {
   const [wire, eye] = [keepAlive(rpc, connections), keepAlive(rpc, 1)]
-  const signer = startSigner(funded)
+  const signer = startSigner(load)
   const rows: Minute[] = []
   let [sent, included, isOver] = [0, 0, false]
   let [submitted, closes]: [number[], number[]] = [[], []]
@@ -168,7 +177,7 @@ async function hold(
   }
   try {
     await Promise.all([count(), watch(), ...Array.from({ length: connections }, sendAll)])
-    await checkPaid(eye, funded, sent)
+    await checkPaid(eye, load, sent)
     return rows
   } finally {
     isOver = true
@@ -178,25 +187,30 @@ async function hold(
   }
 }
 
-/** Every payment arrived once: the recipients, who had nothing, have what was sent. */
-async function checkPaid(eye: KeepAlive, { token }: Funded, sent: number): Promise<void> {
-  let paid = 0
-  for (const address of recipients) {
-    const data = `0x70a08231${address.slice(2).padStart(64, '0')}`
-    const answer = await (token === undefined
-      ? call(eye, 'eth_getBalance', [address, 'latest'])
-      : call(eye, 'eth_call', [{ to: token, data }, 'latest']))
-    paid += Number(answer)
+/** Each payment arrived once: that many nonces are used up, and recipients who had nothing have what was sent. */
+async function checkPaid(eye: KeepAlive, { funded: { token }, accounts }: Load, sent: number): Promise<void> {
+  const sum = async (calls: readonly (readonly [string, ...unknown[]])[]): Promise<number> => {
+    let total = 0
+    for (const [method, ...params] of calls) total += Number(await call(eye, method, [...params, 'latest']))
+    return total
   }
-  if (paid !== sent)
-    throw new Error(`${paid} payments arrived; expected ${sent} of ${senders.length} senders`)
+  const used = await sum(senders.map(({ address }) => ['eth_getTransactionCount', address]))
+  if (used !== sent) throw new Error(`${used} payments were made; expected ${sent}`)
+  if (accounts !== undefined) return
+  const data = (address: Address): string => `0x70a08231${address.slice(2).padStart(64, '0')}`
+  const paid = await sum(
+    recipients.map((it) =>
+      token === undefined ? ['eth_getBalance', it] : ['eth_call', { to: token, data: data(it) }],
+    ),
+  )
+  if (paid !== sent) throw new Error(`${paid} payments arrived; expected ${sent}`)
 }
 
 type Signer = { readonly next: () => Promise<Buffer>; readonly stop: () => void }
 
 /** Keeps some bodies ready, in order. */
-function startSigner(funded: Funded): Signer {
-  const worker = new Worker(new URL('hold-worker.ts', import.meta.url), { workerData: funded })
+function startSigner(load: Load): Signer {
+  const worker = new Worker(new URL('hold-worker.ts', import.meta.url), { workerData: load })
   const ready: Buffer[] = []
   const waiting: ((body: Buffer) => void)[] = []
   let failed: Error | undefined

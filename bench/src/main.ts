@@ -25,7 +25,7 @@ if (name === 'chain') {
 } else {
   console.error(
     `Usage: npm run bench -- chain [--quick] [--peers watt1,watt4,anvil,hardhat] [--kinds transfer,erc20,call] [--count 20000] [--accounts 10000,1000000]
-       npm run bench -- hold [--minutes 10] [--kind transfer|erc20] [--json]
+       npm run bench -- hold [--minutes 10] [--kind transfer|erc20] [--accounts 1000000] [--json]
        npm run bench -- evm [--quick] [--json]
        npm run bench -- overload [rpc flood websocket slow peers] [--short] [--json] [--no-bars]
        npm run bench -- storage [primitives] [transfer] [--no-bars]

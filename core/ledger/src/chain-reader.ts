@@ -20,9 +20,9 @@ import { decodeResults, makeReceipts } from './receipt.ts'
 
 /**
  * Bytes of recently read blocks kept decoded, and as many of receipts: the newest blocks are asked for again and again, and one
- * alone may hold 14,285 transactions, or megabytes of calldata or logs.
+ * alone may hold 14,285 transactions, or megabytes of calldata or logs. One that holds more than this is decoded for each who asks.
  */
-const cachedBytesMax = 41_943_040
+const cachedBytesMax = 16_777_216
 /** What a decoded transaction, receipt or log takes besides its bytes, about. */
 const objectBytes = 1_024
 
