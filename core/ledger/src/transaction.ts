@@ -36,10 +36,27 @@ export function decodeTransaction(raw: Uint8Array, options: DecodeOptions): Tran
   const { fields } = read
   const sender = options.sender ?? signerOf(read, options)
   // A copy: the caller's bytes may be a view into a network buffer that is far larger or about to be reused.
-  // Not `slice`, which copies nothing of a Node buffer.
-  const copy = new Uint8Array(raw)
-  const data = fields.data.length === 0 ? emptyBytes : new Uint8Array(fields.data)
+  const copy = copyOf(raw)
+  const data = fields.data.length === 0 ? emptyBytes : copyOf(fields.data)
   return { hash: options.hash ?? keccak(copy), raw: copy, sender, ...fields, data }
+}
+
+/** Short copies share pages: memory of its own costs one more than its bytes. Whoever keeps one keeps its page. */
+const pageBytes = 4_096
+let page = new Uint8Array(pageBytes)
+let used = 0
+
+function copyOf(bytes: Uint8Array): Uint8Array {
+  // Not `slice`, which copies nothing of a Node buffer.
+  if (bytes.length > pageBytes / 8) return new Uint8Array(bytes)
+  if (used + bytes.length > pageBytes) {
+    page = new Uint8Array(pageBytes)
+    used = 0
+  }
+  const copy = page.subarray(used, used + bytes.length)
+  copy.set(bytes)
+  used += bytes.length
+  return copy
 }
 
 /**
