@@ -280,7 +280,7 @@ export function when(condition: I32, then: readonly Step[], otherwise: readonly 
 }
 
 export function br(to: Label): Step {
-  return (out) => void out.push(0x0c, ...unsigned(out.depthOf(to)))
+  return (out) => out.push(0x0c, ...unsigned(out.depthOf(to)))
 }
 
 export function brIf(to: Label, condition: I32): Step {
