@@ -24,7 +24,7 @@ describe('chainReader', () => {
     for (let number = 0n; number < 20n; number++) reader.remember(blockAt(number), [])
     // The store is empty: what is found was kept.
     const kept = Array.from({ length: 20 }, (_, number) => reader.block(BigInt(number)) !== undefined)
-    assert.deepEqual(kept, [...Array<boolean>(11).fill(false), ...Array<boolean>(9).fill(true)])
+    assert.deepEqual(kept, [...Array<boolean>(17).fill(false), ...Array<boolean>(3).fill(true)])
   })
 
   it('counts the logs of receipts', async () => {
@@ -46,6 +46,6 @@ describe('chainReader', () => {
       reader.remember({ ...head, header: { ...head.header, number } }, [receipt])
     }
     const kept = Array.from({ length: 20 }, (_, number) => reader.receipts(BigInt(number)) !== undefined)
-    assert.deepEqual(kept, [...Array<boolean>(11).fill(false), ...Array<boolean>(9).fill(true)])
+    assert.deepEqual(kept, [...Array<boolean>(17).fill(false), ...Array<boolean>(3).fill(true)])
   })
 })
