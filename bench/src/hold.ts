@@ -131,13 +131,13 @@ async function hold(
     let next = Number(await call(eye, 'eth_blockNumber', [])) + 1
     for (let seenMs = performance.now(); !isOver || included < sent;) {
       const block = (await call(eye, 'eth_getBlockByNumber', [quantity(next), false])) as SeenBlock | null
+      if (performance.now() - seenMs > patienceMs)
+        throw new Error(`${sent - included} transactions wait, and none got in for ${patienceMs} ms`)
       if (block === null) {
-        if (performance.now() - seenMs > patienceMs)
-          throw new Error(`no block for ${patienceMs} ms, ${sent - included} transactions wait`)
         await sleep(25)
         continue
       }
-      seenMs = performance.now()
+      if (block.transactions.length > 0) seenMs = performance.now()
       included += block.transactions.length
       if (block.closeTimeMs !== undefined) closes.push(block.closeTimeMs)
       next++
@@ -212,7 +212,7 @@ type Signer = { readonly next: () => Promise<Buffer>; readonly stop: () => void 
 function startSigner(load: Load): Signer {
   const worker = new Worker(new URL('hold-worker.ts', import.meta.url), { workerData: load })
   const ready: Buffer[] = []
-  const waiting: ((body: Buffer) => void)[] = []
+  const waiting: PromiseWithResolvers<Buffer>[] = []
   let failed: Error | undefined
   let [asked, got] = [0, 0]
   const ask = (): void => {
@@ -227,17 +227,23 @@ function startSigner(load: Load): Signer {
       const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
       const taker = waiting.shift()
       if (taker === undefined) ready.push(body)
-      else taker(body)
+      else taker.resolve(body)
     }
   })
-  worker.on('error', (error) => (failed = error))
+  worker.on('error', (error) => {
+    failed = error
+    for (const { reject } of waiting) reject(error)
+  })
   ask()
   return {
     next: async () => {
       if (failed !== undefined) throw failed
       const body = ready.shift()
       ask()
-      return body ?? new Promise((resolve) => waiting.push(resolve))
+      if (body !== undefined) return body
+      const later = Promise.withResolvers<Buffer>()
+      waiting.push(later)
+      return later.promise
     },
     stop: () => void worker.terminate(),
   }
