@@ -20,7 +20,7 @@ import { decodeResults, makeReceipts } from './receipt.ts'
 
 /**
  * Bytes of recently read blocks kept decoded, and as many of receipts: the newest blocks are asked for again and again, and one
- * alone may hold 14,285 transactions, or megabytes of calldata or logs. One that holds more than this is decoded for each who asks.
+ * alone may hold 14,285 transactions, or megabytes of calldata or logs. The youngest is kept whatever it takes.
  */
 const cachedBytesMax = 16_777_216
 /** What a decoded transaction, receipt or log takes besides its bytes, about. */
@@ -105,11 +105,14 @@ export function chainReader(
 
 /** Twice its size: for each transaction its bytes, and what was read out of them. */
 function bytesOfBlock({ transactions, sizeBytes }: Block): number {
-  return objectBytes * (1 + transactions.length) + 2 * sizeBytes
+  return Math.min(cachedBytesMax, objectBytes * (1 + transactions.length) + 2 * sizeBytes)
 }
 
 function bytesOfReceipts(receipts: readonly Receipt[]): number {
   const bytesOfLogs = ({ logs }: Receipt): number =>
     logs.reduce((sum, { data }) => sum + objectBytes + data.length, objectBytes)
-  return receipts.reduce((sum, receipt) => sum + bytesOfLogs(receipt), objectBytes)
+  return Math.min(
+    cachedBytesMax,
+    receipts.reduce((sum, receipt) => sum + bytesOfLogs(receipt), objectBytes),
+  )
 }

@@ -153,6 +153,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
       }
     },
     block: (id) => {
+      if (id === head.header.number || id === head.hash) return head
       // Who waits for the next block asks while its bytes are in the store already: they would be decoded for nothing.
       if (typeof id === 'bigint' && !isVisible(id)) return undefined
       const block = chain.block(id)

@@ -41,14 +41,14 @@ export function decodeTransaction(raw: Uint8Array, options: DecodeOptions): Tran
   return { hash: options.hash ?? keccak(copy), raw: copy, sender, ...fields, data }
 }
 
-/** Short copies share pages: memory of its own costs one more than its bytes. Whoever keeps one keeps its page. */
-const pageBytes = 4_096
+/** Short copies share pages: memory of its own costs one more than its bytes. Whoever keeps one keeps its page, so that is small. */
+const pageBytes = 1_024
 let page = new Uint8Array(pageBytes)
 let used = 0
 
 function copyOf(bytes: Uint8Array): Uint8Array {
   // Not `slice`, which copies nothing of a Node buffer.
-  if (bytes.length > pageBytes / 8) return new Uint8Array(bytes)
+  if (bytes.length > pageBytes / 4) return new Uint8Array(bytes)
   if (used + bytes.length > pageBytes) {
     page = new Uint8Array(pageBytes)
     used = 0

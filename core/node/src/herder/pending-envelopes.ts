@@ -59,7 +59,7 @@ export function createPendingEnvelopes(parts: {
     }
     if (slot <= head) return deliver(envelope)
     const quorumSetHash = pledges.type === 'externalize' ? pledges.commitQuorumSetHash : pledges.quorumSetHash
-    const missingSets = setsOf(envelope).filter((hash) => !sets.get(hash) && !sets.isMalformed(hash))
+    const missingSets = setsOf(envelope).filter((hash) => !sets.get(hash) && !sets.isUseless(hash))
     const missing = [...(quorum.set(quorumSetHash) ? [] : [quorumSetHash]), ...missingSets]
     if (missing.length === 0) {
       return deliver(envelope)

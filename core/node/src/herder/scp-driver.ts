@@ -59,7 +59,7 @@ export function ownVotes(
 function judge(parts: DriverParts, value: SlotValue, isNomination: boolean): ValidationLevel {
   const { ledger, sets, clock } = parts
   const level = checkValue(value, ledger.head, BigInt(Math.floor(clock.now())))
-  if (level === 'invalid' || sets.isMalformed(value.transactionSetHash)) return 'invalid'
+  if (level === 'invalid' || sets.isUseless(value.transactionSetHash)) return 'invalid'
   // A change is proposed only by those who want it; once a quorum does, everybody follows.
   if (isNomination && !sameUpgrades(value.upgrades, supported(parts, value))) return 'invalid'
   const set = sets.get(value.transactionSetHash)

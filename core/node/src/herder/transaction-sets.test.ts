@@ -43,6 +43,7 @@ describe('transaction sets at hand', () => {
     sets.closed(1n)
     assert.equal(sets.get(empty.hash), undefined)
     assert.equal(sets.bytesOf(empty.hash), empty.bytes)
+    assert.ok(sets.isUseless(empty.hash))
     sets.dropBelow(2n)
     assert.equal(sets.bytesOf(empty.hash), undefined)
   })
@@ -51,9 +52,9 @@ describe('transaction sets at hand', () => {
     const { sets } = open()
     assert.ok(sets.take(3n, '0xff', Uint8Array.of(0xff)))
     assert.equal(sets.get('0xff'), undefined)
-    assert.ok(sets.isMalformed('0xff'))
+    assert.ok(sets.isUseless('0xff'))
     sets.dropBelow(4n)
-    assert.ok(!sets.isMalformed('0xff'))
+    assert.ok(!sets.isUseless('0xff'))
   })
 
   it('are checked once for each head', () => {

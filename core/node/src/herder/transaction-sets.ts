@@ -13,8 +13,8 @@ export interface TransactionSets {
   get(hash: Hex): TransactionSet | undefined
   /** Also of closed ones, for peers who are behind. */
   bytesOf(hash: Hex): Uint8Array | undefined
-  /** Whether it is known to be no set at all, though its bytes have the hash. */
-  isMalformed(hash: Hex): boolean
+  /** Whether it is known to follow no head: no set at all, though its bytes have the hash, or that of a closed slot. */
+  isUseless(hash: Hex): boolean
   put(slot: bigint, set: TransactionSet): void
   /**
    * Takes bytes that were asked for.
@@ -57,7 +57,10 @@ export function createTransactionSets(ledger: Ledger, hashOf: (bytes: Uint8Array
   return {
     get: (hash) => sets.get(hash)?.set,
     bytesOf: (hash) => sets.get(hash)?.bytes,
-    isMalformed: (hash) => malformed.has(hash),
+    isUseless(hash) {
+      const kept = sets.get(hash)
+      return kept === undefined ? malformed.has(hash) : kept.set === undefined
+    },
     put,
     take(slot, hash, bytes) {
       if (hashOf(bytes) !== hash) return false

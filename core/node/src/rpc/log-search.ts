@@ -38,11 +38,13 @@ export async function searchLogs(
         `the search took over ${limits.callTimeMs} ms and stood at block ${number}. Narrow the range.`,
       )
     }
+    const outline = blocks.outline(number)
+    if (outline === undefined) throw new UnknownBlockError(String(number))
+    if (outline.header.gasUsed === 0n || !bloom(outline.header.logsBloom)) continue
     // Old blocks pass by once; kept, they would push out those that everybody asks for.
     const source = number + recentBlockCount > head ? blocks : node.ledger
     const block = source.block(number)
     if (block === undefined) throw new UnknownBlockError(String(number))
-    if (block.header.gasUsed === 0n || !bloom(block.header.logsBloom)) continue
     for (const log of logsOfBlock(block, source.receipts(number) ?? [], match)) found.push(log)
     if (found.length > limits.logs) {
       throw new LimitError(

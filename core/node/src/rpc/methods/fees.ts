@@ -3,7 +3,6 @@
  * once blocks fill up, everybody pays the lowest winning bid, and a bid slightly above it wins next time.
  * @module
  */
-import { gasOf, isFull } from '@watt/ledger'
 import type { Block } from '@watt/ledger'
 
 import { blockNumberOrTag, requireBlock } from '../block-id.ts'
@@ -23,18 +22,13 @@ function recommend({ node, blocks }: RpcContext): { readonly clearing: bigint; r
   let clearing = 0n
   let wasFull = false
   for (let number = head; number >= 0n && number > head - recentCount; number--) {
-    const block = blocks.block(number)
-    if (block === undefined) break
-    if (block.header.baseFeePerGas > clearing) clearing = block.header.baseFeePerGas
-    if (block.header.baseFeePerGas > 0n || isFullBlock(block)) wasFull = true
+    const outline = blocks.outline(number)
+    if (outline === undefined) break
+    const { baseFeePerGas } = outline.header
+    if (baseFeePerGas > clearing) clearing = baseFeePerGas
+    if (baseFeePerGas > 0n || outline.isFull) wasFull = true
   }
   return { clearing, above: wasFull ? clearing / 8n + 1n : 0n }
-}
-
-/** A full block clears at 0 when a free transaction is in it; the next one may not. */
-function isFullBlock({ transactions, parameters }: Block): boolean {
-  const bytes = transactions.reduce((sum, { raw }) => sum + raw.length, 0)
-  return isFull({ gas: gasOf(transactions), bytes }, parameters)
 }
 
 /** geth takes the count as a quantity or a plain number. */
@@ -78,7 +72,7 @@ export const feeMethods: readonly Method[] = [
       const length = Math.min(asked, context.limits.feeHistoryBlocks, Number(last) + 1)
       const oldest = last - BigInt(Math.max(length, 1)) + 1n
       const headers = Array.from({ length }, (_, i) => headerAt(context, oldest + BigInt(i)))
-      const next = context.blocks.block(last + 1n)?.header.baseFeePerGas ?? recommend(context).clearing
+      const next = context.blocks.outline(last + 1n)?.header.baseFeePerGas ?? recommend(context).clearing
       return {
         oldestBlock: quantity(oldest),
         baseFeePerGas: [...headers.map((it) => it.baseFeePerGas), next].map(quantity),
@@ -93,7 +87,7 @@ export const feeMethods: readonly Method[] = [
 ]
 
 function headerAt({ blocks }: RpcContext, number: bigint): Block['header'] {
-  const block = blocks.block(number)
-  if (block === undefined) throw new UnknownBlockError(String(number))
-  return block.header
+  const outline = blocks.outline(number)
+  if (outline === undefined) throw new UnknownBlockError(String(number))
+  return outline.header
 }
