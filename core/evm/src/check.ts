@@ -4,7 +4,7 @@
  */
 import { emptyAccount } from './account.ts'
 import { isDelegation } from './delegation.ts'
-import { floorGas, intrinsicGas } from './intrinsic-gas.ts'
+import { leastGas } from './intrinsic-gas.ts'
 import { emptyCodeHash } from './keccak.ts'
 import { initCodeBytesMax, nonceMax, type Rules } from './rules.ts'
 import type { Account, GasPrice, Message, Rejection, StateReader } from './types.ts'
@@ -58,9 +58,8 @@ function checkFunds(message: Message, { balance }: Account, price: GasPrice): Re
 }
 
 function checkIntrinsicGas(message: Message, rules: Rules): Rejection | undefined {
-  const intrinsic = intrinsicGas(message)
-  const floor = rules.chargesFloor ? floorGas(message.data) : 0n
-  const expected = intrinsic > floor ? intrinsic : floor
+  const { intrinsic, floor } = leastGas(message)
+  const expected = rules.chargesFloor && floor > intrinsic ? floor : intrinsic
   if (message.gasLimit >= expected) return undefined
   return { code: 'intrinsic-gas-too-low', found: message.gasLimit, expected }
 }

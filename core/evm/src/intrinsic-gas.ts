@@ -24,12 +24,19 @@ export type Priced = Pick<Message, 'to' | 'data' | 'accessList' | 'authorization
 
 /** Gas that is gone before the first instruction; a lower gas limit is refused. */
 export function intrinsicGas(message: Priced): bigint {
-  let gas = transactionGas + tokenGas * calldataTokens(message.data)
+  return leastGas(message).intrinsic
+}
+
+/** {@link intrinsicGas} and {@link floorGas}: the calldata is counted once. */
+export function leastGas(message: Priced): { readonly intrinsic: bigint; readonly floor: bigint } {
+  const tokens = calldataTokens(message.data)
+  let gas = transactionGas + tokenGas * tokens
   if (message.to === undefined) gas += creationGas + initCodeWordGas * words(message.data.length)
   for (const { storageKeys } of message.accessList) {
     gas += accessListAddressGas + accessListKeyGas * BigInt(storageKeys.length)
   }
-  return gas + authorizationGas * BigInt(message.authorizationList.length)
+  const intrinsic = gas + authorizationGas * BigInt(message.authorizationList.length)
+  return { intrinsic, floor: transactionGas + floorTokenGas * tokens }
 }
 
 /** Least gas that a transaction with this calldata pays, however little it executes (EIP-7623). */

@@ -7,7 +7,7 @@ import { credit, emptyAccount, storeAccount } from './account.ts'
 import { checkTransaction } from './check.ts'
 import { applyAuthorizations } from './delegation.ts'
 import { TransactionRejectedError } from './errors.ts'
-import { floorGas, intrinsicGas } from './intrinsic-gas.ts'
+import { leastGas } from './intrinsic-gas.ts'
 import type { JournaledState } from './journaled-state.ts'
 import { emptyCodeHash } from './keccak.ts'
 import type { Machine, RunResult } from './machine.ts'
@@ -36,11 +36,11 @@ export async function transact(
       block.chainId,
       state,
     )
-    const intrinsic = intrinsicGas(message)
+    const least = leastGas(message)
     const result = isPlainTransfer(message, machine, state, options)
       ? transfer(message, message.to, state)
-      : await machine.run(runOf(message, intrinsic, authorities, block, options), block, state, options)
-    return settle(message, state, options, rules, intrinsic, refund, result)
+      : await machine.run(runOf(message, least.intrinsic, authorities, block, options), block, state, options)
+    return settle(message, state, options, rules, least, refund, result)
   } catch (error) {
     state.revertTo(start)
     throw error
@@ -120,14 +120,13 @@ function settle(
   state: JournaledState,
   { price }: ExecuteOptions,
   rules: Rules,
-  intrinsic: bigint,
+  { intrinsic, floor }: ReturnType<typeof leastGas>,
   authorizationRefund: bigint,
   result: RunResult,
 ): Outcome {
   const spent = intrinsic + result.gasUsed
   const refund = smaller(result.refund + authorizationRefund, spent / refundQuotient)
-  const floor = rules.chargesFloor ? floorGas(message.data) : 0n
-  const gasUsed = larger(spent - refund, floor)
+  const gasUsed = larger(spent - refund, rules.chargesFloor ? floor : 0n)
   credit(state, message.from, (message.gasLimit - gasUsed) * price.payWeiPerGas)
   credit(state, price.creditTo, gasUsed * price.creditWeiPerGas)
 

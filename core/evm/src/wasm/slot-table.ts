@@ -14,6 +14,8 @@ export class SlotTable {
   /** Accounts by number; 0 is nobody. */
   readonly #accounts: Address[] = []
   readonly #numbers = new Map<Address, number>()
+  /** Keys of stored slots, in the order in which they were met; empty for transient ones. */
+  readonly #keys: (Hex | undefined)[] = []
   readonly #seed: bigint
   #world: World | undefined
   #end = slots
@@ -55,19 +57,26 @@ export class SlotTable {
     this.#end = at + slotBytes
     this.#memory.copyWord(at + slotAt.key, key)
     this.#memory.setInt(at + slotAt.account, account)
-    if (account >= transientBit) this.#put(at, 0n, true)
-    else this.#meetStored(at, this.#addressOf(account), this.#memory.hex(key))
+    if (account >= transientBit) {
+      this.#keys.push(undefined)
+      this.#put(at, 0n, true)
+    } else {
+      const slot = this.#memory.hex(key)
+      this.#keys.push(slot)
+      this.#meetStored(at, this.#addressOf(account), slot)
+    }
     return at
   }
 
   end(): void {
     const world = this.#used()
-    for (let at = slots; at < this.#end; at += slotBytes) {
+    for (const [index, key] of this.#keys.entries()) {
+      if (key === undefined) continue
+      const at = slots + index * slotBytes
       const account = this.#memory.int(at + slotAt.account)
-      if (account >= transientBit) continue
       if (this.#memory.isSameWord(at + slotAt.current, at + slotAt.original)) continue
       const value = this.#memory.word(at + slotAt.current)
-      world.state.setStorage(this.#addressOf(account), this.#memory.hex(at + slotAt.key), value)
+      world.state.setStorage(this.#addressOf(account), key, value)
     }
     this.#forget()
   }
@@ -97,6 +106,7 @@ export class SlotTable {
       this.#memory.setInt(slotIndex + 4 * this.#memory.int(at + slotAt.place), 0)
     }
     this.#end = slots
+    this.#keys.length = 0
     this.#accounts.length = 0
     this.#numbers.clear()
     this.#world = undefined

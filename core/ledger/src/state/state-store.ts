@@ -149,7 +149,9 @@ function codeReader(store: Store): (codeHash: Hex) => Uint8Array {
   const codes = boundedCache<Hex, Uint8Array>(codeBytesMax)
   return (codeHash) => {
     if (codeHash === emptyCodeHash) return emptyBytes
-    const code = codes.get(codeHash) ?? store.get(codeKey(fromHex(codeHash)))
+    const known = codes.get(codeHash)
+    if (known !== undefined) return known
+    const code = store.get(codeKey(fromHex(codeHash)))
     if (code === undefined) throw new MissingCodeError(codeHash)
     codes.set(codeHash, code, code.length + 1)
     return code
