@@ -1,5 +1,5 @@
 export type * from './types.ts'
-export { type BoundedCache, boundedCache } from './bounded-cache.ts'
+export { boundedCache } from './bounded-cache.ts'
 export { bloomOf, emptyBloom, mayContain } from './bloom.ts'
 export { closedBlockBytesMax, decodeClosedBlock, encodeClosedBlock, setOf } from './closed-block.ts'
 export { clearingPrice, feePool, gasOf, isFree, isFull } from './fees.ts'

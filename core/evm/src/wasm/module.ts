@@ -3,6 +3,7 @@
  * @see https://webassembly.github.io/spec/core/binary/modules.html
  * @module
  */
+import { concatBytes } from '@noble/hashes/utils.js'
 import {
   Body,
   variable,
@@ -130,7 +131,8 @@ export class ModuleBuilder {
     const codeBytes = this.#functions.reduce((sum, it) => sum + it.head.length + it.code.length, count.length)
     const codes = this.#functions.flatMap(({ head, code }) => [head, code])
     const preamble = [0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0]
-    return joined([preamble, types, ...sections, [10], unsigned(codeBytes), count, ...codes])
+    const parts = [preamble, types, ...sections, [10], unsigned(codeBytes), count, ...codes]
+    return concatBytes(...parts.map((it) => Uint8Array.from(it)))
   }
 
   #typeOf(signature: Signature): number {
@@ -146,16 +148,6 @@ function typeEntry({ params, result }: Signature): number[] {
     ...vector(params.map((type) => [typeBytes[type]])),
     ...vector(result ? [[typeBytes[result]]] : []),
   ]
-}
-
-function joined(parts: readonly ArrayLike<number>[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
 }
 
 function section(id: number, bytes: readonly number[]): number[] {

@@ -14,7 +14,7 @@ export class SlotTable {
   /** Accounts by number; 0 is nobody. */
   readonly #accounts: Address[] = []
   readonly #numbers = new Map<Address, number>()
-  /** Keys of stored slots, in the order in which they were met; empty for transient ones. */
+  /** Keys of stored slots, in the order in which they were met; undefined for transient ones. */
   readonly #keys: (Hex | undefined)[] = []
   readonly #seed: bigint
   #world: World | undefined
