@@ -128,6 +128,27 @@ describe('nomination', () => {
     assert.deepEqual(it.said(), it.nomination([y]))
   })
 
+  it('accepts what was too early to stand behind when time has passed, on either timer', () => {
+    for (const timer of ['nomination', 'ballot'] as const) {
+      let isEarly = true
+      const driver: Partial<Driver> = {
+        validateValue: (_, value) => (isEarly && sameValue(value, y) ? 'maybeValid' : 'valid'),
+        extractValidValue: () => undefined,
+      }
+      const it = new Scenario({ driver })
+      it.nominate(x)
+      // The nomination timer runs until there is a candidate, the ballot's once a quorum is at the same ballot.
+      const values = timer === 'nomination' ? [y] : [x, y]
+      for (const node of others) it.hear(node, it.nomination(values, values))
+      if (timer === 'ballot') for (const node of others) it.hear(node, it.prepare(ballot(1, x)))
+      const before = slotAt(it.state.slots, 1n)?.nomination
+      assert.deepEqual(before?.candidates, timer === 'nomination' ? [] : [x])
+      isEarly = false
+      it.timeOut(timer)
+      assert.deepEqual(slotAt(it.state.slots, 1n)?.nomination.candidates, values)
+    }
+  })
+
   it('falls silent when stopped', () => {
     const it = new Scenario(ledBy([leader]))
     it.nominate(x)

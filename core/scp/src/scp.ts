@@ -84,6 +84,8 @@ export function step(state: ScpState, event: Event, driver: Driver): readonly [S
     case 'timer':
       if (!isArmed(state, event)) return [state, []]
       return stepSlot(state, event.slot, driver, (context) => {
+        // Time has passed: a value that was too far ahead of this node's clock may be good by now.
+        reconsiderNomination(context)
         if (event.timer === 'nomination') nominationTimedOut(context)
         else ballotTimedOut(context)
       })

@@ -51,6 +51,11 @@ describe('a protocol run', () => {
     assert.ok(times.some((atMs) => atMs > 80_000 && atMs < 100_000))
   })
 
+  it('goes on where a clock was a minute slow while a value was nominated', () => {
+    // Nobody but the slow node could accept it for a quorum, and nominations are not said twice.
+    assert.equal(runProtocol(drawPlan(1685, { durationMs: 3_600_000 })).violation, undefined)
+  })
+
   it('finds that nobody goes on when the network never heals, unless it is told not to look', () => {
     const cut = {
       kind: 'partition',
