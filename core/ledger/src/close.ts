@@ -75,7 +75,8 @@ export async function prepareBlock(
   const before = states.reader()
   assertAgreed(input, value, set)
   const { aside = (wait) => wait() } = input
-  const ahead = states.readAhead(accountsOf(set))
+  const pace = pacer(input.pause)
+  const ahead = states.readAhead(await accountsOf(set, pace))
   if (ahead !== undefined) await aside(() => ahead)
 
   const price = clearingPrice(set, head.parameters)
@@ -84,7 +85,6 @@ export async function prepareBlock(
   const state = new JournaledState(before)
   const openedDay = await days?.begin(engine, state, environment)
   const opened = openedDay ?? nothingOpened
-  const pace = pacer(input.pause)
   // Known before anything ran.
   const rootOfSet = heard(input.orderedRoot(transactions.map(({ raw }) => raw)))
   const { results, burnedWei } = await execute({ ...input, state, environment, transactions, price })
@@ -154,11 +154,13 @@ async function writeReceipts(
 }
 
 /** The accounts that a set names, each once. Its senders are known, as it was checked. */
-function accountsOf({ transactions }: TransactionSet): readonly Address[] {
+async function accountsOf({ transactions }: TransactionSet, pace: Pacer): Promise<readonly Address[]> {
   const addresses = new Set<Address>()
   for (const { sender, to } of transactions) {
     addresses.add(sender)
     if (to !== undefined) addresses.add(to)
+    const pause = pace(1)
+    if (pause !== undefined) await pause
   }
   return [...addresses]
 }

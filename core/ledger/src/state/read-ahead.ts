@@ -14,8 +14,10 @@ import { canLeadOn } from '../trie/stored-node.ts'
 import { recordHeaderBytes } from './history.ts'
 import type { StateCache } from './state-cache.ts'
 
-/** Keys of one request to the store: several go on at once. */
-const keysAtOnce = 1_024
+/** Addresses of one request to the store: what it takes to ask and to keep the answers is a stretch of few milliseconds. */
+const groupSize = 256
+/** Requests that go on at once, each on a thread of the pool. */
+const groupsAtOnce = 4
 /** No account lies deeper, unless somebody made it so: then it is read when it is needed. */
 const depthMax = 12
 
@@ -27,50 +29,66 @@ export type ReadingAhead = {
   readonly head: number
 }
 
-export async function readAccountsAhead(reading: ReadingAhead, addresses: readonly Address[]): Promise<void> {
+export function readAccountsAhead(reading: ReadingAhead, addresses: readonly Address[]): Promise<void> {
   const { cache } = reading
-  const unknown = addresses.filter((address) => cache.accounts.get(address) === undefined)
-  const keys = unknown.map((address) => accountKey(cache.hashOf(address)))
-  const missing = keys.filter((key) => cache.records.get(key) === undefined)
-  await fetch(reading, missing)
+  return inGroups(addresses, (group) => {
+    const unknown = group.filter((address) => cache.accounts.get(address) === undefined)
+    const keys = unknown.map((address) => accountKey(cache.hashOf(address)))
+    return fetch(
+      reading,
+      keys.filter((key) => cache.records.get(key) === undefined),
+    )
+  })
 }
 
 /**
  * Nodes of the account trie on the way to accounts, below the upper ones, which are in the cache already once a node has run for a
  * while.
  */
-export async function readNodesAhead(reading: ReadingAhead, addresses: readonly Address[]): Promise<void> {
-  const { cache } = reading
-  let paths = addresses
-    .map((address) => cache.hashOf(address))
-    .sort(compareBytes)
-    .map(toNibbles)
+export function readNodesAhead(reading: ReadingAhead, addresses: readonly Address[]): Promise<void> {
+  const hashes = addresses.map((address) => reading.cache.hashOf(address)).sort(compareBytes)
+  return inGroups(hashes, (group) => readWays(reading, group.map(toNibbles)))
+}
+
+/** @param paths - In ascending order, so that ways that are shared lie side by side. */
+async function readWays(reading: ReadingAhead, paths: readonly Uint8Array[]): Promise<void> {
+  const { records } = reading.cache
   for (let depth = upperNibbles; depth < depthMax && paths.length > 0; depth++) {
     const keys = paths.map((path) => nodeKey(undefined, path.subarray(0, depth)))
     const isRepeated = (key: Uint8Array, index: number): boolean =>
       index > 0 && compareBytes(key, keys[index - 1] ?? emptyBytes) === 0
-    const missing = keys.filter(
-      (key, index) => !isRepeated(key, index) && cache.records.get(key) === undefined,
+    await fetch(
+      reading,
+      keys.filter((key, index) => !isRepeated(key, index) && records.get(key) === undefined),
     )
-    await fetch(reading, missing)
     paths = paths.filter((path, index) => {
-      const record = cache.records.get(keys[index] ?? emptyBytes)
+      const record = records.get(keys[index] ?? emptyBytes)
       return record !== undefined && canLeadOn(record, recordHeaderBytes, path[depth] ?? 0)
     })
   }
 }
 
-async function fetch(reading: ReadingAhead, keys: readonly Uint8Array[]): Promise<void> {
-  const requests: Promise<void>[] = []
-  for (let from = 0; from < keys.length; from += keysAtOnce)
-    requests.push(fetchSome(reading, keys.slice(from, from + keysAtOnce)))
-  await Promise.all(requests)
+/** Group after group, some at once. Who waits for the store lets others in. */
+async function inGroups<Item>(
+  items: readonly Item[],
+  read: (group: readonly Item[]) => Promise<void>,
+): Promise<void> {
+  let from = 0
+  const readOn = async (): Promise<void> => {
+    while (from < items.length) {
+      const group = items.slice(from, from + groupSize)
+      from += groupSize
+      await read(group)
+    }
+  }
+  await Promise.all(Array.from({ length: groupsAtOnce }, readOn))
 }
 
-async function fetchSome(
+async function fetch(
   { cache, getMany, isCurrent, head }: ReadingAhead,
   keys: readonly Uint8Array[],
 ): Promise<void> {
+  if (keys.length === 0) return
   let values: readonly (Uint8Array | undefined)[]
   try {
     values = await getMany(keys)

@@ -48,6 +48,9 @@ type Stage = StageInput & {
 /** An account that may change, and where it lies. */
 type Touched = { readonly address: Address; readonly hash: Uint8Array }
 
+/** Encoding an account, and what it was before into the history. */
+const workPerAccount = 4
+
 /** Deterministic: the same changes to the same state give the same operations in the same order. */
 export async function stageState(input: StageInput): Promise<StageResult> {
   const { block, changes, cache, entries, pace } = input
@@ -60,7 +63,7 @@ export async function stageState(input: StageInput): Promise<StageResult> {
     const isSimple = !changes.storage.has(address) && changes.accounts.get(address) !== null
     const leaf = isSimple ? stageSimple(stage, touched) : await stageAccount(stage, touched)
     if (leaf !== undefined) leaves.push(leaf)
-    const pause = pace(1)
+    const pause = pace(workPerAccount)
     if (pause !== undefined) await pause
   }
   const read = (path: Uint8Array): TrieNode | undefined => entries.node(undefined, path)

@@ -6,13 +6,7 @@ import { createHold } from './hold.ts'
 describe('hold', () => {
   const setUp = ({ pending = 200 } = {}) => {
     const clock = createTestClock()
-    const closeTimeMs = clock.now()
-    const hold = createHold({
-      clock,
-      blockTimeMs: 1_000,
-      closeTimeMs: () => closeTimeMs,
-      pending: () => pending,
-    })
+    const hold = createHold({ clock, blockTimeMs: 1_000, pending: () => pending })
     return { clock, hold }
   }
   const isOver = async (wait: Promise<void> | undefined): Promise<boolean> =>
@@ -23,7 +17,7 @@ describe('hold', () => {
 
   it('lets everybody pass while the next block is in time, and while few wait for it', () => {
     const { clock, hold } = setUp()
-    clock.advance(1_399)
+    clock.advance(1_149)
     assert.equal(hold.pass(), undefined)
     const idle = setUp({ pending: 199 })
     idle.clock.advance(3_000)
@@ -32,11 +26,14 @@ describe('hold', () => {
 
   it('lets all wait for a late block together, and pass with it', async () => {
     const { clock, hold } = setUp()
-    clock.advance(1_400)
+    clock.advance(1_150)
     const [first, second] = [hold.pass(), hold.pass()]
     assert.equal(await isOver(first), false)
     hold.blockClosed()
     assert.ok((await isOver(first)) && (await isOver(second)))
+    assert.equal(hold.pass(), undefined)
+    clock.advance(1_150)
+    assert.notEqual(hold.pass(), undefined, 'the one after it is late, too')
   })
 
   it('lets nobody wait for longer than a quarter of a block time, and nobody where no block comes at all', async () => {

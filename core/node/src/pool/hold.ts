@@ -12,24 +12,23 @@ export interface Hold {
   blockClosed(): void
 }
 
-/** In block times after the close time of the head: when the next is late, and when the reason is not that this machine is busy. */
-const late = { from: 1.4, to: 8 } as const
+/** In block times after the last block was closed here: when the next is late, and when the reason is not that this machine is busy. */
+const late = { from: 1.15, to: 8 } as const
 /** With fewer than these waiting, the machine has time, and others are slow. */
 const waitingMin = 200
 /** The longest wait, in block times. */
 const waitShare = 0.25
 
 /**
- * @param options.closeTimeMs - Of the head, as agreed.
  * @param options.pending - How many transactions wait for a block.
  */
 export function createHold(options: {
   readonly clock: Clock
   readonly blockTimeMs: number
-  readonly closeTimeMs: () => number
   readonly pending: () => number
 }): Hold {
-  const { clock, blockTimeMs, closeTimeMs, pending } = options
+  const { clock, blockTimeMs, pending } = options
+  let closedMs = clock.now()
   let waiting: { readonly promise: Promise<void>; readonly release: () => void } | undefined
 
   const wait = (): Promise<void> => {
@@ -46,10 +45,13 @@ export function createHold(options: {
 
   return {
     pass() {
-      const blocks = (clock.now() - closeTimeMs()) / blockTimeMs
+      const blocks = (clock.now() - closedMs) / blockTimeMs
       if (blocks < late.from || blocks >= late.to || pending() < waitingMin) return undefined
       return waiting?.promise ?? wait()
     },
-    blockClosed: () => waiting?.release(),
+    blockClosed() {
+      closedMs = clock.now()
+      waiting?.release()
+    },
   }
 }

@@ -91,12 +91,7 @@ class TransactionPool implements Pool {
     this.#hold =
       blockTimeMs === undefined
         ? undefined
-        : createHold({
-            clock,
-            blockTimeMs,
-            closeTimeMs: () => Number(ledger.head.value.closeTimeMs),
-            pending: () => this.#shelf.totals().pending,
-          })
+        : createHold({ clock, blockTimeMs, pending: () => this.#shelf.totals().pending })
     this.#door = createDoor({
       limits: this.#limits,
       freeSlots: () => this.#shelf.totals().freeSlots,
