@@ -15,6 +15,7 @@ import type {
 import { toHex, uint64Bytes } from './bytes.ts'
 import { blockHashKey, blockKey, bodyKey, headKey, receiptsKey, transactionKey } from './chain-keys.ts'
 import { writeBlock } from './store/keys.ts'
+import { inOrder, packedRecords } from './store/packed-records.ts'
 import { encodeHeader, decodeHeader } from './header.ts'
 import { readUpgrades, upgradesRlp } from './parameters.ts'
 import { type Pacer, unpaced } from './pacer.ts'
@@ -31,6 +32,9 @@ export type BlockRecord = {
 
 export type HeadRecord = { readonly number: bigint; readonly supply: bigint }
 
+/** Block (8) and index (4). */
+const locationBytes = 12
+
 /**
  * Everything that one block adds to the store, but its state.
  * @param results - What its transactions did, encoded.
@@ -40,9 +44,9 @@ export async function blockOperations(
   results: Uint8Array,
   supply: bigint,
   pace: Pacer = unpaced,
-): Promise<readonly StoreOperation[]> {
+): Promise<Iterable<StoreOperation>> {
   const { number } = block.header
-  const operations: StoreOperation[] = [
+  const records: StoreOperation[] = [
     { key: blockKey(number), value: encodeBlockRecord(block) },
     { key: bodyKey(number), value: encodeBody(block) },
     { key: receiptsKey(number), value: results },
@@ -50,11 +54,13 @@ export async function blockOperations(
     { key: headKey, value: encodeRlp([number, supply]) },
   ]
   await pace(block.transactions.length)
+  const locations = packedRecords()
   for (const [index, { hash }] of block.transactions.entries()) {
-    operations.push({ key: transactionKey(hash), value: encodeLocation({ blockNumber: number, index }) })
-    await pace(1)
+    writeLocation(locations.add(transactionKey(hash), locationBytes), { blockNumber: number, index })
+    const pause = pace(1)
+    if (pause !== undefined) await pause
   }
-  return operations
+  return inOrder(records, locations)
 }
 
 /** @throws {RlpError} The store's bytes are damaged; so throw all decoders here. */
@@ -119,11 +125,9 @@ function encodeBody({ transactions, withdrawals }: Block): Uint8Array {
   ])
 }
 
-function encodeLocation({ blockNumber, index }: TransactionLocation): Uint8Array {
-  const bytes = new Uint8Array(12)
+function writeLocation(bytes: Uint8Array, { blockNumber, index }: TransactionLocation): void {
   writeBlock(bytes, 0, Number(blockNumber))
   for (let at = 11, rest = index; at >= 8; at--, rest >>>= 8) bytes[at] = rest & 0xff
-  return bytes
 }
 
 /** The number behind a block hash. */

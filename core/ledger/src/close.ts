@@ -32,6 +32,7 @@ import {
   receiptsInOrder,
   type TransactionResult,
 } from './receipt.ts'
+import { inOrder } from './store/packed-records.ts'
 import { executionOrder } from './transaction-set.ts'
 import type { OrderedRoot } from './trie/ordered-trie.ts'
 
@@ -58,7 +59,7 @@ export type PreparedBlock = {
   readonly receipts: readonly Receipt[]
   readonly supply: bigint
   readonly staged: StagedState
-  readonly operations: readonly StoreOperation[]
+  readonly operations: Iterable<StoreOperation>
   readonly day: BlockOfDay | undefined
 }
 
@@ -125,11 +126,8 @@ export async function prepareBlock(
   await input.pause?.()
   const stored = encodeResults(results, logs)
   await pace(transactions.length)
-  const operations = [
-    ...staged.operations,
-    ...(await blockOperations(block, stored, supply, pace)),
-    ...opened.operations,
-  ]
+  const added = await blockOperations(block, stored, supply, pace)
+  const operations = inOrder(staged.operations, added, opened.operations)
   return { block, receipts, supply, staged, operations, day }
 }
 

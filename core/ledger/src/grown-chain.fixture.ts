@@ -42,8 +42,8 @@ export async function growGenesis(store: Store, genesis: Genesis, accounts: numb
 }
 
 /** What would be written had all of it been one block: records say which block was theirs, as does the state's head. */
-function asBlockZero(operations: readonly StoreOperation[]): readonly StoreOperation[] {
-  return operations.flatMap((operation) => {
+function asBlockZero(operations: Iterable<StoreOperation>): readonly StoreOperation[] {
+  return Array.from(operations).flatMap((operation) => {
     const { key, value } = operation
     const tag = key[0] ?? 0
     if (historyTags.has(tag)) return []

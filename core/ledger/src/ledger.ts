@@ -27,6 +27,7 @@ import { recoverAddress } from './recover-address.ts'
 import { buildSet, checkSet, checkTransaction, type SetRules } from './set-rules.ts'
 import type { StateStore } from './state-access.ts'
 import { openStateStore } from './state/state-store.ts'
+import { inOrder } from './store/packed-records.ts'
 import { decodeTransaction, messageOf } from './transaction.ts'
 import { decodeSet } from './transaction-set.ts'
 import { type OrderedRoot, orderedTrieRoot } from './trie/ordered-trie.ts'
@@ -140,7 +141,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
           orderedRoot,
         }
         const prepared = await prepareBlock(input, value, set)
-        await store.write([...prepared.operations, ...alongside])
+        await store.write(inOrder(prepared.operations, alongside))
         prepared.staged.accept()
         chain.remember(prepared.block, prepared.receipts)
         head = prepared.block
@@ -185,7 +186,7 @@ async function writeGenesis(genesis: Genesis, store: Store, states: StateStore):
   const staged = await states.stage(0n, genesisState(genesis))
   const block = genesisBlock(genesis, staged.root)
   const records = await blockOperations(block, encodeResults([]), genesis.supply)
-  await store.write([...staged.operations, ...records])
+  await store.write(inOrder(staged.operations, records))
   staged.accept()
 }
 

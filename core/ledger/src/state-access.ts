@@ -9,7 +9,7 @@ import type { AccountProof, StoreOperation } from './types.ts'
 /** A block's state, computed and not yet written. */
 export type StagedState = {
   readonly root: Hex
-  readonly operations: readonly StoreOperation[]
+  readonly operations: Iterable<StoreOperation>
   /** Makes it the current state. Call it once the operations are durable. */
   accept(): void
 }

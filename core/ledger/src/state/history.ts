@@ -35,7 +35,6 @@ export type HistoryWriter = {
 export function historyWriter(block: number): HistoryWriter {
   let entries = new Uint8Array(1_024)
   const ends: number[] = []
-  const keys: Uint8Array[] = []
   const deleted: Uint8Array[] = []
 
   const reserve = (length: number): number => {
@@ -48,6 +47,7 @@ export function historyWriter(block: number): HistoryWriter {
     ends.push(start + length)
     return start
   }
+  const keyAt = (at: number): Uint8Array => entries.subarray(at + 1, at + 1 + (entries[at] ?? 0))
   return {
     add: (key, previous, next) => {
       if (previous.length > lengthMax) throw new RangeError(`A record of ${previous.length} bytes.`)
@@ -65,13 +65,12 @@ export function historyWriter(block: number): HistoryWriter {
         entries[at++] = number & 0xff
       }
       for (let index = 0; index < length; index++) entries[at++] = previous[from + index] ?? 0
-      keys.push(key)
       if (next.length === recordHeaderBytes) deleted.push(key)
     },
     operations: (salt) => {
-      if (keys.length === 0) return []
+      if (ends.length === 0) return []
       const count = Math.ceil((ends.at(-1) ?? 0) / pageBytes)
-      const pageOf = keys.map((key) => hashOfBytes(key, salt) % count)
+      const pageOf = ends.map((_, index) => hashOfBytes(keyAt(ends[index - 1] ?? 0), salt) % count)
       const pages = toPages(entries, ends, pageOf, count)
       if (deleted.length > 0) pages.push(encodeKeys(deleted))
       return [

@@ -9,6 +9,7 @@ import { emptyTrieRoot } from '../header.ts'
 import type { Pacer } from '../pacer.ts'
 import { encodeRlp } from '../rlp.ts'
 import { codeKey, nodeKey, slotKey, accountKey } from '../store/keys.ts'
+import { inOrder } from '../store/packed-records.ts'
 import type { NodeWriter } from '../trie/build-trie.ts'
 import { fromNibbles, hashBytes, pathName, type TrieNode } from '../trie/node.ts'
 import { listTrie } from '../trie/read-trie.ts'
@@ -31,7 +32,7 @@ export type StageInput = {
 
 export type StageResult = {
   readonly root: Hex
-  readonly operations: readonly StoreOperation[]
+  readonly operations: Iterable<StoreOperation>
   /** Brings the cache up to date, once the operations are durable. */
   readonly refresh: () => void
 }
@@ -72,10 +73,10 @@ export async function stageState(input: StageInput): Promise<StageResult> {
   const codes = [...changes.codes].toSorted(([left], [right]) => compareHex(left, right))
   return {
     root,
-    operations: [
-      ...writer.operations(Number.parseInt(root.slice(2, 10), 16)),
-      ...codes.map(([hash, code]) => ({ key: codeKey(fromHex(hash)), value: code })),
-    ],
+    operations: inOrder(
+      writer.operations(Number.parseInt(root.slice(2, 10), 16)),
+      codes.map(([hash, code]) => ({ key: codeKey(fromHex(hash)), value: code })),
+    ),
     refresh: () => {
       for (const { key, value } of writer.records) cache.records.set(key, value)
       for (const [address, stored] of stage.accounts) cache.accounts.set(address, { stored }, 1)

@@ -239,7 +239,8 @@ describe('state store', () => {
       accounts: new Map(accounts.toReversed()),
       storage: write(alice, words.toReversed()),
     })
-    assert.deepEqual(forward?.operations, backward?.operations)
+    assert.deepEqual([...(forward?.operations ?? [])], [...(backward?.operations ?? [])])
+    assert.ok([...(forward?.operations ?? [])].length > slots.length)
     assert.equal(forward?.root, backward?.root)
   })
 

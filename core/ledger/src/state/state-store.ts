@@ -11,6 +11,7 @@ import { emptyBytes, fromHex, toHex } from '../bytes.ts'
 import { emptyTrieRoot } from '../header.ts'
 import { unpaced } from '../pacer.ts'
 import { codeKey, readBlock, stateHeadKey, writeBlock } from '../store/keys.ts'
+import { inOrder } from '../store/packed-records.ts'
 import { proveTrie } from '../trie/read-trie.ts'
 import { emptyCodeHash } from './account-record.ts'
 import { readAccountsAhead, readNodesAhead } from './read-ahead.ts'
@@ -107,7 +108,7 @@ export function openStateStore(store: Store, options: StateStoreOptions): OpenSt
       const pruning = pruneOperations(store, before.pruned, pruned, staged.operations)
       return {
         root: staged.root,
-        operations: [...staged.operations, ...pruning, { key: stateHeadKey, value: headBytes(after) }],
+        operations: inOrder(staged.operations, pruning, [{ key: stateHeadKey, value: headBytes(after) }]),
         accept: () => {
           if (head !== before) throw new StageOrderError(number, head.block)
           head = after
@@ -162,12 +163,12 @@ function pruneOperations(
   store: Store,
   from: number,
   to: number,
-  written: readonly StoreOperation[],
+  written: Iterable<StoreOperation>,
 ): StoreOperation[] {
   if (from === to) return []
   let names: ReadonlySet<string> | undefined // Made when a deletion asks; most blocks have none.
   const isWritten = (key: Uint8Array): boolean => {
-    names ??= new Set(written.map((it) => String.fromCharCode(...it.key)))
+    names ??= new Set(Array.from(written, (it) => String.fromCharCode(...it.key)))
     return names.has(String.fromCharCode(...key))
   }
   const operations: StoreOperation[] = []

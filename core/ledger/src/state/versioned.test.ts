@@ -33,7 +33,7 @@ describe('versioned values', () => {
             const value = changes[index]
             if (value !== null) writer.change(key, store.get(key), value)
           })
-          const operations = writer.operations(block)
+          const operations = [...writer.operations(block)]
           const isWritten = (key: Uint8Array): boolean =>
             operations.some((it) => it.key.join() === key.join())
           await store.write([...operations, ...pruneBlock(store, block - kept, isWritten)])
@@ -71,7 +71,7 @@ describe('versioned values', () => {
         // Each stays as it is in some block.
         if (index % 4 !== block % 4) writer.change(key, store.get(key), valueAt(index, block))
       })
-      const operations = writer.operations(0xffff_ffff - block)
+      const operations = [...writer.operations(0xffff_ffff - block)]
       assert.ok(block === 1 || operations.length < many.length + 60, 'history takes a few writes')
       await store.write(operations)
     }
@@ -92,7 +92,7 @@ describe('versioned values', () => {
     const writer = recordWriter(2)
     const previous = new Uint8Array(14)
     for (const key of chosen.slice(0, 4_000)) writer.change(key, previous, Uint8Array.of(1))
-    const sizes = writer.operations(0x1234_5678).map(({ value }) => value?.length ?? 0)
+    const sizes = Array.from(writer.operations(0x1234_5678), ({ value }) => value?.length ?? 0)
     const pages = sizes.slice(-12)
     assert.ok(pages.length === 12 && Math.max(...pages) < 12_000, pages.join())
   })
@@ -100,6 +100,6 @@ describe('versioned values', () => {
   it('writes nothing to delete what is absent', () => {
     const writer = recordWriter(3)
     writer.change(Uint8Array.of(5), undefined, undefined)
-    assert.deepEqual(writer.operations(1), [])
+    assert.deepEqual([...writer.operations(1)], [])
   })
 })

@@ -10,10 +10,8 @@
 import type { Store, StoreOperation } from '../types.ts'
 import { compareBytes } from '../bytes.ts'
 import { readBlock, writeBlock } from '../store/keys.ts'
+import { inOrder, type PackedRecord, packedRecords } from '../store/packed-records.ts'
 import { type HistoryReader, historyWriter, readHistoryDirectory, recordHeaderBytes } from './history.ts'
-
-/** Records of a block lie together on pages: memory of its own costs one more than its bytes. */
-const pageBytes = 65_536
 
 /** The record of a key as it was after `block`; undefined when the key did not exist yet. */
 export function readRecord(
@@ -46,38 +44,25 @@ export type RecordWriter = {
    */
   change(key: Uint8Array, previous: Uint8Array | undefined, value: Uint8Array | undefined): void
   /** New records by their keys, in the order of their changes. */
-  readonly records: readonly RecordWrite[]
+  readonly records: Iterable<PackedRecord>
   /** Everything the store must write, history included. @param salt - See `history.ts`. */
-  operations(salt: number): StoreOperation[]
+  operations(salt: number): Iterable<StoreOperation>
 }
-
-export type RecordWrite = { readonly key: Uint8Array; readonly value: Uint8Array }
 
 /** Collects the changes of one block. */
 export function recordWriter(block: number): RecordWriter {
-  const records: RecordWrite[] = []
+  const records = packedRecords()
   const history = historyWriter(block)
-  let page = new Uint8Array(512)
-  let used = 0
-  const roomOf = (length: number): Uint8Array => {
-    if (used + length > page.length) {
-      page = new Uint8Array(Math.max(length, Math.min(pageBytes, 2 * page.length)))
-      used = 0
-    }
-    used += length
-    return page.subarray(used - length, used)
-  }
   return {
     records,
     change: (key, previous, value) => {
       if (value === undefined && (previous === undefined || previous.length === recordHeaderBytes)) return
-      const record = roomOf(recordHeaderBytes + (value?.length ?? 0))
+      const record = records.add(key, recordHeaderBytes + (value?.length ?? 0))
       writeBlock(record, 0, block)
       if (value !== undefined) record.set(value, recordHeaderBytes)
-      records.push({ key, value: record })
       if (previous !== undefined) history.add(key, previous, record)
     },
-    operations: (salt) => [...records, ...history.operations(salt)],
+    operations: (salt) => inOrder(records, history.operations(salt)),
   }
 }
 

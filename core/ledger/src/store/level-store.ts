@@ -29,6 +29,7 @@ import {
   StoreFormatError,
   StoreLockedError,
 } from './store-errors.ts'
+import { inOrder } from './packed-records.ts'
 import { openWitness, type Witness } from './witness.ts'
 
 /** Version of the layout of keys and values. Raise it with every change that older code cannot read. */
@@ -90,13 +91,13 @@ export async function openLevelStore(path: string): Promise<Store> {
     if (readNumber(level.getSync(batchKey)) === batch.number) await writeSynced(level, batch.undo)
     failed = undefined
   }
-  const write = async (operations: readonly StoreOperation[]): Promise<void> => {
+  const write = async (operations: Iterable<StoreOperation>): Promise<void> => {
     if (isClosed) throw new StoreClosedError()
     if (broken !== undefined) throw broken
     const number = batchNumber + 1
     try {
       if (failed !== undefined) await reopen(failed)
-      const counted = [...operations, { key: batchKey, value: numberBytes(number) }]
+      const counted = inOrder(operations, [{ key: batchKey, value: numberBytes(number) }])
       try {
         await writeSynced(level, counted)
       } catch (error) {
@@ -229,8 +230,8 @@ function plain(bytes: Uint8Array | undefined): Uint8Array | undefined {
 }
 
 /** What the keys of a batch hold now, as operations. */
-function beforeImage(level: Level, operations: readonly StoreOperation[]): readonly StoreOperation[] {
-  return operations.map(({ key }) => ({ key, value: level.getSync(key) }))
+function beforeImage(level: Level, operations: Iterable<StoreOperation>): readonly StoreOperation[] {
+  return Array.from(operations, ({ key }) => ({ key, value: level.getSync(key) }))
 }
 
 /**
@@ -256,7 +257,7 @@ async function probeDisk(path: string): Promise<void> {
 }
 
 /** Hands over one operation after the other: an array of them costs LevelDB's binding twice as much. */
-async function writeSynced(level: Level, operations: readonly StoreOperation[]): Promise<void> {
+async function writeSynced(level: Level, operations: Iterable<StoreOperation>): Promise<void> {
   const batch = level.batch()
   let handed = 0
   for (const { key, value } of operations) {

@@ -96,7 +96,7 @@ function storeOf(entries: Map<string, Entry>, { onWrite }: MemoryStoreOptions): 
   }
 }
 
-function applyTo(entries: Map<string, Entry>, operations: readonly StoreOperation[]): void {
+function applyTo(entries: Map<string, Entry>, operations: Iterable<StoreOperation>): void {
   for (const { key, value } of operations) {
     if (value === undefined) entries.delete(nameOf(key))
     else entries.set(nameOf(key), [key.slice(), value.slice()])
