@@ -8,7 +8,7 @@
  */
 import { parseArgs } from 'node:util'
 import { load, prepare, type Kind, type LoadResult } from './load.ts'
-import { startGrown, startPeer, peerNames, type PeerName } from './peers.ts'
+import { startPeer, peerNames, type PeerName } from './peers.ts'
 import { readUsage, type Usage } from './process-usage.ts'
 import { percentile } from './overload/bars.ts'
 import { machine, table, type Row } from './report.ts'
@@ -28,6 +28,7 @@ export async function benchChain(words: readonly string[]): Promise<void> {
       count: { type: 'string' },
       'warm-up': { type: 'string' },
       accounts: { type: 'string' },
+      'gas-limit': { type: 'string' },
       quick: { type: 'boolean', default: false },
       'node-flags': { type: 'string', default: '' },
       json: { type: 'boolean', default: false },
@@ -37,7 +38,14 @@ export async function benchChain(words: readonly string[]): Promise<void> {
   const chosen = pick(values.kinds, kinds, 'kinds')
   const timed = whole(values.count ?? (values.quick ? '4000' : '20000'), 'count', 100)
   const warmUp = whole(values['warm-up'] ?? (values.quick ? '4000' : '10000'), 'warm-up', 0)
-  const options = { timed, warmUp, nodeFlags: values['node-flags'].split(' ').filter(Boolean) }
+  const gasLimit =
+    values['gas-limit'] && BigInt(whole(values['gas-limit'], 'gas-limit', 5_000_000, 10_000_000_000))
+  const options = {
+    timed,
+    warmUp,
+    nodeFlags: values['node-flags'].split(' ').filter(Boolean),
+    ...(gasLimit && { gasLimit }),
+  }
   const sizes = values.accounts?.split(',').map((it) => whole(it, 'accounts', 1, 16_000_000)) ?? []
   const rows: Row[] = []
   for (const kind of chosen) {
@@ -58,6 +66,7 @@ export async function benchChain(words: readonly string[]): Promise<void> {
       machine: machine(),
       count: timed,
       warmUp,
+      gasLimit: values['gas-limit'],
       rows,
     }),
   )
@@ -67,15 +76,14 @@ type Options = {
   readonly timed: number
   readonly warmUp: number
   readonly nodeFlags: readonly string[]
+  readonly gasLimit?: bigint
   readonly accounts?: number
 }
 
 async function measure(name: PeerName, kind: Kind, options: Options): Promise<Row | undefined> {
-  const { accounts } = options
+  const { nodeFlags, gasLimit, accounts } = options
   console.error(`${name}, ${kind}: ${accounts ? `growing ${accounts} accounts` : 'starting'}`)
-  const peer = await (accounts === undefined
-    ? startPeer(name, options.nodeFlags)
-    : startGrown(accounts, options.nodeFlags))
+  const peer = await startPeer(name, { nodeFlags, gasLimit, accounts })
   if (peer === undefined) {
     console.error(`${name}: skipped, it cannot be had here`)
     return undefined

@@ -14,7 +14,7 @@ import { fund, recipients, senders } from './funding.ts'
 import type { Load, Range, Signed } from './hold-worker.ts'
 import { call, quantity, type SeenBlock } from './load.ts'
 import { keepAlive, type KeepAlive } from './keep-alive.ts'
-import { startGrown, startPeer } from './peers.ts'
+import { startPeer } from './peers.ts'
 import { readUsage } from './process-usage.ts'
 import { percentile } from './overload/bars.ts'
 import { machine } from './report.ts'
@@ -62,9 +62,7 @@ export async function benchHold(words: readonly string[]): Promise<void> {
   if (accounts !== undefined && !(Number.isInteger(accounts) && accounts > 0 && accounts <= 16_000_000))
     throw new RangeError(`--accounts is ${values.accounts}; expected a whole number from 1 to 16000000`)
   const nodeFlags = values['node-flags'].split(' ').filter(Boolean)
-  const peer = await (accounts === undefined
-    ? startPeer('watt1', nodeFlags)
-    : startGrown(accounts, nodeFlags))
+  const peer = await startPeer('watt1', { nodeFlags, accounts })
   if (peer === undefined) throw new Error('the validator did not start')
   try {
     const funded = await fund(peer.rpc, kind === 'erc20', '150')

@@ -1,5 +1,6 @@
 /**
- * The nodes that are compared, each as its own process on free ports with one-second blocks and a gas limit out of the way.
+ * The nodes that are compared, each as its own process on free ports with one-second blocks; of all but Watt with a gas limit out of
+ * the way.
  * @module
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
@@ -26,19 +27,22 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const gasLimit = 2_000_000_000
 const readyMs = 60_000
 
-/**
- * @param nodeFlags - For the processes of Watt, `--cpu-prof` say.
- * @returns undefined when this peer cannot be had on this machine.
- */
-export async function startPeer(
-  name: PeerName,
-  nodeFlags: readonly string[] = [],
-): Promise<Peer | undefined> {
+export type WattOptions = {
+  /** For the processes of Watt, `--cpu-prof` say. */
+  readonly nodeFlags?: readonly string[]
+  /** Of each block; absent: Watt's default. */
+  readonly gasLimit?: bigint | undefined
+  /** The chain has so many accounts, up to some millions, from its first block on. One validator only. */
+  readonly accounts?: number | undefined
+}
+
+/** @returns undefined when this peer cannot be had on this machine. */
+export async function startPeer(name: PeerName, options: WattOptions = {}): Promise<Peer | undefined> {
   switch (name) {
     case 'watt1':
-      return startWatt(1, nodeFlags)
+      return startWatt(1, options)
     case 'watt4':
-      return startWatt(4, nodeFlags)
+      return startWatt(4, options)
     case 'anvil':
       return startAnvil()
     case 'hardhat':
@@ -46,28 +50,47 @@ export async function startPeer(
   }
 }
 
-/** One validator of Watt whose chain has so many accounts, up to some millions, from its first block on. */
-export async function startGrown(accounts: number, nodeFlags: readonly string[]): Promise<Peer> {
+async function startWatt(
+  validators: number,
+  { nodeFlags = [], gasLimit, accounts }: WattOptions,
+): Promise<Peer> {
   const folder = await mkdtemp(join(tmpdir(), 'watt-bench-'))
   try {
-    const made = await startWatt(1, [], folder)
-    await made.stop({ keepFiles: true })
-    const network = join(folder, 'network')
-    const path = join(network, 'node-1', 'store')
-    await rm(path, { recursive: true })
-    const store = await openLevelStore(path)
-    const genesis: unknown = JSON.parse(await readFile(join(network, 'genesis.json'), 'utf8'))
-    await growGenesis(store, parseGenesis(genesis), accounts)
-    await store.close()
-    return await startWatt(1, nodeFlags, folder)
+    if (gasLimit !== undefined || accounts !== undefined) {
+      const made = await startNetwork(folder, validators, [])
+      await made.stop({ keepFiles: true })
+      await beginAnew(join(folder, 'network'), validators, { gasLimit, accounts })
+    }
+    return await startNetwork(folder, validators, nodeFlags)
   } catch (error) {
     await rm(folder, { recursive: true, force: true })
     throw error
   }
 }
 
-async function startWatt(validators: number, nodeFlags: readonly string[], kept?: string): Promise<Peer> {
-  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'watt-bench-')))
+/** Gives a network that was made another first block. */
+async function beginAnew(
+  network: string,
+  validators: number,
+  { gasLimit, accounts }: Pick<WattOptions, 'gasLimit' | 'accounts'>,
+): Promise<void> {
+  const stores = Array.from({ length: validators }, (_, index) => join(network, `node-${index + 1}`, 'store'))
+  for (const path of stores) await rm(path, { recursive: true })
+  const file = join(network, 'genesis.json')
+  const genesis = JSON.parse(await readFile(file, 'utf8')) as { parameters?: object }
+  if (gasLimit !== undefined) {
+    genesis.parameters = { ...genesis.parameters, gasLimit: Number(gasLimit) }
+    await writeFile(file, JSON.stringify(genesis))
+  }
+  if (accounts === undefined) return
+  for (const path of stores) {
+    const store = await openLevelStore(path)
+    await growGenesis(store, parseGenesis(genesis), accounts)
+    await store.close()
+  }
+}
+
+async function startNetwork(folder: string, validators: number, nodeFlags: readonly string[]): Promise<Peer> {
   const [rpcPort, webPort] = [await freePort(), await freePort()]
   const main = join(root, 'apps/cli/src/main.ts')
   const flags = ['--bare', '--validators', `${validators}`, '--data-dir', join(folder, 'network')]
