@@ -249,7 +249,7 @@ export interface Store {
     readonly reverse?: boolean
     readonly limit?: number
   }): AsyncIterable<readonly [Uint8Array, Uint8Array]>
-  /** @param operations - May be walked more than once. @throws {StoreError} with `reason` 'disk-full' | 'io'; nothing of the batch is visible then. After 'disk-full' the store works again once there is space, after 'io' it only reads. */
+  /** @param operations - Walked more than once on a full disk: no generator. @throws {StoreError} with `reason` 'disk-full' | 'io'; nothing of the batch is visible then. After 'disk-full' the store works again once there is space, after 'io' it only reads. */
   write(operations: Iterable<StoreOperation>): Promise<void>
   close(): Promise<void>
 }

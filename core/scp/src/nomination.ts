@@ -61,6 +61,15 @@ export function reconsiderNomination(context: StepContext): void {
   promote(context, nomination.latest.envelopes)
 }
 
+/**
+ * A timer ran out: a value that was too far ahead of this node's clock may be good by now. Nobody says a nomination twice, so
+ * those at hand are looked at again. What leaders vote for is echoed when a round starts, one value each.
+ */
+export function timePassed(context: StepContext): void {
+  const { nomination } = context.slot
+  if (nomination.started) promote(context, nomination.latest.envelopes, { echoes: false })
+}
+
 function startRound(context: StepContext): void {
   const { nomination } = context.slot
   nomination.round += 1
@@ -80,7 +89,7 @@ function startRound(context: StepContext): void {
 }
 
 /** Moves the values of some nominations from voted to accepted to candidate, as far as all statements carry them. */
-function promote(context: StepContext, envelopes: readonly Envelope[]): void {
+function promote(context: StepContext, envelopes: readonly Envelope[], { echoes = true } = {}): void {
   const { nomination } = context.slot
   let changed = false
   for (const { statement } of envelopes) {
@@ -89,7 +98,7 @@ function promote(context: StepContext, envelopes: readonly Envelope[]): void {
   const before = nomination.candidates.length
   for (const value of nomination.accepted) confirm(context, value)
   const newCandidates = nomination.candidates.length > before
-  if (nomination.candidates.length === 0) {
+  if (echoes && nomination.candidates.length === 0) {
     for (const { statement } of envelopes) {
       const { nodeId, pledges } = statement
       if (pledges.type === 'nominate' && nomination.leaders.includes(nodeId))

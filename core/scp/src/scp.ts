@@ -20,6 +20,7 @@ import {
   receiveNomination,
   reconsiderNomination,
   stopNomination,
+  timePassed,
 } from './nomination.ts'
 import { normalizeQuorumSet } from './quorum-set.ts'
 import { restoreBallot, restoreNomination } from './restore.ts'
@@ -84,8 +85,7 @@ export function step(state: ScpState, event: Event, driver: Driver): readonly [S
     case 'timer':
       if (!isArmed(state, event)) return [state, []]
       return stepSlot(state, event.slot, driver, (context) => {
-        // Time has passed: a value that was too far ahead of this node's clock may be good by now.
-        reconsiderNomination(context)
+        timePassed(context)
         if (event.timer === 'nomination') nominationTimedOut(context)
         else ballotTimedOut(context)
       })

@@ -7,7 +7,7 @@ import { isLessAndIncompatible } from './ballot-order.ts'
 import { isSortedSet, isSubset } from './bytes.ts'
 import type { Confirm, Externalize, Nominate, Pledges, Prepare } from './types.ts'
 
-/** Most values in one nomination. An honest node votes for one value a leader. */
+/** Most values in one nomination. An honest node votes for one value a leader and round. */
 export const maximumVotes = 256
 
 /**

@@ -143,7 +143,8 @@ export type Phase =
   | 'timedOut'
 
 /**
- * What the application answers. Synchronous, pure and deterministic; it may read caches, never clocks.
+ * What the application answers. Synchronous and without effects. Caches and a clock may stand behind `validateValue`, which may say
+ * more of a value later than it did before; all else is deterministic.
  * `hashNode`, `hashValue`, `nodeWeight` and `timeoutMs` have stellar-core's defaults in `defaults.ts`.
  */
 export interface Driver {

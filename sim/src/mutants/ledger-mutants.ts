@@ -17,8 +17,8 @@ export const ledgerMutants: readonly Mutant[] = [
   {
     name: 'block-acknowledged-before-written',
     file: 'core/ledger/src/ledger.ts',
-    find: 'await store.write([...prepared.operations, ...alongside])',
-    replace: 'void store.write([...prepared.operations, ...alongside]).catch(() => undefined)',
+    find: 'await store.write(inOrder(prepared.operations, alongside))',
+    replace: 'void store.write(inOrder(prepared.operations, alongside)).catch(() => undefined)',
     full: true,
     found: { seed: 7, check: 'durability' },
   },
@@ -34,7 +34,7 @@ export const ledgerMutants: readonly Mutant[] = [
   {
     name: 'decision-not-stored',
     file: 'core/ledger/src/ledger.ts',
-    find: '[...prepared.operations, ...alongside]',
+    find: 'inOrder(prepared.operations, alongside)',
     replace: 'prepared.operations',
     full: true,
     found: { seed: 6, check: 'convergence' },

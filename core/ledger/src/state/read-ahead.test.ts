@@ -3,9 +3,11 @@ import { describe, it } from 'node:test'
 import type { Address } from '@watt/evm'
 import { StoreError } from '../store/store-errors.ts'
 import { openStateStore } from './state-store.ts'
+import { emptyCodeHash } from './account-record.ts'
 import { bulkStore, commit, pay } from './states.fixture.ts'
 
 const [alice, bob]: readonly [Address, Address] = [`0x${'00'.repeat(20)}`, `0x${'00'.repeat(19)}01`]
+const account = { nonce: 0n, balance: 0n, codeHash: emptyCodeHash }
 const options = { archive: false, keepBlocks: 3 }
 
 describe('reading ahead', () => {
@@ -43,6 +45,41 @@ describe('reading ahead', () => {
     await failing.readAhead([alice])
     await commit({ store, states: failing }, pay(bob, 3n))
     assert.equal(failing.reader().account(alice)?.balance, 2n)
+  })
+
+  it('reads all of many, in requests of a bounded size of which few go on at once', async () => {
+    const many = Array.from(
+      { length: 1_500 },
+      (_, index): Address => `0x${(index + 1).toString(16).padStart(40, '0')}`,
+    )
+    let [going, most, largest] = [0, 0, 0]
+    const store = bulkStore((get) => async (keys) => {
+      most = Math.max(most, ++going)
+      largest = Math.max(largest, keys.length)
+      await new Promise((resolve) => setImmediate(resolve))
+      going--
+      return get(keys)
+    })
+    const states = openStateStore(store, options)
+    const balances = many.map((it, index) => [it, { ...account, balance: BigInt(index) }] as const)
+    await commit({ store, states }, { ...pay(alice, 1n), accounts: new Map(balances) })
+    const fresh = openStateStore(store, options)
+    await fresh.readAhead(many)
+    assert.ok(largest <= 256 && most > 1 && most <= 4, `${largest} keys, ${most} at once`)
+    const { get } = store
+    let reads = 0
+    store.get = (key) => {
+      reads++
+      return get(key)
+    }
+    assert.deepEqual(
+      many.map((it) => fresh.reader().account(it)?.balance),
+      many.map((_, index) => BigInt(index)),
+    )
+    assert.ok(
+      reads < many.length / 20,
+      `${reads} were not at hand: more than a full bucket of the cache forgets`,
+    )
   })
 
   it('does not take the next block for the head', async () => {

@@ -17,7 +17,7 @@ describe('hold', () => {
 
   it('lets everybody pass while the next block is in time, and while few wait for it', () => {
     const { clock, hold } = setUp()
-    clock.advance(1_149)
+    clock.advance(1_249)
     assert.equal(hold.pass(), undefined)
     const idle = setUp({ pending: 199 })
     idle.clock.advance(3_000)
@@ -26,13 +26,13 @@ describe('hold', () => {
 
   it('lets all wait for a late block together, and pass with it', async () => {
     const { clock, hold } = setUp()
-    clock.advance(1_150)
+    clock.advance(1_250)
     const [first, second] = [hold.pass(), hold.pass()]
     assert.equal(await isOver(first), false)
     hold.blockClosed()
     assert.ok((await isOver(first)) && (await isOver(second)))
     assert.equal(hold.pass(), undefined)
-    clock.advance(1_150)
+    clock.advance(1_250)
     assert.notEqual(hold.pass(), undefined, 'the one after it is late, too')
   })
 

@@ -13,7 +13,7 @@ export interface Hold {
 }
 
 /** In block times after the last block was closed here: when the next is late, and when the reason is not that this machine is busy. */
-const late = { from: 1.15, to: 8 } as const
+const late = { from: 1.25, to: 8 } as const
 /** With fewer than these waiting, the machine has time, and others are slow. */
 const waitingMin = 200
 /** The longest wait, in block times. */

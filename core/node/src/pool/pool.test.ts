@@ -8,11 +8,19 @@ import { isRejection } from './rejections.ts'
 import { createInlineSenderRecovery } from './sender-recovery.ts'
 import { createTestChain, signTransaction, testAccount, testChainId } from './test-chain.ts'
 
-function setUp({ limits = {}, balance }: { limits?: Partial<PoolLimits>; balance?: bigint } = {}) {
+type Given = {
+  readonly limits?: Partial<PoolLimits>
+  readonly balance?: bigint
+  readonly blockTimeMs?: number
+}
+
+function setUp({ limits = {}, balance, blockTimeMs }: Given = {}) {
   const chain = createTestChain(balance)
   const clock = createTestClock()
   const { recoverSenders } = createInlineSenderRecovery(testChainId)
-  const pool = createPool({ ledger: chain.ledger, recoverSenders, clock, logger: silentLogger, limits })
+  const { ledger } = chain
+  const timed = blockTimeMs === undefined ? {} : { blockTimeMs }
+  const pool = createPool({ ledger, recoverSenders, clock, logger: silentLogger, limits, ...timed })
   return { chain, clock, pool }
 }
 
@@ -111,6 +119,26 @@ describe('pool admission', () => {
       results.map((it) => (isRejection(it) ? it.code : 'accepted')),
       ['invalid', 'unsupported-type', 'too-large', 'insufficient-funds', 'accepted'],
     )
+  })
+
+  it('lets wallets wait for a late block while many wait for it, and then no more', async () => {
+    const { pool, chain, clock } = setUp({ blockTimeMs: 1_000 })
+    const many = Array.from({ length: 200 }, (_, at) => raw({ from: at % 20, nonce: (at / 20) | 0, bid: 1 }))
+    await pool.add(many, 'rpc')
+    const add = (from: number): { isDone: boolean } => {
+      const added = { isDone: false }
+      void addOne(pool, { from, nonce: 0, bid: 1 }).then(() => (added.isDone = true))
+      return added
+    }
+    const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+    clock.advance(1_300)
+    const late = add(30)
+    await turn()
+    assert.equal(late.isDone, false)
+    pool.blockClosed(chain.close([]))
+    const next = add(31)
+    await turn()
+    assert.deepEqual([late.isDone, next.isDone], [true, true])
   })
 
   it('uses the words of Ethereum clients', async () => {
