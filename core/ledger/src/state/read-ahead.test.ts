@@ -66,7 +66,7 @@ describe('reading ahead', () => {
     const fresh = openStateStore(store, options)
     await fresh.readAhead(many)
     assert.ok(largest <= 256 && most > 1 && most <= 4, `${largest} keys, ${most} at once`)
-    const { get } = store
+    const get = store.get.bind(store)
     let reads = 0
     store.get = (key) => {
       reads++
