@@ -3,7 +3,7 @@
  * @module
  */
 import type { Address, Hex } from '@watt/evm'
-import type { Block, Receipt, Store, Transaction, TransactionLocation } from './types.ts'
+import type { Block, HashedHeader, Receipt, Store, Transaction, TransactionLocation } from './types.ts'
 import { blockHashKey, blockKey, bodyKey, headKey, receiptsKey, transactionKey } from './chain-keys.ts'
 import { boundedCache } from './bounded-cache.ts'
 import {
@@ -29,7 +29,7 @@ const objectBytes = 1_024
 export type ChainReader = {
   readonly head: () => HeadRecord | undefined
   readonly block: (id: bigint | Hex) => Block | undefined
-  readonly blockHash: (number: bigint) => Hex | undefined
+  readonly header: (number: bigint) => HashedHeader | undefined
   readonly receipts: (number: bigint) => readonly Receipt[] | undefined
   readonly locate: (transactionHash: Hex) => TransactionLocation | undefined
   /** Keeps a block that was just closed, so that its first readers need no decoding. */
@@ -85,11 +85,11 @@ export function chainReader(
       return bytes && decodeHead(bytes)
     },
     block,
-    blockHash: (number) => {
+    header: (number) => {
       const known = blocks.get(number)
-      if (known) return known.hash
-      const found = record(number)
-      return found && hashHeader(found.header)
+      if (known) return known
+      const header = record(number)?.header
+      return header && { header, hash: hashHeader(header) }
     },
     receipts,
     locate: (transactionHash) => {

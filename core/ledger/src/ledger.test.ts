@@ -79,10 +79,14 @@ describe('closing blocks', () => {
     look = () => {
       seen.push(ledger.locate(sent.hash), ledger.receipts(1n))
       reads = 0
-      seen.push(ledger.block(1n), reads)
+      seen.push(ledger.block(1n), ledger.header(1n), reads)
     }
     await closeNext(ledger, [sent])
-    assert.deepEqual(seen, [undefined, undefined, undefined, 0], 'nor reads it for who waits for it')
+    assert.deepEqual(
+      seen,
+      [undefined, undefined, undefined, undefined, 0],
+      'nor reads it for who waits for it',
+    )
     assert.notEqual(ledger.locate(sent.hash), undefined)
   })
 
@@ -105,7 +109,12 @@ describe('closing blocks', () => {
     const again = await openTestLedger({ store })
     assert.deepEqual(again.head, ledger.head)
     for (const number of [0n, 1n, 2n, 3n]) {
+      const { hash, header } = again.header(number) ?? {}
       assert.deepEqual(again.block(number), ledger.block(number))
+      assert.deepEqual(
+        { hash, header },
+        { hash: ledger.block(number)?.hash, header: ledger.block(number)?.header },
+      )
       assert.deepEqual(again.receipts(number), ledger.receipts(number))
     }
     assert.equal((await closeNext(again, [])).hash, (await closeNext(ledger, [])).hash)

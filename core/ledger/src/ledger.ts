@@ -73,7 +73,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   })
   if (chain.head() === undefined) await writeGenesis(genesis, store, states)
   const opened = readHead(genesis, chain, states)
-  const genesisHash = chain.blockHash(0n) ?? opened.head.hash
+  const genesisHash = chain.header(0n)?.hash ?? opened.head.hash
   const days = await openDays(options, opened.head)
   let { head, supply } = opened
   let isClosing = false
@@ -136,7 +136,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
           head,
           supply,
           days,
-          blockHash: chain.blockHash,
+          blockHash: (number: bigint) => chain.header(number)?.hash,
           checkSet: checkOnce,
           orderedRoot,
         }
@@ -159,6 +159,10 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
       if (typeof id === 'bigint' && !isVisible(id)) return undefined
       const block = chain.block(id)
       return block !== undefined && isVisible(block.header.number) ? block : undefined
+    },
+    header: (number) => {
+      if (number === head.header.number) return head
+      return isVisible(number) ? chain.header(number) : undefined
     },
     receipts: (number) => (isVisible(number) ? chain.receipts(number) : undefined),
     locate: (transactionHash) => {

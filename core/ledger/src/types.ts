@@ -118,6 +118,8 @@ export type Block = {
   readonly parameters: Parameters
 }
 
+export type HashedHeader = Pick<Block, 'hash' | 'header'>
+
 export type Receipt = {
   readonly type: 0 | 1 | 2 | 4
   readonly succeeded: boolean
@@ -220,6 +222,8 @@ export interface Ledger {
   close(value: SlotValue, set: TransactionSet, alongside?: readonly StoreOperation[]): Promise<Block>
 
   block(id: bigint | Hex): Block | undefined
+  /** A block's header alone, without what thousands of transactions take to decode. */
+  header(number: bigint): HashedHeader | undefined
   receipts(blockNumber: bigint): readonly Receipt[] | undefined
   locate(transactionHash: Hex): TransactionLocation | undefined
   /** State after a block. @returns undefined when the block is unknown or its state was pruned. */

@@ -38,9 +38,9 @@ export async function searchLogs(
         `the search took over ${limits.callTimeMs} ms and stood at block ${number}. Narrow the range.`,
       )
     }
-    const outline = blocks.outline(number)
-    if (outline === undefined) throw new UnknownBlockError(String(number))
-    if (outline.header.gasUsed === 0n || !bloom(outline.header.logsBloom)) continue
+    const header = blocks.header(number)?.header
+    if (header === undefined) throw new UnknownBlockError(String(number))
+    if (header.gasUsed === 0n || !bloom(header.logsBloom)) continue
     // Old blocks pass by once; kept, they would push out those that everybody asks for.
     const source = number + recentBlockCount > head ? blocks : node.ledger
     const block = source.block(number)

@@ -21,6 +21,7 @@ function open(transactions: number): { readonly ledger: Ledger; readonly asked: 
       asked.push(number)
       return number > 20n ? undefined : blockAt(number)
     },
+    header: (number: bigint) => (number > 20n ? undefined : blockAt(number)),
   } as unknown as Ledger // Nothing else of it is read.
   return { ledger, asked }
 }
@@ -38,14 +39,25 @@ describe('recent blocks', () => {
     assert.deepEqual(kept, [8n, 2n, 1n])
   })
 
-  it('have outlines that stay when they are gone', () => {
-    const { ledger, asked } = open(14_000)
+  it('remember which were full when they are gone', () => {
+    const { ledger, asked } = open(14_285)
     const blocks = recentBlocks(ledger)
-    const read = (): unknown[] => [16n, 17n, 18n, 19n, 20n].map((number) => blocks.outline(number)?.isFull)
+    const read = (): unknown[] => [16n, 17n, 18n, 19n, 20n].map((number) => blocks.isFull(number))
     assert.deepEqual(read(), Array(5).fill(true))
     asked.length = 0
     assert.deepEqual(read(), Array(5).fill(true))
     assert.deepEqual(asked, [])
-    assert.equal(blocks.outline(21n), undefined)
+    assert.deepEqual([blocks.isFull(21n), blocks.header(21n)], [false, undefined])
+  })
+
+  it('give headers of any block without the block', () => {
+    const { ledger, asked } = open(14_285)
+    const blocks = recentBlocks(ledger)
+    const numbers = Array.from({ length: 20 }, (_, index) => BigInt(index))
+    assert.deepEqual(
+      numbers.map((number) => blocks.header(number)?.header.number),
+      numbers,
+    )
+    assert.deepEqual(asked, [])
   })
 })

@@ -4,33 +4,38 @@
  * @module
  */
 import type { Hex } from '@watt/evm'
-import { type Block, boundedCache, gasOf, isFull, type Ledger, type Receipt } from '@watt/ledger'
+import {
+  type Block,
+  boundedCache,
+  gasOf,
+  type HashedHeader,
+  isFull,
+  type Ledger,
+  type Receipt,
+} from '@watt/ledger'
 
 export interface RecentBlocks {
   block(number: bigint): Block | undefined
-  /** What is asked of many blocks at once, without decoding them again. */
-  outline(number: bigint): Outline | undefined
+  /** Of any block: what is asked of many at once. */
+  header(number: bigint): HashedHeader | undefined
+  /** Whether the next block may cost something: a full one clears at 0 when a free transaction is in it. */
+  isFull(number: bigint): boolean
   receipts(number: bigint): readonly Receipt[] | undefined
   /** A mined transaction's block and position. */
   locate(transactionHash: Hex): { readonly block: Block; readonly index: number } | undefined
 }
 
-export type Outline = Pick<Block, 'header' | 'hash'> & {
-  /** Whether the next block may cost something: a full one clears at 0 when a free transaction is in it. */
-  readonly isFull: boolean
-}
-
-/** Outlines kept: a kilobyte each. */
-const outlinesMax = 1_024
 /** Blocks kept at most, */
 export const recentBlockCount = 8n
 /** and transactions in all of them: each takes a kilobyte or two. */
 const transactionsMax = 16_384
+const fullnessMax = 64
 
 export function recentBlocks(ledger: Ledger): RecentBlocks {
   const blocks = boundedCache<bigint, Block>(transactionsMax)
   const receipts = boundedCache<bigint, readonly Receipt[]>(transactionsMax)
-  const outlines = boundedCache<bigint, Outline>(outlinesMax)
+  /** Told by all of a block, and asked of the last few again and again. */
+  const fullness = boundedCache<bigint, boolean>(fullnessMax)
 
   const block = (number: bigint): Block | undefined => {
     if (number === ledger.head.header.number) return ledger.head
@@ -43,15 +48,16 @@ export function recentBlocks(ledger: Ledger): RecentBlocks {
 
   return {
     block,
-    outline: (number) => {
-      const known = outlines.get(number)
+    header: (number) => blocks.get(number) ?? ledger.header(number),
+    isFull: (number) => {
+      const known = fullness.get(number)
       if (known !== undefined) return known
       // An old block passes by once; kept, it would push out one that everybody asks for.
       const found = blocks.get(number) ?? ledger.block(number)
-      if (found === undefined) return undefined
-      const outline = { header: found.header, hash: found.hash, isFull: isFullBlock(found) }
-      outlines.set(number, outline, 1)
-      return outline
+      if (found === undefined) return false
+      const isFullOne = isFullBlock(found)
+      fullness.set(number, isFullOne, 1)
+      return isFullOne
     },
     receipts: (number) => {
       const known = receipts.get(number)

@@ -22,11 +22,10 @@ function recommend({ node, blocks }: RpcContext): { readonly clearing: bigint; r
   let clearing = 0n
   let wasFull = false
   for (let number = head; number >= 0n && number > head - recentCount; number--) {
-    const outline = blocks.outline(number)
-    if (outline === undefined) break
-    const { baseFeePerGas } = outline.header
+    const baseFeePerGas = blocks.header(number)?.header.baseFeePerGas
+    if (baseFeePerGas === undefined) break
     if (baseFeePerGas > clearing) clearing = baseFeePerGas
-    if (baseFeePerGas > 0n || outline.isFull) wasFull = true
+    if (baseFeePerGas > 0n || blocks.isFull(number)) wasFull = true
   }
   return { clearing, above: wasFull ? clearing / 8n + 1n : 0n }
 }
@@ -72,7 +71,7 @@ export const feeMethods: readonly Method[] = [
       const length = Math.min(asked, context.limits.feeHistoryBlocks, Number(last) + 1)
       const oldest = last - BigInt(Math.max(length, 1)) + 1n
       const headers = Array.from({ length }, (_, i) => headerAt(context, oldest + BigInt(i)))
-      const next = context.blocks.outline(last + 1n)?.header.baseFeePerGas ?? recommend(context).clearing
+      const next = context.blocks.header(last + 1n)?.header.baseFeePerGas ?? recommend(context).clearing
       return {
         oldestBlock: quantity(oldest),
         baseFeePerGas: [...headers.map((it) => it.baseFeePerGas), next].map(quantity),
@@ -87,7 +86,7 @@ export const feeMethods: readonly Method[] = [
 ]
 
 function headerAt({ blocks }: RpcContext, number: bigint): Block['header'] {
-  const outline = blocks.outline(number)
-  if (outline === undefined) throw new UnknownBlockError(String(number))
-  return outline.header
+  const found = blocks.header(number)
+  if (found === undefined) throw new UnknownBlockError(String(number))
+  return found.header
 }

@@ -139,8 +139,8 @@ async function changes(context: RpcContext, id: string): Promise<readonly unknow
 function hashesBetween({ blocks }: RpcContext, from: bigint, to: bigint): readonly string[] {
   const hashes: string[] = []
   for (let number = from; number <= to; number++) {
-    const outline = blocks.outline(number)
-    if (outline !== undefined) hashes.push(outline.hash)
+    const found = blocks.header(number)
+    if (found !== undefined) hashes.push(found.hash)
   }
   return hashes
 }
