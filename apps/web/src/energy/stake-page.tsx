@@ -5,6 +5,7 @@ import { zeroAddress } from 'viem'
 import { live } from '../chain/live.ts'
 import { usePublicClient } from '../chain/public-client.ts'
 import { writeDuration } from '../i18n/durations.ts'
+import type { Language } from '../i18n/languages.ts'
 import { useWallet } from '../keys/wallet.ts'
 import { Amount } from '../ui/amount.tsx'
 import { Button } from '../ui/button.tsx'
@@ -61,7 +62,7 @@ function Pool({ status }: { readonly status: StakeStatus }) {
     <>
       <Figures
         facts={[
-          { label: t('stake.rate'), value: rate === undefined ? '–' : writeShare(rate, language) },
+          { label: t('stake.rate'), value: rate === undefined ? '–' : writeRate(rate, language) },
           {
             label: t('stake.total'),
             value: <Amount value={status.totalStaked} symbol="wWATT" fractionMax={2} />,
@@ -133,4 +134,10 @@ function Own({ energy, status }: { readonly energy: Energy; readonly status: Sta
       </Card>
     </Section>
   )
+}
+
+/** With next to nothing staked the rate has no end, and the number no meaning. */
+function writeRate(bps: bigint, language: Language): string {
+  const most = 100_000n
+  return bps > most ? `> ${writeShare(most, language)}` : writeShare(bps, language)
 }
