@@ -34,6 +34,16 @@ export class MoneyCreatedError extends WattError {
   }
 }
 
+/** Thrown when the arithmetic of curves cannot be loaded: the installation is broken, and no code can run. */
+export class CurvesUnavailableError extends WattError {
+  readonly code = 'evm/curves-unavailable'
+  override readonly fix = 'Install the packages anew, and allow WebAssembly.'
+  constructor(cause: unknown) {
+    super('The functions on elliptic curves could not be loaded.')
+    this.cause = cause
+  }
+}
+
 function explain({ code, found, expected }: Rejection): string {
   switch (code) {
     case 'nonce-too-low':

@@ -3,7 +3,12 @@ export { credit, emptyAccount, isEmptyAccount, storeAccount } from './account.ts
 export type { Cryptography } from './cryptography.ts'
 export { compileHotCode } from './compiler/packed.ts'
 export { createEngine, type EngineOptions } from './engine.ts'
-export { ExecutionInterruptedError, MoneyCreatedError, TransactionRejectedError } from './errors.ts'
+export {
+  CurvesUnavailableError,
+  ExecutionInterruptedError,
+  MoneyCreatedError,
+  TransactionRejectedError,
+} from './errors.ts'
 export { JournaledState } from './journaled-state.ts'
 export { fromHex, hexLength, toHex, writeHex } from './hex.ts'
 export { emptyCodeHash } from './keccak.ts'
@@ -11,4 +16,5 @@ export { keccak256 } from './keccak256.ts'
 export { create2Address, createAddress } from './contract-address.ts'
 export { floorGas, intrinsicGas } from './intrinsic-gas.ts'
 export { initCodeBytesMax, transactionGasMax, type Hardfork } from './rules.ts'
+export { loadCurves } from './precompiles/curves.ts'
 export { isDelegation } from './delegation.ts'

@@ -7,6 +7,7 @@ import { ExecutionInterruptedError } from '../errors.ts'
 import type { Machine, Run, RunResult } from '../machine.ts'
 import { rulesOf, type Hardfork } from '../rules.ts'
 import type { AccessList, Address } from '../types.ts'
+import { loadCurves } from '../precompiles/curves.ts'
 import { createPrecompiles, type Precompiles } from '../precompiles/precompiles.ts'
 import { Execution } from './execution.ts'
 import type { Ending, Interpreter } from './interpreter.ts'
@@ -38,6 +39,8 @@ export function createFrameMachine(
   const rules = rulesOf(hardfork)
   const precompiles = createPrecompiles(hardfork, cryptography)
   const idle: Interpreter[] = []
+  // So that it is over when the first code runs.
+  void loadCurves()
   const giveBack = (interpreter: Interpreter): void => {
     if (idle.length < idleMax && interpreter.heldBytes() <= heldBytesMax) idle.push(interpreter)
   }
@@ -49,8 +52,10 @@ export function createFrameMachine(
         if (interrupt?.()) throw new ExecutionInterruptedError()
         return pause?.()
       }
-      const pausing = look()
       // Waiting for nothing would cost a turn of the host's queue.
+      const loading = loadCurves()
+      if (loading !== undefined) await loading
+      const pausing = look()
       if (pausing !== undefined) await pausing
       const world = new World({
         state,

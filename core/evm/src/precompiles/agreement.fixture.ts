@@ -7,10 +7,13 @@ import { createInstance } from '../ethereumjs/instance.ts'
 import { toHex } from '../hex.ts'
 import type { Hardfork } from '../rules.ts'
 import type { Address } from '../types.ts'
+import { loadCurves } from './curves.ts'
 import { createPrecompiles, type Precompiles } from './precompiles.ts'
 
 /** All the gas is gone when it failed. */
 type Result = { readonly output: string; readonly gasLeft: bigint } | 'failed'
+
+await loadCurves()
 
 const plenty = 10n ** 12n
 const ours = new Map<Hardfork, Precompiles>()

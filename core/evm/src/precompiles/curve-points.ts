@@ -1,105 +1,141 @@
 /**
- * Points of pairing-friendly curves as they lie in calldata: x, then y; all zeros is the point at infinity.
+ * Points of curves as they lie in calldata: x, then y; all zeros is the point at infinity.
  * @module
  */
-import type { BlsCurvePair } from '@noble/curves/abstract/bls.js'
-import type { Fp2 } from '@noble/curves/abstract/tower.js'
-import type { WeierstrassPoint, WeierstrassPointCons } from '@noble/curves/abstract/weierstrass.js'
-import { bytesToNumberBE, numberToBytesBE } from '@noble/curves/utils.js'
-import { concatBytes } from '@noble/hashes/utils.js'
-import { wordOf } from './precompile.ts'
+import { elementBytes, factorBytes, type Mcl, type Pointer } from './mcl.ts'
 
-/** How one element of a field lies there. */
-export type FieldLayout<T> = {
+/** How an element of a field lies in calldata and in the library's memory. */
+export type Field = {
+  /** In calldata. */
   readonly bytes: number
-  /** @returns undefined for a number that is not below the modulus: each element has one form. */
-  readonly read: (input: Uint8Array, start: number) => T | undefined
-  readonly write: (element: T) => Uint8Array
+  /** In memory. */
+  readonly size: number
+  /** @returns false for a number that is not below the modulus: each element has one form. */
+  readonly read: (to: Pointer, input: Uint8Array, start: number) => boolean
+  readonly write: (output: Uint8Array, start: number, from: Pointer) => void
+  readonly setOne: (to: Pointer) => void
 }
 
-/** A curve, and the layout of its coordinates. */
-export type Group<T> = { readonly Point: WeierstrassPointCons<T>; readonly field: FieldLayout<T> }
+/** The points of a curve. Those in memory have z besides x and y. */
+export type Group = {
+  readonly bytes: number
+  readonly size: number
+  /** @returns false for what is no point of the curve. It may lie outside of the subgroup. */
+  readonly read: (to: Pointer, input: Uint8Array, start: number) => boolean
+  readonly write: (from: Pointer) => Uint8Array
+  readonly isInfinity: (point: Pointer) => boolean
+  /** Whether a point of the curve is in the group of prime order. */
+  readonly isInSubgroup: (point: Pointer) => boolean
+  readonly setInfinity: (point: Pointer) => void
+  readonly add: (sum: Pointer, one: Pointer, other: Pointer) => void
+  /** The sum of products. Only for points of the subgroup. */
+  readonly sumProducts: (sum: Pointer, points: Pointer, factors: Pointer, count: number) => void
+}
 
-/** Numbers below `modulus`, big-endian. */
-export function baseField(modulus: bigint, bytes: number): FieldLayout<bigint> {
+/** Numbers below the modulus, big-endian on `bytes` bytes. */
+export function baseField(mcl: Mcl, bytes: number): Field {
+  const size = mcl._mclBn_getFpByteSize()
+  const padding = bytes - size
+  const number = mcl._malloc(size)
   return {
     bytes,
-    read: (input, start) => {
-      const element = bytesToNumberBE(input.subarray(start, start + bytes))
-      return element < modulus ? element : undefined
+    size: elementBytes,
+    read: (to, input, start) => {
+      if (!isZero(input, start, padding)) return false
+      copyReversed(mcl.memory(), number, input, start + padding, size)
+      return mcl._mclBnFp_deserialize(to, number, size) === size
     },
-    write: (element) => numberToBytesBE(element, bytes),
+    write: (output, start, from) => {
+      mcl._mclBnFp_serialize(number, size, from)
+      copyReversed(output, start + padding, mcl.memory(), number, size)
+    },
+    setOne: (to) => mcl._mclBnFp_setInt32(to, 1),
   }
 }
 
 /** c0 + c1 i. EIP-2537 has c0 first, EIP-197 c1. */
-export function quadraticField(base: FieldLayout<bigint>, first: 'c0' | 'c1'): FieldLayout<Fp2> {
+export function quadraticField(mcl: Mcl, base: Field, first: 'c0' | 'c1'): Field {
   const [at0, at1] = first === 'c0' ? [0, base.bytes] : [base.bytes, 0]
   return {
     bytes: 2 * base.bytes,
-    read: (input, start) => {
-      const [c0, c1] = [base.read(input, start + at0), base.read(input, start + at1)]
-      return c0 === undefined || c1 === undefined ? undefined : { c0, c1 }
+    size: 2 * base.size,
+    read: (to, input, start) =>
+      base.read(to, input, start + at0) && base.read(to + base.size, input, start + at1),
+    write: (output, start, from) => {
+      base.write(output, start + at0, from)
+      base.write(output, start + at1, from + base.size)
     },
-    write: ({ c0, c1 }) => concatBytes(...(first === 'c0' ? [c0, c1] : [c1, c0]).map(base.write)),
+    setOne: (to) => {
+      base.setOne(to)
+      mcl._mclBnFp_setInt32(to + base.size, 0)
+    },
   }
 }
 
-/** Bytes that a point of the group takes. */
-export function pointBytes<T>({ field }: Group<T>): number {
-  return 2 * field.bytes
-}
-
-/** @returns undefined for what is no point of the curve. It may lie outside of the subgroup. */
-export function readPoint<T>(
-  { Point, field }: Group<T>,
-  input: Uint8Array,
-  start: number,
-): WeierstrassPoint<T> | undefined {
-  const [x, y] = [field.read(input, start), field.read(input, start + field.bytes)]
-  if (x === undefined || y === undefined) return undefined
-  const { Fp } = Point
-  if (Fp.is0(x) && Fp.is0(y)) return Point.ZERO
-  // y² = x³ + b; the curves here have no ax.
-  const isOnCurve = Fp.eql(Fp.sqr(y), Fp.add(Fp.mul(Fp.sqr(x), x), Point.CURVE().b))
-  return isOnCurve ? Point.fromAffine({ x, y }) : undefined
-}
-
-export function writePoint<T>({ field }: Group<T>, point: WeierstrassPoint<T>): Uint8Array {
-  const { x, y } = point.toAffine()
-  return concatBytes(field.write(x), field.write(y))
-}
-
-/** Whether a point of the curve is in the group of prime order. */
-export function isInSubgroup<T>(point: WeierstrassPoint<T>): boolean {
-  if (point.is0()) return true
-  try {
-    // Unlike `isTorsionFree` it remembers, and a pairing asks again.
-    point.assertValidity()
-    return true
-  } catch {
-    return false
+export function createGroup(mcl: Mcl, name: 'G1' | 'G2', field: Field): Group {
+  const clear = mcl[`_mclBn${name}_clear`]
+  const isInfinity = mcl[`_mclBn${name}_isZero`]
+  const isValid = mcl[`_mclBn${name}_isValid`]
+  const isValidOrder = mcl[`_mclBn${name}_isValidOrder`]
+  const normalize = mcl[`_mclBn${name}_normalize`]
+  const bytes = 2 * field.bytes
+  const [y, z] = [field.size, 2 * field.size]
+  return {
+    bytes,
+    size: 3 * field.size,
+    read: (to, input, start) => {
+      if (isZero(input, start, bytes)) {
+        clear(to)
+        return true
+      }
+      if (!field.read(to, input, start) || !field.read(to + y, input, start + field.bytes)) return false
+      field.setOne(to + z)
+      return isValid(to) === 1
+    },
+    write: (from) => {
+      const output = new Uint8Array(bytes)
+      if (isInfinity(from) === 1) return output
+      normalize(from, from)
+      field.write(output, 0, from)
+      field.write(output, field.bytes, from + y)
+      return output
+    },
+    isInfinity: (point) => isInfinity(point) === 1,
+    isInSubgroup: (point) => isValidOrder(point) === 1,
+    setInfinity: clear,
+    add: mcl[`_mclBn${name}_add`],
+    sumProducts: mcl[`_mclBn${name}_mulVec`],
   }
 }
 
-/**
- * Whether the product of the pairings of all pairs is 1. A pair with infinity in it counts as 1.
- * @param input - Whole pairs: a point of the first group, then one of the second, both in their subgroups.
- * @returns A word, 1 or 0; undefined for a point that is refused.
- */
-export function pairingCheck(
-  { fields: { Fp12 }, pairingBatch }: BlsCurvePair,
-  first: Group<bigint>,
-  second: Group<Fp2>,
-  input: Uint8Array,
-): Uint8Array | undefined {
-  const pairs = []
-  const size = pointBytes(first) + pointBytes(second)
-  for (let start = 0; start < input.length; start += size) {
-    const g1 = readPoint(first, input, start)
-    const g2 = readPoint(second, input, start + pointBytes(first))
-    if (g1 === undefined || g2 === undefined || !isInSubgroup(g1) || !isInSubgroup(g2)) return undefined
-    if (!g1.is0() && !g2.is0()) pairs.push({ g1, g2 })
+/** Numbers modulo the group's order, on 32 bytes. */
+export type Factors = {
+  /** Takes any word. */
+  readonly reduce: (to: Pointer, input: Uint8Array, start: number) => void
+  /** @returns false for 0, and for a word that is not below the order. */
+  readonly read: (to: Pointer, input: Uint8Array, start: number) => boolean
+}
+
+export function createFactors(mcl: Mcl): Factors {
+  const number = mcl._malloc(factorBytes)
+  return {
+    reduce: (to, input, start) => {
+      copyReversed(mcl.memory(), number, input, start, factorBytes)
+      mcl._mclBnFr_setLittleEndianMod(to, number, factorBytes)
+    },
+    read: (to, input, start) => {
+      copyReversed(mcl.memory(), number, input, start, factorBytes)
+      return mcl._mclBnFr_deserialize(to, number, factorBytes) > 0 && mcl._mclBnFr_isZero(to) === 0
+    },
   }
-  return wordOf(Fp12.eql(pairingBatch(pairs), Fp12.ONE))
+}
+
+function isZero(bytes: Uint8Array, start: number, count: number): boolean {
+  for (let at = start; at < start + count; at++) if (bytes[at] !== 0) return false
+  return true
+}
+
+/** Calldata is big-endian, what the library reads and writes is little-endian. */
+function copyReversed(to: Uint8Array, at: number, from: Uint8Array, start: number, count: number): void {
+  for (let index = 0; index < count; index++) to[at + index] = from[start + count - 1 - index] ?? 0
 }
