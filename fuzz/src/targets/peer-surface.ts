@@ -4,7 +4,7 @@
  * validator trusts, because anything else stops at the signature.
  * @module
  */
-import { createEngine } from '@watt/evm'
+import { createEngine, loadCurves } from '@watt/evm'
 import { encodeValue, finalityDigest, memoryStore, networkId, parseGenesis } from '@watt/ledger'
 import {
   createIdentity,
@@ -56,6 +56,8 @@ function capturingNetwork({ topics, questions }: Handlers): Network {
 
 const handlers: Handlers = { topics: new Map(), questions: new Map() }
 const clock = createVirtualClock(genesisMs)
+// Loading takes real time, and so would the first transaction that runs code.
+await loadCurves()
 const node = await startMemoryNode({
   store: memoryStore(),
   genesis: parseGenesis({

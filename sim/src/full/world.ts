@@ -2,7 +2,7 @@
  * A whole network of real nodes in one process: machines, cables, people, faults and liars, as a plan says.
  * @module
  */
-import { createEngine, type Engine } from '@watt/evm'
+import { createEngine, type Engine, loadCurves } from '@watt/evm'
 import { type Genesis, type Ledger, parseGenesis } from '@watt/ledger'
 import type { Identity } from '@watt/node'
 import {
@@ -50,6 +50,8 @@ const engines: readonly [Engine, Engine] = [
   createEngine({ cryptography }),
   createEngine({ cryptography, compileAfterGas: 0 }),
 ]
+// Loading takes real time, and so would the first transaction that runs code.
+await loadCurves()
 
 export class World {
   readonly plan: FullPlan

@@ -3,7 +3,7 @@
  * virtual time. The same options give the same run.
  * @module
  */
-import { createEngine } from '@watt/evm'
+import { createEngine, loadCurves } from '@watt/evm'
 import {
   type Block,
   finalityDigest,
@@ -27,6 +27,8 @@ import type { HerderConfig, HerderEvent } from './options.ts'
 export const chainId = 1337
 export const genesisMs = 1_700_000_000_000
 const engine = createEngine()
+// Loading takes real time, and so would the first transaction that runs code.
+await loadCurves()
 
 /** Identity number `index`; also the funded account of that number. */
 export function identityOf(index: number): Identity {
