@@ -51,7 +51,7 @@ describe('the configuration', () => {
       blockTimeMs: 5_000,
       archive: false,
       keepBlocks: 128,
-      compileAfterGas: undefined,
+      compileAfterGas: 50_000_000,
       logLevel: 'info',
       pool: defaultPoolLimits,
       recoveryWorkers: 1,
@@ -68,6 +68,7 @@ describe('the configuration', () => {
           WATT_RPC_PORT: '2',
           WATT_BLOCK_TIME_MS: '200',
           WATT_PEERS: '/ip4/1.2.3.4/tcp/1, /dns/b/tcp/2',
+          WATT_COMPILE_AFTER_GAS: 'never',
           PATH: '',
         },
         flags: { rpcPort: 3, p2pPort: undefined },
@@ -77,6 +78,7 @@ describe('the configuration', () => {
     assert.equal(config.rpc.port, 3)
     assert.equal(config.blockTimeMs, 200)
     assert.equal(config.logLevel, 'warn')
+    assert.equal(config.compileAfterGas, undefined)
     assert.deepEqual(config.peers, ['/ip4/1.2.3.4/tcp/1', '/dns/b/tcp/2'])
   })
 
@@ -126,6 +128,7 @@ describe('the configuration', () => {
       ['rpcPort', '8545'],
       ['blockTimeMs', 99],
       ['compileAfterGas', 999_999],
+      ['compileAfterGas', 'always'],
       ['validator', 'yes'],
       ['listen', '/ip4/0.0.0.0/tcp/1'],
       ['listen', ['localhost:1']],

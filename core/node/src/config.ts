@@ -81,6 +81,14 @@ const bundlerUrl: Setting<string> = {
   fromText: (it) => it,
 }
 
+const gasOfHotCode = integer(1_000_000, 1_000_000_000_000)
+
+const compileAfterGas: Setting<number | 'never'> = {
+  expected: `${gasOfHotCode.expected}, or never`,
+  read: (value) => (value === 'never' ? value : gasOfHotCode.read(value)),
+  fromText: gasOfHotCode.fromText,
+}
+
 const multiaddrs = list('multiaddrs, such as /ip4/0.0.0.0/tcp/30333', /^\/[a-z0-9]+\//)
 
 /** All settings, as they are called in the file. */
@@ -106,7 +114,7 @@ const settings = {
   blockTimeMs: integer(100, 60_000),
   archive: flag,
   keepBlocks: integer(1, 1_000_000),
-  compileAfterGas: integer(1_000_000, 1_000_000_000_000),
+  compileAfterGas,
   logLevel: oneOf('debug', 'info', 'warn', 'error', 'silent'),
   pool: object('bounds of the pool, as numbers by name', readPoolLimits),
   recoveryWorkers: integer(0, 64),
@@ -134,6 +142,7 @@ const defaults = {
   blockTimeMs: 5_000,
   archive: false,
   keepBlocks: 128,
+  compileAfterGas: 50_000_000,
   logLevel: 'info',
   pool: defaultPoolLimits,
   recoveryWorkers: 1,
@@ -202,7 +211,7 @@ export function resolveNodeConfig(
     blockTimeMs: values.blockTimeMs,
     archive: values.archive,
     keepBlocks: values.keepBlocks,
-    compileAfterGas: values.compileAfterGas,
+    compileAfterGas: values.compileAfterGas === 'never' ? undefined : values.compileAfterGas,
     logLevel: values.logLevel,
     pool: values.pool,
     recoveryWorkers: values.recoveryWorkers,
