@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import type { WattError } from '@watt/errors'
 import { configFile, readNodeConfig, resolveNodeConfig } from './config.ts'
 import { defaultPoolLimits } from './pool/limits.ts'
 
@@ -165,6 +166,18 @@ describe('the configuration', () => {
       resolveNodeConfig({ dataDir }, { quorumSet: weak, unsafeQuorum: true }).quorumSet.threshold,
       1,
     )
+  })
+
+  it('is documented, every setting and no other', async () => {
+    const text = await readFile(new URL('../../../docs/operating.md', import.meta.url), 'utf8')
+    const [, table = ''] = text.split('### Settings')
+    const documented = [...table.matchAll(/^\| `(\w+)`/gm)].map(([, name]) => name)
+    const read = (): unknown => resolveNodeConfig({ dataDir }, { nothing: 1 })
+    assert.throws(read, ({ fix = '' }: WattError) => {
+      const known = fix.replace('Known are: ', '').replace('.', '').split(', ')
+      assert.deepEqual(new Set(documented), new Set(known))
+      return true
+    })
   })
 
   it('is read from the data folder', async () => {
