@@ -17,13 +17,15 @@ const kinds: readonly Kind[] = ['transfer', 'erc20', 'call']
 /** How many calls stand for one transaction of the count: they are that much cheaper. */
 const callsEach = 4
 
+/** All of them take two minutes. */
+const quickPeers: readonly PeerName[] = ['watt1', 'anvil']
+
 /** Runs the comparison; prints a table and one JSON line. */
 export async function benchChain(words: readonly string[]): Promise<void> {
   const { values } = parseArgs({
     args: [...words],
     options: {
-      // None with `--peers ""`.
-      peers: { type: 'string', default: peerNames.join() },
+      peers: { type: 'string' },
       kinds: { type: 'string', default: kinds.join() },
       count: { type: 'string' },
       'warm-up': { type: 'string' },
@@ -34,7 +36,9 @@ export async function benchChain(words: readonly string[]): Promise<void> {
       json: { type: 'boolean', default: false },
     },
   })
-  const peers = values.peers === '' ? [] : pick(values.peers, peerNames, 'peers')
+  const named = values.peers ?? (values.quick ? quickPeers : peerNames).join()
+  // None with `--peers ""`.
+  const peers = named === '' ? [] : pick(named, peerNames, 'peers')
   const chosen = pick(values.kinds, kinds, 'kinds')
   const timed = whole(values.count ?? (values.quick ? '4000' : '20000'), 'count', 100)
   const warmUp = whole(values['warm-up'] ?? (values.quick ? '4000' : '10000'), 'warm-up', 0)
