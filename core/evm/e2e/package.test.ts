@@ -50,7 +50,12 @@ it('is used alone, as its README shows', async () => {
   await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
   await writeFile(
     join(folder, 'example.ts'),
-    `${example}\nimport { loadCurves } from '@watt/evm'\nawait loadCurves()\nif (outcome.gasUsed !== 21_000n || state.changes().accounts.size !== 2) throw new Error('not as told')\n`,
+    `${example}
+if (outcome.gasUsed !== 21_000n || state.changes().accounts.size !== 2) throw new Error('not as told')
+import { loadCurves } from '@watt/evm'
+await loadCurves()
+if (loadCurves() !== undefined) throw new Error('the curves are not there')
+`,
   )
   await writeFile(
     join(folder, 'tsconfig.json'),

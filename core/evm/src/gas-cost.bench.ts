@@ -87,8 +87,10 @@ const kinds: Readonly<Record<string, Kind>> = {
   BLAKE2F: callLoop('0x09', [`0x0000c350${'5a'.repeat(28)}`, ...words(32, ...ones(5)), word(0n)], 213),
   'BLS12-381 addition in G1': callLoop('0x0b', [...bls12First, ...bls12First]),
   'BLS12-381 multiple in G1': callLoop('0x0c', [...bls12First, ...ones(1).map(word)]),
+  'BLS12-381, 128 multiples in G1 at once': callLoop('0x0c', times(128, [...bls12First, odd])),
   'BLS12-381 addition in G2': callLoop('0x0d', [...bls12Second, ...bls12Second]),
   'BLS12-381 multiple in G2': callLoop('0x0e', [...bls12Second, ...ones(1).map(word)]),
+  'BLS12-381, 128 multiples in G2 at once': callLoop('0x0e', times(128, [...bls12Second, odd])),
   'BLS12-381 pairing': callLoop('0x0f', [...bls12First, ...bls12Second]),
   'BLS12-381 map to G1': callLoop('0x10', words(64, 5n)),
   'BLS12-381 map to G2': callLoop('0x11', words(64, 5n, 7n)),
@@ -107,6 +109,11 @@ function words(bytes: number, ...numbers: readonly bigint[]): readonly Hex[] {
       word((it >> BigInt(8 * bytes - 256 * (index + 1))) % 2n ** 256n),
     ),
   )
+}
+
+/** The same words over and over, behind each other. */
+function times(count: number, list: readonly Hex[]): readonly Hex[] {
+  return Array.from({ length: count }, () => list).flat()
 }
 
 /** The dearest words there are. */
