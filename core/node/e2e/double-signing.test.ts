@@ -21,7 +21,8 @@ const seed = Number(process.env['WATT_SEED'] ?? 1)
 const chainId = 1337
 const sender = privateKeyToAccount(`0x${'77'.repeat(32)}`)
 const keys = [1, 2, 3, 4].map((it) => new Uint8Array(32).fill(it))
-const confirmStage = 6
+/** What is played up to here: votes for a commit, which make it accept; and what makes it decide. */
+const [commitVoted, commitAccepted] = [5, 6]
 
 describe('a validator that is killed and tempted', { timeout: 30_000 + kills * 20_000 }, () => {
   const random = seededRandom(seed)
@@ -87,7 +88,7 @@ describe('a validator that is killed and tempted', { timeout: 30_000 + kills * 2
 
   it('holds to what it accepted as committed; one that lost its statements would not', async () => {
     const [first, second] = await peers.values()
-    const script = { counter: 1, until: confirmStage, pauseMs: () => 20 }
+    const script = { counter: 1, until: commitAccepted, pauseMs: () => 20 }
     const says = (value: Uint8Array): boolean =>
       peers.heard.some(
         ({ statement: { pledges } }) =>
@@ -95,8 +96,10 @@ describe('a validator that is killed and tempted', { timeout: 30_000 + kills * 2
       )
     const confirms = (value: Uint8Array) => (): Promise<void> => eventually(() => says(value))
 
-    await live({ ...script, value: first }, confirms(first))
+    // Killed late, it must not have decided: the second value would come too late for the slot.
+    await live({ ...script, value: first, until: commitVoted }, confirms(first))
     await live({ ...script, value: second }, () => sleep(1_500))
+    assert.equal(peers.ledger.head.header.number, 0n)
     assert.equal(says(second), false)
     assert.deepEqual(contradictions(peers.heard, peers.finality), [])
 
