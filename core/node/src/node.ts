@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createEngine, type Engine } from '@watt/evm'
+import { createEngine, type Engine, loadCurves } from '@watt/evm'
 import {
   type Genesis,
   type Ledger,
@@ -94,6 +94,8 @@ async function assemble(config: NodeConfig, logger: Logger, endings: Endings): P
     compileAfterGas: config.compileAfterGas,
     compileElsewhere: (code) => compiler.compile(code),
   })
+  // A node that could not run every code stops here, not at the first block that needs it.
+  await loadCurves()
   const diskFailed = Promise.withResolvers<StoreError>()
   const store = watchStore(await openLevelStore(join(config.dataDir, 'store')), diskFailed.resolve)
   endings.push(() => store.close())

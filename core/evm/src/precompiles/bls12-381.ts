@@ -46,29 +46,37 @@ export const bls12: Once<Bls12> = once(async () => {
 const [g1Bytes, g2Bytes] = [128, 256]
 const pairBytes = g1Bytes + g2Bytes
 
-export const bls12G1Add: Precompile = { gas: () => 375n, run: (input) => bls12.get().g1Add(input) }
-export const bls12G2Add: Precompile = { gas: () => 600n, run: (input) => bls12.get().g2Add(input) }
+export const bls12G1Add: Precompile = { gas: () => 375n, run: (input) => bls12.use((it) => it.g1Add(input)) }
+export const bls12G2Add: Precompile = { gas: () => 600n, run: (input) => bls12.use((it) => it.g2Add(input)) }
 
 export const bls12G1Multiples: Precompile = {
   gas: ({ length }) =>
     multiplesGas(Math.floor(length / (g1Bytes + factorBytes)), 12_000n, firstGroupPermille),
-  run: (input) => bls12.get().g1Multiples(input),
+  run: (input) => bls12.use((it) => it.g1Multiples(input)),
 }
 export const bls12G2Multiples: Precompile = {
   gas: ({ length }) =>
     multiplesGas(Math.floor(length / (g2Bytes + factorBytes)), 22_500n, secondGroupPermille),
-  run: (input) => bls12.get().g2Multiples(input),
+  run: (input) => bls12.use((it) => it.g2Multiples(input)),
 }
 
 /** Input: one or more pairs. Output: a word, 1 when the product of their pairings is 1, else 0. */
 export const bls12Pairing: Precompile = {
   gas: ({ length }) => 37_700n + 32_600n * BigInt(Math.floor(length / pairBytes)),
   run: (input) =>
-    input.length > 0 && input.length % pairBytes === 0 ? bls12.get().pairingCheck(input) : undefined,
+    input.length > 0 && input.length % pairBytes === 0
+      ? bls12.use((it) => it.pairingCheck(input))
+      : undefined,
 }
 
-export const bls12MapToG1: Precompile = { gas: () => 5_500n, run: (input) => bls12.get().mapToG1(input) }
-export const bls12MapToG2: Precompile = { gas: () => 23_800n, run: (input) => bls12.get().mapToG2(input) }
+export const bls12MapToG1: Precompile = {
+  gas: () => 5_500n,
+  run: (input) => bls12.use((it) => it.mapToG1(input)),
+}
+export const bls12MapToG2: Precompile = {
+  gas: () => 23_800n,
+  run: (input) => bls12.use((it) => it.mapToG2(input)),
+}
 
 /** Input: two points of the curve, which may lie outside of the subgroup. Output: their sum. */
 function addition(mcl: Mcl, group: Group): Run {

@@ -42,15 +42,18 @@ export const bn254: Once<Bn254> = once(async () => {
 })
 
 /** Input: two points; short input ends in zeros, what is beyond 128 bytes is not read. Output: their sum. */
-export const bn254Add: Precompile = { gas: () => 150n, run: (input) => bn254.get().add(input) }
+export const bn254Add: Precompile = { gas: () => 150n, run: (input) => bn254.use((it) => it.add(input)) }
 
 /** Input: a point and any word as the factor; short input ends in zeros, what is beyond 96 bytes is not read. */
-export const bn254Multiply: Precompile = { gas: () => 6_000n, run: (input) => bn254.get().multiply(input) }
+export const bn254Multiply: Precompile = {
+  gas: () => 6_000n,
+  run: (input) => bn254.use((it) => it.multiply(input)),
+}
 
 const pairBytes = 192
 
 /** Input: any number of pairs, none at all too, but no part of one. Output: 1 when their product is 1, else 0. */
 export const bn254Pairing: Precompile = {
   gas: (input) => 45_000n + 34_000n * BigInt(Math.floor(input.length / pairBytes)),
-  run: (input) => (input.length % pairBytes === 0 ? bn254.get().pairingCheck(input) : undefined),
+  run: (input) => (input.length % pairBytes === 0 ? bn254.use((it) => it.pairingCheck(input)) : undefined),
 }

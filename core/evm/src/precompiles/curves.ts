@@ -14,7 +14,7 @@ let isLoaded = false
  * Starts to load the curves, once for the whole process: some 0.1 seconds. Engines do it when they are made, and wait for it
  * before they first run code. Who needs runs to take the same turns everywhere waits for it before.
  * @returns Nothing once they are there.
- * @throws {CurvesUnavailableError} (rejects) when they cannot be loaded.
+ * @throws {CurvesUnavailableError} (rejects) when they cannot be loaded; the next call tries again.
  */
 export function loadCurves(): Promise<void> | undefined {
   if (isLoaded) return undefined
@@ -30,6 +30,7 @@ async function load(): Promise<void> {
   try {
     await Promise.all([bn254.load(), bls12.load(), p256.load()])
   } catch (cause) {
+    loading = undefined
     throw new CurvesUnavailableError(cause)
   }
   isLoaded = true

@@ -51,7 +51,7 @@ function terms({ multiple }: JudgedGroup, count: number): Uint8Array {
   return joined(...Array.from({ length: count }, (_, at) => joined(few[at % 7]!, packed(32, BigInt(at + 1)))))
 }
 
-const libraries = [bn254, bls12, p256].map((it) => it.get().mcl)
+const libraries = [bn254.use(({ mcl }) => mcl), bls12.use(({ mcl }) => mcl), p256.use(({ mcl }) => mcl)]
 
 describe('the library of curves', () => {
   it('keeps nothing of a call, good or bad', () => {

@@ -43,5 +43,5 @@ export const p256: Once<P256> = once(async () => {
  */
 export const p256Verify: Precompile = {
   gas: () => 6_900n,
-  run: (input) => (input.length === 160 && p256.get().verify(input) ? wordOf(true) : noBytes),
+  run: (input) => (input.length === 160 && p256.use((it) => it.verify(input)) ? wordOf(true) : noBytes),
 }

@@ -38,8 +38,8 @@ const pairsMax = 16
 function createPairingCheck(mcl: Mcl, g1: Group, g2: Group): PairingCurve['pairingCheck'] {
   const firsts = mcl._malloc(pairsMax * g1.size)
   const seconds = mcl._malloc(pairsMax * g2.size)
-  // Elements of degree 12.
-  const [product, part] = [mcl._malloc(6 * g1.size), mcl._malloc(6 * g1.size)]
+  // Twelve elements of the base field each; a point has three.
+  const [product, part] = [mcl._malloc(4 * g1.size), mcl._malloc(4 * g1.size)]
   const size = g1.bytes + g2.bytes
   return (input) => {
     let count = 0
