@@ -45,7 +45,12 @@ function named(name: string): TargetEntry {
   return found
 }
 
-async function runOne({ name }: TargetEntry, { seed, inputs }: Options, timeMs: number): Promise<Row> {
+async function runOne(
+  { name, effort = 1 }: TargetEntry,
+  { seed, ...options }: Options,
+  timeMs: number,
+): Promise<Row> {
+  const inputs = Math.ceil(options.inputs / effort)
   say(`${name}: begins, seed ${seed}`)
   let toldMs = performance.now()
   const task = { target: name, seed, inputs, timeMs, guided: true }

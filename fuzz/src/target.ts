@@ -18,6 +18,8 @@ export type Target = {
   readonly run: (input: Uint8Array) => boolean | Promise<boolean>
   /** The decoder's source files: their blocks guide the loop and are counted in the report. */
   readonly covers: RegExp
+  /** Processor milliseconds that one input may cost; default 100. */
+  readonly inputMsMax?: number
   /** Longest input that is tried. */
   readonly bytesMax: number
   /** Byte strings that the format gives a meaning to. */
@@ -32,6 +34,8 @@ export type TargetEntry = {
   readonly about: string
   /** Lazy, so that coverage sees its modules from their first line, and other targets cost nothing. */
   readonly load: () => Promise<Target>
+  /** An input of this target costs as much as so many of others, and it gets so many fewer; default 1. */
+  readonly effort?: number
 }
 
 type ErrorClass = abstract new (...facts: never[]) => Error

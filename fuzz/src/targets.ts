@@ -131,11 +131,14 @@ export const targets: readonly TargetEntry[] = [
     'inputs of precompiled contracts',
     async () => (await import('./targets/evm.ts')).precompile,
   ),
-  entry(
-    'evm-machines',
-    'generated contracts on every machine of the engine',
-    async () => (await import('./targets/evm-machines.ts')).machines,
-  ),
+  {
+    ...entry(
+      'evm-machines',
+      'generated contracts on every machine of the engine',
+      async () => (await import('./targets/evm-machines.ts')).machines,
+    ),
+    effort: 20, // The same programs without guidance: `npm run fuzz -- machines`.
+  },
   entry(
     'storage-manifest',
     'manifests of stored objects (dag-cbor)',

@@ -67,7 +67,7 @@ async function replay(task: Extract<Task, { type: 'replay' }>): Promise<void> {
   const place = openPlaceNote(task.place)
   for (const [index, input] of readJournal(task.journal).entries()) {
     place.note(index)
-    const { failure } = await runInput(target.run, input)
+    const { failure } = await runInput(target, input)
     if (failure !== undefined) return say({ type: 'failed', reason: failure.detail })
   }
   place.close()

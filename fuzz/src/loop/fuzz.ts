@@ -78,7 +78,7 @@ export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzRe
 
   const run = async (input: Uint8Array): Promise<void> => {
     await breathe()
-    const { accepted, ms, failure } = await runInput(target.run, input)
+    const { accepted, ms, failure } = await runInput(target, input)
     tally.inputs++
     if (accepted) tally.accepted++
     if (ms > tally.slowestMs) tally.slowestMs = ms
@@ -90,7 +90,7 @@ export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzRe
     coverage.skip()
     for (const input of batch) {
       await breathe()
-      await runInput(target.run, input)
+      await runInput(target, input)
     }
     const { isNew, commit } = coverage.take()
     if (!isNew) return
@@ -145,6 +145,6 @@ async function reduced(target: Target, input: Uint8Array, { kind, signature }: F
   const untilMs = performance.now() + minimiseMsMax
   return minimise(input, async (candidate) => {
     if (performance.now() > untilMs) return false
-    return (await runInput(target.run, candidate)).failure?.signature === signature
+    return (await runInput(target, candidate)).failure?.signature === signature
   })
 }

@@ -20,6 +20,7 @@ function choicesOf(input: Uint8Array): Choose {
 export const machines: Target = {
   seeds: Array.from({ length: 64 }, (_, seed) => Uint8Array.of(seed, seed >> 1, seed * 37)),
   bytesMax: 1_024,
+  inputMsMax: 1_000, // Two of the four machines are judges; nodes do not wait for them.
   covers: /\/core\/evm\/src\/(frames|reference|wasm)\//,
   async run(input) {
     const difference = await differenceOf(scenarioOf(choicesOf(input)))
