@@ -5,6 +5,7 @@
 import { WattError } from '@watt/errors'
 import { type Options, readOptions, usage, UsageError } from './command/options.ts'
 import { replayCommand, type Row, rowOf, type SavedFinding, table } from './command/report.ts'
+import { openResults } from './command/results.ts'
 import { findCulprit, fuzzInChild } from './command/supervise.ts'
 import { fuzzContracts } from './contracts.ts'
 import { describeMachines, fuzzMachines } from './machines/machines.ts'
@@ -17,12 +18,16 @@ const progressEveryMs = 10_000
 
 async function runAll(options: Options): Promise<number> {
   const chosen = options.targets.length === 0 ? targets : options.targets.map(named)
+  const results = await openResults(options.results, options.inputs)
   const beganMs = performance.now()
-  const queue = [...chosen]
-  const rows: Row[] = []
+  const rows: Row[] = results.rows.filter((it) => chosen.some(({ name }) => name === it.target))
+  const queue = chosen.filter(({ name }) => rows.every((it) => it.target !== name))
   const worker = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift())
-      rows.push(await runOne(next, options, shareMs(options, beganMs, queue.length + 1)))
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const row = await runOne(next, options, shareMs(options, beganMs, queue.length + 1))
+      rows.push(row)
+      if (row.verdict === 'holds' && row.inputs >= inputsFor(next, options)) await results.add(row)
+    }
   }
   await Promise.all(Array.from({ length: options.jobs }, worker))
   rows.sort(
@@ -45,12 +50,14 @@ function named(name: string): TargetEntry {
   return found
 }
 
-async function runOne(
-  { name, effort = 1 }: TargetEntry,
-  { seed, ...options }: Options,
-  timeMs: number,
-): Promise<Row> {
-  const inputs = Math.ceil(options.inputs / effort)
+function inputsFor({ effort = 1 }: TargetEntry, { inputs }: Options): number {
+  return Math.ceil(inputs / effort)
+}
+
+async function runOne(target: TargetEntry, options: Options, timeMs: number): Promise<Row> {
+  const { name } = target
+  const { seed } = options
+  const inputs = inputsFor(target, options)
   say(`${name}: begins, seed ${seed}`)
   let toldMs = performance.now()
   const task = { target: name, seed, inputs, timeMs, guided: true }

@@ -20,6 +20,8 @@ export type Options = {
   readonly minutes: number | undefined
   readonly seed: number
   readonly jobs: number
+  /** Where rows are kept, so that a run that was stopped goes on. */
+  readonly results: string | undefined
   readonly json: boolean
   readonly list: boolean
   readonly help: boolean
@@ -38,6 +40,7 @@ export const usage: string = `Usage: npm run fuzz -- [options] [target …]
   --minutes N    stop after so many minutes, shared out among the targets
   --seed N       seed of the mutations (default: the time)
   --jobs N       targets at the same time (default 1)
+  --results FILE keep what held there: a run that was stopped goes on with the same command
   --json         print the results as JSON
   --list         name the targets
   --replay FILE  run one regression file of fuzz/corpus/<target>/`
@@ -58,6 +61,7 @@ export function readOptions(argv: readonly string[], nowMs: number): Options {
     minutes: whole(values.minutes, 'minutes'),
     seed: whole(values.seed, 'seed') ?? nowMs % 2 ** 31,
     jobs: whole(values.jobs, 'jobs') ?? 1,
+    results: values.results,
     json: values.json,
     list: values.list,
     help: values.help,
@@ -77,6 +81,7 @@ function parsed(argv: readonly string[]) {
         seed: { type: 'string' },
         jobs: { type: 'string' },
         replay: { type: 'string' },
+        results: { type: 'string' },
         json: { type: 'boolean', default: false },
         list: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
