@@ -216,6 +216,21 @@ export const targets: readonly TargetEntry[] = [
     'paths and parameters of the IPFS gateway',
     async () => (await import('./targets/storage-gateways.ts')).ipfsRequest,
   ),
+  entry(
+    'oracle-source',
+    'answers of price sources (CSV, JSON)',
+    async () => (await import('./targets/oracle.ts')).source,
+  ),
+  entry(
+    'oracle-observation',
+    'signed observations of other reporters (JSON)',
+    async () => (await import('./targets/oracle.ts')).observation,
+  ),
+  entry(
+    'oracle-file',
+    'settings and series files of a reporter (JSON)',
+    async () => (await import('./targets/oracle.ts')).file,
+  ),
 ]
 
 /** Shows that the loop works; no part of the product. */

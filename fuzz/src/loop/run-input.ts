@@ -58,7 +58,8 @@ function failureOf(error: unknown): Failure {
   if (!(error instanceof Error))
     return { kind: 'exception', signature: 'not an error', detail: String(error).slice(0, 200) }
   const place =
-    /\/((?:core|sdk|apps|errors|fuzz)\/[^\s)]+:\d+):\d+/.exec(error.stack ?? '')?.[1] ?? 'unknown place'
+    /\/((?:core|sdk|services|apps|files|errors|fuzz)\/[^\s)]+:\d+):\d+/.exec(error.stack ?? '')?.[1] ??
+    'unknown place'
   const where = error.name === 'BrokenPromiseError' ? error.message.split(':')[0] : place
   return {
     kind: 'exception',

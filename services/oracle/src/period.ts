@@ -10,6 +10,9 @@ export type Period = { readonly start: number; readonly end: number }
 /** A published figure. `value` has eight decimals; `vintage` is 0 for the first publication of a period, one more for each revision. */
 export type Figure = Period & { readonly value: bigint; readonly vintage: number }
 
+const yearMin = 1900
+const yearMax = 9999
+
 /** Seconds at midnight UTC of an ISO date. @throws {PeriodError} It is no date, as 2023-02-30 is none. */
 export function dayStart(date: string): number {
   const time = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(`${date}T00:00:00Z`) : Number.NaN
@@ -27,8 +30,10 @@ export function quarter(year: number, number: 1 | 2 | 3 | 4): Period {
   return months(year, 3 * number - 2, 3)
 }
 
-/** `count` months from month `first` (1 to 12) on. */
+/** `count` months from month `first` (1 to 12) on. @throws {PeriodError} Nobody sold power in that year, or will. */
 export function months(year: number, first: number, count: number): Period {
+  // `Date.UTC` takes the years 0 to 99 for those of the last century.
+  if (!(year >= yearMin && year <= yearMax)) throw new PeriodError(String(year))
   return { start: Date.UTC(year, first - 1) / 1000, end: Date.UTC(year, first - 1 + count) / 1000 }
 }
 

@@ -12,7 +12,7 @@ import { parseCapHistory, parseUnitRates } from './unit-rates.ts'
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const json = (value: unknown): Uint8Array => bytes(JSON.stringify(value))
 const latin1 = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'))
-const refused = { code: /^oracle\/(parse|decimal)$/ }
+const refused = { code: /^oracle\/(parse|decimal|period)$/ }
 
 describe('CSV', () => {
   it('reads quotes, line breaks within them and both line ends', () => {
@@ -33,6 +33,7 @@ describe('CSV', () => {
     ] as const)
       assert.throws(() => parseCsv(bytes(text), [column]), refused, text)
     assert.throws(() => parseCsv(latin1('a\né\n'), ['a']), refused)
+    assert.throws(() => parseCsv(bytes(`a,b${','.repeat(1_000_000)}`), ['a']), refused)
     assert.equal(parseCsv(latin1('a;b\né;1\n'), ['a'], { separator: ';', encoding: 'latin1' })[0]?.['a'], 'é')
   })
 })
@@ -104,6 +105,9 @@ describe('Eurostat', () => {
     ]
     assert.deepEqual(parseSdmxCsv(bytes(text.join('\r\n')), spain), expected)
     assert.throws(() => parseSdmxCsv(bytes([header, row('DE,2022-S2,0.335,')].join('\n')), spain), refused)
+    const twice = [header, row('ES,2022-S2,0.335,'), row('ES,2022-S2,0.336,')]
+    assert.throws(() => parseSdmxCsv(bytes(twice.join('\n')), spain), refused)
+    assert.throws(() => parseSdmxCsv(bytes([header, row('ES,0050-S2,0.335,')].join('\n')), spain), refused)
   })
 })
 
@@ -165,8 +169,12 @@ describe('PVPC', () => {
     const answer = { included: [{ type: 'PVPC', id: '1001', attributes: { title: 'PVPC', values } }] }
     assert.equal(parseApidatosDay(json(answer))[0]?.value, 11_150_000n)
     const zoneless = values.map((it) => ({ ...it, datetime: it.datetime.slice(0, 19) }))
-    const bad = { included: [{ id: '1001', attributes: { values: zoneless } }] }
-    assert.throws(() => parseApidatosDay(json(bad)), refused)
+    const late = values.map((it) => ({ ...it, datetime: it.datetime.replace('.000', '.500') }))
+    const later = values.map((it) => ({ ...it, datetime: it.datetime.replace(':00.000', ':30.000') }))
+    for (const bad of [zoneless, late, later]) {
+      const wrong = { included: [{ id: '1001', attributes: { values: bad } }] }
+      assert.throws(() => parseApidatosDay(json(wrong)), refused)
+    }
   })
 })
 
@@ -256,6 +264,11 @@ describe('EIA and BLS', () => {
     const rows = ['observation_date,APU000072610', '2021-01-01,0.136', '2021-02-01,.']
     assert.deepEqual(parseBlsAverage(bytes(rows.join('\n'))), [])
   })
+
+  it('refuses what is no month: years from 2021 to 1e99 would take for ever', () => {
+    const rows = ['observation_date,APU000072610', '2021-01-01,0.136', '1e99-01-01,0.136']
+    assert.throws(() => parseBlsAverage(bytes(rows.join('\n'))), refused)
+  })
 })
 
 describe('exchange rates', () => {
@@ -282,6 +295,11 @@ describe('exchange rates', () => {
     assert.throws(() => parseFredMonths(fred('EXBZUS', '0'), 'BRL'), refused)
     const averages = bytes([columns, ...ecb('USD', '1.08', 'NRP0')].join('\n'))
     assert.throws(() => parseEcbMonths(averages, 'EUR'), refused)
+    for (const gbp of [ecb('GBP', '0'), [...ecb('GBP', '0.85'), ...ecb('GBP', '0.86')]])
+      assert.throws(
+        () => parseEcbMonths(bytes([columns, ...ecb('USD', '1.08'), ...gbp].join('\n')), 'GBP'),
+        refused,
+      )
     assert.throws(() => parseEcbMonths(bytes([columns, ...ecb('USD', '1.08')].join('\n')), 'GBP'), refused)
   })
 })
@@ -306,11 +324,14 @@ describe('unit rates of the United Kingdom', () => {
       { ...quarter(2024, 3), value: 22_360_000n, vintage: 0 },
       { ...quarter(2024, 4), value: 24_500_000n, vintage: 0 },
     ])
+    const lastMoment = { value_inc_vat: 24.5, valid_from: '+275760-09-13T00:00:00Z' }
+    assert.throws(() => parseUnitRates(json({ results: [lastMoment] })), refused)
   })
 
   it('reads the kept history of the cap, and refuses the one with the marks of an unfinished merge', () => {
     const entry = { period: '1 Jul 2023 – 30 Sep 2023', label: 'Jul–Sep 2023', electricity_unit_avg: 30.11 }
     const text = JSON.stringify([entry], null, 2)
+    assert.throws(() => parseCapHistory(json([entry, entry])), refused)
     assert.equal(parseCapHistory(bytes(text))[0]?.value, 30_110_000n)
     const broken = text.replace('  {', '<<<<<<< HEAD\n  {\n=======\n  {\n>>>>>>> 1d56ad7')
     assert.throws(() => parseCapHistory(bytes(broken)), refused)

@@ -7,6 +7,7 @@
 import { lowerMedian, parseDecimal } from '../decimal.ts'
 import { dayStart, quarter, type Figure } from '../period.ts'
 import { parseCsv } from './csv.ts'
+import { inOrder } from './in-order.ts'
 import { list, parseJson, record, text } from './json.ts'
 import { ParseError } from './parse-error.ts'
 
@@ -41,10 +42,7 @@ export function parseAverageTariffs(
       const value = parseDecimal(row['vlrConsumoMWh'] ?? '', { divideBy: 1000n })
       return [{ ...quarter(year, (month / 3) as 1 | 2 | 3 | 4), value, vintage: 0 }]
     })
-    .toSorted((a, b) => a.start - b.start)
-  for (const [at, figure] of figures.entries())
-    if (figures[at - 1]?.start === figure.start) throw new ParseError('a quarter comes twice')
-  return figures
+  return inOrder(figures)
 }
 
 /** Fewest distributors that make a country. */

@@ -15,6 +15,7 @@ export type CsvOptions = {
 export type Row = Readonly<Record<string, string>>
 
 const rowsMax = 200_000
+const columnsMax = 1_000
 const cellCharactersMax = 10_000
 
 /**
@@ -48,10 +49,16 @@ function splitRows(text: string, separator: string): string[][] {
       else if (text[at + 1] === '"') cell += text[++at]
       else isQuoted = false
     } else if (character === '"' && cell === '') isQuoted = true
-    else if (character === separator) [row, cell] = [[...row, cell], '']
-    else if (character === '\n') [rows[rows.length], row, cell] = [[...row, cell.replace(/\r$/, '')], [], '']
-    else cell += character
-    if (rows.length > rowsMax || cell.length > cellCharactersMax) throw new ParseError('it is too large')
+    else if (character === separator) {
+      row.push(cell)
+      cell = ''
+    } else if (character === '\n') {
+      rows.push([...row, cell.replace(/\r$/, '')])
+      row = []
+      cell = ''
+    } else cell += character
+    if (rows.length > rowsMax || row.length > columnsMax || cell.length > cellCharactersMax)
+      throw new ParseError('it is too large')
   }
   if (isQuoted) throw new ParseError('a quote is left open')
   if (cell !== '' || row.length > 0) rows.push([...row, cell.replace(/\r$/, '')])

@@ -5,7 +5,7 @@
 import { parseDecimal } from '../decimal.ts'
 import type { Figure } from '../period.ts'
 import { parseCsv } from './csv.ts'
-import { halfYearMeans, monthKey } from './monthly.ts'
+import { halfYearMeans, monthKey, monthOf } from './monthly.ts'
 import { ParseError } from './parse-error.ts'
 
 const names = [
@@ -47,7 +47,7 @@ export function parseBlsAverage(raw: Uint8Array): readonly Figure[] {
     const value = row[id] ?? ''
     return value === '' || value === '.'
       ? []
-      : [[(row['observation_date'] ?? '').slice(0, 7), parseDecimal(value)]]
+      : [[monthOf((row['observation_date'] ?? '').slice(0, 7)), parseDecimal(value)]]
   })
   return halfYearMeans(new Map(byMonth))
 }

@@ -7,6 +7,7 @@
 import { fromNumber, parseDecimal } from '../decimal.ts'
 import type { Figure } from '../period.ts'
 import { parseCsv } from './csv.ts'
+import { inOrder } from './in-order.ts'
 import { list, parseJson, record, text } from './json.ts'
 import { parseHalfYear } from './monthly.ts'
 import { ParseError } from './parse-error.ts'
@@ -78,8 +79,4 @@ export function parseSdmxCsv(raw: Uint8Array, cell: Cell): readonly Figure[] {
 function checkCell(name: string, found: readonly string[], cell: Cell): void {
   if (found.length !== 1 || found[0] !== cell[name])
     throw new ParseError(`${name} is ${found.join(', ').slice(0, 60)}, not ${cell[name] ?? 'known'}`)
-}
-
-function inOrder(figures: readonly Figure[]): readonly Figure[] {
-  return figures.toSorted((a, b) => a.start - b.start)
 }

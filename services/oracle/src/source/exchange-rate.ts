@@ -7,7 +7,7 @@
 import { answerDecimals, parseDecimal } from '../decimal.ts'
 import type { Figure } from '../period.ts'
 import { parseCsv } from './csv.ts'
-import { halfYearMeans } from './monthly.ts'
+import { halfYearMeans, monthOf } from './monthly.ts'
 import { ParseError } from './parse-error.ts'
 
 const one = 10n ** BigInt(answerDecimals)
@@ -23,7 +23,9 @@ export function parseEcbMonths(raw: Uint8Array, currency: string): readonly Figu
     if (row['FREQ'] !== 'M' || row['CURRENCY_DENOM'] !== 'EUR' || row['EXR_TYPE'] !== 'SP00')
       throw new ParseError('it is not a monthly spot rate against the euro')
     const months = perEuro.get(row['CURRENCY'] ?? '') ?? new Map<string, bigint>()
-    months.set(monthOf(row['TIME_PERIOD'] ?? ''), parseDecimal(row['OBS_VALUE'] ?? ''))
+    const month = monthOf(row['TIME_PERIOD'] ?? '')
+    if (months.has(month)) throw new ParseError(`${month} comes twice`)
+    months.set(month, rateOf(row['OBS_VALUE'] ?? ''))
     perEuro.set(row['CURRENCY'] ?? '', months)
   }
   const dollars = perEuro.get('USD')
@@ -51,15 +53,16 @@ export function parseFredMonths(raw: Uint8Array, currency: keyof typeof fredSeri
   const months = parseCsv(raw, ['observation_date', id]).flatMap((row): [string, bigint][] => {
     const written = row[id] ?? ''
     if (written === '' || written === '.') return []
-    const rate = parseDecimal(written)
-    if (rate === 0n) throw new ParseError('a rate is zero')
+    const rate = rateOf(written)
     const date = row['observation_date'] ?? ''
     return [[monthOf(date.slice(0, 7)), quotes === 'dollars per unit' ? rate : (one * one) / rate]]
   })
   return halfYearMeans(new Map(months))
 }
 
-function monthOf(code: string): string {
-  if (/^\d{4}-(0[1-9]|1[0-2])$/.test(code)) return code
-  throw new ParseError(`"${code.slice(0, 20)}" is no month`)
+/** What is divided by. */
+function rateOf(written: string): bigint {
+  const rate = parseDecimal(written)
+  if (rate === 0n) throw new ParseError('a rate is zero')
+  return rate
 }

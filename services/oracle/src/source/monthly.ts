@@ -5,9 +5,15 @@
 import { halfYear, type Figure } from '../period.ts'
 import { ParseError } from './parse-error.ts'
 
-/** Months by `2023-01`, as figures of whole half-years, oldest first; each mean is rounded down. */
+/** `2023-01`, as it stands. @throws {ParseError} It is no month. */
+export function monthOf(code: string): string {
+  if (/^\d{4}-(0[1-9]|1[0-2])$/.test(code)) return code
+  throw new ParseError(`"${code.slice(0, 20)}" is no month`)
+}
+
+/** Months by {@link monthOf}, as figures of whole half-years, oldest first; each mean is rounded down. */
 export function halfYearMeans(byMonth: ReadonlyMap<string, bigint>): readonly Figure[] {
-  const years = [...byMonth.keys()].map((key) => Number(key.slice(0, 4)))
+  const years = [...new Set([...byMonth.keys()].map((key) => Number(key.slice(0, 4))))]
   if (years.length === 0) throw new ParseError('it holds no month')
   const figures: Figure[] = []
   for (let year = Math.min(...years); year <= Math.max(...years); year++) {

@@ -52,7 +52,7 @@ function meanOfDay(hours: readonly Hour[]): Figure {
   for (const [at, { start }] of sorted.entries())
     if (start !== first.start + at * hourSeconds) throw new ParseError('an hour lacks or comes twice')
   const end = last.start + hourSeconds
-  if (localTime(first.start) !== '00:00' || localTime(end) !== '00:00')
+  if (localTime(first.start) !== '00:00:00' || localTime(end) !== '00:00:00')
     throw new ParseError('it does not begin and end at midnight in Madrid')
   if (sorted.length < 23 || sorted.length > 25) throw new ParseError(`it holds ${sorted.length} hours`)
   const sum = sorted.reduce((total, { value }) => total + value, 0n)
@@ -63,6 +63,7 @@ const madrid = new Intl.DateTimeFormat('en-GB', {
   timeZone: 'Europe/Madrid',
   hour: '2-digit',
   minute: '2-digit',
+  second: '2-digit',
 })
 
 function localTime(seconds: number): string {
@@ -74,6 +75,6 @@ function instant(value: unknown): number {
   const ms = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(written)
     ? Date.parse(written)
     : Number.NaN
-  if (Number.isNaN(ms)) throw new ParseError(`"${written.slice(0, 40)}" is no time with its zone`)
+  if (!Number.isInteger(ms / 1000)) throw new ParseError(`"${written.slice(0, 40)}" is no time with its zone`)
   return ms / 1000
 }

@@ -5,6 +5,7 @@
  */
 import { fromNumber } from '../decimal.ts'
 import { quarter, type Figure } from '../period.ts'
+import { inOrder } from './in-order.ts'
 import { list, parseJson, record, text } from './json.ts'
 import { ParseError } from './parse-error.ts'
 
@@ -32,14 +33,13 @@ export function parseUnitRates(raw: Uint8Array): readonly Figure[] {
 
 /** `ofgem_history.json`: `label` like `Jul–Sep 2023`, pence per kWh. @throws {ParseError} */
 export function parseCapHistory(raw: Uint8Array): readonly Figure[] {
-  return list(parseJson(raw), 'the history')
-    .flatMap((value) => {
-      const entry = record(value, 'an entry')
-      const match = /^(\w{3}–\w{3}) (\d{4})$/.exec(text(entry['label'], 'label'))
-      const number = quarters[(match?.[1] ?? '') as keyof typeof quarters] as 1 | 2 | 3 | 4 | undefined
-      if (match === null || number === undefined) return []
-      const figure = fromNumber(entry['electricity_unit_avg'], { divideBy: 100n })
-      return [{ ...quarter(Number(match[2]), number), value: figure, vintage: 0 }]
-    })
-    .toSorted((a, b) => a.start - b.start)
+  const figures = list(parseJson(raw), 'the history').flatMap((value) => {
+    const entry = record(value, 'an entry')
+    const match = /^(\w{3}–\w{3}) (\d{4})$/.exec(text(entry['label'], 'label'))
+    const number = quarters[(match?.[1] ?? '') as keyof typeof quarters] as 1 | 2 | 3 | 4 | undefined
+    if (match === null || number === undefined) return []
+    const figure = fromNumber(entry['electricity_unit_avg'], { divideBy: 100n })
+    return [{ ...quarter(Number(match[2]), number), value: figure, vintage: 0 }]
+  })
+  return inOrder(figures)
 }
