@@ -231,6 +231,16 @@ export const targets: readonly TargetEntry[] = [
     'settings and series files of a reporter (JSON)',
     async () => (await import('./targets/oracle.ts')).file,
   ),
+  entry(
+    'indexer-log',
+    'logs of hostile contracts, and names of their tokens',
+    async () => (await import('./targets/indexer.ts')).log,
+  ),
+  entry(
+    'indexer-api',
+    'questions to the index over HTTP',
+    async () => (await import('./targets/indexer-api.ts')).api,
+  ),
 ]
 
 /** Shows that the loop works; no part of the product. */

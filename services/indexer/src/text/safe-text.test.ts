@@ -21,6 +21,8 @@ describe('safeText', () => {
   it('bounds what is long, and marks that climb', () => {
     assert.equal(safeText('x'.repeat(1_000_000), 16), `${'x'.repeat(15)}…`)
     assert.ok(safeText(`z${'\u0301'.repeat(500)}`, 64).length <= 5)
+    // One character that is two marks.
+    assert.ok(safeText(`z${'\u0344'.repeat(500)}`, 64).length <= 5)
   })
   it('gives one line of bounded length that PostgreSQL can store, whatever comes', () => {
     fc.assert(
@@ -52,5 +54,8 @@ describe('searchWords', () => {
   })
   it('is bounded', () => {
     assert.ok(searchWords('a b c d e f g h i j k l m n').length <= 8)
+  })
+  it('cuts no character in two: PostgreSQL would refuse the half', () => {
+    for (const word of searchWords(`a${'🙂'.repeat(63)}`)) assert.ok(word.isWellFormed())
   })
 })

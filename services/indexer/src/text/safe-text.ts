@@ -25,6 +25,8 @@ export function safeText(text: string, max: number): string {
   // Far more than `max` can need, and a bound on what the rest costs.
   const plain = text
     .slice(0, max * 16)
+    // Some characters come apart into marks: first, so that these are counted.
+    .normalize('NFC')
     .replaceAll(/\s/gu, ' ')
     .replaceAll(unfit, '')
     .replaceAll(stacked, '$1')
@@ -44,7 +46,10 @@ export function safeBytes(bytes: Uint8Array, max: number): string {
 export function searchWords(name: string): readonly string[] {
   const small = name.normalize('NFKC').toLowerCase()
   const parts = small.split(/[^\p{L}\p{N}]+/u).filter((it) => it !== '')
-  return [...new Set([small, ...parts])].slice(0, wordsMax).map((word) => word.slice(0, nameMax))
+  // By characters: half of one is no text that PostgreSQL would take.
+  return [...new Set([small, ...parts])]
+    .slice(0, wordsMax)
+    .map((word) => Array.from(word).slice(0, nameMax).join(''))
 }
 
 const wordsMax = 8
