@@ -241,6 +241,16 @@ export const targets: readonly TargetEntry[] = [
     'questions to the index over HTTP',
     async () => (await import('./targets/indexer-api.ts')).api,
   ),
+  entry(
+    'people-credential',
+    'credentials, presentations and consents',
+    async () => (await import('./targets/people.ts')).credential,
+  ),
+  entry(
+    'people-message',
+    'challenges, answers and statements between nodes of members',
+    async () => (await import('./targets/uptime.ts')).message,
+  ),
 ]
 
 /** Shows that the loop works; no part of the product. */

@@ -70,6 +70,18 @@ export function mutateJson(words: readonly string[] = []): Mutate {
   }
 }
 
+/** A mutator that writes JSON itself; what is nested too deep for that is left to another one. */
+export function unlessDeep(mutate: Mutate, otherwise: Mutate): Mutate {
+  return (input, random, other) => {
+    try {
+      return mutate(input, random, other)
+    } catch (error) {
+      if (error instanceof RangeError) return otherwise(input, random, other)
+      throw error
+    }
+  }
+}
+
 type Means = { readonly random: Random; readonly literals: readonly string[]; readonly spare: unknown }
 
 /** Changes one place, chosen on the way down. */

@@ -27,7 +27,7 @@ import { ParseError } from '../../../services/oracle/src/source/parse-error.ts'
 import { parseApidatosDay, parseEsiosDay } from '../../../services/oracle/src/source/pvpc.ts'
 import { parseCapHistory, parseUnitRates } from '../../../services/oracle/src/source/unit-rates.ts'
 import { mutateCsv } from '../mutate/csv.ts'
-import { mutateJson } from '../mutate/json.ts'
+import { mutateJson, unlessDeep } from '../mutate/json.ts'
 import { declared, jsonOf, type Mutate, promise, type Target, utf8 } from '../target.ts'
 import { sourceSeeds, spain } from './oracle.seeds.ts'
 
@@ -163,7 +163,7 @@ export const observation: Target = {
   seeds: [utf8(signed)],
   bytesMax: 8_192,
   covers: /\/oracle\/src\/round\/(observation-json|observation)\.ts$/,
-  mutate: mutateObservation,
+  mutate: unlessDeep(mutateObservation, mutateText),
   async run(input) {
     const json = jsonOf(input)
     const found = json && declared(() => decodeObservation(json.value), [ObservationError])

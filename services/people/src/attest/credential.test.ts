@@ -109,6 +109,14 @@ describe('a credential', () => {
     }
   })
 
+  it('is refused by its own error when its header names no algorithm but an object', () => {
+    const header = {
+      ...(JSON.parse(Buffer.from(head, 'base64url').toString()) as Json),
+      alg: { toString: 1 },
+    }
+    assert.throws(() => readCredential([text(header), body, signature].join('.')), refused('malformed'))
+  })
+
   it('is no other token of the same account', () => {
     assert.throws(
       () => readCredential(signToken(attestor.key, 'kb+jwt', 31_337, payload)),

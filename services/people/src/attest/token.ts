@@ -5,6 +5,7 @@
  */
 import { secp256k1 } from '@noble/curves/secp256k1.js'
 import { bytesToHex, concatBytes, utf8ToBytes } from '@noble/hashes/utils.js'
+import { shown } from '@watt/errors'
 import { type Address, getAddress } from 'viem'
 import { publicKeyToAddress } from 'viem/accounts'
 import { asBase64Url, fromBase64Url } from './base64url.ts'
@@ -46,7 +47,7 @@ export function readToken(token: string, typ: string): Token {
   const header = readJson(head)
   const { alg, typ: found, jwk } = header
   if (alg !== algorithm || found !== typ || Object.keys(header).toSorted().join() !== 'alg,jwk,kid,typ')
-    throw new CredentialError('malformed', `a token of ${String(alg)} and ${String(found)}`)
+    throw new CredentialError('malformed', `a token of ${shown(alg)} and ${shown(found)}`)
   const point = pointOf(jwk)
   const said = utf8ToBytes(`${head}.${body}`)
   if (!isSigned(fromBase64Url(signature), said, point)) throw new CredentialError('signature', typ)
