@@ -117,6 +117,14 @@ describe('a credential', () => {
     assert.throws(() => readCredential([text(header), body, signature].join('.')), refused('malformed'))
   })
 
+  it('is refused by its own error when it is nested as deep as it may be long', () => {
+    const deep = `{"toJSON":null,"it":${'['.repeat(5_850)}${']'.repeat(5_850)}}`
+    const claims = `{"@context":${deep},"credentialSubject":{},"credentialStatus":{}}`
+    const said = `${head}.${asBase64Url(Buffer.from(claims))}`
+    const made = `${said}.${asBase64Url(secp256k1.sign(Buffer.from(said), attestor.key))}`
+    assert.throws(() => readCredential(made), refused('malformed'))
+  })
+
   it('is no other token of the same account', () => {
     assert.throws(
       () => readCredential(signToken(attestor.key, 'kb+jwt', 31_337, payload)),
