@@ -251,6 +251,21 @@ export const targets: readonly TargetEntry[] = [
     'challenges, answers and statements between nodes of members',
     async () => (await import('./targets/uptime.ts')).message,
   ),
+  entry(
+    'bundler-operation',
+    'user operations (ERC-4337)',
+    async () => (await import('./targets/bundler.ts')).operation,
+  ),
+  entry(
+    'bundler-call',
+    'questions to a bundler, and bundles that strangers sent',
+    async () => (await import('./targets/bundler.ts')).call,
+  ),
+  entry(
+    'bundler-store',
+    'what lies in the folder of a bundler',
+    async () => (await import('./targets/bundler.ts')).stored,
+  ),
 ]
 
 /** Shows that the loop works; no part of the product. */

@@ -59,14 +59,21 @@ export async function findTransaction(client: PublicClient, userOpHash: Hex): Pr
   return logs.at(-1)?.transactionHash ?? undefined
 }
 
-/** The operation as it stood in a bundle, packed. */
+/** The operation as it stood in a bundle, packed; undefined when a contract of whatever form called the entry point. */
 export function packedIn(
   input: Hex,
   { sender, nonce }: Pick<Event, 'sender' | 'nonce'>,
 ): PackedIn | undefined {
-  const { functionName, args } = decodeFunctionData({ abi: entryPointAbi, data: input })
-  if (functionName !== 'handleOps') return undefined
-  return args[0].find((it) => it.sender.toLowerCase() === sender.toLowerCase() && it.nonce === nonce)
+  return handledIn(input).find((it) => it.sender.toLowerCase() === sender.toLowerCase() && it.nonce === nonce)
+}
+
+function handledIn(input: Hex): readonly PackedIn[] {
+  try {
+    const { functionName, args } = decodeFunctionData({ abi: entryPointAbi, data: input })
+    return functionName === 'handleOps' ? args[0] : []
+  } catch {
+    return [] // A call of something else.
+  }
 }
 
 export type PackedIn = {

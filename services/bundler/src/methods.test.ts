@@ -6,15 +6,23 @@ import { afterEach, beforeEach, describe, it } from 'node:test'
 import { type Hex, numberToHex } from 'viem'
 import { generatePrivateKey, privateKeyToAccount } from 'viem/accounts'
 import type { Bundling } from './bundling.ts'
+import { packedIn } from './chain.ts'
 import { entryPoint } from './entry-point.ts'
 import { defaultLimits } from './limits.ts'
 import { MemoryChain } from './memory-chain.fixture.ts'
 import { createMethods, type Methods } from './methods.ts'
-import { hashOf, rawOperation } from './operation.fixture.ts'
+import { alice, hashOf, rawOperation } from './operation.fixture.ts'
 import { openStore } from './store.ts'
 
 /** The order of secp256k1's group. */
 const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
+
+describe('the operation in a transaction', () => {
+  it('is none where a contract of whatever form called the entry point', () => {
+    for (const input of ['0x', '0x12', '0xdeadbeef', `0x${'765e827f'}00`] as const)
+      assert.equal(packedIn(input, { sender: alice, nonce: 0n }), undefined)
+  })
+})
 
 describe('eth_sendUserOperation', () => {
   let folder: string

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
@@ -55,6 +55,28 @@ describe('the store', () => {
 
   it('says when a file is damaged, and forgets nothing in silence', async () => {
     await writeFile(join(folder, 'waiting', `${hashOf(1)}.json`), '{"hash":')
+    await assert.rejects(openStore(folder, 3).load(), { code: 'bundler/store' })
+  })
+
+  it('says so, too, when a file is JSON of something else', async () => {
+    const path = join(folder, 'waiting', `${hashOf(1)}.json`)
+    const whole = waitingOf(1, operationOf(alice, 0n))
+    await store.keep(whole)
+    const text = await readFile(path, 'utf8')
+    for (const other of [
+      'null',
+      '{}',
+      text.replace(hashOf(1), hashOf(2)),
+      text.replace('"since":"1n"', '"since":1'),
+      text.replace('"callData":"0x1234",', ''),
+      text.replace('"callGasLimit":"100000n"', '"callGasLimit":"0x"'),
+      text.replace('"nonce":"0n"', `"nonce":"${2n ** 256n}n"`),
+    ]) {
+      await writeFile(path, other)
+      await assert.rejects(openStore(folder, 3).load(), { code: 'bundler/store' }, other)
+    }
+    await writeFile(path, text)
+    await writeFile(join(folder, 'sent.json'), '{"nonce":-1}')
     await assert.rejects(openStore(folder, 3).load(), { code: 'bundler/store' })
   })
 

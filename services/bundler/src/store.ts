@@ -7,8 +7,10 @@ import { appendFile, readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isMissing, makeFolder, writeFileAtomic } from '@watt/files'
 import type { Hex } from 'viem'
+import { z } from 'zod'
 import { StoreError } from './errors.ts'
 import type { Waiting } from './pool.ts'
+import { isOperation } from './user-operation.ts'
 
 /** A signed transaction that may or may not be in a block. */
 export type Sent = {
@@ -32,6 +34,22 @@ export interface Store {
   readonly addIncluded: (entries: readonly (readonly [Hex, Hex])[]) => Promise<void>
 }
 
+const hash = z.string().regex(/^0x[0-9a-f]{64}$/)
+/** What a file of this name holds: under another one it would never be dropped. */
+const waitingShape = (name: string) =>
+  z.object({
+    hash: hash.and(z.literal(name.replace(/\.json$/, ''))),
+    operation: z.custom(isOperation),
+    order: z.int(),
+    since: z.bigint().min(0n),
+  })
+const sentShape = z.object({
+  transaction: hash,
+  raw: z.string().regex(/^0x([0-9a-f]{2})+$/),
+  nonce: z.int().min(0),
+  operations: z.array(hash),
+})
+
 const sentFile = 'sent.json'
 const includedFile = 'included.txt'
 
@@ -43,8 +61,10 @@ export function openStore(folder: string, remembered: number): Store {
     async load() {
       await makeFolder(waitingFolder)
       const names = (await readdir(waitingFolder)).filter((name) => name.endsWith('.json'))
-      const waiting = await Promise.all(names.map((name) => read<Waiting>(join(waitingFolder, name))))
-      const sent = await read<Sent>(join(folder, sentFile), true)
+      const waiting = await Promise.all(
+        names.map((name) => read<Waiting>(join(waitingFolder, name), waitingShape(name))),
+      )
+      const sent = await read<Sent>(join(folder, sentFile), sentShape, true)
       const lines = (await text(join(folder, includedFile))).split('\n')
       // A crash leaves a torn line, and nothing must be written behind that one.
       const kept = lines.filter((line) => /^0x[0-9a-f]{64} 0x[0-9a-f]{64}$/.test(line)).slice(-remembered)
@@ -77,13 +97,15 @@ async function text(path: string): Promise<string> {
   }
 }
 
-async function read<T>(path: string, mayLack = false): Promise<T | undefined> {
+async function read<T>(path: string, shape: z.ZodType, mayLack = false): Promise<T | undefined> {
   const content = await text(path)
   if (content === '' && mayLack) return undefined
   try {
-    return JSON.parse(content, (_, value: unknown) =>
+    const found: unknown = JSON.parse(content, (_, value: unknown) =>
       typeof value === 'string' && /^\d+n$/.test(value) ? BigInt(value.slice(0, -1)) : value,
-    ) as T
+    )
+    shape.parse(found)
+    return found as T
   } catch {
     throw new StoreError(
       `${path} is damaged.`,

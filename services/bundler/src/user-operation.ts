@@ -130,6 +130,45 @@ function authorizationOf(found: NonNullable<Read['eip7702Auth']>): SignedAuthori
   return { chainId: Number(chainId), address: delegate, nonce: Number(nonce), r, s, yParity: Number(yParity) }
 }
 
+const number = (bits: number) =>
+  z
+    .bigint()
+    .min(0n)
+    .max((1n << BigInt(bits)) - 1n)
+/** As it was read, and as it lies in a file. */
+const readAlready = z.object({
+  sender: address,
+  nonce: number(256),
+  callData: data,
+  signature: data,
+  factory: address.optional(),
+  factoryData: data.optional(),
+  paymaster: address.optional(),
+  paymasterData: data.optional(),
+  callGasLimit: number(64),
+  verificationGasLimit: number(64),
+  preVerificationGas: number(64),
+  paymasterVerificationGasLimit: number(64).optional(),
+  paymasterPostOpGasLimit: number(64).optional(),
+  maxFeePerGas: number(96),
+  maxPriorityFeePerGas: number(96),
+  authorization: z
+    .object({
+      chainId: z.int().min(0),
+      address,
+      nonce: z.int().min(0),
+      r: word,
+      s: word,
+      yParity: z.int().min(0).max(1),
+    })
+    .optional(),
+})
+
+/** Whether a value is what {@link readOperation} gives. */
+export function isOperation(value: unknown): value is Operation {
+  return readAlready.safeParse(value).success
+}
+
 /** As the entry point takes it. */
 export function pack(operation: Operation): PackedUserOperation {
   return toPackedUserOperation(operation as UserOperation)
