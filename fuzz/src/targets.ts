@@ -266,6 +266,21 @@ export const targets: readonly TargetEntry[] = [
     'what lies in the folder of a bundler',
     async () => (await import('./targets/bundler.ts')).stored,
   ),
+  entry(
+    'sdk-light-node',
+    'a node as a light client meets it',
+    async () => (await import('./targets/sdk-light.ts')).node,
+  ),
+  entry(
+    'sdk-state-proof',
+    'proofs of accounts and storage',
+    async () => (await import('./targets/sdk-light.ts')).stateProof,
+  ),
+  entry(
+    'sdk-evidence',
+    'evidence of two histories, and checkpoints',
+    async () => (await import('./targets/sdk-light.ts')).remembered,
+  ),
 ]
 
 /** Shows that the loop works; no part of the product. */

@@ -3,6 +3,7 @@
  * @see EIP-1186
  * @module
  */
+import { shown } from '@watt/errors'
 import { bytesToHex, hexToBytes, keccak256, padHex, type Address, type Hex } from 'viem'
 import { ProofError } from './errors.ts'
 import { proofNodes, quantityOf, recordOf } from './answers.ts'
@@ -89,6 +90,5 @@ function decodeAccount(bytes: Uint8Array): AccountState {
 }
 
 function compare(what: string, said: unknown, proven: bigint | Hex): void {
-  if (said !== proven)
-    throw new ProofError(`it says ${what} ${String(said).slice(0, 80)}, its proof says ${proven}`)
+  if (said !== proven) throw new ProofError(`it says ${what} ${shown(said)}, its proof says ${proven}`)
 }

@@ -3,6 +3,7 @@
  * A checkpoint is checked like what a node sends: whoever changes it can at most make the client forget.
  * @module
  */
+import { shown } from '@watt/errors'
 import type { Certificate } from '../certificate.ts'
 import { verifyEquivocation, type Equivocation } from './equivocation.ts'
 import { LightSettingError, NoAnswerError, ProofError } from './errors.ts'
@@ -29,7 +30,7 @@ export async function loadChain(store: CheckpointStore, trust: Trust): Promise<L
   if (text === undefined) return new LightChain(trust.genesisHash)
   try {
     const { version, newest, alarm } = JSON.parse(text) as Checkpoint
-    if (version !== 1) throw new ProofError(`version ${String(version)} is unknown`)
+    if (version !== 1) throw new ProofError(`version ${shown(version)} is unknown`)
     if (alarm !== undefined && !(await verifyEquivocation(trust, alarm)))
       throw new ProofError('its alarm is none')
     const certified = newest && (await certify(trust, readHeader(newest.header), newest.certificate))

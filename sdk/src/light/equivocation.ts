@@ -4,6 +4,7 @@
  */
 import type { Hex } from 'viem'
 import type { Certificate } from '../certificate.ts'
+import { quantityOf } from './answers.ts'
 import { NoAnswerError, ProofError } from './errors.ts'
 import { readHeader, type HeaderFields, type LightHeader } from './header.ts'
 import { certify, type Trust } from './trust.ts'
@@ -19,7 +20,7 @@ const trailMax = 1_024
 /** Whether the evidence holds. Needs no network. */
 export async function verifyEquivocation(trust: Trust, evidence: Equivocation): Promise<boolean> {
   try {
-    const number = BigInt(evidence.number)
+    const number = quantityOf(evidence.number, 'the disputed number')
     const first = await hashBy(trust, evidence.first, number)
     const second = await hashBy(trust, evidence.second, number)
     return first !== second

@@ -3,6 +3,7 @@
  * Nothing here believes a node; what cannot be shown is an error that names what is missing.
  * @module
  */
+import { shown } from '@watt/errors'
 import { numberToHex } from 'viem'
 import { NoAnswerError, ProofError } from './errors.ts'
 import { readHeader, type LightHeader } from './header.ts'
@@ -21,7 +22,7 @@ const headerBytesMax = 2_000_000
 /** @throws {ProofError} The node is of another chain. @throws {NoAnswerError} */
 export async function greet(node: RemoteNode, { chainId, genesisHash }: Trust): Promise<void> {
   const [id, block] = await node.ask([{ method: 'eth_chainId', params: [] }, blockCall(0n)], headerBytesMax)
-  if (id !== numberToHex(chainId)) throw new ProofError(`it serves chain ${String(id).slice(0, 40)}`)
+  if (id !== numberToHex(chainId)) throw new ProofError(`it serves chain ${shown(id)}`)
   if (readHeader(block, 0n).hash !== genesisHash) throw new ProofError('its chain has another block 0')
 }
 

@@ -108,10 +108,11 @@ describe('LightChain', () => {
       const evidence = { number: '0x8', first, second } as Equivocation
       assert.equal(await verifyEquivocation(main.trust, evidence), false)
     }
-    assert.equal(
-      await verifyEquivocation(main.trust, { number: 'eight', first, second: trail(other, 8) }),
-      false,
-    )
+    for (const number of ['eight', 8.5, 8, null])
+      assert.equal(
+        await verifyEquivocation(main.trust, { number: number as string, first, second: trail(other, 8) }),
+        false,
+      )
   })
 
   it('forgets the oldest, and never what was just asked for', async () => {

@@ -115,6 +115,11 @@ describe('LightClient', () => {
       'another chain behind our block 0': async (method, params) =>
         (params[0] === '0x0' ? honest(chain) : honest(strangers))(method, params),
       'another chain id': liar('eth_chainId', () => '0x1'),
+      'a chain id that cannot be written': liar('eth_chainId', () => ({ toString: 1 })),
+      'a hash that cannot be written': liar('eth_getProof', (it: object) => ({
+        ...it,
+        codeHash: { toString: 1 },
+      })),
       'another block 0': liar('eth_getBlockByNumber', (it, [at]) =>
         at === '0x0' ? answerOf(strangers.blocks[0]!) : it,
       ),
