@@ -281,6 +281,26 @@ export const targets: readonly TargetEntry[] = [
     'evidence of two histories, and checkpoints',
     async () => (await import('./targets/sdk-light.ts')).remembered,
   ),
+  entry(
+    'web-typed-data',
+    'messages that other pages ask to be signed (EIP-712)',
+    async () => (await import('./targets/web.ts')).typedData,
+  ),
+  entry(
+    'web-link',
+    'payment links, shared links and searches of the page',
+    async () => (await import('./targets/web.ts')).link,
+  ),
+  entry(
+    'web-import',
+    'words, keys and files that the page imports',
+    async () => (await import('./targets/web.ts')).imported,
+  ),
+  entry(
+    'web-passkey-answer',
+    'answers of authenticators',
+    async () => (await import('./targets/web.ts')).passkeyAnswer,
+  ),
 ]
 
 /** Shows that the loop works; no part of the product. */

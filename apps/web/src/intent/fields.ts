@@ -2,6 +2,7 @@
  * Arguments and typed data as a list of fields that a person reads: a name, and one value in words. Pure.
  * @module
  */
+import { shown } from '@watt/errors'
 import { isAddress, type AbiParameter, type Address } from 'viem'
 import { cleanText } from './clean-text.ts'
 
@@ -57,6 +58,12 @@ function walk(input: AbiParameter, value: unknown, name: string, add: (field: Fi
 export function oneField(type: string, value: unknown): Omit<Field, 'name'> {
   if (type === 'address' && typeof value === 'string' && isAddress(value, { strict: false }))
     return { type, text: value, address: value }
-  const text = typeof value === 'string' || typeof value === 'bigint' ? String(value) : JSON.stringify(value)
-  return { type, text: cleanText(text ?? '', textMax).text }
+  return { type, text: cleanText(textOf(value), textMax).text }
+}
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'bigint') return String(value)
+  // No elementary type has such values; one may be nested deeper than JSON can be written.
+  if (typeof value === 'object' && value !== null) return shown(value)
+  return JSON.stringify(value) ?? ''
 }

@@ -24,6 +24,26 @@ const mail = {
 const refused = (error: { code: string }) => error.code === 'intent/typed-data'
 
 describe('readTypedData', () => {
+  it('shows no chain or contract that the signature does not cover', () => {
+    const domainTypes = [{ name: 'name', type: 'string' }]
+    const partly = { ...mail, types: { ...mail.types, EIP712Domain: domainTypes } }
+    const read = readTypedData(partly, 1)
+    assert.deepEqual([read.chainId, read.contract, read.risks], [undefined, undefined, []])
+    const asText = readTypedData({ ...mail, domain: { ...mail.domain, chainId: '31337' } }, 1)
+    assert.equal(asText.chainId, undefined)
+  })
+
+  it('refuses a chain that is no number, and values that are not of their type', () => {
+    const types = { ...mail.types, EIP712Domain: [{ name: 'chainId', type: 'string' }] }
+    for (const chainId of ['one', '1.5', '-1', '1e99'])
+      assert.throws(() => readTypedData({ ...mail, types, domain: { chainId } }, 1), refused, chainId)
+    const deep = `{"toJSON":null,"it":${'['.repeat(20_000)}${']'.repeat(20_000)}}`
+    for (const contents of ['5', 'true', 'null', '{}', '[]', deep]) {
+      const text = JSON.stringify(mail).replace('"Hello"', contents)
+      assert.throws(() => readTypedData(text, 31_337), refused, contents.slice(0, 20))
+    }
+  })
+
   it('shows each field by its way through the types', () => {
     const read = readTypedData(JSON.stringify(mail), 31_337)
     assert.deepEqual(

@@ -6,6 +6,7 @@
 import { WattError } from '@watt/errors'
 import {
   getAddress,
+  getTypesForEIP712Domain,
   hashTypedData,
   isAddress,
   validateTypedData,
@@ -44,14 +45,14 @@ export function readTypedData(asked: unknown, chainId: number): ReadTypedData {
   const definition = parse(asked)
   const types = definition.types as Types
   const primary = definition.primaryType as string
-  const domain = (definition.domain ?? {}) as Readonly<Record<string, unknown>>
+  const domain = signedDomain(definition)
   const all: Field[] = []
   let left = 0
   walk(types, primary, definition.message, '', 0, (field) => {
     if (all.length < fieldsMax) all.push(field)
     else left++
   })
-  const ofChain = domain['chainId'] === undefined ? undefined : Number(domain['chainId'])
+  const ofChain = chainIn(domain['chainId'])
   const contract = domain['verifyingContract']
   return {
     application: cleanText(typeof domain['name'] === 'string' ? domain['name'] : ''),
@@ -81,6 +82,23 @@ function parse(asked: unknown): TypedDataDefinition {
   }
 }
 
+/** What the signature covers: a chain or contract that stands beside its types is not signed, and must not look as if it were. */
+function signedDomain({ domain, types }: TypedDataDefinition): Readonly<Record<string, unknown>> {
+  const said = (domain ?? {}) as Readonly<Record<string, unknown>>
+  const own = (types as Partial<Types>)['EIP712Domain']
+  const covered = own ?? getTypesForEIP712Domain({ domain: said })
+  return Object.fromEntries(covered.map(({ name }) => [name, said[name]]))
+}
+
+/** @throws {TypedDataError} No chain has such a number. */
+function chainIn(value: unknown): number | undefined {
+  if (value === undefined) return undefined
+  const isWritten = typeof value === 'string' && /^(0x[0-9a-f]+|[0-9]+)$/i.test(value)
+  const id = isWritten ? Number(value) : value
+  if (!Number.isSafeInteger(id) || (id as number) < 0) throw new TypedDataError()
+  return id as number
+}
+
 function walk(
   types: Types,
   type: string,
@@ -97,13 +115,22 @@ function walk(
     return
   }
   const parts = Object.hasOwn(types, type) ? types[type] : undefined
-  if (parts === undefined) return add({ name, ...oneField(type, value) })
+  if (parts === undefined) {
+    if (!isOfKind(type, value)) throw new TypedDataError()
+    return add({ name, ...oneField(type, value) })
+  }
   if (typeof value !== 'object' || value === null) throw new TypedDataError()
   for (const part of parts) {
     const inner = (value as Readonly<Record<string, unknown>>)[part.name]
     const clean = cleanText(part.name).text
     walk(types, part.type, inner, name === '' ? clean : `${name}.${clean}`, depth + 1, add)
   }
+}
+
+/** Of others, such as a number for a text, something else would be signed than what they look like. */
+function isOfKind(type: string, value: unknown): boolean {
+  if (type === 'bool') return typeof value === 'boolean'
+  return typeof value === 'string' || (typeof value === 'number' && type !== 'string')
 }
 
 function risksIn(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { getAddress, parseEther, type Address } from 'viem'
+import { getAddress, maxUint256, parseEther, type Address } from 'viem'
 import { readPayment, writePayment } from './payment-uri.ts'
 
 const friend = '0xf39Fd6e51aad88F6F4ce6aB8827279cffFb92266'
@@ -22,6 +22,12 @@ describe('payment links', () => {
       chainId: undefined,
     })
     assert.equal(readPayment(`ethereum:pay-${friend.toLowerCase()}`)?.to, friend)
+  })
+
+  it('ask for nothing that no token can hold', () => {
+    const link = (amount: bigint): string => `ethereum:${friend}?value=${amount}`
+    assert.equal(readPayment(link(maxUint256))?.amount, maxUint256)
+    assert.equal(readPayment(link(maxUint256 + 1n)), undefined)
   })
 
   it('come back as they were written', () => {

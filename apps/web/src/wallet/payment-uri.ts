@@ -3,7 +3,7 @@
  * @see EIP-681
  * @module
  */
-import { getAddress, isAddress, type Address } from 'viem'
+import { getAddress, isAddress, maxUint256, type Address } from 'viem'
 
 export type Payment = {
   readonly to: Address
@@ -60,5 +60,6 @@ function amountOf(text: string | null): bigint | undefined | 'bad' {
   const [, whole = '', fraction = '', exponent = '0'] = parts
   const zeros = Number(exponent) - fraction.length
   if (zeros < 0 || whole.length + Number(exponent) > digitsMax) return 'bad'
-  return BigInt(whole + fraction) * 10n ** BigInt(zeros)
+  const amount = BigInt(whole + fraction) * 10n ** BigInt(zeros)
+  return amount > maxUint256 ? 'bad' : amount
 }
