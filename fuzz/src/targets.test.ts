@@ -15,6 +15,10 @@ const slow: ReadonlySet<string> = new Set([
   'web-socket-message',
   'evm-bytecode',
   'evm-precompile',
+  'indexer-api',
+  'people-credential',
+  'people-message',
+  'sdk-light-node',
 ])
 
 /** Random bytes, and seeds that were changed a few times. */

@@ -74,19 +74,29 @@ export const api: Target = {
   bytesMax: 2_048,
   covers: /\/indexer\/src\/(api|query)\/[a-z-]+\.ts$/,
   mutate: mutateWords([
-    ...[
-      'blocks',
-      'txs',
-      'addresses',
-      'tokens',
-      'holders',
-      'transfers',
-      'events',
-      'search',
-      'stats',
-      'cursor',
-    ],
-    ...['limit', 'fromMs', 'toMs', 'until', 'block', 'by', 'day', 'name', 'q', 'of', alice, token, hash],
+    'blocks',
+    'txs',
+    'addresses',
+    'tokens',
+    'holders',
+    'transfers',
+    'events',
+    'search',
+    'stats',
+    'cursor',
+    'limit',
+    'fromMs',
+    'toMs',
+    'until',
+    'block',
+    'by',
+    'day',
+    'name',
+    'q',
+    'of',
+    alice,
+    token,
+    hash,
     ...[[0], [2 ** 53], ['9999999999999999'], ['999999999999999', token], ['9'.repeat(78), bob], [bob]].map(
       encodeCursor,
     ),
@@ -112,7 +122,7 @@ async function answerTo(asked: string): Promise<{ readonly code: number; readonl
   const text = await response.text()
   if (faults.length > 0) throw faults[0]
   promise([200, 400, 404].includes(response.status), `an answer has a status of its own: ${response.status}`)
-  const isJson = /^application\/json/.test(response.headers.get('content-type') ?? '')
+  const isJson = response.headers.get('content-type')?.startsWith('application/json') === true
   const { next, error } = (isJson ? JSON.parse(text) : {}) as { next?: unknown; error?: { code?: unknown } }
   promise(response.status === 200 || typeof error?.code === 'string', 'a refusal says why')
   return { code: response.status, next }

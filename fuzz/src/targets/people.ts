@@ -25,9 +25,29 @@ const toBase64url = (bytes: Uint8Array): string => Buffer.from(bytes).toString('
 const digestOf = (part: string): string => createHash('sha256').update(part).digest('base64url')
 
 const words = [
-  ...['credentialSubject', 'credentialStatus', '_sd', 'id', 'type', 'alg', 'jwk', 'crv', 'kid', 'aud'],
-  ...['iat', 'nonce', 'untilDay', 'validUntil', 'tag', 'member', 'attestor', 'contract', 'credential'],
-  ...['sd_hash', 'watt-consent/1', '2027-01-01T00:00:00Z', '0001-01-01T00:00:00Z'],
+  'credentialSubject',
+  'credentialStatus',
+  '_sd',
+  'id',
+  'type',
+  'alg',
+  'jwk',
+  'crv',
+  'kid',
+  'aud',
+  'iat',
+  'nonce',
+  'untilDay',
+  'validUntil',
+  'tag',
+  'member',
+  'attestor',
+  'contract',
+  'credential',
+  'sd_hash',
+  'watt-consent/1',
+  '2027-01-01T00:00:00Z',
+  '0001-01-01T00:00:00Z',
 ].map((word) => JSON.stringify(word))
 const mutateText = mutateBytes(['~', '.', '=', '-', '_'].map(utf8))
 const mutatePart = mutateJson(words)

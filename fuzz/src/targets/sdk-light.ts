@@ -25,9 +25,32 @@ const length = 3
 const made = await makeChain(length)
 const serve = honest(made)
 const words = [
-  ...['number', 'hash', 'stateRoot', 'parentHash', 'accountProof', 'storageProof', 'proof', 'key', 'value'],
-  ...['balance', 'nonce', 'codeHash', 'storageHash', 'signatures', 'blockHash', 'blockNumber', 'headers'],
-  ...['certificate', 'first', 'second', 'newest', 'alarm', '0x1', '0x3', '0x80', '0xc0'],
+  'number',
+  'hash',
+  'stateRoot',
+  'parentHash',
+  'accountProof',
+  'storageProof',
+  'proof',
+  'key',
+  'value',
+  'balance',
+  'nonce',
+  'codeHash',
+  'storageHash',
+  'signatures',
+  'blockHash',
+  'blockNumber',
+  'headers',
+  'certificate',
+  'first',
+  'second',
+  'newest',
+  'alarm',
+  '0x1',
+  '0x3',
+  '0x80',
+  '0xc0',
 ].map((word) => JSON.stringify(word))
 const json = (value: unknown): Uint8Array => utf8(JSON.stringify(value))
 

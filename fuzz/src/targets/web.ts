@@ -59,18 +59,31 @@ export const typedData: Target = {
   covers: /\/web\/src\/intent\/(typed-data|fields|clean-text|unlimited)\.ts$/,
   mutate: mutateJson(
     [
-      ...['EIP712Domain', 'domain', 'types', 'primaryType', 'message', 'name', 'type', 'chainId', 'salt'],
-      ...['uint256', 'uint8', 'int256', 'bytes32', 'bool', 'Person', 'Mail', 'Mail[]', 'Person[2]', 'Permit'],
-      ...[
-        'verifyingContract',
-        'value',
-        'from',
-        'contents',
-        '31337',
-        '0x7a69',
-        '\u202e',
-        'a\u0344\u0344\u0344',
-      ],
+      'EIP712Domain',
+      'domain',
+      'types',
+      'primaryType',
+      'message',
+      'name',
+      'type',
+      'chainId',
+      'salt',
+      'uint256',
+      'bytes32',
+      'bool',
+      'Person',
+      'Mail',
+      'Mail[]',
+      'Person[2]',
+      'Permit',
+      'verifyingContract',
+      'value',
+      'from',
+      'contents',
+      '31337',
+      '0x7a69',
+      '\u202e',
+      'a\u0344\u0344\u0344',
     ].map((word) => JSON.stringify(word)),
   ),
   run(input) {
@@ -109,13 +122,19 @@ export const link: Target = {
   bytesMax: 8_192,
   covers: /\/web\/src\/(wallet\/payment-uri|storage\/links|shell\/search)\.ts$/,
   mutate: mutateWords([
-    ...['ethereum', 'transfer', 'address', 'uint256', 'value', 'pay', address, other, address.toLowerCase()],
-    ...[
-      '1e77',
-      '9e76',
-      '9'.repeat(78),
-      '115792089237316195423570985008687907853269984665640564039457584007913129639936',
-    ],
+    'ethereum',
+    'transfer',
+    'address',
+    'uint256',
+    'value',
+    'pay',
+    address,
+    other,
+    address.toLowerCase(),
+    '1e77',
+    '9e76',
+    '9'.repeat(78),
+    '115792089237316195423570985008687907853269984665640564039457584007913129639936',
   ]),
   run(input) {
     const given = text(input)
@@ -206,7 +225,8 @@ export const imported: Target = {
       case 'address':
         promise(getAddress(found.address) === found.address, 'an address is written as it should be')
         return true
-      default:
+      case 'nothing':
+      case 'refused':
         return false
     }
   },
