@@ -33,6 +33,25 @@ describe('readTypedData', () => {
     assert.equal(asText.chainId, undefined)
   })
 
+  it('refuses what would take the page seconds to hash', () => {
+    const types = {
+      A: [{ name: 'items', type: 'I[]' }],
+      I: [{ name: 'none', type: 'B[]' }],
+      B: Array.from({ length: 500 }, (_, at) => ({ name: `f${at}`, type: 'bool' })),
+    }
+    const items = Array.from({ length: 1_500 }, () => ({ none: [] }))
+    const ask = (message: unknown) => () =>
+      readTypedData({ domain: { chainId: 1 }, primaryType: 'A', types, message }, 1)
+    assert.throws(ask({ items }), refused)
+    assert.equal(ask({ items: items.slice(0, 2) })().messageType, 'A')
+    const list = { A: [{ name: 'items', type: 'uint8[]' }] }
+    const message = { items: Array.from({ length: 30_000 }, () => 1) }
+    assert.throws(
+      () => readTypedData({ domain: { chainId: 1 }, primaryType: 'A', types: list, message }, 1),
+      refused,
+    )
+  })
+
   it('refuses a chain that is no number, and values that are not of their type', () => {
     const types = { ...mail.types, EIP712Domain: [{ name: 'chainId', type: 'string' }] }
     for (const chainId of ['one', '1.5', '-1', '1e99'])

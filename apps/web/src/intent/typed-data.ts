@@ -35,6 +35,9 @@ type Types = Readonly<Record<string, readonly { readonly name: string; readonly 
 const fieldsMax = 128
 const depthMax = 8
 const bytesMax = 65_536
+/** Characters of all types, for each of their values: so much is hashed at most, in about a tenth of a second. */
+const hashedMax = 4_000_000
+const valuesMax = 10_000
 
 /**
  * Reads typed data.
@@ -74,12 +77,19 @@ function parse(asked: unknown): TypedDataDefinition {
     if (text.length > bytesMax) throw new TypedDataError()
     const value = JSON.parse(text) as TypedDataDefinition
     if (typeof value.types !== 'object' || typeof value.primaryType !== 'string') throw new TypedDataError()
+    if (isLaborious(text, value.types)) throw new TypedDataError()
     validateTypedData(value)
     hashTypedData(value) // Looks at every value, lists too.
     return value
   } catch {
     throw new TypedDataError()
   }
+}
+
+/** Each value of a type is hashed with the whole type, so a short text can stop the page for seconds. Counted too high at most. */
+function isLaborious(text: string, types: unknown): boolean {
+  const [values, objects] = [text.split(',').length, text.split('{').length]
+  return values > valuesMax || objects * JSON.stringify(types).length > hashedMax
 }
 
 /** What the signature covers: a chain or contract that stands beside its types is not signed, and must not look as if it were. */

@@ -56,9 +56,11 @@ describe('the signing guard', () => {
     await createSigningGuard(at, 'one').admit(feed, observation(9n, 5n))
     await createSigningGuard(at, 'two').admit(feed, observation(1n, 5n))
     const [name = ''] = await readdir(at)
-    await writeFile(join(at, name), '{"roundId":"9')
-    await assert.rejects(createSigningGuard(at, 'one').admit(feed, observation(10n, 5n)), {
-      code: 'oracle/signing-guard',
-    })
+    for (const damaged of ['{"roundId":"9', '{"roundId":"","value":"1"}', '{"roundId":9,"value":true}']) {
+      await writeFile(join(at, name), damaged)
+      await assert.rejects(createSigningGuard(at, 'one').admit(feed, observation(10n, 5n)), {
+        code: 'oracle/signing-guard',
+      })
+    }
   })
 })

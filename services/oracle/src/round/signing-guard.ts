@@ -68,7 +68,12 @@ function parse(content: string, path: string): Observation {
   try {
     if (content.length > bytesMax) throw new RangeError('too long')
     const json = JSON.parse(content) as Record<string, unknown>
-    for (const name of bigintFields) json[name] = BigInt(json[name] as string)
+    for (const name of bigintFields) {
+      const digits = json[name]
+      // Nothing at all would count as zero, and any round as later.
+      if (typeof digits !== 'string' || !/^(0|[1-9]\d*)$/.test(digits)) throw new RangeError('no number')
+      json[name] = BigInt(digits)
+    }
     return json as Observation
   } catch {
     throw new GuardError(path)
