@@ -77,7 +77,7 @@ function parse(asked: unknown): TypedDataDefinition {
     if (text.length > bytesMax) throw new TypedDataError()
     const value = JSON.parse(text) as TypedDataDefinition
     if (typeof value.types !== 'object' || typeof value.primaryType !== 'string') throw new TypedDataError()
-    if (isLaborious(text, value.types)) throw new TypedDataError()
+    if (isLaborious(value)) throw new TypedDataError()
     validateTypedData(value)
     hashTypedData(value) // Looks at every value, lists too.
     return value
@@ -87,7 +87,8 @@ function parse(asked: unknown): TypedDataDefinition {
 }
 
 /** Each value of a type is hashed with the whole type, so a short text can stop the page for seconds. Counted too high at most. */
-function isLaborious(text: string, types: unknown): boolean {
+function isLaborious({ types, domain, message }: TypedDataDefinition): boolean {
+  const text = JSON.stringify([domain, message])
   const [values, objects] = [text.split(',').length, text.split('{').length]
   return values > valuesMax || objects * JSON.stringify(types).length > hashedMax
 }

@@ -165,9 +165,7 @@ function objectIn(from: Json, name: string): Json {
 
 /** Not as JSON: writing what is nested deep would use up the stack. */
 function same(value: unknown, wanted: readonly string[]): boolean {
-  return (
-    Array.isArray(value) && value.length === wanted.length && wanted.every((it, at) => value[at] === it)
-  )
+  return Array.isArray(value) && value.length === wanted.length && wanted.every((it, at) => value[at] === it)
 }
 
 function malformed(what: string): CredentialError {
