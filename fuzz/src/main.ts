@@ -6,7 +6,8 @@ import { WattError } from '@watt/errors'
 import { type Options, readOptions, usage, UsageError } from './command/options.ts'
 import { replayCommand, type Row, rowOf, type SavedFinding, table } from './command/report.ts'
 import { openResults } from './command/results.ts'
-import { findCulprit, fuzzInChild } from './command/supervise.ts'
+import { fuzzInPhases } from './command/phases.ts'
+import { findCulprit } from './command/supervise.ts'
 import { fuzzContracts } from './contracts.ts'
 import { describeMachines, fuzzMachines } from './machines/machines.ts'
 import { readCorpusFile, saveToCorpus } from './corpus.ts'
@@ -60,8 +61,7 @@ async function runOne(target: TargetEntry, options: Options, timeMs: number): Pr
   const inputs = inputsFor(target, options)
   say(`${name}: begins, seed ${seed}`)
   let toldMs = performance.now()
-  const task = { target: name, seed, inputs, timeMs, guided: true }
-  const result = await fuzzInChild(task, (progress) => {
+  const result = await fuzzInPhases({ target: name, seed, inputs, timeMs }, (progress) => {
     if (performance.now() - toldMs < progressEveryMs) return
     toldMs = performance.now()
     say(`${name}: ${progress.inputs} of ${inputs} inputs, ${progress.corpus} in the corpus`)

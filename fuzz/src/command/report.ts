@@ -26,7 +26,7 @@ export type SavedFinding = Pick<Found, 'kind' | 'detail'> & { readonly file: str
 
 export function rowOf(
   { target, seed }: { readonly target: string; readonly seed: number },
-  result: Supervised,
+  result: Omit<Supervised, 'kept'>,
   findings: readonly SavedFinding[],
 ): Row {
   const isLeak = result.grownBytes >= grownBytesMax

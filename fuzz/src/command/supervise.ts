@@ -26,7 +26,10 @@ export type Found = Omit<Finding, 'kind' | 'input'> & {
   readonly input: Uint8Array | undefined
 }
 
-export type FuzzTask = Omit<Extract<Task, { type: 'fuzz' }>, 'type' | 'journal'>
+export type FuzzTask = Omit<Extract<Task, { type: 'fuzz' }>, 'type' | 'journal' | 'corpus'> & {
+  /** What an earlier run kept; else the target's seeds. */
+  readonly corpus?: readonly Uint8Array[] | undefined
+}
 
 /** Fuzzes one target to its end. */
 export async function fuzzInChild(
@@ -34,10 +37,12 @@ export async function fuzzInChild(
   onProgress: (progress: Progress) => void = () => undefined,
 ): Promise<Supervised> {
   const folder = await mkdtemp(join(tmpdir(), 'watt-fuzz-'))
-  const journal = join(folder, 'batch')
+  const [journal, corpus] = [join(folder, 'batch'), join(folder, 'corpus')]
   try {
+    if (task.corpus !== undefined) writeJournal(corpus, task.corpus)
     let last: Progress = { inputs: 0, accepted: 0, corpus: 0, slowestMs: 0, elapsedMs: 0 }
-    const ended = await runChild({ ...task, type: 'fuzz', journal }, folder, silenceMsMax, (progress) => {
+    const told: Task = { ...task, type: 'fuzz', journal, corpus }
+    const ended = await runChild(told, folder, silenceMsMax, (progress) => {
       last = progress
       onProgress(progress)
     })
@@ -46,11 +51,12 @@ export async function fuzzInChild(
         ...it,
         input: new Uint8Array(Buffer.from(it.input, 'hex')),
       }))
-      return { ...ended.result, findings }
+      return { ...ended.result, findings, kept: readJournal(corpus) }
     }
     if (ended.type === 'failed') throw new Error(`Target ${task.target} did not start: ${ended.reason}`)
     const culprit = await findCulprit(task.target, readJournal(journal))
-    return { ...last, blocks: undefined, grownBytes: 0, findings: [culprit ?? unknownCulprit(ended)] }
+    const findings = [culprit ?? unknownCulprit(ended)]
+    return { ...last, blocks: undefined, grownBytes: 0, findings, kept: task.corpus ?? [] }
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -3,6 +3,7 @@
  * Started by `supervise.ts` with its task as JSON; answers by messages.
  * @module
  */
+import { existsSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -12,7 +13,10 @@ import { fuzz, type Finding, type FuzzResult, type Progress } from './fuzz.ts'
 import { openPlaceNote, readJournal, writeJournal } from './journal.ts'
 import { runInput } from './run-input.ts'
 
-/** What a child is told to do. `journal` is the path of a file that the parent reads. */
+/**
+ * What a child is told to do. `journal` is the path of a file that the parent reads; `corpus` of one that holds what to start from,
+ * where it exists, and what was kept in the end.
+ */
 export type Task =
   | {
       readonly type: 'fuzz'
@@ -22,6 +26,7 @@ export type Task =
       readonly timeMs: number
       readonly guided: boolean
       readonly journal: string
+      readonly corpus: string
     }
   /** Runs what the journal holds, one by one, noting the place. */
   | { readonly type: 'replay'; readonly target: string; readonly journal: string; readonly place: string }
@@ -31,7 +36,7 @@ export type Message =
   | { readonly type: 'progress'; readonly progress: Progress }
   | {
       readonly type: 'done'
-      readonly result: Omit<FuzzResult, 'findings'>
+      readonly result: Omit<FuzzResult, 'findings' | 'kept'>
       readonly findings: readonly (Omit<Finding, 'input'> & { readonly input: string })[]
     }
   | { readonly type: 'failed'; readonly reason: string }
@@ -46,15 +51,17 @@ async function fuzzTarget(task: Extract<Task, { type: 'fuzz' }>): Promise<void> 
   const coverage = task.guided ? startBlockCoverage() : undefined
   const target = await entry.load()
   coverage?.watch(target.covers)
-  const { findings, ...result } = await fuzz(target, {
+  const { findings, kept, ...result } = await fuzz(target, {
     seed: task.seed,
     inputs: task.inputs,
     untilMs: performance.now() + task.timeMs,
     coverage,
+    corpus: existsSync(task.corpus) ? readJournal(task.corpus) : undefined,
     journal: (batch) => writeJournal(task.journal, batch),
     residentBytes: createResidentBytes(),
     onProgress: (progress) => void say({ type: 'progress', progress }),
   })
+  writeJournal(task.corpus, kept)
   await say({
     type: 'done',
     result,

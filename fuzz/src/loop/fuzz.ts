@@ -16,8 +16,10 @@ export type FuzzOptions = {
   readonly inputs: number
   /** Milliseconds of {@link performance.now} after which no further batch begins. */
   readonly untilMs: number
-  /** Undefined: blind mutation of the seeds, to compare with. */
+  /** Undefined: blind mutation of what the run starts from. */
   readonly coverage: BlockCoverage | undefined
+  /** What an earlier run kept; else the target's seeds. */
+  readonly corpus?: readonly Uint8Array[] | undefined
   /** Writes a batch down before it runs, so that an input that kills or hangs the process is known. */
   readonly journal: (batch: readonly Uint8Array[]) => void
   /** Told a few times a second; a caller that hears nothing for long may take the run for hung. */
@@ -39,6 +41,8 @@ export type FuzzResult = Progress & {
   /** Against the memory after the first tenth of the run. */
   readonly grownBytes: number
   readonly findings: readonly Finding[]
+  /** The corpus as it became. */
+  readonly kept: readonly Uint8Array[]
 }
 
 /** Batches grow while nothing new turns up: reading V8's report takes one or two milliseconds. */
@@ -57,7 +61,8 @@ const breathMs = 200
 /** Runs a target. */
 export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzResult> {
   const random = createRandom(options.seed)
-  const corpus: Uint8Array[] = [...target.seeds]
+  const start = options.corpus ?? target.seeds
+  const corpus: Uint8Array[] = [...start]
   const findings = new Map<string, Finding>()
   const generate = createGenerator(target, corpus, random)
   const tally = { inputs: 0, accepted: 0, slowestMs: 0 }
@@ -105,7 +110,7 @@ export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzRe
   }
 
   options.coverage?.skip()
-  for (const seed of target.seeds) await run(seed)
+  for (const input of start) await run(input)
   options.coverage?.take().commit()
   let size = batchMin
   let warmBytes: number | undefined
@@ -130,6 +135,7 @@ export async function fuzz(target: Target, options: FuzzOptions): Promise<FuzzRe
     blocks: options.coverage?.count(),
     grownBytes: residentBytes - (warmBytes ?? residentBytes),
     findings: [...findings.values()],
+    kept: corpus,
   }
 }
 

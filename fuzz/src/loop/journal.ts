@@ -1,5 +1,5 @@
 /**
- * The batch that runs just now, on disk: when a child process dies or hangs, its parent reads what did it.
+ * Inputs on disk: the batch that runs just now, so that a parent reads what its child died or hung of, and the corpus.
  * @module
  */
 import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs'
