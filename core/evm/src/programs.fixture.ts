@@ -187,7 +187,7 @@ export function someone(choose: Choose): number[] {
 
 /** Words near the edges where carries, signs and shifts go wrong, and words of any kind. */
 export function wordBytes(choose: Choose): number[] {
-  const bytes = new Array<number>(32).fill(0)
+  const bytes = Array.from({ length: 32 }, () => 0)
   const kind = choose(8)
   if (kind === 0) return [choose(256)]
   if (kind === 1) return Array.from({ length: 1 + choose(32) }, () => choose(256))
