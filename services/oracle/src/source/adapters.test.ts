@@ -269,6 +269,11 @@ describe('EIA and BLS', () => {
     const rows = ['observation_date,APU000072610', '2021-01-01,0.136', '1e99-01-01,0.136']
     assert.throws(() => parseBlsAverage(bytes(rows.join('\n'))), refused)
   })
+
+  it('refuses a month that comes twice: nobody can tell which of both figures is meant', () => {
+    const rows = ['observation_date,APU000072610', '2021-01-01,0.136', '2021-01-01,0.137']
+    assert.throws(() => parseBlsAverage(bytes(rows.join('\n'))), refused)
+  })
 })
 
 describe('exchange rates', () => {

@@ -29,7 +29,7 @@ export function parseTable98(raw: Uint8Array): readonly Figure[] {
   const [units, ...rows] = parseCsv(raw, ['Month', residential])
   if (!/^\(Cents per Kilowatthour, +Including Taxes\)$/.test(units?.[residential] ?? ''))
     throw new ParseError('the unit is not cents per kWh including taxes')
-  const byMonth = rows.flatMap((row): [string, bigint][] => {
+  const months = rows.flatMap((row): [string, bigint][] => {
     const [year = '', name = ''] = (row['Month'] ?? '').split(' ')
     const month = names.indexOf(name) + 1
     if (!/^\d{4}$/.test(year) || month === 0) throw new ParseError(`"${row['Month']}" is no month`)
@@ -37,17 +37,17 @@ export function parseTable98(raw: Uint8Array): readonly Figure[] {
     if (value === 'Not Available') return []
     return [[monthKey(Number(year), month), parseDecimal(value, { divideBy: 100n })]]
   })
-  return halfYearMeans(new Map(byMonth))
+  return halfYearMeans(months)
 }
 
 /** `observation_date,APU000072610` in dollars per kWh, U.S. city average. @throws {ParseError} */
 export function parseBlsAverage(raw: Uint8Array): readonly Figure[] {
   const id = 'APU000072610'
-  const byMonth = parseCsv(raw, ['observation_date', id]).flatMap((row): [string, bigint][] => {
+  const months = parseCsv(raw, ['observation_date', id]).flatMap((row): [string, bigint][] => {
     const value = row[id] ?? ''
     return value === '' || value === '.'
       ? []
       : [[monthOf((row['observation_date'] ?? '').slice(0, 7)), parseDecimal(value)]]
   })
-  return halfYearMeans(new Map(byMonth))
+  return halfYearMeans(months)
 }

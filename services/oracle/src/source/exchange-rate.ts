@@ -36,7 +36,7 @@ export function parseEcbMonths(raw: Uint8Array, currency: string): readonly Figu
     const unit = currency === 'EUR' ? one : units?.get(month)
     return unit === undefined ? [] : [[month, (dollar * one) / unit]]
   })
-  return halfYearMeans(new Map(rates))
+  return halfYearMeans(rates)
 }
 
 /** The series of FRED’s monthly H.10 averages, and which way each is quoted. */
@@ -57,7 +57,7 @@ export function parseFredMonths(raw: Uint8Array, currency: keyof typeof fredSeri
     const date = row['observation_date'] ?? ''
     return [[monthOf(date.slice(0, 7)), quotes === 'dollars per unit' ? rate : (one * one) / rate]]
   })
-  return halfYearMeans(new Map(months))
+  return halfYearMeans(months)
 }
 
 /** What is divided by. */

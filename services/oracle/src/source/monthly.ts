@@ -11,8 +11,14 @@ export function monthOf(code: string): string {
   throw new ParseError(`"${code.slice(0, 20)}" is no month`)
 }
 
-/** Months by {@link monthOf}, as figures of whole half-years, oldest first; each mean is rounded down. */
-export function halfYearMeans(byMonth: ReadonlyMap<string, bigint>): readonly Figure[] {
+/**
+ * Figures of whole half-years, oldest first; each mean is rounded down.
+ * @param months - By {@link monthOf}.
+ * @throws {ParseError} There is none, or one comes twice.
+ */
+export function halfYearMeans(months: readonly (readonly [string, bigint])[]): readonly Figure[] {
+  const byMonth = new Map(months)
+  if (byMonth.size < months.length) throw new ParseError('a month comes twice')
   const years = [...new Set([...byMonth.keys()].map((key) => Number(key.slice(0, 4))))]
   if (years.length === 0) throw new ParseError('it holds no month')
   const figures: Figure[] = []
