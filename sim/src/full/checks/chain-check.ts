@@ -82,6 +82,9 @@ export function createChainCheck(genesis: Genesis, nowMs: () => number, fail: Fa
       if (known !== undefined && known !== block.hash)
         fail('agreement', node, `Block ${number} is ${block.hash} here and ${known} elsewhere.`)
       if (known !== undefined) return
+      // Whoever closed the block before may have died between storing it and telling of it.
+      const untold = number > 1n && !hashes.has(number - 1n) ? ledger.block(number - 1n) : undefined
+      if (untold !== undefined) this.closed(node, untold, ledger)
       checkNew(node, block, ledger)
       hashes.set(number, block.hash)
       if (number > highest) highest = number
