@@ -65,6 +65,19 @@ describe('the check of the chain', () => {
     assert.deepEqual(failed, ['agreement'])
   })
 
+  it('looks at a block whose only holder died before telling of it, once the next one is told', async () => {
+    const check = createChainCheck(genesis, () => 5_000, fail)
+    const ledger = await open()
+    const first = await close(ledger)
+    check.proposed(first.value.transactionSetHash)
+    check.closed(0, first, ledger)
+    const untold = await close(ledger, 1) // Of a set that nobody proposed.
+    const next = await close(ledger)
+    check.proposed(next.value.transactionSetHash)
+    check.closed(0, next, ledger)
+    assert.deepEqual([failed, check.hash(2n)], [['validity'], untold.hash])
+  })
+
   it('finds sets that nobody proposed, blocks of the future and of another parent', async () => {
     const check = createChainCheck(genesis, () => 5_000, fail)
     const ledger = await open()
