@@ -87,7 +87,7 @@ function storeOf(known: Map<string, SignedVoucher>): VoucherStore {
   const keyOf = (channel: bigint, lane: number): string => `${channel}-${lane}`
   return {
     all: () => [...known.values()],
-    find: (channel, lane) => known.get(keyOf(channel, lane)),
+    ofChannel: (channel) => [...known.values()].filter((it) => it.voucher.channel === channel),
     keep: async (signed) => void known.set(keyOf(signed.voucher.channel, signed.voucher.lane), signed),
     remove: async (channel, lane) => void known.delete(keyOf(channel, lane)),
   }

@@ -126,6 +126,20 @@ describe('reading from a provider', () => {
     assert.match((await problem(await voucher({ channel: other })))!, /closing/)
   })
 
+  it('trusts a channel with one block, however many lanes it has', async () => {
+    const channel = bench.chain.openChannel(reader.address, 10n * price)
+    const whole = `bytes=0-${block - 1}`
+    assert.equal((await read(whole, await voucher({ channel }))).status, 206)
+    const free = await read(whole, await voucher({ channel, lane: 1 }))
+    assert.equal(free.status, 402)
+    assert.equal((await problemOf(free)).cumulativeWei, String(price / 4n))
+    const paid = await voucher({ channel, lane: 1, nonce: 2n, cumulativeWei: price / 4n })
+    assert.equal((await read(whole, paid)).status, 206)
+    for (let lane = 2; lane < 16; lane++) await read(whole, await voucher({ channel, lane }))
+    const more = await read(whole, await voucher({ channel, lane: 16, cumulativeWei: price }))
+    assert.match((await problemOf(more)).problem!, /16 lanes/)
+  })
+
   it('redeems what was promised when the channel closes, also after a restart', async () => {
     const channel = bench.chain.openChannel(reader.address, price)
     assert.equal((await read('bytes=0-0', await voucher({ channel, cumulativeWei: 77n }))).status, 206)

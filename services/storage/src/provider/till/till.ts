@@ -18,6 +18,8 @@ const daySeconds = 86_400
 /** A voucher must live so long that it can be redeemed. */
 const expiryMarginSeconds = 3600
 const channelMaxAgeMs = 30_000
+/** Lanes of one channel that are taken: each is a file here, and may cost its payer nothing. */
+const lanesMax = 16
 
 export type TillOptions = {
   readonly chain: Pick<ProviderChain, 'channel' | 'setting'>
@@ -34,15 +36,18 @@ export interface Admission extends Disposable {
   sent(bytes: number): void
 }
 
-/** Owed is `baseWei` and the price of `sentBytes`. */
-type Lane = { readonly baseWei: bigint; sentBytes: number; reservedBytes: number }
+/**
+ * What one channel owes, whichever of its lanes pay: `baseWei`, and the price of `sentBytes`. What was owed before a restart
+ * is forgiven: one block at most.
+ */
+type Debt = { readonly baseWei: bigint; sentBytes: number; reservedBytes: number }
 
 export class Till {
   readonly #options: TillOptions
   #day = 0
   #tail: Promise<unknown> = Promise.resolve()
   readonly #readBy = new Map<string, number>()
-  readonly #lanes = new Map<string, Lane>()
+  readonly #debts = new Map<bigint, Debt>()
   readonly #channels = new Map<bigint, { readonly channel: Channel | undefined; readonly atMs: number }>()
 
   constructor(options: TillOptions) {
@@ -101,7 +106,10 @@ export class Till {
     if (channel === undefined)
       throw new VoucherError(`there is no channel ${voucher.channel} to this provider`)
     if (channel.closesAt !== undefined) throw new VoucherError('the channel is closing')
-    const best = vouchers.find(voucher.channel, voucher.lane)
+    const lanes = vouchers.ofChannel(voucher.channel)
+    const best = lanes.find((it) => it.voucher.lane === voucher.lane)
+    const before = lanes.reduce((sum, it) => sum + it.voucher.cumulativeWei, 0n)
+    const promised = before + voucher.cumulativeWei - (best?.voucher.cumulativeWei ?? 0n)
     if (best === undefined || best.signature !== signed.signature) {
       if ((await recoverPayer(domain, signed)).toLowerCase() !== channel.payer.toLowerCase())
         throw new VoucherError('the channel’s payer did not sign it')
@@ -112,48 +120,23 @@ export class Till {
         throw new VoucherError(
           `nonce ${best.voucher.nonce} and ${best.voucher.cumulativeWei} wei were promised before`,
         )
-      const others = vouchers
-        .all()
-        .filter((it) => it.voucher.channel === voucher.channel && it.voucher.lane !== voucher.lane)
-      const promised = others.reduce((sum, it) => sum + it.voucher.cumulativeWei, voucher.cumulativeWei)
+      if (best === undefined && lanes.length >= lanesMax)
+        throw new VoucherError(`the channel has ${lanesMax} lanes already`)
       // More may have been deposited a moment ago.
       const held = promised > channel.deposit ? await this.#channel(voucher.channel, 0) : channel
       if (held === undefined || promised > held.deposit)
         throw new VoucherError(`the channel holds ${held?.deposit ?? 0} wei, ${promised} are promised`)
       await vouchers.keep(signed)
     }
-    return this.#open(
-      `${voucher.channel}-${voucher.lane}`,
-      voucher.cumulativeWei,
-      best?.voucher.cumulativeWei ?? 0n,
-      bytes,
-    )
-  }
-
-  /** What was owed before a restart is forgiven: one block at most. */
-  #open(key: string, paidWei: bigint, paidBefore: bigint, bytes: number): Admission {
-    let lane = this.#lanes.get(key)
-    if (lane === undefined)
-      this.#lanes.set(key, (lane = { baseWei: paidBefore, sentBytes: 0, reservedBytes: 0 }))
-    const needed = lane.baseWei + this.cost(lane.sentBytes + lane.reservedBytes + bytes)
-    if (needed > paidWei + this.cost(exposureBytes))
+    const debt = this.#debts.get(voucher.channel) ?? { baseWei: before, sentBytes: 0, reservedBytes: 0 }
+    this.#debts.set(voucher.channel, debt)
+    const needed =
+      debt.baseWei + this.cost(debt.sentBytes + debt.reservedBytes + bytes) - this.cost(exposureBytes)
+    if (needed > promised)
       throw this.#due(bytes, 'The voucher does not reach', {
-        cumulativeWei: needed - this.cost(exposureBytes),
+        cumulativeWei: voucher.cumulativeWei + needed - promised,
       })
-    const held = lane
-    held.reservedBytes += bytes
-    let unsent = bytes
-    return {
-      sent: (count) => {
-        unsent -= count
-        held.reservedBytes -= count
-        held.sentBytes += count
-      },
-      [Symbol.dispose]: () => {
-        held.reservedBytes -= unsent
-        unsent = 0
-      },
-    }
+    return admitted(debt, bytes)
   }
 
   async #channel(id: bigint, maxAgeMs = channelMaxAgeMs): Promise<Channel | undefined> {
@@ -199,3 +182,19 @@ export class Till {
 }
 
 const free: Admission = { sent: () => undefined, [Symbol.dispose]: () => undefined }
+
+function admitted(debt: Debt, bytes: number): Admission {
+  debt.reservedBytes += bytes
+  let unsent = bytes
+  return {
+    sent: (count) => {
+      unsent -= count
+      debt.reservedBytes -= count
+      debt.sentBytes += count
+    },
+    [Symbol.dispose]: () => {
+      debt.reservedBytes -= unsent
+      unsent = 0
+    },
+  }
+}

@@ -10,7 +10,8 @@ import { encodeVoucher, parseVoucher } from './voucher.ts'
 
 export interface VoucherStore {
   all(): readonly SignedVoucher[]
-  find(channel: bigint, lane: number): SignedVoucher | undefined
+  /** The lanes of one channel. */
+  ofChannel(channel: bigint): readonly SignedVoucher[]
   /** Puts a better one in place. */
   keep(signed: SignedVoucher): Promise<void>
   remove(channel: bigint, lane: number): Promise<void>
@@ -19,25 +20,32 @@ export interface VoucherStore {
 /** Vouchers as files of a folder. Unreadable ones are left alone, for people to look at. */
 export async function openVoucherStore(folder: string): Promise<VoucherStore> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const known = new Map<string, SignedVoucher>()
+  const known = new Map<bigint, Map<number, SignedVoucher>>()
+  const set = (signed: SignedVoucher): void => {
+    const { channel, lane } = signed.voucher
+    const lanes = known.get(channel) ?? new Map<number, SignedVoucher>()
+    known.set(channel, lanes.set(lane, signed))
+  }
+  const pathOf = (channel: bigint, lane: number): string => join(folder, `${channel}-${lane}`)
   for (const name of await readdir(folder)) {
     if (!/^[0-9]+-[0-9]+$/.test(name)) continue
     try {
-      known.set(name, parseVoucher(await readFile(join(folder, name), 'utf8')))
+      const signed = parseVoucher(await readFile(join(folder, name), 'utf8'))
+      if (pathOf(signed.voucher.channel, signed.voucher.lane) === join(folder, name)) set(signed)
     } catch {}
   }
   return {
-    all: () => [...known.values()],
-    find: (channel, lane) => known.get(`${channel}-${lane}`),
+    all: () => [...known.values()].flatMap((lanes) => [...lanes.values()]),
+    ofChannel: (channel) => [...(known.get(channel)?.values() ?? [])],
     keep: async (signed) => {
-      const name = `${signed.voucher.channel}-${signed.voucher.lane}`
-      await writeFileAtomic(join(folder, name), encodeVoucher(signed))
-      known.set(name, signed)
+      await writeFileAtomic(pathOf(signed.voucher.channel, signed.voucher.lane), encodeVoucher(signed))
+      set(signed)
     },
     remove: async (channel, lane) => {
-      const name = `${channel}-${lane}`
-      await rm(join(folder, name), { force: true })
-      known.delete(name)
+      await rm(pathOf(channel, lane), { force: true })
+      const lanes = known.get(channel)
+      lanes?.delete(lane)
+      if (lanes?.size === 0) known.delete(channel)
     },
   }
 }
