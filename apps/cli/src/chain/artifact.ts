@@ -7,6 +7,8 @@ import type { Abi } from 'viem'
 import { notFoundError, usageError } from '../failure.ts'
 
 const bytesMax = 32 * 1024 * 1024
+/** Tuples within tuples. */
+const tuplesMax = 32
 
 export type Artifact = { readonly name: string; readonly abi: Abi; readonly bytecode: `0x${string}` }
 
@@ -37,7 +39,7 @@ export function parseArtifact(json: unknown, path: string): Artifact {
   const code =
     typeof bytecode === 'object' ? (bytecode as { readonly object?: unknown } | null)?.object : bytecode
   const text = code ?? compiled?.bytecode?.object
-  if (!Array.isArray(abi)) throw artifactError(path, 'it has no abi')
+  if (!Array.isArray(abi) || !abi.every(isAbiItem)) throw artifactError(path, 'it has no abi')
   if (typeof text !== 'string' || text === '' || text === '0x') {
     throw artifactError(path, 'it has no bytecode (an interface or abstract contract cannot be deployed)')
   }
@@ -49,6 +51,21 @@ export function parseArtifact(json: unknown, path: string): Artifact {
       ? contractName
       : (path.split(/[\\/]/).at(-1) ?? '').replace(/\.json$/, '')
   return { name, abi: abi as Abi, bytecode: hex as `0x${string}` }
+}
+
+/** An item of an ABI, as far as putting the contract on chain needs it: its kind, and the types of what it takes. */
+function isAbiItem(found: unknown): boolean {
+  if (typeof found !== 'object' || found === null) return false
+  const { type, inputs = [] } = found as Readonly<Record<string, unknown>>
+  return typeof type === 'string' && Array.isArray(inputs) && inputs.every((it) => isParameter(it))
+}
+
+function isParameter(found: unknown, depth = 1): boolean {
+  if (typeof found !== 'object' || found === null || depth > tuplesMax) return false
+  const { type, name = '', components } = found as Readonly<Record<string, unknown>>
+  const isNamed = typeof type === 'string' && typeof name === 'string'
+  if (!isNamed || !type.startsWith('tuple')) return isNamed
+  return Array.isArray(components) && components.every((it) => isParameter(it, depth + 1))
 }
 
 function artifactError(path: string, problem: string): Error {

@@ -86,6 +86,15 @@ describe('signature', () => {
       ['address', '0x1234'],
       ['uint256[]', '5'],
       ['uint256[]', '[x]'],
+      ['uint256[]', '[[5]]'],
+      ['uint256[2]', '[5]'],
+      ['uint8', '300'],
+      ['int256', '-0x1'],
+      ['bytes4', '0x010203'],
+      ['(uint256 a,string b)', 'null'],
+      ['(uint256 a,string b)', '{"a":1}'],
+      ['(uint256 a,string b)', '{"a":1,"b":"x","c":2}'],
+      ['uint256[]', `[${'['.repeat(9000)}${']'.repeat(9000)}]`],
     ] as const) {
       await assert.rejects(valuesOf(`f(${type})`, word), { code: 'cli/usage' }, `${type} ${word}`)
     }
@@ -111,6 +120,9 @@ describe('artifact', () => {
       { abi: [] },
       { abi: [], bytecode: '0x' },
       { abi: [], bytecode: '0x60zz' },
+      { abi: [null], bytecode: '0x60' },
+      { abi: [{ type: 'constructor', inputs: 'x' }], bytecode: '0x60' },
+      { abi: [{ type: 'constructor', inputs: [{ type: 'tuple' }] }], bytecode: '0x60' },
       { abi: [], bytecode: '0x60__$aa$__' },
     ]
     for (const json of wrong)
@@ -142,9 +154,11 @@ describe('a node’s failure', () => {
 
 describe('small things', () => {
   it('takes parameters as JSON and the rest as text', () => {
-    assert.deepEqual(['true', '5', '"x"', '{"a":1}', 'latest', '0x10'].map(parseParameter), [
+    const words = ['true', '5', '12345678901234567890', '"x"', '{"a":1}', 'latest', '0x10']
+    assert.deepEqual(words.map(parseParameter), [
       true,
       5,
+      '12345678901234567890',
       'x',
       { a: 1 },
       'latest',

@@ -3,6 +3,7 @@
  * @module
  */
 import type { NoFlags } from '../command.ts'
+import { parseExactJson } from '../exact-json.ts'
 import { usageError } from '../failure.ts'
 import type { Session } from '../session.ts'
 import { withChain } from './client.ts'
@@ -30,7 +31,7 @@ export async function callRpc(session: Session, _flags: NoFlags, ...words: strin
 /** JSON where it is JSON; else text. A bare number of many digits, hex and names stay text. */
 export function parseParameter(word: string): unknown {
   try {
-    return JSON.parse(word)
+    return parseExactJson(word)
   } catch {
     return word
   }

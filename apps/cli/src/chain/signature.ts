@@ -2,7 +2,9 @@
  * Functions and arguments as typed on a command line: `transfer(address,uint256)` and words.
  * @module
  */
-import { parseAbiItem, type AbiFunction, type AbiParameter } from 'viem'
+import { shown } from '@watt/errors'
+import { encodeAbiParameters, parseAbiItem, type AbiFunction, type AbiParameter } from 'viem'
+import { parseExactJson } from '../exact-json.ts'
 import { usageError } from '../failure.ts'
 import type { Session } from '../session.ts'
 import { resolveAddress } from '../wallet/account.ts'
@@ -47,7 +49,24 @@ export async function parseArguments(
       { found: words.length, expected: parameters.length },
     )
   }
-  return Promise.all(parameters.map((parameter, at) => parseValue(session, parameter, words[at] ?? '')))
+  return Promise.all(
+    parameters.map(async (parameter, at) => {
+      const word = words[at] ?? ''
+      const value = await parseValue(session, parameter, word)
+      if (!isEncodable(parameter, value)) throw wrongValue(parameter.type, word)
+      return value
+    }),
+  )
+}
+
+/** Whether numbers, bytes and lists have the sizes of their types. */
+function isEncodable(parameter: AbiParameter, value: unknown): boolean {
+  try {
+    encodeAbiParameters([parameter], [value])
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** One word as a value: whole numbers, addresses (or names), true/false, hex bytes, text, JSON for lists and tuples. */
@@ -60,11 +79,8 @@ async function parseValue(session: Session, parameter: AbiParameter, word: unkno
     return Promise.all(list.map((it: unknown) => parseValue(session, { ...parameter, type: element }, it)))
   }
   if (type === 'tuple' && 'components' in parameter) {
-    const found = parseJson(word, type)
-    const values = Array.isArray(found)
-      ? found
-      : parameter.components.map(({ name }) => (found as Readonly<Record<string, unknown>>)[name ?? ''])
-    if (values.length !== parameter.components.length) throw wrongValue(type, word)
+    const values = membersOf(parseJson(word, type), parameter.components)
+    if (values === undefined) throw wrongValue(type, word)
     const parsed = await Promise.all(
       parameter.components.map((it, at) => parseValue(session, it, values[at])),
     )
@@ -73,9 +89,11 @@ async function parseValue(session: Session, parameter: AbiParameter, word: unkno
       ? Object.fromEntries(parameter.components.map(({ name }, at) => [name, parsed[at]]))
       : parsed
   }
-  const text = typeof word === 'string' ? word : String(word)
+  if (typeof word !== 'string' && typeof word !== 'number' && typeof word !== 'boolean')
+    throw wrongValue(type, word)
+  const text = String(word)
   if (/^u?int[0-9]*$/.test(type)) {
-    if (!/^-?([0-9][0-9_]*|0x[0-9a-fA-F]+)$/.test(text)) throw wrongValue(type, text)
+    if (!/^(-?[0-9][0-9_]*|0x[0-9a-fA-F]+)$/.test(text)) throw wrongValue(type, text)
     return BigInt(text.replaceAll('_', ''))
   }
   if (type === 'address') return resolveAddress(session, text)
@@ -87,11 +105,19 @@ async function parseValue(session: Session, parameter: AbiParameter, word: unkno
   return text
 }
 
+/** What a tuple is made of, by place or by name; undefined where something lacks or is too much. */
+function membersOf(found: unknown, components: readonly AbiParameter[]): readonly unknown[] | undefined {
+  if (Array.isArray(found)) return found.length === components.length ? found : undefined
+  if (typeof found !== 'object' || found === null) return undefined
+  const members = new Map(Object.entries(found))
+  const isWhole = members.size === components.length && components.every(({ name = '' }) => members.has(name))
+  return isWhole ? components.map(({ name = '' }) => members.get(name)) : undefined
+}
+
 function parseJson(word: unknown, type: string): unknown {
   if (typeof word !== 'string') return word
   try {
-    // Integers beyond doubles would lose digits: they are read as text.
-    return JSON.parse(word.replaceAll(/(?<=[[,:]\s*)(-?[0-9]{16,})(?=\s*[\],}])/g, '"$1"'))
+    return parseExactJson(word)
   } catch {
     throw wrongValue(type, word)
   }
@@ -101,8 +127,6 @@ function wrongValue(type: string, word: unknown): Error {
   const hint = /\]$|^tuple/.test(type)
     ? 'lists and tuples are JSON: \'["0x…", 5]\''
     : `give a value of type ${type}`
-  return usageError(`"${String(word).slice(0, 80)}" is not a ${type}.`, hint, {
-    type,
-    found: String(word).slice(0, 80),
-  })
+  const found = typeof word === 'string' ? word.slice(0, 80) : shown(word)
+  return usageError(`${shown(word)} is not a ${type}.`, hint, { type, found })
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { readFile, stat } from 'node:fs/promises'
+import { parseExactJson } from '../exact-json.ts'
 import { notFoundError, usageError } from '../failure.ts'
 
 /** One call as people write it. */
@@ -28,7 +29,7 @@ export async function readCalls(path: string): Promise<readonly WrittenCall[]> {
   if (!found.isFile() || found.size > bytesMax) throw fileError(path, 'it is no file of at most 1 MiB')
   let json: unknown
   try {
-    json = JSON.parse(await readFile(path, 'utf8'))
+    json = parseExactJson(await readFile(path, 'utf8'))
   } catch {
     throw fileError(path, 'it is not JSON')
   }
@@ -57,7 +58,16 @@ function parseCall(json: unknown, error: (problem: string) => Error): WrittenCal
     to,
     signature,
     value,
-    args: args.map((it: unknown) => (typeof it === 'string' ? it : JSON.stringify(it))),
+    args: args.map((it: unknown) => (typeof it === 'string' ? it : wordOf(it, error))),
+  }
+}
+
+/** A value as it would be typed on a command line. */
+function wordOf(value: unknown, error: (problem: string) => Error): string {
+  try {
+    return JSON.stringify(value)
+  } catch {
+    throw error('has "args" that are nested too deep')
   }
 }
 

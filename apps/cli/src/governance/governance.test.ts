@@ -69,6 +69,8 @@ describe('a file of calls', () => {
     const folder = await mkdtemp(join(tmpdir(), 'watt-calls-'))
     try {
       const path = join(folder, 'calls.json')
+      await writeFile(path, '[{"to": "a", "signature": "f(uint256)", "args": [1000000000000000000001]}]')
+      assert.deepEqual((await readCalls(path))[0]?.args, ['1000000000000000000001'])
       await writeFile(path, '[{')
       await assert.rejects(readCalls(path), { code: 'cli/usage' })
       await assert.rejects(readCalls(join(folder, 'none.json')), { code: 'cli/not-found' })
