@@ -8,6 +8,7 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { WattError } from '@watt/errors'
 import { isMissing, makeFolder, privateFile, writeFileAtomic } from '@watt/files'
 import type { OrderTerms } from '../chain.ts'
 
@@ -61,7 +62,11 @@ export class PutJournal {
     return new PutJournal(folder, undefined)
   }
 
-  /** Puts that are not complete and that no living process works on, oldest first. What was killed before it had a journal is removed. */
+  /**
+   * Puts that are not complete and that no living process works on, oldest first. What was killed before it had a journal
+   * is removed.
+   * @throws {PutJournalError} A journal is damaged.
+   */
   static async unfinished(puts: string): Promise<readonly PutJournal[]> {
     const found: PutJournal[] = []
     const names = await readdir(puts).catch(() => [])
@@ -71,7 +76,7 @@ export class PutJournal {
       if (await isWorkedOn(folder)) continue
       const text = await readFile(join(folder, journalName), 'utf8').catch(() => undefined)
       if (text === undefined) await rm(folder, { recursive: true, force: true })
-      else found.push(new PutJournal(folder, fromJson(text)))
+      else found.push(new PutJournal(folder, readRecord(text, folder)))
     }
     const followed = new Set(found.map(({ record: { follows } }) => follows))
     const journals: PutJournal[] = []
@@ -184,10 +189,62 @@ function toJson(record: PutRecord): string {
   )
 }
 
-function fromJson(text: string): PutRecord {
-  return JSON.parse(text, (_, value: unknown) => {
-    const isInteger =
-      typeof value === 'object' && value !== null && 'n' in value && Object.keys(value).length === 1
-    return isInteger && typeof value.n === 'string' ? BigInt(value.n) : value
-  }) as PutRecord
+/** @throws {PutJournalError} It is no journal that {@link toJson} wrote. */
+export function readRecord(text: string, folder: string): PutRecord {
+  try {
+    const found = JSON.parse(text, (_, value: unknown) => {
+      const isInteger =
+        typeof value === 'object' && value !== null && 'n' in value && Object.keys(value).length === 1
+      return isInteger && typeof value.n === 'string' ? BigInt(value.n) : value
+    }) as unknown
+    if (isRecord(found)) return found
+  } catch {
+    // Said below.
+  }
+  throw new PutJournalError(folder)
+}
+
+/** Whether all that a put goes on with is there, in its kind. */
+function isRecord(value: unknown): value is PutRecord {
+  if (typeof value !== 'object' || value === null) return false
+  const it = value as { readonly [NAME in keyof PutRecord]?: unknown }
+  const { terms } = it
+  return (
+    it.version === 1 &&
+    [it.chainId, it.createdMs, it.plainBytes].every(Number.isSafeInteger) &&
+    [it.market, it.client, it.source, it.manifestCid].every(isText) &&
+    [it.names, it.pieceCids, it.roots].every((list) => Array.isArray(list) && list.every(isText)) &&
+    [it.escrowWei, it.costWei].every((wei) => typeof wei === 'bigint' && wei >= 0n) &&
+    Array.isArray(it.stored) &&
+    it.stored.every(Number.isSafeInteger) &&
+    [it.raw, it.follows].every((name) => name === undefined || isText(name)) &&
+    (it.order === undefined || typeof it.order === 'bigint') &&
+    (it.isDone === undefined || typeof it.isDone === 'boolean') &&
+    typeof terms === 'object' &&
+    terms !== null &&
+    areTerms(terms)
+  )
+}
+
+function areTerms(terms: { readonly [NAME in keyof OrderTerms]?: unknown }): terms is OrderTerms {
+  const { manifest, k, n, sizeBytes, height, priceCapWei, epochs, startBy, repairBelow, region } = terms
+  return (
+    isText(manifest) &&
+    typeof priceCapWei === 'bigint' &&
+    [k, n, sizeBytes, height, epochs, startBy, repairBelow, region].every(Number.isSafeInteger)
+  )
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+
+/** Thrown for a put whose journal nobody wrote so. */
+export class PutJournalError extends WattError {
+  readonly code = 'storage/put-journal'
+  override readonly fix: string
+  constructor(folder: string) {
+    super(`The journal of an interrupted put is damaged: ${join(folder, journalName)}.`)
+    this.fix = `restore it from a copy, or move ${folder} away and put those files again; an order that was placed already stands on the chain`
+  }
 }

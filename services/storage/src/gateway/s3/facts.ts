@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { ObjectInfo } from '../../client/object-store.ts'
-import type { Checksum } from './checksum.ts'
+import { type Checksum, checksumNames } from './checksum.ts'
 
 export type Facts = {
   readonly sizeBytes: number
@@ -36,12 +36,41 @@ export function toMetadata({ etag, headers, user, checksum }: Facts): Record<str
   return { [field]: JSON.stringify({ etag, headers, user, checksum }) }
 }
 
-/** Facts of an object of the network; one that did not come through S3 gets an entity tag that is no MD5. */
+/**
+ * Facts of an object of the network; one that did not come through S3, or whose facts are none, gets an entity tag that is
+ * no MD5.
+ */
 export function fromInfo({ sizeBytes, modifiedMs, contentType, metadata, version }: ObjectInfo): Facts {
-  const own = metadata[field]
   const base = { sizeBytes, modifiedMs, contentType }
-  if (own !== undefined)
-    return { ...base, ...(JSON.parse(own) as Pick<Facts, 'etag' | 'headers' | 'user' | 'checksum'>) }
+  const own = readOwn(metadata[field])
+  if (own !== undefined) return { ...base, ...own }
   const etag = `${createHash('sha256').update(version).digest('hex').slice(0, 32)}-1`
   return { ...base, etag, headers: {}, user: {} }
+}
+
+/** What {@link toMetadata} wrote; an object that somebody shared may hold anything. */
+function readOwn(
+  text: string | undefined,
+): Pick<Facts, 'etag' | 'headers' | 'user' | 'checksum'> | undefined {
+  let json: unknown
+  try {
+    json = JSON.parse(text ?? 'null')
+  } catch {
+    return undefined
+  }
+  const { etag, headers, user, checksum } = (json ?? {}) as Readonly<Record<string, unknown>>
+  if (typeof etag !== 'string' || !areTexts(headers) || !areTexts(user)) return undefined
+  if (checksum === undefined) return { etag, headers, user }
+  return isChecksum(checksum) ? { etag, headers, user, checksum } : undefined
+}
+
+function areTexts(value: unknown): value is Readonly<Record<string, string>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+  return Object.values(value).every((it) => typeof it === 'string')
+}
+
+function isChecksum(value: unknown): value is Checksum {
+  const { name, type, value: sum } = (value ?? {}) as Readonly<Record<string, unknown>>
+  const isKnown = checksumNames.some((it) => it === name) && (type === 'FULL_OBJECT' || type === 'COMPOSITE')
+  return isKnown && typeof sum === 'string'
 }
