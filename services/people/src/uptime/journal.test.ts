@@ -36,7 +36,18 @@ describe('what a keeper keeps', () => {
     })
     await assert.rejects(failing, /no/)
     await journal.mark(5, 'seen', keyOf(1).address, 1)
-    for (const text of ['', '[]', '{"seen":1}', '{"seen":{}']) {
+    const wrong = [
+      '',
+      '[]',
+      'null',
+      '{"seen":1}',
+      '{"seen":{}',
+      '{"seen":null,"answered":{},"statements":[]}',
+      '{"seen":{"0x":"1"},"answered":{},"statements":[]}',
+      '{"seen":{},"answered":{},"statements":[null]}',
+      '{"seen":{},"answered":{},"statements":[],"proof":{"state":"sent"}}',
+    ]
+    for (const text of wrong) {
       await writeFile(join(folder, 'bad', 'days', '6.json'), text)
       await assert.rejects(new Journal(join(folder, 'bad')).day(6), { code: 'people/node-journal' }, text)
     }

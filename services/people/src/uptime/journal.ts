@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { isMissing, writeFileAtomic } from '@watt/files'
 import { WattError } from '@watt/errors'
 import type { Address, Hex } from 'viem'
-import type { SignedStatement } from './messages.ts'
+import { type SignedStatement, statementOf } from './messages.ts'
 
 export type DayRecord = {
   /** Windows in which a node answered, by its key: 24 bits. */
@@ -96,15 +96,42 @@ export class Journal {
   async #read(day: number): Promise<DayRecord> {
     try {
       const parsed: unknown = JSON.parse(await readFile(this.#path(day), 'utf8'))
-      const { seen, answered, statements } = (parsed ?? {}) as Partial<DayRecord>
-      if (typeof seen === 'object' && typeof answered === 'object' && Array.isArray(statements))
-        return parsed as DayRecord
+      if (isDay(parsed)) return parsed
     } catch (error) {
       if (isMissing(error)) return empty
       if (!(error instanceof SyntaxError)) throw error
     }
     throw new JournalError(this.#path(day))
   }
+}
+
+function isDay(value: unknown): value is DayRecord {
+  const { seen, answered, statements, proof } = (value ?? {}) as {
+    readonly [NAME in keyof DayRecord]?: unknown
+  }
+  return (
+    [seen, answered].every(isColumn) &&
+    Array.isArray(statements) &&
+    statements.every((it) => statementOf((it ?? {}) as Readonly<Record<string, unknown>>) !== undefined) &&
+    (proof === undefined || isProof(proof))
+  )
+}
+
+function isColumn(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.values(value).every(Number.isSafeInteger)
+}
+
+function isProof(value: unknown): boolean {
+  const { hash, raw, nonce, windows, state } = (value ?? {}) as {
+    readonly [NAME in keyof SentProof]?: unknown
+  }
+  const isKnown = state === 'sent' || state === 'proven' || state === 'failed'
+  return (
+    isKnown &&
+    typeof hash === 'string' &&
+    typeof raw === 'string' &&
+    [nonce, windows].every(Number.isSafeInteger)
+  )
 }
 
 /** Thrown for a file of a day that a keeper did not write. */

@@ -53,7 +53,11 @@ export function readAnswer(text: string): SignedAnswer | undefined {
 
 /** @returns undefined when it is no statement */
 export function readStatement(text: string): SignedStatement | undefined {
-  const it = record(text)
+  return statementOf(record(text))
+}
+
+/** @returns undefined when it is no statement */
+export function statementOf(it: Readonly<Record<string, unknown>>): SignedStatement | undefined {
   const { day, node, windows, verifier, signature } = it
   if (!isCount(day, dayMax) || !isCount(windows, allWindows)) return undefined
   if (!isHex(node, 20) || !isHex(verifier, 20) || !isHex(signature, 65)) return undefined
