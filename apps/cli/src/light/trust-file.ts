@@ -29,7 +29,12 @@ const form = 'give it chainId, genesisHash, quorumSet and nodes, as docs/light-c
 export async function readTrust(session: Session, path: string | undefined): Promise<TrustFile> {
   if (path === undefined) return localTrust(session)
   const file = resolvePath(session.host, path)
-  const { chainId, genesisHash, quorumSet, nodes, names } = await readJson(file)
+  return parseTrust(await readJson(file), file)
+}
+
+/** @throws {CommandError} It does not say whom to trust. */
+export function parseTrust(found: Readonly<Record<string, unknown>>, file: string): TrustFile {
+  const { chainId, genesisHash, quorumSet, nodes, names } = found
   const isList = Array.isArray(nodes) && nodes.every((it) => typeof it === 'string')
   if (!isList || !isQuorumSet(quorumSet) || typeof chainId !== 'number' || typeof genesisHash !== 'string')
     throw usageError(`${file} does not say whom to trust.`, form)
