@@ -158,7 +158,7 @@ function list(value: unknown, name: string): readonly unknown[] {
 
 function text(value: unknown, name: string, form: RegExp): string {
   if (typeof value !== 'string' || !form.test(value))
-    throw new GatewayConfigError(name, `text like ${form.source}`, name === 'secretKey' ? undefined : value)
+    throw new GatewayConfigError(name, `text like ${form.source}`, value)
   return value
 }
 
@@ -174,7 +174,9 @@ export class GatewayConfigError extends WattError {
   readonly setting: string
   override readonly fix = 'mend the settings, or make new ones: watt storage gateway init'
   constructor(setting: string, expected: string, found: unknown) {
-    super(`${setting} must be ${expected}${found === undefined ? '' : `, not ${shown(found)}`}.`)
+    // A secret key that stands in the wrong place is still one.
+    const isSecret = setting.startsWith('s3.keys') || setting === 'secretKey'
+    super(`${setting} must be ${expected}${found === undefined || isSecret ? '' : `, not ${shown(found)}`}.`)
     this.setting = setting
   }
 }
