@@ -217,6 +217,36 @@ export const targets: readonly TargetEntry[] = [
     async () => (await import('./targets/storage-gateways.ts')).ipfsRequest,
   ),
   entry(
+    'storage-header',
+    'upload tokens and vouchers',
+    async () => (await import('./targets/storage-header.ts')).header,
+  ),
+  entry(
+    'storage-provider-api',
+    'questions to a storage provider over HTTP',
+    async () => (await import('./targets/storage-provider.ts')).api,
+  ),
+  entry(
+    'storage-provider-answer',
+    'a storage provider as its clients meet it',
+    async () => (await import('./targets/storage-client.ts')).answer,
+  ),
+  entry(
+    'storage-file',
+    'settings of providers and gateways, journals and facts (JSON)',
+    async () => (await import('./targets/storage-files.ts')).file,
+  ),
+  entry(
+    'cli-argument',
+    'functions, values, amounts and sizes as they are typed',
+    async () => (await import('./targets/cli.ts')).argument,
+  ),
+  entry(
+    'cli-file',
+    'files that a command is given: calls, artifacts, whom to trust',
+    async () => (await import('./targets/cli.ts')).file,
+  ),
+  entry(
     'oracle-source',
     'answers of price sources (CSV, JSON)',
     async () => (await import('./targets/oracle.ts')).source,
