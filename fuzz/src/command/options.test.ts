@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { readOptions } from './options.ts'
+import { ran } from './ran.fixture.ts'
 import { rowOf, table } from './report.ts'
 
 describe('the command line', () => {
@@ -39,26 +40,15 @@ describe('the command line', () => {
 })
 
 describe('the table', () => {
-  const result = {
-    inputs: 1_000,
-    accepted: 250,
-    corpus: 9,
-    slowestMs: 1.25,
-    elapsedMs: 500,
-    blocks: { ran: 9, seen: 10 },
-    grownBytes: 0,
-    findings: [],
-  }
-
   it('says what was run and what it showed', () => {
-    const row = rowOf({ target: 'rlp', seed: 1 }, result, [])
+    const row = rowOf({ target: 'rlp', seed: 1 }, ran, [])
     assert.match(table([row]), /^target.*\nrlp +1000 +2000 +25\.0 % +9\/10 +1\.3 +\+0\.0 +holds$/)
   })
 
   it('fails what leaks or broke', () => {
-    const leaking = rowOf({ target: 'rlp', seed: 1 }, { ...result, grownBytes: 50 * 2 ** 20 }, [])
+    const leaking = rowOf({ target: 'rlp', seed: 1 }, { ...ran, grownBytes: 50 * 2 ** 20 }, [])
     const finding = { kind: 'slow', detail: '200 ms', file: 'x' } as const
-    const broken = rowOf({ target: 'rlp', seed: 1 }, result, [finding])
+    const broken = rowOf({ target: 'rlp', seed: 1 }, ran, [finding])
     assert.deepEqual([leaking.verdict, broken.verdict], ['fails', 'fails'])
   })
 })

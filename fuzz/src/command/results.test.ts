@@ -3,19 +3,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, it } from 'node:test'
+import { ran } from './ran.fixture.ts'
 import { rowOf } from './report.ts'
 import { openResults, ResultsError } from './results.ts'
 
-const ran = {
-  inputs: 1_000,
-  accepted: 250,
-  corpus: 9,
-  slowestMs: 1.25,
-  elapsedMs: 500,
-  blocks: { ran: 9, seen: 10 },
-  grownBytes: 0,
-  findings: [],
-}
 const rowFor = (target: string) => rowOf({ target, seed: 1 }, ran, [])
 
 describe('the results of a long run', () => {

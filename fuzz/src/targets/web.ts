@@ -3,6 +3,7 @@
  * @module
  */
 import { getAddress, hashTypedData, maxUint256 } from 'viem'
+import { mail } from '../../../apps/web/src/intent/typed-data.fixture.ts'
 import { readTypedData, TypedDataError } from '../../../apps/web/src/intent/typed-data.ts'
 import { wordsOf } from '../../../apps/web/src/keys/words.ts'
 import { assertionOf, PasskeyAnswerError } from '../../../apps/web/src/presence/webauthn-bytes.ts'
@@ -19,21 +20,6 @@ const address = getAddress(`0x${'b2'.repeat(20)}`)
 const other = getAddress(`0x${'a1'.repeat(20)}`)
 const text = (input: Uint8Array): string => Buffer.from(input).toString('utf8')
 
-const mail = {
-  domain: { name: 'Ether Mail', version: '1', chainId: 31_337, verifyingContract: address },
-  primaryType: 'Mail',
-  types: {
-    Person: [
-      { name: 'name', type: 'string' },
-      { name: 'wallets', type: 'address[]' },
-    ],
-    Mail: [
-      { name: 'from', type: 'Person' },
-      { name: 'contents', type: 'string' },
-    ],
-  },
-  message: { from: { name: 'Cow', wallets: [address] }, contents: 'Hello' },
-}
 const permit = {
   domain: { chainId: 1, verifyingContract: address },
   primaryType: 'Permit',

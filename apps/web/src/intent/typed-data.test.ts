@@ -2,25 +2,9 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import { maxUint256 } from 'viem'
+import { address, mail } from './typed-data.fixture.ts'
 import { readTypedData } from './typed-data.ts'
 
-const address = '0x00000000000000000000000000000000000000b2'
-/** The example of EIP-712, with a list added. */
-const mail = {
-  domain: { name: 'Ether\u202E Mail', version: '1', chainId: 31_337, verifyingContract: address },
-  primaryType: 'Mail',
-  types: {
-    Person: [
-      { name: 'name', type: 'string' },
-      { name: 'wallets', type: 'address[]' },
-    ],
-    Mail: [
-      { name: 'from', type: 'Person' },
-      { name: 'contents', type: 'string' },
-    ],
-  },
-  message: { from: { name: 'Cow', wallets: [address] }, contents: 'Hello' },
-}
 const refused = (error: { code: string }) => error.code === 'intent/typed-data'
 
 describe('readTypedData', () => {
