@@ -72,9 +72,9 @@ export function createPendingEnvelopes(parts: {
 
   const withinBudget = (nodeId: NodeId, hashes: readonly Hex[]): boolean => {
     const already = asked.get(nodeId) ?? new Set()
-    for (const hash of hashes) already.add(hash)
+    for (const hash of hashes) if (already.size < herderLimits.setsPerNodeMax) already.add(hash)
     asked.set(nodeId, already)
-    return already.size <= herderLimits.setsPerNodeMax
+    return hashes.every((hash) => already.has(hash))
   }
 
   const setsOf = ({ statement: { pledges } }: Envelope): readonly Hex[] => [

@@ -12,7 +12,7 @@ function open(): { readonly sets: TransactionSets; readonly checks: { count: num
   const checks = { count: 0, head: parent }
   const ledger = {
     get head() {
-      return { hash: checks.head }
+      return { hash: checks.head, header: { number: 1n } }
     },
     decodeSet(bytes: Uint8Array) {
       if (bytes[0] === 0xff) throw new SetDecodeError('no list')
@@ -36,16 +36,30 @@ describe('transaction sets at hand', () => {
   })
 
   it('are bytes alone once their slot is closed', () => {
-    const { sets } = open()
+    const { sets, checks } = open()
     sets.put(1n, empty)
     sets.closed(0n)
     assert.equal(sets.get(empty.hash), empty)
+    checks.head = '0x02'
     sets.closed(1n)
     assert.equal(sets.get(empty.hash), undefined)
     assert.equal(sets.bytesOf(empty.hash), empty.bytes)
     assert.ok(sets.isUseless(empty.hash))
     sets.dropBelow(2n)
     assert.equal(sets.bytesOf(empty.hash), undefined)
+  })
+
+  it('are of use when they follow the head, however early somebody named them', () => {
+    const { sets, checks } = open()
+    for (const early of [1n, 2n]) {
+      checks.head = '0x02'
+      sets.put(early, empty)
+      sets.closed(early)
+      assert.ok(sets.isUseless(empty.hash))
+      checks.head = parent
+      assert.ok(!sets.isUseless(empty.hash))
+      assert.equal(sets.get(empty.hash), empty)
+    }
   })
 
   it('are remembered as none when their bytes are none', () => {

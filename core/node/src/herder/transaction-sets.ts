@@ -9,11 +9,11 @@ import { SetDecodeError } from '@watt/ledger'
 import { herderLimits } from './limits.ts'
 
 export interface TransactionSets {
-  /** Of slots that are open. */
+  /** Of slots that are open, and any that follows the head. */
   get(hash: Hex): TransactionSet | undefined
   /** Also of closed ones, for peers who are behind. */
   bytesOf(hash: Hex): Uint8Array | undefined
-  /** Whether it is known to follow no head: no set at all, though its bytes have the hash, or that of a closed slot. */
+  /** Whether it is known not to follow the head: no set at all, though its bytes have the hash, or that of a closed slot. */
   isUseless(hash: Hex): boolean
   put(slot: bigint, set: TransactionSet): void
   /**
@@ -29,7 +29,12 @@ export interface TransactionSets {
   dropBelow(slot: bigint): void
 }
 
-type Kept = { readonly slot: bigint; readonly bytes: Uint8Array; readonly set: TransactionSet | undefined }
+type Kept = {
+  readonly slot: bigint
+  readonly parentHash: Hex
+  readonly bytes: Uint8Array
+  readonly set: TransactionSet | undefined
+}
 
 /** @param hashOf - The hash of a set's bytes. */
 export function createTransactionSets(ledger: Ledger, hashOf: (bytes: Uint8Array) => Hex): TransactionSets {
@@ -45,7 +50,8 @@ export function createTransactionSets(ledger: Ledger, hashOf: (bytes: Uint8Array
   }
   const put = (slot: bigint, set: TransactionSet): void => {
     drop(set.hash)
-    sets.set(set.hash, { slot, bytes: set.bytes, set })
+    const { parentHash, bytes } = set
+    sets.set(set.hash, { slot, parentHash, bytes, set })
     keptBytes += set.bytes.length
     const bySlot = [...sets].toSorted(([, a], [, b]) => (a.slot < b.slot ? -1 : a.slot > b.slot ? 1 : 0))
     for (const [hash] of bySlot) {
@@ -54,12 +60,21 @@ export function createTransactionSets(ledger: Ledger, hashOf: (bytes: Uint8Array
     }
   }
 
+  const get = (hash: Hex): TransactionSet | undefined => {
+    const kept = sets.get(hash)
+    const { head } = ledger
+    if (kept === undefined || kept.set !== undefined || kept.parentHash !== head.hash) return kept?.set
+    // It was asked for on behalf of an earlier slot: whoever is ahead can name the next set to a node that is behind.
+    const set = ledger.decodeSet(kept.bytes)
+    sets.set(hash, { ...kept, slot: head.header.number + 1n, set })
+    return set
+  }
+
   return {
-    get: (hash) => sets.get(hash)?.set,
+    get,
     bytesOf: (hash) => sets.get(hash)?.bytes,
     isUseless(hash) {
-      const kept = sets.get(hash)
-      return kept === undefined ? malformed.has(hash) : kept.set === undefined
+      return sets.has(hash) ? get(hash) === undefined : malformed.has(hash)
     },
     put,
     take(slot, hash, bytes) {
