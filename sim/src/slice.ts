@@ -8,6 +8,10 @@ import { playPeople } from './people/command.ts'
 const slices = [
   { mode: { full: false, durationMs: 20 * 60_000 }, from: 1, count: 120 },
   { mode: { full: true, durationMs: 5 * 60_000 }, from: 1, count: 50 },
+  // Seeds that found what few others would: docs/reliability.md tells of them.
+  { mode: { full: false, durationMs: 60 * 60_000 }, from: 314, count: 1 },
+  { mode: { full: false, durationMs: 60 * 60_000 }, from: 1_685, count: 1 },
+  { mode: { full: true, durationMs: 20 * 60_000 }, from: 450, count: 1 },
 ] as const
 const people = { seed: 1, members: 200_000, days: 3 } as const
 
