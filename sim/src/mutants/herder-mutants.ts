@@ -52,7 +52,7 @@ export const herderMutants: readonly Mutant[] = [
     find: '      if (isRunning) return\n      isRunning = true\n      running = run()',
     replace: '      running ??= run().then(() => void (running = undefined))',
     full: true,
-    found: { seed: 18, check: 'own-statements' },
+    found: { seed: 18, check: 'no-false-accusation' },
   },
   {
     name: 'unproven-slots-close',
@@ -68,7 +68,7 @@ export const herderMutants: readonly Mutant[] = [
     find: "const verdict = isSlice ? 'proven' : 'short'",
     replace: "const verdict = isSlice || good.size === 0 ? 'proven' : 'proven'",
     full: true,
-    found: { seed: 1, check: 'validity' },
+    found: { seed: 1, check: 'agreement' },
   },
   {
     name: 'next-slot-not-triggered',

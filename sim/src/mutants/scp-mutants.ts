@@ -148,7 +148,7 @@ export const scpMutants: readonly Mutant[] = [
     file: 'core/scp/src/emission.ts',
     find: "=== 'valid'",
     replace: "!== 'invalid'",
-    found: { seed: 8, check: 'convergence' },
+    found: { seed: 8, check: 'validity' },
   },
   {
     name: 'doubt-counts-as-vouched',

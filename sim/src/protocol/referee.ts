@@ -6,12 +6,15 @@
 import type { Envelope, Pledges, Statement, Value } from '@watt/scp'
 import type { Check, Violation } from '../outcome.ts'
 import { holdsSlice, type TrustMap } from '../trust-map.ts'
+import { valuesIn } from './driver.ts'
 import { goesBack } from './line.ts'
 import type { Sets } from './sets.ts'
 import { decodeValue, firstValue, markOf, nameOfValue } from './value.ts'
 
+/** A close time may lie so far ahead of a validator's clock. */
+const toleratedMs = 60_000
 /** Furthest that an agreed close time may lie ahead: what validators tolerate, and clocks that are off and jump. */
-const aheadMaxMs = 60_000 + 2_000 + 60_000
+const aheadMaxMs = toleratedMs + 2_000 + 60_000
 
 export type RefereeOptions = {
   readonly map: TrustMap
@@ -21,6 +24,8 @@ export type RefereeOptions = {
   readonly nowMs: () => number
   /** What a clock that is right shows. */
   readonly clockMs: () => number
+  /** The latest that a node read on its own clock. */
+  readonly latestClockMs: (node: number) => number
   /** Checks that are left out, to see that they are needed. */
   readonly without: ReadonlySet<Check>
 }
@@ -61,6 +66,13 @@ export class Referee {
         'own-statements',
         node,
         `Slot ${slot}: after ${before?.type} it said ${pledges.type}: ${problem}.`,
+      )
+    const tooEarly = valuesIn(pledges).find((value) => this.#isTooEarly(node, Number(slot), value))
+    if (tooEarly !== undefined)
+      this.fail(
+        'validity',
+        node,
+        `Slot ${slot}: it speaks for ${nameOfValue(tooEarly)}, whose close time its clock never came near.`,
       )
   }
 
@@ -139,6 +151,14 @@ export class Referee {
                 ? 'its transaction set breaks the rules, or nobody proposed it'
                 : undefined
     if (problem !== undefined) this.fail('validity', node, `Slot ${slot} was decided, but ${problem}.`)
+  }
+
+  /** Whether a node cannot have vouched for a value that nobody decided. */
+  #isTooEarly(node: number, slot: number, bytes: Value): boolean {
+    const decided = this.decided[slot - 1]
+    if (decided !== undefined && Buffer.compare(decided, bytes) === 0) return false
+    const { closeTimeMs = 0 } = decodeValue(bytes) ?? {}
+    return closeTimeMs > this.#options.latestClockMs(node) + toleratedMs
   }
 
   /**

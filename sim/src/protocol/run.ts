@@ -46,6 +46,8 @@ type Actor = {
   /** One, or the two selves of an equivocator. */
   readonly selves: readonly SimulatedNode[]
   clockOffsetMs: number
+  /** The latest that it read. */
+  latestClockMs: number
 }
 
 class ProtocolRun {
@@ -81,6 +83,7 @@ class ProtocolRun {
       nodeOf: ({ statement }) => this.#nodeNumbers.get(statement.nodeId) ?? -1,
       nowMs: () => this.#timeline.nowMs,
       clockMs: () => this.#timeline.nowMs + startMs,
+      latestClockMs: (node) => this.#actors[node]!.latestClockMs,
       without: new Set(without),
     })
     this.#actors = plan.map.map((_, node) => this.#createActor(node))
@@ -145,8 +148,12 @@ class ProtocolRun {
       this.#quorumSets.set(quorumSetHash(quorumSet), quorumSet)
       return quorumSet
     }
-    const actor = { liar, clockOffsetMs: clockOffsetsMs[node] ?? 0 }
-    const clock = (): number => Math.max(0, Math.floor(this.#timeline.nowMs + actor.clockOffsetMs + startMs))
+    const actor = { liar, clockOffsetMs: clockOffsetsMs[node] ?? 0, latestClockMs: 0 }
+    const clock = (): number => {
+      const readMs = Math.max(0, Math.floor(this.#timeline.nowMs + actor.clockOffsetMs + startMs))
+      actor.latestClockMs = Math.max(actor.latestClockMs, readMs)
+      return readMs
+    }
     const selves = (liar?.has('equivocate') ? [0, 1] : [0]).map(
       (self) =>
         new SimulatedNode({
