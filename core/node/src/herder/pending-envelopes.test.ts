@@ -116,9 +116,12 @@ describe('pending envelopes', () => {
     for (let at = 0; at < herderLimits.setsPerNodeMax + 5; at++)
       pending.admit(nomination(11n, [`0x${at.toString(16).padStart(64, '0')}`]), 'peer')
     assert.equal(wanted.length, herderLimits.setsPerNodeMax)
+    // Who spent all may still speak of what was asked for.
+    pending.admit(nomination(11n, [`0x${'0'.repeat(64)}`]), 'peer')
+    assert.equal(wanted.at(-1), `set ${'0'.repeat(64)}`)
     head = 11n
     pending.closed()
     pending.admit(nomination(12n, [set.hash]), 'peer')
-    assert.equal(wanted.length, herderLimits.setsPerNodeMax + 1)
+    assert.equal(wanted.at(-1), `set ${set.hash.slice(2)}`)
   })
 })
