@@ -8,9 +8,10 @@ import { AskError } from './ask.ts'
 import { verifiersOf, type Seat } from './draw.ts'
 import { Journal, type SentProof } from './journal.ts'
 import type { SignedStatement } from './messages.ts'
-import { keyOf, rosterOf } from './neighbours.fixture.ts'
+import { domain, keyOf, rosterOf } from './neighbours.fixture.ts'
 import { proveStep, type ProverEvent, type ProverParts } from './prover.ts'
 import type { Sender } from './sender.ts'
+import { signHash, statementHash } from './signing.ts'
 
 const day = 500
 const epochSeconds = 100
@@ -71,10 +72,11 @@ describe('the proof of a day', () => {
       this.nowMs += (epochSeconds * 1000) / 2
     }
 
-    #statement({ id, key }: Seat): SignedStatement {
+    async #statement({ id, key }: Seat): Promise<SignedStatement> {
       const windows = this.windows.get(id)
       if (windows === undefined) throw new AskError('it is away')
-      return { day, node, windows, verifier: key, signature: '0x' }
+      const signature = await signHash(keyOf(id), statementHash(domain, { day, node, windows }))
+      return { day, node, windows, verifier: key, signature }
     }
   }
   let world: World
