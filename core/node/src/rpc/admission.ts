@@ -85,8 +85,13 @@ export function createAdmission(
 
 /** What a caller hears that comes while too many others do. */
 export function busyError(waitMs: number): LimitError {
-  const retryAfterMs = 2 * waitMs
-  return new LimitError(`the node is busy; try again in ${retryAfterMs} ms`, retryAfterMs)
+  const afterMs = retryAfterMs(waitMs)
+  return new LimitError(`the node is busy; try again in ${afterMs} ms`, afterMs)
+}
+
+/** When it may try again: what is taken now has begun by then. */
+export function retryAfterMs(waitMs: number): number {
+  return 2 * waitMs
 }
 
 type LaneQueue = {

@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 
 import { isAllowedHost, isAllowedOrigin } from './access.ts'
-import { busyError } from './admission.ts'
+import { busyError, retryAfterMs } from './admission.ts'
 import type { Connections } from './connections.ts'
 import { failure } from './dispatch.ts'
 import { ParseError } from './errors.ts'
@@ -125,7 +125,10 @@ async function rpc(
   } catch {
     return sendJson(response, 200, failure(null, new ParseError()))
   }
-  if (isRefused(body)) return void response.writeHead(429, busyHeaders).end(busyText)
+  if (isRefused(body)) {
+    restAfter(request, response, limits)
+    return void response.writeHead(429, busyHeaders).end(busyText)
+  }
   const text = await answer(body, request.socket.remoteAddress ?? '')
   if (text === undefined) response.writeHead(204).end()
   else sendJson(response, 200, text)
@@ -211,7 +214,11 @@ const busyHeaders = {
 const shedBytesMax = 16 * 1024
 
 /** Sends a caller away while the node is busy, for as little work as possible. */
-function shed({ allowedOrigins }: HttpFace, request: IncomingMessage, response: ServerResponse): void {
+function shed(
+  { allowedOrigins, limits }: HttpFace,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
   const origin = rawHeader(request, 'origin')
   // Without it a page sees a fault of its own instead of a busy node.
   const isOpen = origin !== undefined && isAllowedOrigin(origin, allowedOrigins)
@@ -222,7 +229,22 @@ function shed({ allowedOrigins }: HttpFace, request: IncomingMessage, response: 
       text: 'the node is busy',
       headers: { 'retry-after': '1', ...open },
     })
+  restAfter(request, response, limits)
   response.writeHead(429, { ...busyHeaders, ...open }).end(busyText)
+}
+
+/**
+ * What comes over a refused caller's connection before the time it was told is read then: callers that come back at once
+ * would keep the node busy with refusing.
+ */
+function restAfter(request: IncomingMessage, response: ServerResponse, { waitMs }: RpcLimits): void {
+  const { socket } = request
+  // Node reads on at the end of both, and the answer may come before the end of the body.
+  const last = request.complete ? response : request
+  last.once('close', () => {
+    socket.pause()
+    setTimeout(() => socket.resume(), retryAfterMs(waitMs)).unref()
+  })
 }
 
 /** One header; reading the raw ones spares Node from sorting them. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 import type { IncomingHttpHeaders } from 'node:http'
 import { connect } from 'node:net'
@@ -280,6 +281,43 @@ describe('rpc server over HTTP', () => {
     )
     assert.equal((await send(port, { method: 'GET', path: '/readyz' })).status, 200)
     await new Promise((resolve) => shut.close(resolve))
+  })
+
+  it('reads nothing more from a caller that it sent away before the time it told', async () => {
+    let [isShut, isRefused] = [true, false]
+    const face: HttpFace = {
+      limits: { ...defaultLimits, waitMs: 50 },
+      allowedHosts: [],
+      allowedOrigins: [],
+      health: () => ({ live: true, ready: true, reason: undefined }),
+      metrics: undefined,
+      places: { busy: () => undefined, rests: () => undefined },
+      isShut: () => isShut,
+      isRefused: () => isRefused,
+      answer: async () => 'answered',
+    }
+    const busy = createServer((asked, answer) => handleHttp(face, asked, answer))
+    await new Promise<void>((resolve) => busy.listen(0, '127.0.0.1', resolve))
+    const socket = connect((busy.address() as { readonly port: number }).port, '127.0.0.1')
+    const ask = async (): Promise<string> => {
+      const head = 'POST / HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 2'
+      socket.write(`${head}\r\n\r\n{}`)
+      const [answer] = (await once(socket, 'data')) as [Buffer]
+      return answer.toString()
+    }
+    for (const refused of [
+      [true, false],
+      [false, true],
+    ] as const) {
+      const beganMs = performance.now()
+      ;[isShut, isRefused] = refused
+      assert.match(await ask(), /^HTTP\/1.1 429 /)
+      ;[isShut, isRefused] = [false, false]
+      assert.match(await ask(), /^HTTP\/1.1 200 [^]*answered$/)
+      assert.ok(performance.now() - beganMs > 95, `twice the waiting time: ${refused.join()}`)
+    }
+    socket.destroy()
+    await new Promise((resolve) => busy.close(resolve))
   })
 
   it('spends tokens per caller and says when to come back', async () => {
