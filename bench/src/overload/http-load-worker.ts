@@ -12,7 +12,7 @@ const graceMs = 2_000
 const patienceMs = 1_000
 
 type Due = { readonly request: Request; readonly bytes: Buffer; readonly atMs: number }
-type Line = { readonly socket: Socket; due: Due | undefined; text: Buffer }
+type Line = { readonly socket: Socket; due: Due | undefined; sentMs: number; text: Buffer }
 
 const wheel = load.requests.flatMap((request) => {
   const { body } = request
@@ -23,6 +23,7 @@ const wheel = load.requests.flatMap((request) => {
 })
 const answered = new Map<string, number[]>(load.requests.map(({ kind }) => [kind, []]))
 const refused: number[] = []
+const sinceSent: Record<'answered' | 'refused', number[]> = { answered: [], refused: [] }
 const failed: Record<string, number> = {}
 const idle: Line[] = []
 const nothing = Buffer.alloc(0)
@@ -42,6 +43,7 @@ function next(atMs: number): Due {
 
 function send(line: Line, due: Due): void {
   line.due = due
+  line.sentMs = performance.now()
   sent++
   line.socket.write(due.bytes)
 }
@@ -50,6 +52,7 @@ function dial(): void {
   const line: Line = {
     socket: connect({ port: load.port, host: '127.0.0.1', noDelay: true }),
     due: undefined,
+    sentMs: 0,
     text: nothing,
   }
   line.socket.once('connect', () => {
@@ -105,19 +108,23 @@ function take(line: Line, chunk: Buffer): void {
   line.due = undefined
   line.text = nothing
   // An error stands at the beginning of an answer, also of a batch that was refused as a whole.
-  if (due !== undefined) judge(due, headers, text.toString('latin1', head + 4, head + 300))
+  if (due !== undefined) judge(due, line.sentMs, headers, text.toString('latin1', head + 4, head + 300))
   if (headers.includes('connection: close')) line.socket.end()
   else free(line)
 }
 
-function judge({ request, atMs }: Due, headers: string, body: string): void {
-  const ms = performance.now() - atMs
+function judge({ request, atMs }: Due, sentMs: number, headers: string, body: string): void {
+  const nowMs = performance.now()
+  const ms = nowMs - atMs
   const status = headers.slice(9, 12)
   if (status === '503' || status === '429' || body.includes('"code":-32005')) {
     refused.push(ms)
+    sinceSent.refused.push(nowMs - sentMs)
     if (!headers.includes('retry-after') && !body.includes('retryAfterMs')) withoutHint++
-  } else if (status === '200' && !body.includes('"error"')) answered.get(request.kind)!.push(ms)
-  else fail(status === '200' ? body.slice(0, 120) : status)
+  } else if (status === '200' && !body.includes('"error"')) {
+    answered.get(request.kind)!.push(ms)
+    sinceSent.answered.push(nowMs - sentMs)
+  } else fail(status === '200' ? body.slice(0, 120) : status)
 }
 
 function arrive(): void {
@@ -136,6 +143,10 @@ function report(): void {
   const result: HttpLoadResult = {
     answered: Object.fromEntries([...answered].map(([kind, times]) => [kind, Float64Array.from(times)])),
     refused: Float64Array.from(refused),
+    sinceSent: {
+      answered: Float64Array.from(sinceSent.answered),
+      refused: Float64Array.from(sinceSent.refused),
+    },
     withoutHint,
     failed,
     sent,

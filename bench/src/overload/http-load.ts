@@ -22,6 +22,8 @@ export type HttpLoadResult = {
   readonly answered: Readonly<Record<string, Float64Array>>
   /** Milliseconds until each refusal. */
   readonly refused: Float64Array
+  /** Milliseconds since they were sent: without what callers waited for a free connection of their own. */
+  readonly sinceSent: { readonly answered: Float64Array; readonly refused: Float64Array }
   /** Refusals without a hint when to come back. */
   readonly withoutHint: number
   /** Broken connections and other errors, by what happened. */

@@ -137,6 +137,8 @@ function factsOf(result: HttpLoadResult, peak: number, rate: number): PartResult
     'never sent': result.unsent,
     'refused/s': Math.round(result.refused.length / result.seconds),
     'refused p50 ms': percentile(result.refused, 50),
+    'p99 ms since sent, admitted': percentile(result.sinceSent.answered, 99),
+    'p99 ms since sent, refused': percentile(result.sinceSent.refused, 99),
     failures: failures(result),
     ...Object.fromEntries(byKind),
   }
