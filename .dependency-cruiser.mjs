@@ -4,7 +4,7 @@ const only = (name, path, allowed) => ({
   severity: 'error',
   from: { path, pathNot: '/e2e/' }, // An end-to-end test starts whatever it tests.
   to: {
-    path: '^(errors|files|core|sdk|services|apps|contracts|bench|sim|chaos|fuzz)/',
+    path: '^(errors|files|http|core|sdk|services|apps|contracts|bench|sim|chaos|fuzz)/',
     pathNot: [path, '^errors/', ...allowed].join('|'),
   },
 })
@@ -15,13 +15,19 @@ export default {
   forbidden: [
     only('errors-imports-nothing-of-ours', '^errors/', []),
     only('files-import-nothing-of-ours', '^files/', []),
+    only('http-imports-nothing-of-ours', '^http/', []),
     only('scp-imports-nothing-of-ours', '^core/scp/', []),
     only('evm-stands-alone', '^core/evm/', []),
     only('day-imports-nothing-of-ours', '^core/day/', []),
     only('ledger-on-evm-and-day', '^core/ledger/', ['^core/(evm|day)/']),
-    only('node-on-ledger-and-scp', '^core/node/', ['^core/(scp|ledger|evm|day)/', '^files/']),
+    only('node-on-ledger-and-scp', '^core/node/', ['^core/(scp|ledger|evm|day)/', '^files/', '^http/']),
     only('sdk-speaks-json-rpc', '^sdk/', ['^contracts/artifacts/']),
-    only('services-reach-the-chain-through-sdk', '^services/', ['^sdk/', '^files/', '^contracts/artifacts/']),
+    only('services-reach-the-chain-through-sdk', '^services/', [
+      '^sdk/',
+      '^files/',
+      '^http/',
+      '^contracts/artifacts/',
+    ]),
     // Whether quorums are safe is worked out by the same pure code everywhere.
     only('web-on-sdk', '^apps/web/', [
       '^sdk/',

@@ -2,9 +2,8 @@
  * JSON-RPC over HTTP, one call a request, for the node beside it.
  * @module
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { isIP } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isAllowedHost, serveHttp, type RunningHttp } from '@watt/http'
 import { BaseError, HttpRequestError, LimitExceededRpcError } from 'viem'
 import { busy, CallError } from './errors.ts'
 import type { Limits } from './limits.ts'
@@ -19,27 +18,19 @@ export type ServerOptions = {
   readonly onError: (method: string, error: unknown) => void
 }
 
-/** @returns its port, and how to end it. */
-export async function serve(
-  options: ServerOptions,
-): Promise<{ readonly port: number; readonly stop: () => Promise<void> }> {
-  const server: Server = createServer(
-    { maxHeaderSize: 8_192, headersTimeout: 5_000, requestTimeout: 15_000 },
-    (request, response) => void handle(options, request, response),
-  )
-  server.maxConnections = 64
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(options.port, options.host, resolve)
-  })
-  return {
-    port: (server.address() as AddressInfo).port,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+const bounds = {
+  connections: 64,
+  headerBytes: 8_192,
+  headersMs: 5_000,
+  requestMs: 15_000,
+  keepAliveMs: 5_000,
+  graceMs: 0,
+}
+
+/** Listens. @throws when the port is taken */
+export async function serve(options: ServerOptions): Promise<RunningHttp> {
+  const { host, port } = options
+  return serveHttp({ host, port, ...bounds }, (request, response) => void handle(options, request, response))
 }
 
 async function handle(
@@ -50,18 +41,13 @@ async function handle(
   const refuse = (status: number, text: string): void =>
     void response.writeHead(status, { connection: 'close', 'content-type': 'text/plain' }).end(text)
   // A page cannot send this type to another origin without being asked, and a name that points here is no name of ours.
-  if (!isLocalName(request.headers.host)) return refuse(403, 'this host name is not served')
+  if (!isAllowedHost(request.headers.host, [])) return refuse(403, 'this host name is not served')
   if (request.method !== 'POST') return refuse(405, 'POST JSON-RPC here')
   if (!/^application\/json\b/.test(request.headers['content-type'] ?? ''))
     return refuse(415, 'send application/json')
   const body = await readBody(request, options.limits.bodyBytes)
   if (body === undefined) return refuse(413, `at most ${options.limits.bodyBytes} bytes`)
   response.setHeader('content-type', 'application/json').end(JSON.stringify(await answer(options, body)))
-}
-
-function isLocalName(host: string | undefined): boolean {
-  const name = host?.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
-  return name === 'localhost' || (name !== undefined && isIP(name) !== 0)
 }
 
 async function readBody(request: IncomingMessage, bytesMax: number): Promise<string | undefined> {

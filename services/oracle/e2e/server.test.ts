@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { connect } from 'node:net'
 import { after, before, describe, it } from 'node:test'
-import { startServer, type RunningServer, type ServerParts } from '../src/serve/server.ts'
+import { startServer, type ServerParts } from '../src/serve/server.ts'
 import type { IntakeVerdict } from '../src/round/intake.ts'
 
 const hex = (size: number) => `0x${'1'.repeat(size * 2)}`
@@ -21,7 +21,7 @@ const body = JSON.stringify({ feed: hex(20), observation })
 const json = { 'content-type': 'application/json' }
 
 describe('a reporter’s HTTP side', () => {
-  let server: RunningServer
+  let server: Awaited<ReturnType<typeof startServer>>
   let parts: ServerParts
   let base: string
   let verdict: IntakeVerdict | undefined = 'new'

@@ -3,10 +3,10 @@
  * @module
  */
 import { readdir, readFile } from 'node:fs/promises'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { serveHttp } from '@watt/http'
 import { smallForms } from './compressed.ts'
 import type { FlatQuorumSet } from './node-config.ts'
 import { loopback } from './ports.ts'
@@ -41,6 +41,14 @@ const types: Readonly<Record<string, string>> = {
   '.txt': 'text/plain; charset=utf-8',
 }
 const filesMax = 2000
+const bounds = {
+  connections: 256,
+  headerBytes: 16_384,
+  headersMs: 10_000,
+  requestMs: 30_000,
+  keepAliveMs: 5_000,
+  graceMs: 0,
+}
 const notBuilt = 'The page is not built yet. Run: npm run build:web\n'
 
 /**
@@ -52,20 +60,11 @@ export async function servePage(folder: string, port: number, config: PageConfig
   const files = await listFiles(folder)
   const headers = securityHeaders(config)
   const small = smallForms(files)
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000 }, (request, response) => {
+  const http = await serveHttp({ host: loopback, port, ...bounds }, (request, response) => {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
     answer(request, response, files, config, small).catch(() => response.destroy())
   })
-  await listen(server, port)
-  return {
-    port: (server.address() as AddressInfo).port,
-    isBuilt: files.has('/index.html'),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
-  }
+  return { port: http.port, isBuilt: files.has('/index.html'), close: http.stop }
 }
 
 async function answer(
@@ -159,14 +158,4 @@ async function listFiles(folder: string): Promise<ReadonlyMap<string, string>> {
   const index = found.get('/index.html')
   if (index !== undefined) found.set('/', index)
   return found
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen({ port, host: loopback }, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
 }

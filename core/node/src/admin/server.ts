@@ -10,8 +10,8 @@ import { connect } from 'node:net'
 import type { AddressInfo } from 'node:net'
 
 import { WattError } from '@watt/errors'
+import { isAllowedHost } from '@watt/http'
 
-import { isAllowedHost } from '../rpc/access.ts'
 import { answer, failure } from '../rpc/dispatch.ts'
 import type { Callable } from '../rpc/dispatch.ts'
 import { ParseError, RpcError, ServerError } from '../rpc/errors.ts'

@@ -6,9 +6,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 
-import { isAllowedHost, isAllowedOrigin } from './access.ts'
+import { isAllowedHost, isAllowedOrigin, type Connections } from '@watt/http'
+
 import { busyError, retryAfterMs } from './admission.ts'
-import type { Connections } from './connections.ts'
 import { failure } from './dispatch.ts'
 import { ParseError } from './errors.ts'
 import { defaultLimits, type RpcLimits } from './limits.ts'

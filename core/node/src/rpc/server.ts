@@ -10,13 +10,13 @@ import type { Duplex } from 'node:stream'
 
 import type { Engine, Hex } from '@watt/evm'
 import { WattError } from '@watt/errors'
+import { connections, refuseUpgrade, turnAway } from '@watt/http'
 import { WebSocketServer } from 'ws'
 
 import type { Logger, NodeView } from '../types.ts'
 import { createAdmission, laneNames, type Admission } from './admission.ts'
 import { broadcast } from './broadcast.ts'
 import { bundlerAt } from './bundler.ts'
-import { connections } from './connections.ts'
 import { answer, laneByName } from './dispatch.ts'
 import { filters } from './filters.ts'
 import { handleHttp, refuseCaller } from './http.ts'
@@ -99,12 +99,13 @@ export async function startRpcServer(options: RpcServerOptions): Promise<RpcServ
       connectionsCheckingInterval: Math.min(limits.headerTimeMs, 5_000),
       noDelay: true,
     },
-    (request, response) => handleHttp(face, request, response),
+    (request, response) => {
+      if (open.holds(request.socket)) handleHttp(face, request, response)
+    },
   )
   server.maxHeadersCount = limits.headerCount + 1 // One more than allowed, so that too many can be told.
   server.on('connection', (socket: Socket) => {
-    if (!open.admit(socket))
-      socket.end('HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\n\r\n')
+    if (!open.admit(socket)) turnAway(socket)
   })
   const webSockets = attachWebSockets(server, { limits, node, face, open, answer: service.answer })
 
@@ -239,10 +240,6 @@ async function pingAll(clients: ReadonlySet<WebSocketClient>, sliceMs: number): 
     await turn()
     client.ping()
   }
-}
-
-function refuseUpgrade(socket: Duplex, status: string, text: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: ${text.length}\r\n\r\n${text}`)
 }
 
 function randomId(): Hex {

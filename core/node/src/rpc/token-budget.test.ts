@@ -3,7 +3,7 @@ import { describe, it } from 'node:test'
 
 import fc from 'fast-check'
 
-import { callerKey, tokenBudget } from './token-budget.ts'
+import { tokenBudget } from './token-budget.ts'
 
 const rates = {
   remoteTokens: { perSecond: 10, burst: 100 },
@@ -43,14 +43,5 @@ describe('tokenBudget', () => {
     for (let i = 0; i < 20_000; i++) budget.take(`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`, 1, 0)
     assert.equal(budget.take('10.0.78.31', 100, 0), 100, 'the newest are still remembered')
     assert.equal(budget.take('10.0.0.0', 100, 0), 0, 'the oldest made room')
-  })
-})
-
-describe('callerKey', () => {
-  it('takes an IPv6 /64 for one caller', () => {
-    assert.equal(callerKey('2001:db8:1:2:aaaa::1'), callerKey('2001:db8:1:2::2'))
-    assert.equal(callerKey('2001:db8::1'), '2001:db8:0:0')
-    assert.notEqual(callerKey('2001:db8:1:2::1'), callerKey('2001:db8:1:3::1'))
-    assert.equal(callerKey('::ffff:10.0.0.1'), '10.0.0.1')
   })
 })

@@ -4,7 +4,8 @@
  * @see ITU-T I.371, annex A
  * @module
  */
-import { isLoopback } from './access.ts'
+import { callerKey, isLoopback } from '@watt/http'
+
 import type { RpcLimits } from './limits.ts'
 
 export interface TokenBudget {
@@ -30,15 +31,4 @@ export function tokenBudget(limits: Pick<RpcLimits, 'remoteTokens' | 'loopbackTo
       return 0
     },
   }
-}
-
-/** One IPv6 customer holds a whole /64, so the lower half does not tell callers apart. */
-export function callerKey(remoteAddress: string): string {
-  const mapped = remoteAddress.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress
-  if (!mapped.includes(':')) return mapped
-  const [head = '', tail] = mapped.split('::')
-  const left = head === '' ? [] : head.split(':')
-  const right = tail === undefined || tail === '' ? [] : tail.split(':')
-  const zeros = tail === undefined ? 0 : 8 - left.length - right.length
-  return [...left, ...Array<string>(Math.max(zeros, 0)).fill('0'), ...right].slice(0, 4).join(':')
 }

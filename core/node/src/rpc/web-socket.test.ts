@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { connect } from 'node:net'
 import { after, before, describe, it } from 'node:test'
 
 import { WebSocket } from 'ws'
@@ -177,6 +178,20 @@ describe('rpc server over WebSocket', () => {
       assert.match(await refused(port, { headers: { host: 'evil.example' } }), /403/)
       const client = await dial(port, { origin: 'https://app.example' })
       await client.close()
+    }))
+
+  it('outlives who is refused and resets the connection', () =>
+    serve({}, async (port) => {
+      for (let at = 0; at < 20; at++) {
+        const socket = connect(port, '127.0.0.1').on('error', () => undefined)
+        await once(socket, 'connect')
+        socket.write(
+          'GET / HTTP/1.1\r\nhost: evil.example\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n',
+          () => socket.resetAndDestroy(),
+        )
+        await once(socket, 'close')
+      }
+      assert.match(await refused(port, { headers: { host: 'evil.example' } }), /403/)
     }))
 
   it('refuses one client too many', () =>

@@ -6,6 +6,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { LiveMessage } from '@watt/sdk/indexer'
+import { refuseUpgrade } from '@watt/http'
 import { WebSocketServer, type WebSocket } from 'ws'
 import type { NodeBlock } from '../follow/node-block.ts'
 import { blockOfNode, parseTopic, touchedBy } from './topics.ts'
@@ -66,8 +67,7 @@ export function createLive(limits: LiveLimits = defaultLimits): Live {
   return {
     upgrade: (request, socket, head) => {
       if (clients.size >= limits.clients) {
-        socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n')
-        return
+        return refuseUpgrade(socket, '503 Service Unavailable', 'too many clients')
       }
       server.handleUpgrade(request, socket, head, (webSocket) => {
         const client: Client = { socket: webSocket, topics: new Set(), isAlive: true }

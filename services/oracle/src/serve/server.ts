@@ -3,14 +3,21 @@
  * Whoever posts proves who he is by the signature in it; everything before that check is cheap and bounded.
  * @module
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { serveHttp, type RunningHttp } from '@watt/http'
 import type { IntakeVerdict } from '../round/intake.ts'
 import { decodeObservation } from '../round/observation-json.ts'
 import type { SignedObservation } from '../round/observation.ts'
 
 const bodyBytesMax = 4096
-const connectionsMax = 128
+const bounds = {
+  connections: 128,
+  headerBytes: 8192,
+  headersMs: 5000,
+  requestMs: 10_000,
+  keepAliveMs: 5000,
+  graceMs: 2000,
+}
 /** Signatures recovered a second, from all together: some hundred milliseconds of one core. */
 const usualChecksPerSecond = 300
 
@@ -30,26 +37,13 @@ export type ServerParts = {
   /** 300 unless a test says otherwise. */
   readonly checksPerSecond?: number
 }
-export interface RunningServer {
-  readonly port: number
-  stop(): Promise<void>
-}
 
 /** Listens. @throws when the port is taken */
-export async function startServer(parts: ServerParts): Promise<RunningServer> {
+export async function startServer(parts: ServerParts): Promise<RunningHttp> {
   const allow = createRateLimit(parts.checksPerSecond ?? usualChecksPerSecond)
-  const server = createServer(
-    { headersTimeout: 5000, requestTimeout: 10_000, maxHeaderSize: 8192, keepAliveTimeout: 5000 },
-    (request, response) => {
-      answer(parts, allow, request, response).catch(() => reply(response, 500, 'text/plain', 'failed\n'))
-    },
-  )
-  server.maxConnections = connectionsMax
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(parts.listen.port, parts.listen.host, resolve)
+  return serveHttp({ ...parts.listen, ...bounds }, (request, response) => {
+    answer(parts, allow, request, response).catch(() => reply(response, 500, 'text/plain', 'failed\n'))
   })
-  return { port: (server.address() as AddressInfo).port, stop: async () => stop(server) }
 }
 
 async function answer(
@@ -140,11 +134,4 @@ function createRateLimit(perSecond: number): () => boolean {
     left -= 1
     return left >= 0
   }
-}
-
-async function stop(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
-  setTimeout(() => server.closeAllConnections(), 2000).unref()
-  await closed
 }

@@ -9,7 +9,7 @@ import type { PrivateKeyAccount } from 'viem'
 import { createDesk } from './desk.ts'
 import { verifiersOf } from './draw.ts'
 import { Journal } from './journal.ts'
-import { listen, type Listener } from './listener.ts'
+import { listen } from './listener.ts'
 import { encodeMessage, readAnswer, readStatement } from './messages.ts'
 import { domain, keyOf, madeNode, rosterOf } from './neighbours.fixture.ts'
 import { challengeHash, isSignedBy, signHash, statementHash } from './signing.ts'
@@ -25,7 +25,7 @@ const outsider = keyOf(roster.places.find((it) => it.id !== 1 && !drawn.includes
 describe('the listener of a keeper', () => {
   let folder: string
   let journal: Journal
-  let listener: Listener
+  let listener: Awaited<ReturnType<typeof listen>>
   let url: string
   let nowMs = day * epochSeconds * 1000
 

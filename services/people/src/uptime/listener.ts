@@ -3,8 +3,8 @@
  * Everything before the signature of a challenge is checked is cheap and bounded.
  * @module
  */
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { serveHttp, type RunningHttp } from '@watt/http'
 import { getAddress, isAddress, type Address } from 'viem'
 import {
   encodeMessage,
@@ -24,8 +24,6 @@ export type Desk = {
   statement(day: number, node: Address): Promise<SignedStatement | Refusal>
 }
 
-export type Listener = { readonly port: number; stop(): Promise<void> }
-
 export type ListenOptions = {
   readonly host: string
   /** 0: one that is free. */
@@ -34,33 +32,27 @@ export type ListenOptions = {
 }
 
 const usualLimits: Limits = { each: 20, all: 100 }
-const connectionsMax = 128
-const graceMs = 1_000
-const timeouts = {
-  headersTimeout: 5_000,
-  requestTimeout: 5_000,
-  keepAliveTimeout: 2_000,
-  connectionsCheckingInterval: 1_000,
+const bounds = {
+  connections: 128,
+  headerBytes: 8_192,
+  headersMs: 5_000,
+  requestMs: 5_000,
+  keepAliveMs: 2_000,
+  graceMs: 1_000,
 }
 
 /** Listens. @throws when the port is taken */
 export async function listen(
   desk: Desk,
   { host, port, limits = usualLimits }: ListenOptions,
-): Promise<Listener> {
+): Promise<RunningHttp> {
   const allow = createRateLimit(limits, () => performance.now())
-  const server = createServer({ ...timeouts, maxHeaderSize: 8_192 }, (request, response) => {
+  return serveHttp({ host, port, ...bounds }, (request, response) => {
     const isAllowed = allow(request.socket.remoteAddress ?? '')
     const work = isAllowed ? answer(desk, request, response) : refuse(response, 429, 'too many questions')
     // The own node is away, or busy.
     Promise.resolve(work).catch(() => refuse(response, 503, 'not now'))
   })
-  server.maxConnections = connectionsMax
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, resolve)
-  })
-  return { port: (server.address() as AddressInfo).port, stop: async () => stop(server) }
 }
 
 async function answer(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -111,12 +103,4 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
     chunks.push(chunk)
   }
   return Buffer.concat(chunks).toString('utf8')
-}
-
-async function stop(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
-  const timer = setTimeout(() => server.closeAllConnections(), graceMs)
-  await closed
-  clearTimeout(timer)
 }

@@ -3,10 +3,10 @@
  * @module
  */
 import { randomBytes } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { serveHttp, type RunningHttp } from '@watt/http'
 import type { Answer, Call, Stores } from './call.ts'
 import { corsHeaders, preflightHeaders } from './cors.ts'
 import { S3Error } from './errors.ts'
@@ -32,39 +32,24 @@ export type S3ServerParts = {
   failed?(error: unknown): void
   now?(): number
 }
-export type RunningS3 = { readonly port: number; stop(): Promise<void> }
 
-const connectionsMax = 256
-const headerBytesMax = 32 * 1024
-/** A connection on which nothing moves is closed. */
-const idleMs = 120_000
-
-/** Listens. @throws when the port is taken */
-export async function startS3(parts: S3ServerParts): Promise<RunningS3> {
-  const options = {
-    maxHeaderSize: headerBytesMax,
-    headersTimeout: 20_000,
-    requestTimeout: 0,
-    keepAliveTimeout: 20_000,
-  }
-  const server = createServer(options)
-  const take = (request: IncomingMessage, response: ServerResponse): void =>
-    void handle(parts, request, response)
-  server.on('request', take)
-  server.on('checkContinue', take)
-  server.maxConnections = connectionsMax
-  server.setTimeout(idleMs)
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(parts.listen.port, parts.listen.host, resolve)
-  })
-  return { port: (server.address() as AddressInfo).port, stop: async () => stop(server) }
+const bounds = {
+  connections: 256,
+  headerBytes: 32 * 1024,
+  headersMs: 20_000,
+  requestMs: 0, // Bodies of any size; where nothing moves, the connection ends.
+  keepAliveMs: 20_000,
+  idleMs: 120_000,
+  graceMs: 0,
+  asksForBodies: true,
 }
 
-async function stop(server: Server): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeAllConnections()
-  await closed
+/** Listens. @throws when the port is taken */
+export async function startS3(parts: S3ServerParts): Promise<RunningHttp> {
+  return serveHttp(
+    { ...parts.listen, ...bounds },
+    (request, response) => void handle(parts, request, response),
+  )
 }
 
 async function handle(

@@ -2,8 +2,7 @@
  * Health, metrics and what waits for the network, on a port of this machine alone.
  * @module
  */
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { serveHttp, type RunningHttp } from '@watt/http'
 import { Counter, Gauge, Registry } from 'prom-client'
 import type { S3Status } from './gateway.ts'
 import type { S3ServerParts } from './server.ts'
@@ -52,46 +51,38 @@ export function createS3Metrics(): S3Metrics {
 
 /** Failures that are told; their number is told whole. */
 const failingMax = 100
+const bounds = {
+  connections: 32,
+  headerBytes: 8192,
+  headersMs: 5000,
+  requestMs: 10_000,
+  keepAliveMs: 5000,
+  graceMs: 0,
+}
 
 /** Listens on 127.0.0.1. @throws when the port is taken */
 export async function startStatusServer(
   port: number,
   status: () => Promise<S3Status>,
   metrics: S3Metrics,
-): Promise<{ readonly port: number; stop(): Promise<void> }> {
-  const server = createServer(
-    { headersTimeout: 5000, requestTimeout: 10_000, maxHeaderSize: 8192 },
-    (request, response) => {
-      void (async () => {
-        const path = request.method === 'GET' ? request.url : undefined
-        const found = await status()
-        const answer =
-          path === '/health'
-            ? ['text/plain', 'ok\n']
-            : path === '/metrics'
-              ? ['text/plain; version=0.0.4', await metrics.text(found)]
-              : path === '/status'
-                ? [
-                    'application/json',
-                    `${JSON.stringify({ ...found, failing: found.failing.slice(0, failingMax), failingObjects: found.failing.length })}\n`,
-                  ]
-                : undefined
-        response.writeHead(answer === undefined ? 404 : 200, { 'content-type': answer?.[0] ?? 'text/plain' })
-        response.end(answer?.[1] ?? 'not found\n')
-      })().catch(() => response.writeHead(500).end())
-    },
-  )
-  server.maxConnections = 32
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
+): Promise<RunningHttp> {
+  return serveHttp({ host: '127.0.0.1', port, ...bounds }, (request, response) => {
+    void (async () => {
+      const path = request.method === 'GET' ? request.url : undefined
+      const found = await status()
+      const answer =
+        path === '/health'
+          ? ['text/plain', 'ok\n']
+          : path === '/metrics'
+            ? ['text/plain; version=0.0.4', await metrics.text(found)]
+            : path === '/status'
+              ? [
+                  'application/json',
+                  `${JSON.stringify({ ...found, failing: found.failing.slice(0, failingMax), failingObjects: found.failing.length })}\n`,
+                ]
+              : undefined
+      response.writeHead(answer === undefined ? 404 : 200, { 'content-type': answer?.[0] ?? 'text/plain' })
+      response.end(answer?.[1] ?? 'not found\n')
+    })().catch(() => response.writeHead(500).end())
   })
-  return {
-    port: (server.address() as AddressInfo).port,
-    async stop() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      server.closeAllConnections()
-      await closed
-    },
-  }
 }

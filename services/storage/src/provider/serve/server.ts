@@ -2,36 +2,38 @@
  * The sockets: the API for everybody, and health and metrics for the machine itself.
  * @module
  */
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { getRequestListener, type HttpBindings } from '@hono/node-server'
+import { serveHttp, type RunningHttp } from '@watt/http'
 import type { Hono } from 'hono'
 
-const connectionsMax = 512
-const stopMs = 2000
+const apiBounds = {
+  connections: 512,
+  headerBytes: 16_384,
+  headersMs: 10_000,
+  // Bodies are paced by their handlers; a piece may take hours.
+  requestMs: 0,
+  keepAliveMs: 10_000,
+  idleMs: 120_000,
+  graceMs: 2000,
+}
+const machineBounds = {
+  connections: 32,
+  headerBytes: 8192,
+  headersMs: 5000,
+  requestMs: 5000,
+  keepAliveMs: 5000,
+  graceMs: 2000,
+}
 
 export type Listen = { readonly host: string; readonly port: number }
-export interface RunningServer {
-  readonly port: number
-  stop(): Promise<void>
-}
 
 /** Serves the API. @throws when the port is taken */
 export async function startApiServer(
   listen: Listen,
   api: Hono<{ Bindings: HttpBindings }>,
-): Promise<RunningServer> {
+): Promise<RunningHttp> {
   const listener = getRequestListener(api.fetch as never, { overrideGlobalObjects: false })
-  // Bodies are paced by their handlers; a piece may take hours.
-  const options = {
-    headersTimeout: 10_000,
-    requestTimeout: 0,
-    keepAliveTimeout: 10_000,
-    maxHeaderSize: 16_384,
-  }
-  const server = createServer(options, (request, response) => void listener(request, response))
-  server.setTimeout(120_000)
-  return serve(server, listen)
+  return serveHttp({ ...listen, ...apiBounds }, (request, response) => void listener(request, response))
 }
 
 export type MachineParts = {
@@ -43,9 +45,8 @@ export type MachineParts = {
 export async function startMachineServer(
   listen: Listen,
   { health, metrics }: MachineParts,
-): Promise<RunningServer> {
-  const options = { headersTimeout: 5000, requestTimeout: 5000, keepAliveTimeout: 5000, maxHeaderSize: 8192 }
-  const server = createServer(options, (request, response) => {
+): Promise<RunningHttp> {
+  return serveHttp({ ...listen, ...machineBounds }, (request, response) => {
     const reply = (status: number, type: string, body: string) => {
       response.writeHead(status, { 'content-type': type, 'x-content-type-options': 'nosniff' })
       response.end(body)
@@ -61,25 +62,6 @@ export async function startMachineServer(
       () => reply(500, 'text/plain', 'failed\n'),
     )
   })
-  return serve(server, listen)
-}
-
-async function serve(server: Server, { host, port }: Listen): Promise<RunningServer> {
-  server.maxConnections = connectionsMax
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, resolve)
-  })
-  return {
-    port: (server.address() as AddressInfo).port,
-    stop: async () => {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      server.closeIdleConnections()
-      const timer = setTimeout(() => server.closeAllConnections(), stopMs)
-      await closed
-      clearTimeout(timer)
-    },
-  }
 }
 
 function toJson(value: unknown): string {

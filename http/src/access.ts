@@ -1,5 +1,5 @@
 /**
- * Who may talk to the public port. A page in somebody's browser can reach loopback, so two headers decide: `Host`
+ * Who may talk to a port. A page in somebody's browser can reach loopback, so two headers decide: `Host`
  * stops DNS rebinding, `Origin` stops pages that nobody invited. Programs outside browsers send no `Origin`.
  * @module
  */
@@ -31,6 +31,17 @@ export function isAllowedOrigin(header: string | undefined, allowedOrigins: read
 export function isLoopback(remoteAddress: string): boolean {
   const plain = remoteAddress.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress
   return plain === '::1' || plain.startsWith('127.')
+}
+
+/** One IPv6 customer holds a whole /64, so the lower half does not tell callers apart. */
+export function callerKey(remoteAddress: string): string {
+  const mapped = remoteAddress.startsWith('::ffff:') ? remoteAddress.slice(7) : remoteAddress
+  if (!mapped.includes(':')) return mapped
+  const [head = '', tail] = mapped.split('::')
+  const left = head === '' ? [] : head.split(':')
+  const right = tail === undefined || tail === '' ? [] : tail.split(':')
+  const zeros = tail === undefined ? 0 : 8 - left.length - right.length
+  return [...left, ...Array<string>(Math.max(zeros, 0)).fill('0'), ...right].slice(0, 4).join(':')
 }
 
 /** The name in `name`, `name:port`, `1.2.3.4:port` or `[v6]:port`. */

@@ -54,4 +54,15 @@ describe('connections', () => {
     sockets[0]!.destroy()
     assert.deepEqual(open, { http: 2, webSocket: 0 })
   })
+
+  it('count no upgrade of a socket that was not let in', () => {
+    const { admit, holds, upgrade, open } = connections({ ...limits, connectionsPerAddress: 1 })
+    const [first, second] = ['1.0.0.1', '1.0.0.1'].map(socketFrom)
+    assert.deepEqual(
+      [admit(first!), admit(second!), holds(first!), holds(second!)],
+      [true, false, true, false],
+    )
+    assert.equal(upgrade(second!), false)
+    assert.deepEqual(open, { http: 1, webSocket: 0 })
+  })
 })

@@ -5,25 +5,31 @@
  */
 import type { Socket } from 'node:net'
 
-import { isLoopback } from './access.ts'
-import type { RpcLimits } from './limits.ts'
-import { callerKey } from './token-budget.ts'
+import { callerKey, isLoopback } from './access.ts'
+
+export type ConnectionLimits = {
+  /** Without WebSockets. */
+  readonly connections: number
+  /** WebSockets among them; this machine's own addresses have no such bound. */
+  readonly connectionsPerAddress: number
+  readonly webSocketClients: number
+}
 
 export interface Connections {
   /** Counts a new socket until it closes. @returns false when it is one too many. */
   readonly admit: (socket: Socket) => boolean
+  /** Whether it was admitted and is open. Node parses what others sent all the same. */
+  readonly holds: (socket: Socket) => boolean
   /** A whole request came: until its answer left, the socket keeps its place. */
   readonly busy: (socket: Socket) => void
   /** The answer left. */
   readonly rests: (socket: Socket) => void
-  /** The socket became a WebSocket, which counts apart. @returns false when there are too many of those. */
+  /** The socket became a WebSocket, which counts apart. @returns false when there are too many of those, or it is not held. */
   readonly upgrade: (socket: Socket) => boolean
   readonly open: { readonly http: number; readonly webSocket: number }
 }
 
-export function connections(
-  limits: Pick<RpcLimits, 'connections' | 'connectionsPerAddress' | 'webSocketClients'>,
-): Connections {
+export function connections(limits: ConnectionLimits): Connections {
   const byAddress = new Map<string, number>()
   const upgraded = new WeakSet<Socket>()
   /** Without a whole request, longest first. */
@@ -65,6 +71,7 @@ export function connections(
       socket.once('close', () => leave(socket))
       return true
     },
+    holds: (socket) => places.has(socket),
     busy: (socket) => {
       resting.delete(socket)
     },
@@ -72,7 +79,7 @@ export function connections(
       if (places.has(socket) && !upgraded.has(socket)) resting.add(socket)
     },
     upgrade: (socket) => {
-      if (open.webSocket >= limits.webSocketClients) return false
+      if (!places.has(socket) || open.webSocket >= limits.webSocketClients) return false
       upgraded.add(socket)
       resting.delete(socket)
       open.http--

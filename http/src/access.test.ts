@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 
-import { isAllowedHost, isAllowedOrigin, isLoopback } from './access.ts'
+import { callerKey, isAllowedHost, isAllowedOrigin, isLoopback } from './access.ts'
 
 describe('isAllowedHost', () => {
   it('passes localhost, IP literals and configured names', () => {
@@ -68,5 +68,14 @@ describe('isLoopback', () => {
   it('knows both families and the mapped form', () => {
     for (const it of ['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1']) assert.ok(isLoopback(it), it)
     for (const it of ['10.0.0.1', '::2', '::ffff:10.0.0.1', '']) assert.ok(!isLoopback(it), it)
+  })
+})
+
+describe('callerKey', () => {
+  it('takes an IPv6 /64 for one caller', () => {
+    assert.equal(callerKey('2001:db8:1:2:aaaa::1'), callerKey('2001:db8:1:2::2'))
+    assert.equal(callerKey('2001:db8::1'), '2001:db8:0:0')
+    assert.notEqual(callerKey('2001:db8:1:2::1'), callerKey('2001:db8:1:3::1'))
+    assert.equal(callerKey('::ffff:10.0.0.1'), '10.0.0.1')
   })
 })
