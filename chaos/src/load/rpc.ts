@@ -33,8 +33,8 @@ export function createRpc(url: string): Rpc {
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(answerMs),
     })
-    // A node with too much to do may not even read the question.
-    return answer.status === 503 ? { error: { message: busyMessage } } : answer.json()
+    // A node with too much to do may not even read the question, or the connection.
+    return [429, 503].includes(answer.status) ? { error: { message: busyMessage } } : answer.json()
   }
   const request = ([method, ...params]: Call, id: number): unknown => ({ jsonrpc: '2.0', id, method, params })
   const batch = async (calls: readonly Call[]): Promise<readonly Answer[]> => {

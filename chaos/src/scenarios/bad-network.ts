@@ -66,12 +66,19 @@ export async function badNetwork(
   })
 }
 
-/** How often nomination had to begin anew in the last slots that a node remembers. */
+type SlotRecord = { readonly nominationRounds: number; readonly ballotCounter: number }
+
+/** How often nomination and ballots had to begin anew in the last slots that a node remembers. */
 async function effortOf({ rpc }: NodeProcess, head: number): Promise<Readonly<Record<string, number>>> {
   const slots = Array.from({ length: Math.min(rememberedSlots, head) }, (_, at) => head - at)
   const answers = await rpc.batch(slots.map((slot): Call => ['watt_getSlot', `0x${slot.toString(16)}`]))
-  const rounds = answers.flatMap(({ result }) =>
-    result ? [(result as { readonly nominationRounds: number }).nominationRounds] : [],
-  )
-  return { nominationRoundsP50: percentile(rounds, 50), nominationRoundsMax: highest(rounds) }
+  const records = answers.flatMap(({ result }) => (result ? [result as SlotRecord] : []))
+  const rounds = records.map(({ nominationRounds }) => nominationRounds)
+  const ballots = records.map(({ ballotCounter }) => ballotCounter)
+  return {
+    nominationRoundsP50: percentile(rounds, 50),
+    nominationRoundsMax: highest(rounds),
+    ballotsP50: percentile(ballots, 50),
+    ballotsMax: highest(ballots),
+  }
 }

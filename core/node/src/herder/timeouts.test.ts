@@ -10,8 +10,8 @@ describe('timeoutsFor', () => {
     }
     assert.deepEqual(first(100), [100, 200])
     assert.deepEqual(first(1_000), [200, 500])
-    assert.deepEqual(first(5_000), [500, 1_000])
-    assert.deepEqual(first(60_000), [500, 1_000])
+    assert.deepEqual(first(5_000), [1_000, 2_000])
+    assert.deepEqual(first(60_000), [1_000, 2_000])
   })
 
   it('grows from round to round, so that links of any slowness are waited for in the end', () => {
