@@ -27,18 +27,21 @@ const sinceSent: Record<'answered' | 'refused', number[]> = { answered: [], refu
 const failed: Record<string, number> = {}
 const idle: Line[] = []
 const nothing = Buffer.alloc(0)
-let waiting: Due[] = []
-let firstWaiting = 0
-let [connected, sent, made, withoutHint, unsent] = [0, 0, 0, 0, 0]
+/** Requests by number: `begun` are sent or given up, those up to `made` wait. A list of them would be the largest thing here. */
+let [begun, made] = [0, 0]
+let [connected, sent, withoutHint] = [0, 0, 0]
 
 let startedMs = performance.now()
 let endMs = startedMs + load.seconds * 1_000
 const isOver = (): boolean => performance.now() >= endMs
 
 /** Kinds in an order without rhythm, the same in every run. */
-function next(atMs: number): Due {
-  const at = wheel[(made++ * 7919) % wheel.length]!
-  return { ...at, atMs }
+function request(number: number, atMs: number): Due {
+  return { ...wheel[(number * 7919) % wheel.length]!, atMs }
+}
+
+function dueAt(number: number): number {
+  return startedMs + (number * 1_000) / load.rate
 }
 
 function send(line: Line, due: Due): void {
@@ -77,24 +80,24 @@ function fail(why: string): void {
 
 /** The oldest request that still has patience. */
 function longestWaiting(): Due | undefined {
-  const nowMs = performance.now()
-  for (; firstWaiting < waiting.length; firstWaiting++) {
-    const due = waiting[firstWaiting]!
-    if (nowMs - due.atMs < patienceMs) {
-      firstWaiting++
-      return due
-    }
-    unsent++
+  const impatientMs = performance.now() - patienceMs
+  while (begun < made) {
+    const number = begun++
+    const atMs = dueAt(number)
+    if (atMs > impatientMs) return request(number, atMs)
   }
-  waiting = []
-  firstWaiting = 0
   return undefined
 }
 
 function free(line: Line): void {
-  const due = load.rate === 0 ? (isOver() ? undefined : next(performance.now())) : longestWaiting()
+  const due = load.rate === 0 ? closed() : longestWaiting()
   if (due === undefined) idle.push(line)
   else send(line, due)
+}
+
+/** A connection of a closed load asks again as soon as it may. */
+function closed(): Due | undefined {
+  return isOver() ? undefined : request(made++, performance.now())
 }
 
 function take(line: Line, chunk: Buffer): void {
@@ -128,12 +131,11 @@ function judge({ request, atMs }: Due, sentMs: number, headers: string, body: st
 }
 
 function arrive(): void {
-  const dueCount = Math.floor(((Math.min(performance.now(), endMs) - startedMs) / 1_000) * load.rate)
-  while (made < dueCount) {
-    const due = next(startedMs + (made * 1_000) / load.rate)
-    const line = idle.pop()
-    if (line === undefined) waiting.push(due)
-    else send(line, due)
+  made = Math.floor(((Math.min(performance.now(), endMs) - startedMs) / 1_000) * load.rate)
+  while (idle.length > 0) {
+    const due = longestWaiting()
+    if (due === undefined) break
+    send(idle.pop()!, due)
   }
   if (isOver()) setTimeout(report, graceMs)
   else setTimeout(arrive, 1)
@@ -150,7 +152,7 @@ function report(): void {
     withoutHint,
     failed,
     sent,
-    unsent: unsent + waiting.length - firstWaiting,
+    unsent: made - sent,
     seconds: load.seconds,
   }
   parentPort?.postMessage(result)

@@ -3,7 +3,7 @@
  * and would make every figure look better than it is.
  * @module
  */
-import { readFileSync } from 'node:fs'
+import { artifact } from '@watt/contracts/deploy'
 import { encodeFunctionData, keccak256, pad, parseAbi, parseGwei, toHex, type Hex } from 'viem'
 import { privateKeyToAccount, type PrivateKeyAccount } from 'viem/accounts'
 import { chainId } from './network.ts'
@@ -21,13 +21,7 @@ export function account(index: number): PrivateKeyAccount {
 
 /** Genesis accounts with coins and tokens, and the token itself. */
 export function tokenGenesis(holders: readonly Hex[]): Readonly<Record<string, unknown>> {
-  const artifact = new URL(
-    '../../../contracts/artifacts/src/examples/ExampleToken.sol/ExampleToken.json',
-    import.meta.url,
-  )
-  const { deployedBytecode: code } = JSON.parse(readFileSync(artifact, 'utf8')) as {
-    readonly deployedBytecode: Hex
-  }
+  const { deployedBytecode: code } = artifact('ExampleToken')
   const balances = holders.map((it) => [balanceSlot(it), pad(toHex(wealth))])
   return {
     ...Object.fromEntries(holders.map((it) => [it.toLowerCase(), { balance: `${wealth}` }])),
