@@ -26,7 +26,6 @@ import { watchDayLengths } from './day-lengths.ts'
 import { watchDiskSpace } from './disk-space.ts'
 import { watchStore } from './failing-store.ts'
 import { createHerder } from './herder/herder.ts'
-import { timeoutsFor } from './herder/timeouts.ts'
 import { createInclusion, type Inclusion } from './inclusion.ts'
 import { createIdentity, readOrCreateKeyFile, verifySignature } from './identity/index.ts'
 import { recoverAddress } from './identity/identity.ts'
@@ -236,7 +235,6 @@ function openHerder({ config, metrics, inclusion, ...parts }: HerderNeeds): Herd
       quorumSet,
       names,
       blockTimeMs,
-      timeouts: timeoutsFor(blockTimeMs),
       ...(votes && { votes }),
     },
     observe: (event) => {

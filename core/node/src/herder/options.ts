@@ -6,7 +6,6 @@ import type { Block, Ledger, Store, Upgrades } from '@watt/ledger'
 import type { NodeId, Phase, QuorumSet } from '@watt/scp'
 import type { Clock, Identity, Logger, Network, Pool, VerifySignature } from '../types.ts'
 import type { Inclusion, Proposal } from '../inclusion.ts'
-import type { SlotTimeouts } from './timeouts.ts'
 
 /** What the operator decides. */
 export type HerderConfig = {
@@ -19,8 +18,6 @@ export type HerderConfig = {
   readonly blockTimeMs: number
   /** Parameters this node votes to change, in slots that close at `fromMs` (since 1970) or later. */
   readonly votes?: { readonly upgrades: Upgrades; readonly fromMs: number }
-  /** stellar-core's when left out. */
-  readonly timeouts?: SlotTimeouts
 }
 
 export type HerderOptions = {

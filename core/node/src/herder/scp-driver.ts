@@ -8,6 +8,7 @@ import type { Clock } from '../types.ts'
 import { equalBytes } from './byte-list.ts'
 import type { HerderConfig } from './options.ts'
 import type { QuorumMap } from './quorum-map.ts'
+import { timeoutsFor } from './timeouts.ts'
 import type { TransactionSets } from './transaction-sets.ts'
 
 type DriverParts = {
@@ -22,7 +23,7 @@ type DriverParts = {
 export function createScpDriver(parts: DriverParts): Driver {
   const { ledger, sets, quorum, config } = parts
   return {
-    ...createDefaultDriver(config.timeouts),
+    ...createDefaultDriver(timeoutsFor(config.blockTimeMs)),
     quorumSet: (hash) => quorum.set(hash),
     validateValue: (slot, bytes, isNomination) => {
       const next = ledger.head.header.number + 1n

@@ -13,7 +13,7 @@
 import type { Timeouts } from '@watt/scp'
 
 /** For SCP's two timers. */
-export type SlotTimeouts = { readonly nomination: Timeouts; readonly ballot: Timeouts }
+type SlotTimeouts = { readonly nomination: Timeouts; readonly ballot: Timeouts }
 
 /** Both grow by as much as they start with, from round to round; nomination as in stellar-core from 5-s blocks on (CAP-0070). */
 export function timeoutsFor(blockTimeMs: number): SlotTimeouts {
