@@ -11,6 +11,7 @@ import type { Clock, Logger, Network } from '../src/types.ts'
 
 const clock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after(ms, run) {
     const timer = setTimeout(run, ms)
     return () => clearTimeout(timer)

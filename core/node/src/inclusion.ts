@@ -34,7 +34,7 @@ export interface Inclusion {
 export type InclusionOptions = {
   readonly ledger: Pick<Ledger, 'head' | 'state'>
   readonly pool: Pick<Pool, 'get' | 'onTransaction'>
-  readonly clock: Pick<Clock, 'now'>
+  readonly clock: Pick<Clock, 'elapsed'>
   /** The presence contract. */
   readonly presence: Address
   readonly onIncluded?: (waitMs: number) => void
@@ -59,7 +59,11 @@ export function createInclusion(options: InclusionOptions): Inclusion {
 
   pool.onTransaction((transaction) => {
     if (transaction.to !== presence || !isFree(transaction) || waiting.size >= waitingMax) return
-    waiting.set(transaction.hash, { transaction, slot: ledger.head.header.number + 1n, sinceMs: clock.now() })
+    waiting.set(transaction.hash, {
+      transaction,
+      slot: ledger.head.header.number + 1n,
+      sinceMs: clock.elapsed(),
+    })
   })
 
   /** Those that have waited so long when a block comes, and are next in turn of their account. */
@@ -79,7 +83,7 @@ export function createInclusion(options: InclusionOptions): Inclusion {
     for (const { hash } of transactions) {
       const found = waiting.get(hash)
       if (found === undefined) continue
-      const waitMs = clock.now() - found.sinceMs
+      const waitMs = clock.elapsed() - found.sinceMs
       waits.count++
       waits.sumMs += waitMs
       waits.maxMs = Math.max(waits.maxMs, waitMs)
@@ -107,7 +111,7 @@ export function createInclusion(options: InclusionOptions): Inclusion {
       const [oldest] = waiting.values()
       return {
         waiting: waiting.size,
-        oldestWaitMs: oldest === undefined ? 0 : clock.now() - oldest.sinceMs,
+        oldestWaitMs: oldest === undefined ? 0 : clock.elapsed() - oldest.sinceMs,
         included: waits.count,
         meanWaitMs: waits.count === 0 ? 0 : Math.round(waits.sumMs / waits.count),
         maxWaitMs: waits.maxMs,

@@ -5,11 +5,19 @@
 import type { Clock, Logger } from './types.ts'
 
 /** Time that stands until a test moves it; timers run when their time comes. */
-export function createTestClock(): Clock & { advance(ms: number): void } {
+export interface TestClock extends Clock {
+  advance(ms: number): void
+  /** Somebody sets the date, forward or back. */
+  set(byMs: number): void
+}
+
+export function createTestClock(): TestClock {
   let now = 1_000_000
+  let offsetMs = 0
   const timers = new Set<{ readonly at: number; readonly run: () => void }>()
   return {
-    now: () => now,
+    now: () => now + offsetMs,
+    elapsed: () => now,
     after(ms, run) {
       const timer = { at: now + ms, run }
       timers.add(timer)
@@ -25,6 +33,9 @@ export function createTestClock(): Clock & { advance(ms: number): void } {
         due.run()
       }
       now = end
+    },
+    set(byMs) {
+      offsetMs += byMs
     },
   }
 }

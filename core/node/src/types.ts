@@ -12,8 +12,10 @@ import type { NodeId, QuorumReport, QuorumSet, Statement } from '@watt/scp'
 
 /** Time as an argument. The real one is `system-clock.ts`; the simulation has its own. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, as people set it: for dates alone, as it may go back. */
   now(): number
+  /** Milliseconds since some moment of this process. Nobody sets it: for whatever is measured between two moments. */
+  elapsed(): number
   /** @returns cancels. */
   after(ms: number, run: () => void): () => void
 }

@@ -52,6 +52,7 @@ export function createVirtualClock(startMs: number): VirtualClock {
 
   return {
     now: () => nowMs,
+    elapsed: () => nowMs - startMs,
     after(ms, work) {
       const timer: Timer = { atMs: nowMs + Math.max(0, ms), order: order++, run: work }
       timers.push(timer)

@@ -76,7 +76,7 @@ const dispatcher: Dispatcher<RpcContext> = {
   logger,
   charge: () => 0,
   admit: (_, work) => work(),
-  now: () => clock.now(),
+  now: () => clock.elapsed(),
   observe: undefined,
 }
 

@@ -17,7 +17,7 @@ export interface NodeClock extends Clock {
 }
 
 /**
- * @param offsetMs - How far the node's clock is off. Waiting takes as long as it takes: only what is shown is wrong.
+ * @param offsetMs - How far the node's clock is off. Waiting takes as long as it takes: only the date is wrong.
  */
 export function createNodeClock(clock: Clock, offsetMs: () => number): NodeClock {
   let timers = 0
@@ -30,6 +30,7 @@ export function createNodeClock(clock: Clock, offsetMs: () => number): NodeClock
       return timers
     },
     now: () => clock.now() + offsetMs(),
+    elapsed: () => clock.elapsed(),
     after(ms, run) {
       if (isDead) return () => undefined
       timers += 1

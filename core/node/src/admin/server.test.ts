@@ -11,7 +11,7 @@ import { startAdminServer } from './server.ts'
 import type { AdminServerOptions } from './server.ts'
 import { issueToken } from './token.ts'
 
-const clock: Clock = { now: () => Date.now(), after: () => () => undefined }
+const clock: Clock = { now: () => Date.now(), elapsed: () => performance.now(), after: () => () => undefined }
 
 function recordingLogger(): Logger & { readonly events: string[] } {
   const events: string[] = []

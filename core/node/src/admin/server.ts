@@ -125,7 +125,7 @@ async function handle(
     const text = await readText(request)
     if (text === undefined) return deny(413, 'body')
     const limits = defaultLimits
-    const now = (): number => clock.now()
+    const now = (): number => clock.elapsed()
     const reply = await answer(
       { methods, limits, logger, charge: () => 0, admit: (_, work) => work(), now, observe: undefined },
       undefined,

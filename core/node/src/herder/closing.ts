@@ -74,7 +74,7 @@ export type ClosingParts = {
 
 export function createClosing(parts: ClosingParts): Closing {
   const { ledger, sets, disk, clock, pace, workedMs } = parts
-  let closedAtMs = clock.now()
+  let closedAtMs = clock.elapsed()
   let awaited: { readonly slot: bigint; readonly value: SlotValue } | undefined
 
   const write = async (
@@ -83,7 +83,7 @@ export function createClosing(parts: ClosingParts): Closing {
     proof?: readonly Envelope[],
   ): Promise<Block> => {
     const slot = ledger.head.header.number + 1n
-    const startedMs = clock.now()
+    const startedMs = clock.elapsed()
     const workedBeforeMs = workedMs?.()
     // Gathered once: what is handed out here is not handed out again when the write has to be repeated.
     const operations = await disk.attempt(() => alongside(parts, slot, proof))
@@ -91,7 +91,7 @@ export function createClosing(parts: ClosingParts): Closing {
     awaited = undefined
     if (workedMs !== undefined && workedBeforeMs !== undefined)
       pace.ran(gasOf(set.transactions), workedMs() - workedBeforeMs)
-    const nowMs = clock.now()
+    const nowMs = clock.elapsed()
     const transactions = block.transactions.length
     parts.observe({ type: 'closed', transactions, applyMs: nowMs - startedMs, ageMs: nowMs - closedAtMs })
     parts.observe({ type: 'pace', gasMax: pace.gasMax })

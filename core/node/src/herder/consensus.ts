@@ -28,7 +28,7 @@ import type { SlotTimers } from './slot-timers.ts'
 
 export interface Consensus {
   readonly state: ScpState
-  /** When the open slot was triggered, ms since 1970. */
+  /** When the open slot was triggered, by `clock.elapsed()`. */
   triggeredAtMs: number
   /** Feeds one event and all that follows from it. @returns the decision, when the event brought one. */
   feed(event: Event): Promise<{ readonly slot: bigint; readonly value: Value } | undefined>
@@ -81,7 +81,11 @@ export function createConsensus(parts: ConsensusParts): Consensus {
         return parts.timers.stop(effect.slot, effect.timer)
       case 'phase':
         parts.records.phase(effect, clock.now())
-        observe({ type: 'phase', phase: effect.phase, sinceTriggerMs: clock.now() - consensus.triggeredAtMs })
+        observe({
+          type: 'phase',
+          phase: effect.phase,
+          sinceTriggerMs: clock.elapsed() - consensus.triggeredAtMs,
+        })
         return undefined
       case 'equivocation':
         return accuse(effect)
@@ -94,7 +98,7 @@ export function createConsensus(parts: ConsensusParts): Consensus {
   }
 
   const consensus: Consensus = {
-    triggeredAtMs: clock.now(),
+    triggeredAtMs: clock.elapsed(),
     get state() {
       return state
     },

@@ -34,8 +34,8 @@ export class HerderRun {
   halted: string | undefined
   /** Whether a block was closed since the start. */
   hasClosed = false
-  /** When the last block was closed here, ms since 1970; before the first, when the herder started. */
-  lastCloseMs: number
+  /** When the last block was closed here, by `clock.elapsed()`; before the first, when the herder started. */
+  openSinceMs: number
 
   readonly #options: HerderOptions
   readonly #queue: SerialQueue
@@ -45,7 +45,7 @@ export class HerderRun {
 
   constructor(options: HerderOptions) {
     this.#options = options
-    this.lastCloseMs = options.clock.now()
+    this.openSinceMs = options.clock.elapsed()
     this.#queue = createSerialQueue((error) => this.#fault(error))
     this.parts = assembleHerder(options, {
       feed: (event) => this.#feedLater(event),
@@ -58,14 +58,14 @@ export class HerderRun {
       takeQuorumSet: (hash, bytes) => this.#takeQuorumSet(hash, bytes),
       takeState: (peer, state) => this.#takeState(peer, state),
       closeOffered: (offered, number) => this.#closeOffered(offered, number),
-      lastCloseMs: () => this.lastCloseMs,
+      openSinceMs: () => this.openSinceMs,
     })
   }
 
   async start(): Promise<void> {
     const { network, ledger, config, clock } = this.#options
     const { intake, finality, peerStates, catchUp, pulse, trigger, ownStatements } = this.parts
-    this.lastCloseMs = clock.now()
+    this.openSinceMs = clock.elapsed()
     const statements = config.isValidator ? await ownStatements.restore() : []
     network.onMessage('scp', (bytes, from) => (this.#stopped ? 'ignore' : intake.receive(bytes, from)))
     network.onMessage('finality', (message) => {
@@ -137,7 +137,7 @@ export class HerderRun {
     if (this.#stopped || this.halted !== undefined) return
     const event = proposal(this.#options, set)
     sets.put(event.slot, set)
-    consensus.triggeredAtMs = clock.now()
+    consensus.triggeredAtMs = clock.elapsed()
     await this.#feed(event)
   }
 
@@ -203,7 +203,7 @@ export class HerderRun {
     const { pulse, timers, sets, records, intake, pending, blockHandlers, trigger } = this.parts
     const { number } = block.header
     this.hasClosed = true
-    this.lastCloseMs = clock.now()
+    this.openSinceMs = clock.elapsed()
     pulse.closed()
     timers.stopUpTo(number)
     if (ledger.days !== undefined)

@@ -32,6 +32,9 @@ export const herderLimits = {
   recoverPeers: 2,
   /** Pause before a question that nobody could answer is asked again. */
   askAgainMs: 500,
+  /** Who has not answered a question of agreement by then is not the only one asked any more; and so many at most. */
+  askNextMs: 500,
+  asksOpenMax: 4,
   /** Pause before a write that failed is tried again. */
   diskRetryMs: 1_000,
   /** Own clock and agreed close times may differ by this much before a warning. */

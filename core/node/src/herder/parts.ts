@@ -45,7 +45,7 @@ export type HerderHooks = {
   readonly takeState: (peer: string, state: PeerState) => boolean
   readonly closeOffered: CatchUpParts['close']
   /** When the last block was closed here, ms since 1970. */
-  readonly lastCloseMs: () => number
+  readonly openSinceMs: () => number
 }
 
 export type HerderParts = {
@@ -219,7 +219,7 @@ function assembleExchange(
     logger,
     head: () => ledger.head.header.number,
     isBlocked: () => quorum.isBlockedBeyond(ledger.head.header.number + 1n),
-    isSlow: () => clock.now() - hooks.lastCloseMs() > 2 * config.blockTimeMs + herderLimits.repeatMs,
+    isSlow: () => clock.elapsed() - hooks.openSinceMs() > 2 * config.blockTimeMs + herderLimits.repeatMs,
     trail,
     close: hooks.closeOffered,
     onDone: hooks.caughtUp,

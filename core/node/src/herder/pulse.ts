@@ -29,20 +29,20 @@ export function createPulse({
   readonly recover: () => void
   readonly onStuck: () => void
 }): Pulse {
-  let lastMs = clock.now()
-  let recoveredMs = 0
+  let lastMs = clock.elapsed()
+  let recoveredMs = -Infinity
   let isStuck = false
   let cancel: (() => void) | undefined
 
   const beat = (): void => {
     cancel = clock.after(herderLimits.repeatMs, beat)
-    const quietMs = clock.now() - lastMs
+    const quietMs = clock.elapsed() - lastMs
     if (quietMs >= herderLimits.repeatMs) repeat()
     if (quietMs < herderLimits.stuckMs) return
     if (!isStuck) onStuck()
     isStuck = true
-    if (clock.now() - recoveredMs < herderLimits.recoverMs) return
-    recoveredMs = clock.now()
+    if (clock.elapsed() - recoveredMs < herderLimits.recoverMs) return
+    recoveredMs = clock.elapsed()
     recover()
   }
 
@@ -51,11 +51,11 @@ export function createPulse({
       return isStuck
     },
     start() {
-      lastMs = clock.now()
+      lastMs = clock.elapsed()
       cancel = clock.after(herderLimits.repeatMs, beat)
     },
     closed() {
-      lastMs = clock.now()
+      lastMs = clock.elapsed()
       isStuck = false
     },
     stop() {

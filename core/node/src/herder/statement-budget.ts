@@ -25,12 +25,12 @@ export function createStatementBudget(clock: Clock): StatementBudget {
     allows(statement) {
       const account = accountOf(statement)
       if (account === undefined) return true
-      const grownBy = (herderLimits.statementsPerSecond * (clock.now() - account.sinceMs)) / 1000
+      const grownBy = (herderLimits.statementsPerSecond * (clock.elapsed() - account.sinceMs)) / 1000
       return account.spent < herderLimits.statementsPerSlot + grownBy
     },
     spend(statement) {
       const nodes = slots.get(statement.slot) ?? new Map<NodeId, Account>()
-      const account = accountOf(statement) ?? { spent: 0, sinceMs: clock.now() }
+      const account = accountOf(statement) ?? { spent: 0, sinceMs: clock.elapsed() }
       account.spent += 1
       nodes.set(statement.nodeId, account)
       slots.set(statement.slot, nodes)

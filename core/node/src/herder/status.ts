@@ -21,7 +21,8 @@ export function statusOf(
   const { header, value } = ledger.head
   const slot = header.number + 1n
   const patienceMs = Math.max(slowMs, slowBlocks * config.blockTimeMs)
-  const isSlow = clock.now() - run.lastCloseMs >= patienceMs
+  const waitedMs = clock.elapsed() - run.openSinceMs
+  const isSlow = waitedMs >= patienceMs
   // Between two blocks nobody has said anything about the next one yet: the last one tells who takes part.
   const shown = isSlow || slotAt(consensus.state.slots, header.number) === undefined ? slot : header.number
   const quorum = quorumReport(consensus.state, shown, { quorumSet: (hash) => map.set(hash) })
@@ -31,7 +32,7 @@ export function statusOf(
   const circumstances = {
     slot,
     nowMs: clock.now(),
-    sinceMs: run.lastCloseMs,
+    waitedMs,
     self: nodeId,
     quorumSet,
     quorum,

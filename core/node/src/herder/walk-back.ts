@@ -24,12 +24,12 @@ export type WalkParts = {
  */
 export async function walkBack(parts: WalkParts, peer: string): Promise<'found' | 'short' | 'wrong'> {
   const { network, clock, trail, head } = parts
-  const startedMs = clock.now()
+  const startedMs = clock.elapsed()
   let newest = head() + herderLimits.trailMax
   let unanswered = 0
   trail.clear()
   while (newest > head()) {
-    if (parts.isStopped() || clock.now() - startedMs > herderLimits.walkMs) return 'short'
+    if (parts.isStopped() || clock.elapsed() - startedMs > herderLimits.walkMs) return 'short'
     let answer: Awaited<ReturnType<typeof askHeaders>>
     try {
       answer = await askHeaders(network, peer, newest)

@@ -15,7 +15,7 @@ function when(standings: readonly NodeStanding[]): Circumstances {
   return {
     slot: 9n,
     nowMs: 100_000,
-    sinceMs: 80_000,
+    waitedMs: 20_000,
     self: a,
     quorumSet: { threshold: 3, validators: [a, b, c, d], innerSets: [] },
     quorum: { slot: 9n, phase: 'nominating', ballotCounter: 0, nodes, failAt: 0, fragile: [] },

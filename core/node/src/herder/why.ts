@@ -8,8 +8,8 @@ import type { ConsensusStatus } from '../types.ts'
 export type Circumstances = {
   readonly slot: bigint
   readonly nowMs: number
-  /** When the slot before was closed. */
-  readonly sinceMs: number
+  /** How long ago the slot before was closed. */
+  readonly waitedMs: number
   readonly self: NodeId
   readonly quorumSet: QuorumSet
   readonly quorum: QuorumReport
@@ -20,7 +20,7 @@ export type Circumstances = {
 /** Names who is missing, of which organisation, and since when. */
 export function whyNotClosing(now: Circumstances): string {
   const { slot, quorumSet, quorum, self } = now
-  const waitedText = seconds(now.nowMs - now.sinceMs)
+  const waitedText = seconds(now.waitedMs)
   const agrees = (node: NodeId): boolean => node === self || quorum.nodes.get(node) === 'agree'
   const absent = [...quorum.nodes].filter(([node]) => !agrees(node))
   const disagree = absent.filter(([, standing]) => standing === 'disagree')

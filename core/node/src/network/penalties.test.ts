@@ -29,6 +29,17 @@ describe('penalties', () => {
     assert.ok(penalties.points('a') <= 10)
   })
 
+  it('neither last longer nor grow when the date is set back', () => {
+    const clock = createTestClock()
+    const penalties = createPenalties(clock)
+    for (let turn = 0; turn < 5; turn++) penalties.add('few')
+    for (let turn = 0; turn < 10; turn++) penalties.add('many')
+    clock.set(-24 * 3_600_000)
+    clock.advance(networkLimits.banMs)
+    assert.equal(penalties.isBanned('many'), false)
+    assert.equal(penalties.points('few'), 0)
+  })
+
   it('keep a bounded table, and bans longer than mere points', () => {
     const penalties = createPenalties(createTestClock())
     for (let turn = 0; turn < 10; turn++) penalties.add('worst')

@@ -21,9 +21,12 @@ export function createPenalties(clock: Clock): Penalties {
   const records = new Map<string, Record>()
 
   const pointsNow = (record: Record): number =>
-    Math.max(0, record.points - ((clock.now() - record.atMs) / 60_000) * networkLimits.pointsFadedPerMinute)
+    Math.max(
+      0,
+      record.points - ((clock.elapsed() - record.atMs) / 60_000) * networkLimits.pointsFadedPerMinute,
+    )
 
-  const isBanned = (peer: string): boolean => (records.get(peer)?.bannedUntilMs ?? 0) > clock.now()
+  const isBanned = (peer: string): boolean => (records.get(peer)?.bannedUntilMs ?? 0) > clock.elapsed()
 
   /** Room for a new record: the one with the fewest points goes; bans end by time, not by crowding. */
   const makeRoom = (): void => {
@@ -50,8 +53,8 @@ export function createPenalties(clock: Clock): Penalties {
       const bans = points >= networkLimits.banPoints
       records.set(peer, {
         points: bans ? 0 : points,
-        atMs: clock.now(),
-        bannedUntilMs: bans ? clock.now() + networkLimits.banMs : (known?.bannedUntilMs ?? 0),
+        atMs: clock.elapsed(),
+        bannedUntilMs: bans ? clock.elapsed() + networkLimits.banMs : (known?.bannedUntilMs ?? 0),
       })
       return bans
     },

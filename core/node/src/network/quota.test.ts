@@ -17,6 +17,16 @@ describe('quota', () => {
     assert.equal(quota.take('a', 1), false)
   })
 
+  it('is not used up for good when the date is set forward and back', () => {
+    const clock = createTestClock()
+    const quota = createQuota({ clock, perSecond: 10, burst: 5 })
+    clock.set(55_000)
+    for (let turn = 0; turn < 5; turn++) assert.ok(quota.take('a', 1))
+    clock.set(-55_000)
+    clock.advance(500)
+    for (let turn = 0; turn < 5; turn++) assert.ok(quota.take('a', 1))
+  })
+
   it('counts each peer alone, by cost, and one that comes back as if it had stayed', () => {
     const clock = createTestClock()
     const quota = createQuota({ clock, perSecond: 1, burst: 8 })

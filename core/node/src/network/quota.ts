@@ -31,18 +31,18 @@ export function createQuota(options: {
     Math.max(now, wholeAtMs.get(peer) ?? now) + cost * unitMs
   return {
     take(peer, cost) {
-      const now = clock.now()
+      const now = clock.elapsed()
       const next = wholeAfter(peer, now, cost)
       if (next - now > burst * unitMs) return false
       wholeAtMs.set(peer, next)
       return true
     },
     charge(peer, cost) {
-      const now = clock.now()
+      const now = clock.elapsed()
       wholeAtMs.set(peer, Math.min(wholeAfter(peer, now, cost), now + (burst + debtMax) * unitMs))
     },
     sweep() {
-      const now = clock.now()
+      const now = clock.elapsed()
       for (const [peer, atMs] of wholeAtMs) if (atMs <= now) wholeAtMs.delete(peer)
     },
   }

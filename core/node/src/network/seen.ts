@@ -33,10 +33,10 @@ export function createSeen(options: {
   return {
     has(hash) {
       const at = entries.get(hash)
-      return at !== undefined && clock.now() - at < ms
+      return at !== undefined && clock.elapsed() - at < ms
     },
     add(hash) {
-      const now = clock.now()
+      const now = clock.elapsed()
       const at = entries.get(hash)
       if (at !== undefined && now - at < ms) return false
       entries.delete(hash)

@@ -19,6 +19,7 @@ export type Entry = {
   readonly isFree: boolean
   /** Order of arrival; older ones go first among equal bids. */
   readonly arrival: number
+  /** By `clock.elapsed()`. */
   readonly addedAtMs: number
 }
 

@@ -28,7 +28,7 @@ export function createHold(options: {
   readonly pending: () => number
 }): Hold {
   const { clock, blockTimeMs, pending } = options
-  let closedMs = clock.now()
+  let closedMs = clock.elapsed()
   let waiting: { readonly promise: Promise<void>; readonly release: () => void } | undefined
 
   const wait = (): Promise<void> => {
@@ -45,12 +45,12 @@ export function createHold(options: {
 
   return {
     pass() {
-      const blocks = (clock.now() - closedMs) / blockTimeMs
+      const blocks = (clock.elapsed() - closedMs) / blockTimeMs
       if (blocks < late.from || blocks >= late.to || pending() < waitingMin) return undefined
       return waiting?.promise ?? wait()
     },
     blockClosed() {
-      closedMs = clock.now()
+      closedMs = clock.elapsed()
       waiting?.release()
     },
   }

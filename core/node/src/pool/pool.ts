@@ -231,7 +231,7 @@ class TransactionPool implements Pool {
     }
     const refusal = this.#check(queue, transaction, balanceBefore(queue, index))
     if (refusal !== undefined) return refusal
-    const entry = createEntry(transaction, this.#arrivals++, this.#clock.now())
+    const entry = createEntry(transaction, this.#arrivals++, this.#clock.elapsed())
     const isPending = index < queue.pendingCount || transaction.nonce === nextNonceOf(queue)
     const crowded =
       this.#refuseCrowd(queue, entry, { isPending, replaced }) ??
@@ -341,7 +341,7 @@ class TransactionPool implements Pool {
   }
 
   #expire(): void {
-    const oldest = this.#clock.now() - this.#limits.lifeMs
+    const oldest = this.#clock.elapsed() - this.#limits.lifeMs
     const expired: Entry[] = []
     for (const entry of this.#shelf.byHash.values()) {
       if (entry.addedAtMs > oldest) break

@@ -22,7 +22,7 @@ const callStipend = 2_300n
  * @throws {RevertedError} or {ServerError} it fails even with all the gas there is.
  */
 export async function estimateGas(context: RpcContext, scene: Scene, request: CallRequest): Promise<bigint> {
-  const deadlineMs = context.node.clock.now() + context.limits.callTimeMs
+  const deadlineMs = context.node.clock.elapsed() + context.limits.callTimeMs
   const run = (gas: bigint) => runCall(context, scene, request, { gas, deadlineMs })
   const highest = highestGas(context, scene, request)
 

@@ -5,7 +5,7 @@ import type { Clock } from '../types.ts'
 import { filters, pendingLog } from './filters.ts'
 
 function movable(): Clock & { nowMs: number } {
-  const clock = { nowMs: 0, now: () => clock.nowMs, after: () => () => undefined }
+  const clock = { nowMs: 0, now: () => clock.nowMs, elapsed: () => clock.nowMs, after: () => () => undefined }
   return clock
 }
 

@@ -47,7 +47,7 @@ export function filters(
 ): Filters {
   const live = new Map<string, { readonly filter: Filter; usedAtMs: number }>()
   const isOver = (entry: { readonly usedAtMs: number }): boolean =>
-    clock.now() - entry.usedAtMs > limits.filterLifeMs
+    clock.elapsed() - entry.usedAtMs > limits.filterLifeMs
 
   return {
     pending: pendingLog(),
@@ -62,7 +62,7 @@ export function filters(
         )
       }
       const id = randomId()
-      live.set(id, { filter, usedAtMs: clock.now() })
+      live.set(id, { filter, usedAtMs: clock.elapsed() })
       return id
     },
     get: (id) => {
@@ -72,7 +72,7 @@ export function filters(
         live.delete(id)
         return undefined
       }
-      entry.usedAtMs = clock.now()
+      entry.usedAtMs = clock.elapsed()
       return entry.filter
     },
     remove: (id) => live.delete(id),

@@ -154,7 +154,7 @@ function rpcService(
     filters: filters(limits, node.clock, randomId),
   }
   const budget = tokenBudget(limits)
-  const now = (): number => node.clock.now()
+  const now = (): number => node.clock.elapsed()
   const off = node.pool.onTransaction(({ hash }) => shared.filters.pending.push(hash))
   return {
     stop: off,

@@ -73,7 +73,7 @@ export async function simulateBlocks(
     context,
     request,
     state: new JournaledState(requireState(ledger, base)),
-    deadlineMs: clock.now() + context.limits.callTimeMs,
+    deadlineMs: clock.elapsed() + context.limits.callTimeMs,
     gasLeft: context.limits.callGas,
   }
   const hashes = new Map<bigint, Hex>([[base.header.number, base.hash]])

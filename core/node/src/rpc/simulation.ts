@@ -121,7 +121,7 @@ export async function runCall(
     {
       price: priceOf(context, request.price ?? 0n),
       simulate: true,
-      deadlineMs: deadlineMs ?? context.node.clock.now() + limits.callTimeMs,
+      deadlineMs: deadlineMs ?? context.node.clock.elapsed() + limits.callTimeMs,
       ...rest,
     },
   )
@@ -142,7 +142,7 @@ export async function execute(
 ): Promise<Outcome> {
   const { engine, node, turn } = context
   let interrupted = false
-  const interrupt = (): boolean => (interrupted ||= node.clock.now() > deadlineMs)
+  const interrupt = (): boolean => (interrupted ||= node.clock.elapsed() > deadlineMs)
   try {
     return await engine.execute(message, environment, state, {
       ...options,

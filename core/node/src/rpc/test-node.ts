@@ -147,7 +147,12 @@ export async function callRpc(url: string, method: string, ...params: readonly u
 }
 
 function testClock(): Clock & { nowMs: number } {
-  const clock = { nowMs: genesisMs, now: () => clock.nowMs, after: () => () => undefined }
+  const clock = {
+    nowMs: genesisMs,
+    now: () => clock.nowMs,
+    elapsed: () => clock.nowMs,
+    after: () => () => undefined,
+  }
   return clock
 }
 

@@ -62,7 +62,7 @@ export const callMethods: readonly Method[] = [
 
 /** Runs until the list no longer changes: declaring what was touched may itself change the path taken. */
 async function createAccessList(context: RpcContext, scene: Scene, request: CallRequest): Promise<unknown> {
-  const deadlineMs = context.node.clock.now() + context.limits.callTimeMs
+  const deadlineMs = context.node.clock.elapsed() + context.limits.callTimeMs
   let accessList = request.accessList
   for (let round = 1; ; round++) {
     const outcome = await runCall(

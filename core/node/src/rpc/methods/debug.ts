@@ -94,7 +94,7 @@ async function replay(context: RpcContext, block: Block, index: number): Promise
   if (parent === undefined) throw new UnknownBlockError(String(block.header.number - 1n))
   const state = new JournaledState(requireState(ledger, parent))
   const environment = environmentOf(context, block)
-  const deadlineMs = clock.now() + context.limits.requestTimeMs
+  const deadlineMs = clock.elapsed() + context.limits.requestTimeMs
   const turn = turns(context.limits.sliceMs)
   await ledger.days?.payAgain(context.engine, state, environment)
   for (const [i, transaction] of block.transactions.entries()) {
