@@ -1,5 +1,6 @@
 /**
- * A steady load of transfers, as patient clients send it: what has no receipt after a while goes to another node.
+ * A steady load of transfers, as patient clients send it: what has no receipt after a while goes to another node, and at
+ * once when its own is gone.
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -91,10 +92,12 @@ export function startLoad(
         for (const [index, { transfer }] of part.entries())
           if (isBusy(answers[index] ?? {})) transfer.sentMs = 0
       } catch {
-        for (const { sender, transfer } of part) {
+        // What the node had taken may be gone with it, and all later nonces would wait for that.
+        for (const sender of senders.filter(({ home }) => home === at)) {
           sender.home = (at + 1) % nodes.length
-          transfer.sentMs = 0
+          for (const transfer of sender.open.values()) transfer.sentMs = 0
         }
+        return
       }
     }
   }
@@ -108,9 +111,10 @@ export function startLoad(
   const creating = (async () => {
     const started = performance.now()
     for (let made = 0; !stopping.signal.aborted;) {
-      const due = Math.min(perSecond, Math.floor(((performance.now() - started) / 1_000) * perSecond) - made)
-      await create(due)
-      made = Math.floor(((performance.now() - started) / 1_000) * perSecond)
+      // Read once: what becomes due while these are signed is due in the next tick.
+      const dueByNow = Math.floor(((performance.now() - started) / 1_000) * perSecond)
+      await create(Math.min(perSecond, dueByNow - made))
+      made = dueByNow
       await pause(stopping.signal)
     }
   })()
