@@ -66,7 +66,7 @@ describe('gateways on a real network', { skip: stageMissing }, () => {
 
   async function startOn(machine: string, ack: 'staged' | 'stored') {
     const { store } = await open(machine)
-    return startS3Gateway({
+    const gateway = await startS3Gateway({
       listen: { host: '127.0.0.1', port: 0 },
       keyring: { region: 'us-east-1', secretOf: () => keys.secretAccessKey },
       origins: [],
@@ -74,14 +74,21 @@ describe('gateways on a real network', { skip: stageMissing }, () => {
       network: store,
       ack,
       stagedBytesMax: 2 ** 30,
+      failed: (error) => console.error(error), // Callers see only InternalError.
     })
+    return { ...gateway, [Symbol.asyncDispose]: async () => gateway.stop() }
   }
 
   it('stores through S3, and shows it on a machine that has only the key', async () => {
-    const first = await startOn('first', 'staged')
-    const url = `http://127.0.0.1:${first.port}`
     const contents = new Map([0, 1, 2, 3].map((at) => [`small/${at}`, randomBytes(10_000 * at + 5)]))
     contents.set('large', randomBytes(9_000_000))
+    await storeOnOneMachine(contents)
+    await readOnAnother(contents)
+  })
+
+  async function storeOnOneMachine(contents: ReadonlyMap<string, Buffer>) {
+    await using first = await startOn('first', 'staged')
+    const url = `http://127.0.0.1:${first.port}`
     await client.fetch(`${url}/box`, { method: 'PUT' })
     for (const [key, body] of contents) {
       const answer = await client.fetch(`${url}/box/${key}`, {
@@ -96,9 +103,10 @@ describe('gateways on a real network', { skip: stageMissing }, () => {
       assert.deepEqual(failing, [])
       return waitingObjects === 0
     }, 'everything is stored')
-    await first.stop()
+  }
 
-    const second = await startOn('second', 'stored')
+  async function readOnAnother(contents: ReadonlyMap<string, Buffer>) {
+    await using second = await startOn('second', 'stored')
     const other = `http://127.0.0.1:${second.port}`
     const listed = await (await client.fetch(`${other}/box?list-type=2`)).text()
     for (const [key, body] of contents) {
@@ -114,8 +122,7 @@ describe('gateways on a real network', { skip: stageMissing }, () => {
     assert.equal((await client.fetch(`${other}/box/large`, { method: 'HEAD' })).status, 404)
     await client.fetch(`${other}/box/next`, { method: 'PUT', body: 'next' })
     assert.equal(await (await client.fetch(`${other}/box/next`)).text(), 'next')
-    await second.stop()
-  })
+  }
 
   it('publishes a file, and serves it by its CID', async () => {
     const bytes = randomBytes(2_500_000)
@@ -127,12 +134,13 @@ describe('gateways on a real network', { skip: stageMissing }, () => {
     const listen = { host: '127.0.0.1', port: 0 }
     const { store: reader } = await open('reader')
     const gateway = await startIpfsGateway({ listen, folder: join(folder, 'ipfs'), store: reader })
+    await using stack = new AsyncDisposableStack()
+    stack.defer(async () => gateway.stop())
     const answer = await fetch(`http://127.0.0.1:${gateway.port}/ipfs/${root.toString()}/a.bin`)
     assert.ok(Buffer.from(await answer.arrayBuffer()).equals(bytes))
     assert.equal(
       (await fetch(`http://127.0.0.1:${gateway.port}/piece/${pieceCid}`, { method: 'HEAD' })).status,
       200,
     )
-    await gateway.stop()
   })
 })
