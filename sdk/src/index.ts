@@ -18,4 +18,5 @@ export {
   type WattActions,
 } from './client.ts'
 export { gasLimitFor } from './gas.ts'
+export { sendSigned } from './send-signed.ts'
 export { inHalves, type Span } from './logs.ts'

@@ -3,7 +3,7 @@
  * @module
  */
 import { WaitForTransactionReceiptTimeoutError, type TransactionReceipt } from 'viem'
-import { gasLimitFor } from '@watt/sdk'
+import { gasLimitFor, sendSigned } from '@watt/sdk'
 import { formatAmount } from '../amount.ts'
 import { confirm } from '../ask.ts'
 import { CommandError } from '../failure.ts'
@@ -49,7 +49,7 @@ export async function submit(session: Session, signer: Signer, intent: Intent): 
     await confirm(session, 'Go ahead?', fields(summary(session, signer, intent, chainId, feeMax)))
     const account = await signer.unlock()
     const raw = await account.signTransaction({ ...request, ...fees, type: 'eip1559', chainId, nonce, gas })
-    const hash = await client.sendRawTransaction({ serializedTransaction: raw })
+    const hash = await sendSigned(client, raw)
     session.out.say(`Sent ${hash}; waiting for its block …`)
     const receipt = await waitForReceipt(session, client, hash)
     if (receipt.status === 'reverted') throw failedError(session, receipt)

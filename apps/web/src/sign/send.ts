@@ -4,6 +4,7 @@
  * @module
  */
 import { WattError } from '@watt/errors'
+import { sendSigned } from '@watt/sdk'
 import type { DelegatedAccount, WattAccount } from '@watt/sdk/account'
 import {
   createWalletClient,
@@ -76,7 +77,7 @@ export async function signAndSend(
       })
     : await signer.signTransaction({ ...transaction, type: 'eip1559' })
   note(keccak256(serializedTransaction), { raw: serializedTransaction })
-  return client.sendRawTransaction({ serializedTransaction })
+  return sendSigned(client, serializedTransaction)
 }
 
 /** What a person signs besides transactions: a text, or typed data that was read before. */

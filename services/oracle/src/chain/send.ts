@@ -3,7 +3,7 @@
  * @module
  */
 import type { LocalAccount } from 'viem'
-import { gasLimitFor } from '@watt/sdk'
+import { gasLimitFor, sendSigned } from '@watt/sdk'
 import type { OracleClient } from './feed-chain.ts'
 
 /**
@@ -30,5 +30,5 @@ export async function sendCall(
     nonce,
     gas: gasLimitFor(gas),
   })
-  return client.sendRawTransaction({ serializedTransaction })
+  return sendSigned(client, serializedTransaction)
 }

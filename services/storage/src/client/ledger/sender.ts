@@ -14,7 +14,7 @@ import {
   type TransactionReceipt,
 } from 'viem'
 import { WattError } from '@watt/errors'
-import { gasLimitFor } from '@watt/sdk'
+import { gasLimitFor, sendSigned } from '@watt/sdk'
 import { DealStateError, type Sent } from '../chain.ts'
 
 export type MarketCall = {
@@ -93,8 +93,7 @@ export class Sender {
     })
     const hash = keccak256(raw)
     await onSigned?.(raw, hash)
-    await this.#client.sendRawTransaction({ serializedTransaction: raw })
-    return hash
+    return sendSigned(this.#client, raw)
   }
 
   async #included(hash: Hex, { functionName }: MarketCall): Promise<TransactionReceipt> {

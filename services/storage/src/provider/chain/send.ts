@@ -18,7 +18,7 @@ import {
   TransactionReceiptNotFoundError,
 } from 'viem'
 import { WattError } from '@watt/errors'
-import { gasLimitFor } from '@watt/sdk'
+import { gasLimitFor, sendSigned } from '@watt/sdk'
 import { ChainRefusedError, type ProviderCall } from './provider-chain.ts'
 
 /** A call as a contract takes it. */
@@ -85,7 +85,7 @@ async function sendOne(options: SenderOptions, type: ProviderCall['type'], call:
       maxPriorityFeePerGas: raise(fees.maxPriorityFeePerGas),
     })
     try {
-      sent.push(await client.sendRawTransaction({ serializedTransaction: raw }))
+      sent.push(await sendSigned(client, raw))
     } catch (error) {
       // Known, underpriced or overtaken: one of those sent before decides.
       if (sent.length === 0) throw error
